@@ -1,0 +1,82 @@
+//! Names of things. All are opaque strings outside; those of a region begin with its code.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, utoipa::ToSchema)]
+        #[serde(transparent)]
+        #[schema(value_type = String)]
+        pub struct $name(pub String);
+
+        impl $name {
+            /// The text of the id.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+    };
+}
+
+id!(
+    /// One telling by one person, `32-` and 26 characters.
+    ReportId
+);
+id!(
+    /// The thing in the world that reports are about, `32-` and 26 characters.
+    IncidentId
+);
+id!(
+    /// `<incident>.<n>`, the n-th sending of a unit to that incident, from 1.
+    AssignmentId
+);
+id!(
+    /// A vehicle or team that can be sent; its call sign in lower case, such as `amb-03`.
+    UnitId
+);
+id!(
+    /// An organisation that owns units, such as `psc119-3273`.
+    AgencyId
+);
+id!(
+    /// A kind of incident from `config/kinds.toml`, such as `flood`.
+    KindCode
+);
+id!(
+    /// Something a unit can do, such as `ambulance` or `water_rescue`.
+    Capability
+);
+
+impl AssignmentId {
+    /// The id of the `n`-th assignment (from 1) of an incident.
+    pub fn nth(incident: &IncidentId, n: usize) -> Self {
+        Self(format!("{incident}.{n}"))
+    }
+
+    /// The incident this assignment belongs to; `None` when the text is not an assignment's id.
+    pub fn incident(&self) -> Option<IncidentId> {
+        let (incident, n) = self.0.rsplit_once('.')?;
+        n.parse::<u32>().ok()?;
+        Some(IncidentId(incident.to_owned()))
+    }
+}

@@ -1,0 +1,1 @@
+//! The thing in the world that reports are about.

@@ -1,0 +1,159 @@
+//! What one person told us once by one channel. It never changes.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::area::AreaRef;
+use super::code::ReceiptCode;
+use super::ids::{IncidentId, KindCode, ReportId};
+use super::place::Rounded;
+use super::triage::Triage;
+
+/// How a report reached us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are the channels")]
+pub enum Channel {
+    Hotline,
+    Web,
+    Whatsapp,
+    Telegram,
+    Sms,
+    Sensor,
+    Partner,
+}
+
+/// What sort of call it is; only a call taker's word counts, the public's is a claim.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CallType {
+    /// Somebody needs something.
+    #[default]
+    Normal,
+    /// A question.
+    Information,
+    /// Nobody spoke.
+    Silent,
+    /// Suspected to be a joke.
+    Prank,
+    /// A test of the line.
+    Test,
+    /// Part of an exercise.
+    Drill,
+}
+
+/// Who may need more care (Law 24/2007 art. 55).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Vulnerable {
+    Infant,
+    Child,
+    Pregnant,
+    Elderly,
+    Disabled,
+}
+
+/// Head-counts as told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(default)]
+pub struct People {
+    /// People affected.
+    pub affected: Option<u32>,
+    /// People injured.
+    pub injured: Option<u32>,
+    /// People who cannot get out.
+    pub trapped: Option<u32>,
+}
+
+/// Ciphertext under the key of one report: base64 of nonce and XChaCha20-Poly1305 output.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Sealed(pub String);
+
+impl std::fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sealed({} bytes)", self.0.len())
+    }
+}
+
+/// Sealed words about an incident (a note, a reason), with the report whose key opens them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedText {
+    /// Whose key.
+    pub key_of: ReportId,
+    /// The ciphertext.
+    pub sealed: Sealed,
+}
+
+/// A report as stored. What could tell who or exactly where is inside `sealed` ([`Private`] as JSON).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Shape of this document; 1 now.
+    pub v: u16,
+    /// Its id.
+    pub id: ReportId,
+    /// What the reporter was given.
+    pub code: ReceiptCode,
+    /// The incident it belongs to.
+    pub incident: IncidentId,
+    /// How it came.
+    pub channel: Channel,
+    /// Its call type as claimed or given.
+    pub call_type: CallType,
+    /// The staff account that took it; `None` when the public sent it.
+    pub taken_by: Option<String>,
+    /// Server time of receipt.
+    pub received_at: Timestamp,
+    /// When it happened, as told.
+    pub occurred_at: Option<Timestamp>,
+    /// Kind as told or found.
+    pub kind: Option<KindCode>,
+    /// Kabupaten or kota; `None` when the place is unknown or outside.
+    pub area: Option<AreaRef>,
+    /// The point lies outside the region.
+    pub outside: bool,
+    /// The point on a 500 m grid.
+    pub rounded: Option<Rounded>,
+    /// Head-counts.
+    pub people: People,
+    /// Who is vulnerable.
+    pub vulnerable: Vec<Vulnerable>,
+    /// Language to answer in: `id`, `su` or `en`.
+    pub lang: String,
+    /// The sender's own id of it.
+    pub external_id: Option<String>,
+    /// What triage said at receipt.
+    pub triage: Triage,
+    /// Keyed hashes of its words, for finding duplicates.
+    pub sketch: Vec<u32>,
+    /// [`Private`], sealed under this report's key.
+    pub sealed: Sealed,
+}
+
+/// What is sealed of a report.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Private {
+    /// The person's words.
+    pub text: String,
+    /// Words about the place.
+    pub place_text: Option<String>,
+    /// Latitude, WGS 84 degrees.
+    pub lat: Option<f64>,
+    /// Longitude, WGS 84 degrees.
+    pub lon: Option<f64>,
+    /// Accuracy of the point, metres.
+    pub accuracy_m: Option<f64>,
+    /// The reporter's name.
+    pub name: Option<String>,
+    /// The reporter's telephone, E.164.
+    pub phone: Option<String>,
+    /// Whether the reporter wants to stay anonymous.
+    pub anonymous: bool,
+    /// Answers to questions, health among them.
+    pub answers: super::triage::Answers,
+}

@@ -1,0 +1,3 @@
+//! sigap: the system a quick-response centre runs on.
+pub mod ambient;
+pub mod domain;

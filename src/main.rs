@@ -1,0 +1,3 @@
+//! The `sigap` command.
+
+fn main() {}
