@@ -1,3 +1,5 @@
 //! sigap: the system a quick-response centre runs on.
 pub mod ambient;
+pub mod config;
 pub mod domain;
+pub mod store;

@@ -1,0 +1,78 @@
+//! Offers, deadlines and timers.
+
+use serde::Deserialize;
+
+use super::rule::Rule;
+
+const SECONDS: Rule = Rule::Within(1, 604_800);
+
+pub(super) const RULES: &[(&str, Rule)] = &[
+    ("timers.tick_ms", Rule::Within(10, 5_000)),
+    ("dispatch.offer_s.level_1", SECONDS),
+    ("dispatch.offer_s.level_2", SECONDS),
+    ("dispatch.offer_s.level_3", SECONDS),
+    ("dispatch.offer_s.level_4", SECONDS),
+    ("dispatch.offer_s.level_5", SECONDS),
+    ("dispatch.queue_deadline_s.level_1", SECONDS),
+    ("dispatch.queue_deadline_s.level_2", SECONDS),
+    ("dispatch.queue_deadline_s.level_3", SECONDS),
+    ("dispatch.queue_deadline_s.level_4", SECONDS),
+    ("dispatch.queue_deadline_s.level_5", SECONDS),
+    ("dispatch.acknowledge_s.level_1", SECONDS),
+    ("dispatch.acknowledge_s.level_2", SECONDS),
+    ("dispatch.acknowledge_s.level_3", SECONDS),
+    ("dispatch.acknowledge_s.level_4", SECONDS),
+    ("dispatch.acknowledge_s.level_5", SECONDS),
+    ("dispatch.position_stale_s", Rule::Within(10, 86_400)),
+    ("dispatch.recommendations", Rule::Within(1, 100)),
+    ("dispatch.retries", Rule::Within(1, 100)),
+];
+
+/// Things that happen by themselves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timers {
+    /// Milliseconds between two looks for due timers.
+    pub tick_ms: u64,
+}
+
+/// Offers and deadlines.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dispatch {
+    /// Seconds to answer an offer.
+    pub offer_s: PerLevel,
+    /// Seconds from receipt to "unit on the way", the deadline in the queue.
+    pub queue_deadline_s: PerLevel,
+    /// Seconds from receipt until somebody at the centre has seen it.
+    pub acknowledge_s: PerLevel,
+    /// Seconds after which a position is stale.
+    pub position_stale_s: u32,
+    /// Units proposed for an incident.
+    pub recommendations: usize,
+    /// How often a conflicting command is decided again.
+    pub retries: u32,
+}
+
+/// A number for each level of urgency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PerLevel {
+    level_1: u32,
+    level_2: u32,
+    level_3: u32,
+    level_4: u32,
+    level_5: u32,
+}
+
+impl PerLevel {
+    /// All five, most urgent level first.
+    pub fn all(&self) -> [u32; 5] {
+        [self.level_1, self.level_2, self.level_3, self.level_4, self.level_5]
+    }
+
+    /// The number for a level, 1 to 5; beyond them the nearest.
+    pub fn get(&self, level: u8) -> u32 {
+        self.all()[usize::from(level.clamp(1, 5)) - 1]
+    }
+}

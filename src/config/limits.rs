@@ -1,0 +1,26 @@
+//! How much of anything.
+
+use serde::Deserialize;
+
+use super::rule::Rule;
+
+pub(super) const RULES: &[(&str, Rule)] = &[
+    ("limits.text_chars", Rule::Within(100, 100_000)),
+    ("limits.page_rows", Rule::Within(1, 10_000)),
+    ("limits.idempotency_days", Rule::Within(1, 90)),
+    ("limits.reports_per_minute", Rule::Within(1, 1_000_000)),
+];
+
+/// How much of anything.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Signs of a text.
+    pub text_chars: usize,
+    /// Rows in one answer of a list.
+    pub page_rows: usize,
+    /// Days an answer is remembered for a repeated key.
+    pub idempotency_days: u32,
+    /// Reports in a minute from one device or telephone.
+    pub reports_per_minute: u32,
+}

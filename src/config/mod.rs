@@ -1,0 +1,137 @@
+//! Settings: compiled-in commented defaults, then one file, then the environment; one typed root.
+//!
+//! Owns the names, types and limits of all settings and the only reading of the environment. Everything wrong
+//! is reported at once, with its place. To add a setting: a line in `config/default.toml`, a field in its
+//! section here, a rule in that section's `RULES`; tests complain when one of the three is missing.
+
+mod centres;
+mod dispatch;
+mod fault;
+mod http;
+mod limits;
+mod live;
+mod merge;
+mod redis;
+mod region;
+mod rule;
+mod session;
+mod storage;
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+pub use self::centres::{Centre, read_centres};
+pub use self::dispatch::{Dispatch, PerLevel, Timers};
+pub use self::fault::{Fault, Place};
+pub use self::http::Http;
+pub use self::limits::Limits;
+pub use self::live::Live;
+pub use self::redis::Redis;
+pub use self::region::Region;
+pub use self::session::Session;
+pub use self::storage::{Journal, Secrets};
+
+/// The commented defaults, as `sigap default-config` prints them.
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
+
+const RULES: [&[(&str, rule::Rule)]; 8] = [
+    storage::RULES,
+    http::RULES,
+    redis::RULES,
+    region::RULES,
+    live::RULES,
+    session::RULES,
+    dispatch::RULES,
+    limits::RULES,
+];
+
+/// Every setting, checked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the private Redis, the secrets, the journal and the seals.
+    pub data_dir: std::path::PathBuf,
+    /// Where the keys are.
+    pub secrets: Secrets,
+    /// The server.
+    pub http: Http,
+    /// The store.
+    pub redis: Redis,
+    /// Reports taken while Redis is away.
+    pub journal: Journal,
+    /// What this process serves.
+    pub region: Region,
+    /// Things that happen by themselves.
+    pub timers: Timers,
+    /// The live feed.
+    pub live: Live,
+    /// Signing in.
+    pub session: Session,
+    /// Offers and deadlines.
+    pub dispatch: Dispatch,
+    /// How much of anything.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// Merges the defaults, a file's `(name, text)` and `SIGAP__…` variables, and checks the result. Pure.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the file, then of the environment.
+    pub fn load(
+        file: Option<(&str, &str)>,
+        env: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Vec<Fault>> {
+        let mut merged = merge::Merged::of_defaults(DEFAULTS)?;
+        if let Some((name, text)) = file {
+            merged.add_file(name, text);
+        }
+        merged.add_env(env);
+        for rules in RULES {
+            merged.check(rules);
+        }
+        merged.finish()
+    }
+
+    /// [`Config::load`] with the file at `path`, when given, and this process's environment.
+    ///
+    /// # Errors
+    /// As `load`, or that the file cannot be read.
+    pub fn read(path: Option<&Path>) -> Result<Self, Vec<Fault>> {
+        let env =
+            std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
+        let Some(path) = path else { return Self::load(None, env) };
+        let name = path.display().to_string();
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::load(Some((&name, &text)), env),
+            Err(error) => Err(vec![Fault {
+                place: Place::Whole(name),
+                key: None,
+                word: format!("cannot be read: {error}"),
+            }]),
+        }
+    }
+}
+
+/// An empty text is "not set".
+fn not_empty<'de, D: serde::Deserializer<'de>, T: From<String>>(from: D) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(from)?;
+    Ok((!text.is_empty()).then(|| T::from(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_valid_and_each_number_and_address_has_a_rule() {
+        let config = Config::load(None, []).unwrap();
+        assert_eq!(config.region.default, "32");
+        let mut merged = merge::Merged::of_defaults(DEFAULTS).unwrap();
+        for rules in RULES {
+            merged.check(rules);
+        }
+        assert_eq!(merged.unruled_numbers(), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,44 @@
+//! The region this process serves.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::not_empty;
+use super::rule::Rule;
+
+pub(super) const RULES: &[(&str, Rule)] = &[
+    ("region.default", Rule::RegionCode),
+    ("region.name", Rule::Filled),
+    ("region.reach_km", Rule::Within(1, 2_000)),
+    ("region.timezone", Rule::Timezone),
+    ("region.emergency_number", Rule::Filled),
+];
+
+/// What this process serves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// Code; ids and receipt codes begin with it.
+    pub default: String,
+    /// What people call it.
+    pub name: String,
+    /// Areas of a region other than the built-in one; read with [`super::read_centres`].
+    #[serde(deserialize_with = "not_empty")]
+    pub centres_file: Option<PathBuf>,
+    /// Kilometres from the nearest centre beyond which a place is outside.
+    pub reach_km: u32,
+    /// IANA name, known to exist.
+    pub timezone: String,
+    /// Shown to people in danger of life.
+    pub emergency_number: String,
+    #[serde(deserialize_with = "not_empty")]
+    phone: Option<String>,
+}
+
+impl Region {
+    /// The number to call when a report cannot be taken.
+    pub fn phone(&self) -> &str {
+        self.phone.as_deref().unwrap_or(&self.emergency_number)
+    }
+}
