@@ -55,6 +55,7 @@ pub struct Dispatch {
 }
 
 /// A number for each level of urgency.
+#[expect(clippy::struct_field_names, reason = "these are the names in the file")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PerLevel {

@@ -1,1 +1,13 @@
 //! The rules of sigap as tests, in one binary: each file is named as the rule it checks.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail where it stands")]
+
+mod harness;
+
+mod a_test_has_its_own_region_on_a_shared_redis;
+mod config_faults_are_reported_at_once_with_their_place;
+mod config_later_sources_win;
+mod local_redis_adopts_what_a_killed_owner_left;
+mod local_redis_has_one_owner_a_folder;
+mod local_redis_keeps_what_it_acknowledged;
+mod local_redis_opens_only_its_own_files;
+mod local_redis_restarts_when_it_dies;

@@ -1,7 +1,8 @@
 //! What a private Redis keeps in the data folder, and who owns it.
 
+use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{Read, Seek, Write};
+use std::io::{Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
@@ -38,8 +39,8 @@ pub fn socket_of(data_dir: &Path) -> Result<PathBuf, LocalRedisError> {
         return Ok(PathBuf::from(recorded.trim_end()));
     }
     let digest = Sha256::digest(data_dir.as_os_str().as_encoded_bytes());
-    let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(std::env::temp_dir().join(format!("sigap-{name}")).join("redis.sock"))
+    let name = digest.iter().take(8).fold(0_u64, |name, byte| (name << 8) | u64::from(*byte));
+    Ok(std::env::temp_dir().join(format!("sigap-{name:016x}")).join("redis.sock"))
 }
 
 /// The URL of a socket.
@@ -49,7 +50,7 @@ pub fn socket_url(socket: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/._-~".contains(byte) {
             url.push(char::from(*byte));
         } else {
-            url.push_str(&format!("%{byte:02X}"));
+            let _ = write!(url, "%{byte:02X}");
         }
     }
     url
@@ -99,6 +100,15 @@ impl Folder {
         }
         let note = self.data_dir.join("redis.sock.path");
         fs::write(&note, format!("{}\n", self.socket.display())).map_err(at(&note))
+    }
+
+    /// Takes away the folder made for a socket outside, once the server is gone.
+    pub(super) fn clear_socket(&self) {
+        let outside = self.socket.parent().filter(|parent| *parent != self.data_dir);
+        if let Some(parent) = outside {
+            let _ = fs::remove_file(&self.socket);
+            let _ = fs::remove_dir(parent);
+        }
     }
 
     pub(super) fn socket(&self) -> &Path {
@@ -183,7 +193,9 @@ fn quoted(path: &Path) -> String {
         match byte {
             b'"' | b'\\' => out.extend(['\\', char::from(*byte)]),
             0x20..0x7f => out.push(char::from(*byte)),
-            byte => out.push_str(&format!("\\x{byte:02x}")),
+            byte => {
+                let _ = write!(out, "\\x{byte:02x}");
+            }
         }
     }
     out.push('"');

@@ -78,12 +78,11 @@ impl LocalRedis {
         let folder = Folder::own(data_dir)?;
         let orphan = Server::adopt(&folder).await?;
         let adopted = orphan.is_some();
-        let (server, program) = match orphan {
-            Some(orphan) => orphan,
-            None => {
-                let found = choose(&folder, programs)?;
-                (Server::start(&folder, &found).await?, found.program)
-            }
+        let (server, program) = if let Some(orphan) = orphan {
+            orphan
+        } else {
+            let found = choose(&folder, programs)?;
+            (Server::start(&folder, &found).await?, found.program)
         };
         folder.remember(&program)?;
         tracing::info!(%program, pid = server.pid, adopted, "private Redis runs");
@@ -173,6 +172,7 @@ async fn watch_over(
         }
         tell.send_replace(Health::Running { pid: server.pid });
     }
+    folder.clear_socket();
     tell.send_replace(Health::Stopped);
 }
 

@@ -17,7 +17,7 @@ use super::program::{Found, Program};
 /// How long a server may take to open its socket.
 const SOCKET_PATIENCE: Duration = Duration::from_secs(30);
 /// How long it may take to load its files, once it answers that it does.
-const LOAD_PATIENCE: Duration = Duration::from_secs(900);
+const LOAD_PATIENCE: Duration = Duration::from_mins(15);
 /// How long it may take to end, before it is killed.
 const STOP_PATIENCE: Duration = Duration::from_secs(20);
 const ANSWER_PATIENCE: Duration = Duration::from_secs(2);
@@ -164,7 +164,11 @@ impl Server {
     }
 
     fn signal(&self, folder: &Folder, signal: Signal) {
-        if self.pid > 0 && (self.child.is_some() || folder.is_served_by(self.pid)) {
+        let still_ours = match &self.child {
+            Some(child) => child.id().is_some(),
+            None => folder.is_served_by(self.pid),
+        };
+        if self.pid > 0 && still_ours {
             let _ = kill(Pid::from_raw(self.pid), signal);
         }
     }

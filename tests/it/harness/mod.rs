@@ -1,0 +1,27 @@
+//! What tests share: a private Redis for this process, folders that go away, waiting for a condition.
+
+pub mod folder;
+pub mod redis;
+
+use std::time::Duration;
+
+pub use self::redis::{fresh_region, redis_url};
+
+/// Longest anything may take before a test fails, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Asks `check` again and again until it gives something. Fails, saying `what`, after 20 s.
+pub async fn eventually<T>(what: &str, mut check: impl AsyncFnMut() -> Option<T>) -> T {
+    let ask = async {
+        loop {
+            if let Some(found) = check().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    match tokio::time::timeout(PATIENCE, ask).await {
+        Ok(found) => found,
+        Err(_) => panic!("not within {} s: {what}", PATIENCE.as_secs()),
+    }
+}

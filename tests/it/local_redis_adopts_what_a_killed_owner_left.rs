@@ -1,0 +1,71 @@
+//! A server that outlived its sigap is taken over with its data, and stopped at the end; one that cannot be
+//! talked to is ended first, so that two never write the same files.
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use sigap::store::local_redis::{Health, LocalRedis, LocalRedisError};
+
+use crate::harness::eventually;
+use crate::harness::folder::Folder;
+use crate::harness::redis::{get, set};
+
+fn pid(redis: &LocalRedis) -> i32 {
+    match *redis.health().borrow() {
+        Health::Running { pid } => pid,
+        ref other => panic!("{other:?}"),
+    }
+}
+
+/// Owns the folder as soon as the dropped owner has let go of it.
+async fn next_owner(folder: &Folder) -> LocalRedis {
+    eventually("the folder is free", async || match LocalRedis::start(folder.path()).await {
+        Err(LocalRedisError::Owned { .. }) => None,
+        started => Some(started.unwrap()),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn it_is_adopted_and_then_owned() {
+    let folder = Folder::new();
+    let first = LocalRedis::start(folder.path()).await.unwrap();
+    set(first.url(), "a", "1").await;
+    let orphan = pid(&first);
+    drop(first);
+
+    let second = next_owner(&folder).await;
+    assert!(second.was_adopted());
+    assert_eq!(pid(&second), orphan);
+    assert_eq!(get(second.url(), "a").await.as_deref(), Some("1"));
+    second.stop().await;
+    assert!(!std::path::Path::new(&format!("/proc/{orphan}/cwd")).exists(), "the orphan was stopped");
+}
+
+#[tokio::test]
+async fn an_adopted_server_that_dies_is_restarted() {
+    let folder = Folder::new();
+    drop(LocalRedis::start(folder.path()).await.unwrap());
+    let redis = next_owner(&folder).await;
+    let orphan = pid(&redis);
+    let mut health = redis.health();
+    kill(Pid::from_raw(orphan), Signal::SIGKILL).unwrap();
+    health.wait_for(|health| matches!(health, Health::Running { pid } if *pid != orphan)).await.unwrap();
+    set(redis.url(), "a", "1").await;
+    redis.stop().await;
+}
+
+#[tokio::test]
+async fn an_orphan_whose_socket_is_gone_is_ended_first() {
+    let folder = Folder::new();
+    let first = LocalRedis::start(folder.path()).await.unwrap();
+    set(first.url(), "a", "1").await;
+    let orphan = pid(&first);
+    drop(first);
+    std::fs::remove_file(folder.path().join("redis.sock")).unwrap();
+
+    let second = next_owner(&folder).await;
+    assert!(!second.was_adopted());
+    assert_ne!(pid(&second), orphan);
+    assert_eq!(get(second.url(), "a").await.as_deref(), Some("1"));
+    second.stop().await;
+}
