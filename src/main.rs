@@ -1,3 +1,5 @@
 //! The `sigap` command.
 
-fn main() {}
+fn main() {
+    eprintln!("{}", sigap::http::typescript::web_types());
+}

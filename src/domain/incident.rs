@@ -1,1 +1,188 @@
 //! The thing in the world that reports are about.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::area::AreaRef;
+use super::assignment::Assignment;
+use super::code::ReceiptCode;
+use super::disposition::Disposition;
+use super::ids::{AssignmentId, IncidentId, KindCode, ReportId, UnitId};
+use super::level::Level;
+use super::place::Rounded;
+use super::report::{People, Vulnerable};
+use super::triage::Triage;
+
+/// How far an incident's life has come. What people see is derived: [`State`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Needs doing.
+    Open,
+    /// Done, waiting to be closed.
+    Resolved,
+    /// Over, with a disposition.
+    Closed,
+    /// Refused with a reason.
+    Rejected,
+}
+
+/// Whether somebody made sure that it is real.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// Not yet.
+    Pending,
+    /// Yes.
+    Verified,
+}
+
+/// The state people see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Waits for verification.
+    New,
+    /// Verified, waits for a unit.
+    Queued,
+    /// A unit is bound to it.
+    Active,
+    /// Done, waits to be closed.
+    Resolved,
+    /// Over.
+    Closed,
+    /// Refused.
+    Rejected,
+}
+
+/// A level that a person set over the rules'.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LevelSet {
+    /// The level set.
+    pub level: Level,
+    /// By whom.
+    pub by: String,
+}
+
+/// The place in the triage queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    /// Starts as the level; one less once promoted.
+    pub tier: u8,
+    /// When a unit should be on the way.
+    pub deadline: Timestamp,
+    /// The deadline passed once and was dealt with; it is not promoted again.
+    pub overdue: bool,
+}
+
+/// An incident as stored, its assignments inside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Shape of this document; 1 now.
+    pub v: u16,
+    /// Its id.
+    pub id: IncidentId,
+    /// The short label on boards, unique among the open.
+    pub label: String,
+    /// The receipt code of its first report.
+    pub code: ReceiptCode,
+    /// When the first report came.
+    pub opened_at: Timestamp,
+    /// When the public status last changed.
+    pub updated_at: Timestamp,
+    /// How far its life has come.
+    pub phase: Phase,
+    /// Whether somebody made sure.
+    pub verification: Verification,
+    /// Part of an exercise.
+    pub drill: bool,
+    /// What it is.
+    pub kind: Option<KindCode>,
+    /// Its reports, first one first. The first one's key seals words about the incident.
+    pub reports: Vec<ReportId>,
+    /// Where, as an area.
+    pub area: Option<AreaRef>,
+    /// Outside the region.
+    pub outside: bool,
+    /// Where, on the 500 m grid.
+    pub rounded: Option<Rounded>,
+    /// Head-counts.
+    pub people: People,
+    /// Who is vulnerable.
+    pub vulnerable: Vec<Vulnerable>,
+    /// The rules' word.
+    pub triage: Triage,
+    /// A person's word over it.
+    pub level_set: Option<LevelSet>,
+    /// Its place in the queue.
+    pub queue: Queue,
+    /// Every sending, in order.
+    pub assignments: Vec<Assignment>,
+    /// Status changes the public sees, with time.
+    pub milestones: Vec<Milestone>,
+    /// How it ended.
+    pub disposition: Option<Disposition>,
+    /// How many notes it has.
+    pub notes: u32,
+}
+
+/// A change of the public status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct Milestone {
+    /// When.
+    #[ts(type = "string")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// What the public sees from then on.
+    pub status: super::status::PublicStatus,
+}
+
+impl Incident {
+    /// The level that counts: a person's word, else the rules'.
+    pub fn level(&self) -> Level {
+        self.level_set.as_ref().map_or(self.triage.level, |set| set.level)
+    }
+
+    /// The assignments that bind a unit now.
+    pub fn active(&self) -> impl Iterator<Item = &Assignment> {
+        self.assignments.iter().filter(|assignment| assignment.is_active())
+    }
+
+    /// The state people see.
+    pub fn state(&self) -> State {
+        match self.phase {
+            Phase::Resolved => State::Resolved,
+            Phase::Closed => State::Closed,
+            Phase::Rejected => State::Rejected,
+            Phase::Open if self.active().next().is_some() => State::Active,
+            Phase::Open if self.verification == Verification::Verified => State::Queued,
+            Phase::Open => State::New,
+        }
+    }
+
+    /// Whether it stands in the triage queue: open, and no unit bound to it.
+    pub fn is_queued(&self) -> bool {
+        matches!(self.state(), State::New | State::Queued)
+    }
+
+    /// Whether boards show it.
+    pub fn is_on_board(&self) -> bool {
+        matches!(self.phase, Phase::Open | Phase::Resolved)
+    }
+
+    /// An assignment of it.
+    pub fn assignment(&self, id: &AssignmentId) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.id == *id)
+    }
+
+    /// Whether `unit` is or was sent to it.
+    pub fn has_unit(&self, unit: &UnitId) -> bool {
+        self.assignments.iter().any(|assignment| assignment.unit == *unit)
+    }
+
+    /// The sealed words must use this report's key.
+    pub fn key_of(&self) -> Option<&ReportId> {
+        self.reports.first()
+    }
+}

@@ -2,11 +2,24 @@
 //!
 //! Owns every rule of dispatch. Has no clock, no randomness and no I/O; it never names the store or the network.
 
+pub mod access;
+pub mod aggregate;
+pub mod apply;
 pub mod area;
+pub mod assignment;
 pub mod code;
+pub mod command;
+pub mod decide;
+pub mod disposition;
+pub mod event;
 pub mod ids;
 pub mod incident;
 pub mod level;
 pub mod place;
+pub mod policy;
 pub mod report;
+pub mod status;
+pub mod timer;
 pub mod triage;
+pub mod unit;
+pub mod view;

@@ -1,7 +1,82 @@
-//! The only layer that knows Redis: keys, scripts, documents, the log, and the private server.
-//!
-//! Holds no rule of dispatch. Other layers get typed values and [`local_redis::LocalRedisError`] and its like,
-//! never a Redis reply.
+//! Everything kept in Redis and on disk. Holds no rule of dispatch; no other layer names Redis.
 
 pub mod durability;
+pub mod keys;
 pub mod local_redis;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+
+use crate::ambient::Clock;
+use keys::Keys;
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Redis cannot be reached, or did not answer in time. Whether a write happened is unknown.
+    #[error("Redis does not answer: {0}")]
+    Unavailable(#[from] redis::RedisError),
+    /// Something stored cannot be read.
+    #[error("{what} cannot be read: {why}")]
+    Damaged {
+        /// What.
+        what: String,
+        /// Why.
+        why: String,
+    },
+    /// Written by a newer program; this one leaves it alone.
+    #[error("{0} was written by a newer program")]
+    Newer(String),
+}
+
+/// The connections to one region's Redis. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    client: redis::Client,
+    shared: Arc<Shared>,
+    /// The names of the keys.
+    pub keys: Keys,
+    /// Time.
+    pub clock: Clock,
+}
+
+struct Shared {
+    connections: Vec<ConnectionManager>,
+    next: AtomicUsize,
+}
+
+/// How long an answer may take before the outcome counts as unknown.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+impl Store {
+    /// Opens `connections` multiplexed connections: under `appendfsync always` four give 1.66 times the
+    /// throughput of one, since Redis reads about 16 kB a connection between two syncs.
+    pub async fn open(url: &str, region: &str, connections: usize, clock: Clock) -> Result<Self, StoreError> {
+        let client = redis::Client::open(url)?;
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(Duration::from_secs(2)))
+            .set_response_timeout(Some(ANSWER_WITHIN))
+            .set_number_of_retries(1)
+            .set_max_delay(Duration::from_millis(500));
+        let mut open = Vec::new();
+        for _ in 0..connections.max(1) {
+            open.push(ConnectionManager::new_with_config(client.clone(), config.clone()).await?);
+        }
+        let shared = Arc::new(Shared { connections: open, next: AtomicUsize::new(0) });
+        Ok(Self { client, shared, keys: Keys::new(region), clock })
+    }
+
+    /// One of the shared connections, in turn.
+    pub(crate) fn connection(&self) -> ConnectionManager {
+        let n = self.shared.next.fetch_add(1, Ordering::Relaxed) % self.shared.connections.len();
+        self.shared.connections[n].clone()
+    }
+
+    /// The client, for a connection of one's own (a blocking reader must have one).
+    pub(crate) fn client(&self) -> &redis::Client {
+        &self.client
+    }
+}

@@ -1,0 +1,199 @@
+//! Who may do and see what: one pure function of roles × agency × region × party to the incident.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::ids::{AgencyId, UnitId};
+use super::incident::Incident;
+use super::unit::Unit;
+
+/// What a person is here. Roles combine.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it; docs/GLOSSARY.md tells more")]
+pub enum Role {
+    CallTaker,
+    Dispatcher,
+    Responder,
+    Supervisor,
+    Officer,
+    Auditor,
+    Admin,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 7] = [
+        Self::CallTaker,
+        Self::Dispatcher,
+        Self::Responder,
+        Self::Supervisor,
+        Self::Officer,
+        Self::Auditor,
+        Self::Admin,
+    ];
+
+    /// The word for it on the wire and the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::CallTaker => "call_taker",
+            Self::Dispatcher => "dispatcher",
+            Self::Responder => "responder",
+            Self::Supervisor => "supervisor",
+            Self::Officer => "officer",
+            Self::Auditor => "auditor",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.word() == word)
+            .ok_or_else(|| format!("'{word}' is no role; there are {}", Self::ALL.map(Self::word).join(", ")))
+    }
+}
+
+/// Somebody who signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct Person {
+    /// Account name.
+    pub name: String,
+    /// Roles, combined.
+    pub roles: Vec<Role>,
+    /// The agency an officer speaks for.
+    pub agency: Option<AgencyId>,
+    /// The unit a responder is on.
+    pub unit: Option<UnitId>,
+}
+
+/// An act that needs permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Act {
+    /// See the board, lists of incidents and units.
+    SeeBoard,
+    /// See one incident with its timeline.
+    SeeIncident,
+    /// Open the name, telephone, words and exact place of an incident's reports.
+    OpenPrivate,
+    /// Have a call type, a channel and a dry run believed.
+    TakeReports,
+    Assign,
+    Recall,
+    /// Verify, resolve, close, reject, reopen.
+    Settle,
+    Note,
+    RaiseLevel,
+    LowerLevel,
+    /// Take the steps of an assignment, for oneself or on a crew's behalf.
+    Step,
+    SetUnitStatus,
+    SendPosition,
+}
+
+/// What an act is done to.
+#[derive(Clone, Copy, Debug)]
+pub enum On<'a> {
+    /// Nothing in particular.
+    Nothing,
+    /// An incident.
+    Incident(&'a Incident),
+    /// A unit.
+    Unit(&'a Unit),
+}
+
+/// Which rows a person sees; one feed is kept for each.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum View {
+    /// The whole region.
+    Region,
+    /// What concerns the units of an agency.
+    Agency(AgencyId),
+    /// What concerns one unit.
+    Unit(UnitId),
+}
+
+impl Person {
+    /// Whether the person has any of `roles`.
+    pub fn is_any(&self, roles: &[Role]) -> bool {
+        self.roles.iter().any(|role| roles.contains(role))
+    }
+
+    /// What the person sees; `None` when nothing of the running work is theirs to see.
+    pub fn view(&self) -> Option<View> {
+        use Role::{Auditor, CallTaker, Dispatcher, Officer, Responder, Supervisor};
+        if self.is_any(&[CallTaker, Dispatcher, Supervisor, Auditor]) {
+            Some(View::Region)
+        } else if let (true, Some(agency)) = (self.is_any(&[Officer]), &self.agency) {
+            Some(View::Agency(agency.clone()))
+        } else if let (true, Some(unit)) = (self.is_any(&[Responder]), &self.unit) {
+            Some(View::Unit(unit.clone()))
+        } else {
+            None
+        }
+    }
+
+    /// Whether the person may do `act` to `on`. What lies outside the person's view is refused as if it did
+    /// not exist: ask [`Person::sees`] first.
+    pub fn may(&self, act: Act, on: On<'_>) -> bool {
+        use Role::{Auditor, CallTaker, Dispatcher, Officer, Responder, Supervisor};
+        match act {
+            Act::SeeBoard => self.view().is_some(),
+            Act::SeeIncident => self.sees(on),
+            Act::TakeReports => self.is_any(&[CallTaker, Dispatcher, Supervisor]),
+            Act::Assign | Act::Recall | Act::Settle | Act::RaiseLevel => {
+                self.is_any(&[Dispatcher, Supervisor])
+            }
+            Act::LowerLevel => self.is_any(&[Supervisor]),
+            Act::OpenPrivate | Act::Note => {
+                self.is_any(&[CallTaker, Dispatcher, Supervisor])
+                    || (self.is_any(&[Responder]) && self.is_bound(on))
+            }
+            Act::Step | Act::SetUnitStatus => {
+                self.is_any(&[Dispatcher, Supervisor])
+                    || (self.is_any(&[Responder]) && self.is_own(on))
+                    || (act == Act::SetUnitStatus && self.is_any(&[Officer]) && self.is_of_agency(on))
+            }
+            Act::SendPosition => self.is_any(&[Responder]) && self.is_own(on) && !self.is_any(&[Auditor]),
+        }
+    }
+
+    /// Whether `on` lies in the person's view.
+    pub fn sees(&self, on: On<'_>) -> bool {
+        match (self.view(), on) {
+            (Some(View::Region), _) | (Some(_), On::Nothing) => true,
+            (Some(View::Agency(agency)), On::Unit(unit)) => unit.spec.agency == agency,
+            // Which incidents concern an agency is known to the board, which knows every unit's agency.
+            (None, _) | (Some(View::Agency(_)), On::Incident(_)) => false,
+            (Some(View::Unit(_)), On::Unit(_)) => self.is_own(on),
+            (Some(View::Unit(unit)), On::Incident(incident)) => incident.active().any(|a| a.unit == unit),
+        }
+    }
+
+    fn is_own(&self, on: On<'_>) -> bool {
+        match (&self.unit, on) {
+            (Some(own), On::Unit(unit)) => unit.id == *own,
+            (Some(own), On::Incident(incident)) => incident.has_unit(own),
+            _ => false,
+        }
+    }
+
+    /// Field staff see people's data only while assigned.
+    fn is_bound(&self, on: On<'_>) -> bool {
+        match (&self.unit, on) {
+            (Some(own), On::Incident(incident)) => incident.active().any(|a| a.unit == *own),
+            _ => false,
+        }
+    }
+
+    fn is_of_agency(&self, on: On<'_>) -> bool {
+        matches!((&self.agency, on), (Some(own), On::Unit(unit)) if unit.spec.agency == *own)
+    }
+}

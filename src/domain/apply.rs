@@ -1,0 +1,231 @@
+//! Folding facts into documents: the same on the server, in tests and in `sigap verify`.
+
+use jiff::Timestamp;
+
+use super::aggregate::{Key, Slot, State};
+use super::assignment::{Assignment, Stamp, Step};
+use super::event::{Entry, Event};
+use super::ids::{AssignmentId, IncidentId, UnitId};
+use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
+use super::status::public_status;
+use super::unit::{Activity, Availability, Unit};
+
+/// A fact about a document that the fold does not have: the log or the state is damaged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the log speaks of {} {}, which is not there", .0.parts().0, .0.parts().1)]
+pub struct Missing(pub Key);
+
+/// Folds a whole entry and sets the versions it names.
+///
+/// # Errors
+/// [`Missing`] names the document; `state` may hold part of the entry then.
+pub fn apply_entry(state: &mut State, entry: &Entry) -> Result<(), Missing> {
+    for event in &entry.events {
+        apply(state, event, entry)?;
+    }
+    for (key, version) in &entry.touched {
+        state.set_version(key, *version);
+    }
+    Ok(())
+}
+
+fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing> {
+    match event {
+        Event::UnitRegistered { .. } | Event::UnitStatusChanged { .. } => {
+            apply_to_unit(state, event, entry.at)
+        }
+        Event::ReportReceived { report } => {
+            state.reports.entry(report.id.clone()).or_default().doc = Some((**report).clone());
+            Ok(())
+        }
+        Event::IncidentOpened { .. } => open(state, event, entry.at),
+        Event::UnitAssigned { incident, assignment, unit, answer_by } => {
+            let stamp = Stamp { step: Step::Offered, at: entry.at, said_at: None, on_behalf: false };
+            bind(state, unit, assignment, entry.at)?;
+            change(state, incident, entry.at, |doc| {
+                doc.assignments.push(Assignment {
+                    id: assignment.clone(),
+                    unit: unit.clone(),
+                    stamps: vec![stamp],
+                    answer_by: *answer_by,
+                    result: None,
+                });
+            })
+        }
+        Event::StepTaken { .. } => take_step(state, event, entry.at),
+        Event::PersonalDataOpened { .. } | Event::Unknown => Ok(()),
+        Event::IncidentVerified { incident }
+        | Event::IncidentRejected { incident, .. }
+        | Event::LevelChanged { incident, .. }
+        | Event::DeadlinePassed { incident, .. }
+        | Event::NoteAdded { incident, .. }
+        | Event::IncidentResolved { incident }
+        | Event::IncidentClosed { incident, .. } => {
+            change(state, incident, entry.at, |doc| apply_to_incident(doc, event, entry))
+        }
+    }
+}
+
+fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
+    match event {
+        Event::IncidentVerified { .. } => doc.verification = Verification::Verified,
+        Event::IncidentRejected { .. } => doc.phase = Phase::Rejected,
+        Event::LevelChanged { level, tier, deadline, .. } => {
+            let by = match &entry.by {
+                super::event::Actor::Account(name) => name.clone(),
+                super::event::Actor::Public | super::event::Actor::System => String::new(),
+            };
+            doc.level_set = Some(LevelSet { level: *level, by });
+            doc.queue = Queue { tier: *tier, deadline: *deadline, overdue: false };
+        }
+        Event::DeadlinePassed { tier, deadline, .. } => {
+            doc.queue = Queue { tier: *tier, deadline: *deadline, overdue: true };
+        }
+        Event::NoteAdded { .. } => doc.notes += 1,
+        Event::IncidentResolved { .. } => doc.phase = Phase::Resolved,
+        Event::IncidentClosed { disposition, .. } => {
+            doc.phase = Phase::Closed;
+            doc.disposition = Some(*disposition);
+        }
+        _ => {}
+    }
+}
+
+fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
+    let Event::IncidentOpened { incident, report, label, drill, tier, deadline } = event else {
+        return Ok(());
+    };
+    let told = state
+        .reports
+        .get(report)
+        .and_then(|slot| slot.doc.as_ref())
+        .ok_or_else(|| Missing(Key::Report(report.clone())))?;
+    let mut doc = Incident {
+        v: 1,
+        id: incident.clone(),
+        label: label.clone(),
+        code: told.code.clone(),
+        opened_at: told.received_at,
+        updated_at: at,
+        phase: Phase::Open,
+        verification: Verification::Pending,
+        drill: *drill,
+        kind: told.kind.clone(),
+        reports: vec![report.clone()],
+        area: told.area.clone(),
+        outside: told.outside,
+        rounded: told.rounded,
+        people: told.people,
+        vulnerable: told.vulnerable.clone(),
+        triage: told.triage.clone(),
+        level_set: None,
+        queue: Queue { tier: *tier, deadline: *deadline, overdue: false },
+        assignments: Vec::new(),
+        milestones: Vec::new(),
+        disposition: None,
+        notes: 0,
+    };
+    doc.milestones.push(Milestone { at, status: public_status(&doc) });
+    state.incidents.insert(incident.clone(), Slot { version: 0, doc: Some(doc) });
+    Ok(())
+}
+
+fn apply_to_unit(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
+    match event {
+        Event::UnitRegistered { unit, spec } => {
+            let slot = state.units.entry(unit.clone()).or_default();
+            match &mut slot.doc {
+                Some(doc) => doc.spec = (**spec).clone(),
+                None => {
+                    slot.doc = Some(Unit {
+                        v: 1,
+                        id: unit.clone(),
+                        spec: (**spec).clone(),
+                        availability: Availability::Available,
+                        activity: Activity::Station,
+                        since: at,
+                        assignment: None,
+                        idle_since: None,
+                    });
+                }
+            }
+            Ok(())
+        }
+        Event::UnitStatusChanged { unit, availability, activity } => {
+            let doc = unit_mut(state, unit)?;
+            (doc.availability, doc.activity, doc.since) = (*availability, *activity, at);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn take_step(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
+    let Event::StepTaken { incident, assignment, unit, step, said_at, on_behalf, result, .. } = event else {
+        return Ok(());
+    };
+    let doc = unit_mut(state, unit)?;
+    if doc.assignment.as_ref() == Some(assignment) {
+        doc.since = at;
+        doc.activity = activity_of(*step);
+        if step.is_end() {
+            doc.assignment = None;
+            doc.idle_since = Some(at);
+        }
+    }
+    change(state, incident, at, |doc| {
+        if let Some(sending) = doc.assignments.iter_mut().find(|a| a.id == *assignment) {
+            sending.stamps.push(Stamp { step: *step, at, said_at: *said_at, on_behalf: *on_behalf });
+            sending.result = *result;
+        }
+    })
+}
+
+fn bind(state: &mut State, unit: &UnitId, assignment: &AssignmentId, at: Timestamp) -> Result<(), Missing> {
+    unit_mut(state, unit).map(|doc| {
+        doc.assignment = Some(assignment.clone());
+        doc.activity = Activity::Alerted;
+        doc.since = at;
+    })
+}
+
+fn unit_mut<'a>(state: &'a mut State, id: &UnitId) -> Result<&'a mut Unit, Missing> {
+    state.units.get_mut(id).and_then(|slot| slot.doc.as_mut()).ok_or_else(|| Missing(Key::Unit(id.clone())))
+}
+
+/// Changes an incident and notes when what the public sees of it has changed.
+fn change(
+    state: &mut State,
+    id: &IncidentId,
+    at: Timestamp,
+    how: impl FnOnce(&mut Incident),
+) -> Result<(), Missing> {
+    let doc = state
+        .incidents
+        .get_mut(id)
+        .and_then(|slot| slot.doc.as_mut())
+        .ok_or_else(|| Missing(Key::Incident(id.clone())))?;
+    how(doc);
+    let status = public_status(doc);
+    // Steps between the first and last state of one entry are nobody's news.
+    if doc.milestones.last().is_some_and(|last| last.at == at) {
+        doc.milestones.pop();
+    }
+    if doc.milestones.last().is_none_or(|last| last.status != status) {
+        doc.milestones.push(Milestone { at, status });
+        doc.updated_at = at;
+    }
+    Ok(())
+}
+
+fn activity_of(step: Step) -> Activity {
+    match step {
+        Step::Offered => Activity::Alerted,
+        Step::Accepted => Activity::Acknowledged,
+        Step::EnRoute => Activity::EnRoute,
+        Step::OnScene => Activity::OnScene,
+        Step::Transporting => Activity::Transporting,
+        Step::AtFacility => Activity::AtFacility,
+        Step::Cleared | Step::Declined | Step::Expired | Step::Recalled => Activity::InService,
+    }
+}

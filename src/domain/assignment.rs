@@ -1,0 +1,159 @@
+//! The sending of one unit to one incident, as a list of stamped steps.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::ids::{AssignmentId, UnitId};
+
+/// Where a sending stands. Ordered by progress; the last four are endings.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// The crew was asked.
+    Offered,
+    /// The crew said yes.
+    Accepted,
+    /// Wheels are rolling.
+    EnRoute,
+    /// Arrived.
+    OnScene,
+    /// A patient is on the way to a facility.
+    Transporting,
+    /// At the facility.
+    AtFacility,
+    /// Done there, with a result.
+    Cleared,
+    /// The crew said no.
+    Declined,
+    /// Nobody answered in time.
+    Expired,
+    /// A dispatcher took it back.
+    Recalled,
+}
+
+impl Step {
+    /// Whether the sending is over.
+    pub fn is_end(self) -> bool {
+        self >= Self::Cleared
+    }
+
+    /// Whether a crew may go from `self` to `next`. Any forward step may be skipped, none goes back;
+    /// only an unanswered offer can be declined or expire.
+    pub fn may_go_to(self, next: Self) -> bool {
+        match next {
+            _ if self.is_end() => false,
+            Self::Offered => false,
+            Self::Declined | Self::Expired => self == Self::Offered,
+            Self::Recalled | Self::Cleared => true,
+            forward => forward > self,
+        }
+    }
+
+    /// The one step a crew usually takes next; `None` at the end.
+    pub fn usual_next(self) -> Option<Self> {
+        match self {
+            Self::Offered => Some(Self::Accepted),
+            Self::Accepted => Some(Self::EnRoute),
+            Self::EnRoute => Some(Self::OnScene),
+            Self::OnScene | Self::AtFacility => Some(Self::Cleared),
+            Self::Transporting => Some(Self::AtFacility),
+            Self::Cleared | Self::Declined | Self::Expired | Self::Recalled => None,
+        }
+    }
+
+    /// The word for it on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Offered => "offered",
+            Self::Accepted => "accepted",
+            Self::EnRoute => "en_route",
+            Self::OnScene => "on_scene",
+            Self::Transporting => "transporting",
+            Self::AtFacility => "at_facility",
+            Self::Cleared => "cleared",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
+            Self::Recalled => "recalled",
+        }
+    }
+}
+
+/// What came of a sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClearResult {
+    /// Help was given.
+    Helped,
+    /// Somebody was brought to a facility.
+    Transported,
+    /// Help was not needed any more.
+    NotNeeded,
+    /// Nobody and nothing was found.
+    NotFound,
+    /// The crew could not help.
+    Unable,
+}
+
+impl ClearResult {
+    /// Whether the incident is over when its last sending ended so.
+    pub fn resolves(self) -> bool {
+        matches!(self, Self::Helped | Self::Transported | Self::NotNeeded)
+    }
+}
+
+/// One step, stamped once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct Stamp {
+    /// The step reached.
+    pub step: Step,
+    /// Server time.
+    #[ts(type = "string")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// The phone's time, when it was offline.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(type = "string | null", optional = nullable)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub said_at: Option<Timestamp>,
+    /// Entered by a dispatcher for the crew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_behalf: bool,
+}
+
+/// The sending of a unit. Its state is the step of its last stamp.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct Assignment {
+    /// `<incident>.<n>`.
+    pub id: AssignmentId,
+    /// Who is sent.
+    pub unit: UnitId,
+    /// Steps in the order they were taken; the first is the offer.
+    pub stamps: Vec<Stamp>,
+    /// When the offer expires unanswered.
+    #[ts(type = "string")]
+    #[schema(value_type = String, format = DateTime)]
+    pub answer_by: Timestamp,
+    /// What came of it, once cleared.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub result: Option<ClearResult>,
+}
+
+impl Assignment {
+    /// Where it stands.
+    pub fn step(&self) -> Step {
+        self.stamps.last().map_or(Step::Offered, |stamp| stamp.step)
+    }
+
+    /// Whether it still binds its unit.
+    pub fn is_active(&self) -> bool {
+        !self.step().is_end()
+    }
+
+    /// When `step` was stamped, server time.
+    pub fn at(&self, step: Step) -> Option<Timestamp> {
+        self.stamps.iter().find(|stamp| stamp.step == step).map(|stamp| stamp.at)
+    }
+}

@@ -1,0 +1,134 @@
+//! What somebody wants to happen. Words in it are sealed already.
+
+use jiff::Timestamp;
+
+use super::access::Person;
+use super::aggregate::Key;
+use super::assignment::{ClearResult, Step};
+use super::disposition::Disposition;
+use super::event::Actor;
+use super::ids::{AssignmentId, IncidentId, UnitId};
+use super::level::Level;
+use super::report::{Report, SealedText};
+use super::unit::{Activity, Availability, UnitSpec};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// Somebody without a session.
+    Public,
+    /// Somebody signed in.
+    Person(Person),
+    /// sigap itself.
+    System,
+}
+
+impl Asker {
+    /// How the log names the asker.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Public => Actor::Public,
+            Self::Person(person) => Actor::Account(person.name.clone()),
+            Self::System => Actor::System,
+        }
+    }
+
+    /// The principal under which idempotency keys are remembered.
+    pub fn principal(&self) -> &str {
+        match self {
+            Self::Public => "public",
+            Self::Person(person) => &person.name,
+            Self::System => "system",
+        }
+    }
+}
+
+/// What somebody wants to happen.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields are named as in the events they lead to")]
+pub enum Command {
+    /// Register a unit or change its registration.
+    RegisterUnit { unit: UnitId, spec: UnitSpec },
+    /// Say what a unit does and whether it can be sent.
+    SetUnitStatus {
+        unit: UnitId,
+        availability: Availability,
+        activity: Option<Activity>,
+        version: Option<u64>,
+    },
+    /// Take a report and open an incident for it. `gated`: a call taker said it is no emergency.
+    ReceiveReport { report: Box<Report>, gated: bool },
+    /// Make sure.
+    Verify { incident: IncidentId, version: Option<u64> },
+    /// Refuse.
+    Reject { incident: IncidentId, reason: SealedText, version: Option<u64> },
+    /// Set the level by hand.
+    SetLevel { incident: IncidentId, level: Level, reason: SealedText, version: Option<u64> },
+    /// Write something down.
+    AddNote { incident: IncidentId, note: SealedText },
+    /// Send a unit. `divert`: also when it is bound elsewhere.
+    Assign { incident: IncidentId, unit: UnitId, divert: bool },
+    /// Go on with a sending, or end it.
+    TakeStep {
+        assignment: AssignmentId,
+        step: Step,
+        said_at: Option<Timestamp>,
+        on_behalf: bool,
+        result: Option<ClearResult>,
+        reason: Option<SealedText>,
+    },
+    /// It is done.
+    Resolve { incident: IncidentId, version: Option<u64> },
+    /// It is over.
+    Close { incident: IncidentId, disposition: Disposition, note: Option<SealedText>, version: Option<u64> },
+    /// The deadline `due` in the queue passed.
+    PassDeadline { incident: IncidentId, due: Timestamp },
+    /// The offer that had to be answered by `due` was not.
+    ExpireOffer { assignment: AssignmentId, due: Timestamp },
+    /// Read what is sealed of an incident's reports.
+    OpenPrivate { incident: IncidentId },
+}
+
+impl Command {
+    /// The documents to load first; deciding asks for what else it needs.
+    pub fn begins_with(&self) -> Vec<Key> {
+        match self {
+            Self::RegisterUnit { unit, .. } | Self::SetUnitStatus { unit, .. } => {
+                vec![Key::Unit(unit.clone())]
+            }
+            Self::ReceiveReport { report, .. } => vec![
+                Key::Report(report.id.clone()),
+                Key::Incident(report.incident.clone()),
+                Key::Code(report.code.as_str().to_owned()),
+                Key::Label(report.code.short(4)),
+            ],
+            Self::Verify { incident, .. }
+            | Self::Reject { incident, .. }
+            | Self::SetLevel { incident, .. }
+            | Self::AddNote { incident, .. }
+            | Self::Resolve { incident, .. }
+            | Self::Close { incident, .. }
+            | Self::PassDeadline { incident, .. }
+            | Self::OpenPrivate { incident } => vec![Key::Incident(incident.clone())],
+            Self::Assign { incident, unit, .. } => {
+                vec![Key::Incident(incident.clone()), Key::Unit(unit.clone())]
+            }
+            Self::TakeStep { assignment, .. } | Self::ExpireOffer { assignment, .. } => {
+                assignment.incident().map(Key::Incident).into_iter().collect()
+            }
+        }
+    }
+
+    /// Whether the asker named the version it looked at; such a command is never tried again by itself.
+    pub fn names_version(&self) -> bool {
+        matches!(
+            self,
+            Self::SetUnitStatus { version: Some(_), .. }
+                | Self::Verify { version: Some(_), .. }
+                | Self::Reject { version: Some(_), .. }
+                | Self::SetLevel { version: Some(_), .. }
+                | Self::Resolve { version: Some(_), .. }
+                | Self::Close { version: Some(_), .. }
+        )
+    }
+}

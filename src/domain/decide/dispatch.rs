@@ -1,0 +1,121 @@
+//! Sending units and following them to the end.
+
+use jiff::Timestamp;
+
+use super::{Ctx, Decision, Refusal, Undecided, after, allow, incident, unit};
+use crate::domain::access::{Act, On};
+use crate::domain::aggregate::{Key, State};
+use crate::domain::assignment::{ClearResult, Step};
+use crate::domain::command::Command;
+use crate::domain::event::Event;
+use crate::domain::ids::{AssignmentId, IncidentId, UnitId};
+use crate::domain::incident::{Incident, Phase};
+use crate::domain::unit::Availability;
+
+pub(super) fn assign(
+    state: &State,
+    (incident_id, unit_id): (&IncidentId, &UnitId),
+    divert: bool,
+    ctx: &Ctx<'_>,
+) -> Decision {
+    let (doc, _) = incident(state, incident_id)?;
+    allow(ctx, Act::Assign, On::Incident(doc))?;
+    if doc.phase != Phase::Open {
+        return Err(Refusal::IncidentOver.into());
+    }
+    let (who, _) = unit(state, unit_id)?;
+    if who.availability == Availability::NotAvailable || who.spec.crew == 0 {
+        return Err(Refusal::UnitUnavailable { bound_to: None }.into());
+    }
+    let mut events = Vec::new();
+    if let Some(bound) = &who.assignment {
+        let elsewhere = bound.incident();
+        if elsewhere.as_ref() == Some(incident_id) {
+            return Err(Refusal::AlreadyAssigned.into());
+        }
+        let Some(from) = elsewhere.clone().filter(|_| divert) else {
+            return Err(Refusal::UnitUnavailable { bound_to: elsewhere }.into());
+        };
+        incident(state, &from)?;
+        events.push(ended(from, bound, unit_id, (Step::Recalled, Some(incident_id.clone()))));
+    }
+    events.push(Event::UnitAssigned {
+        incident: incident_id.clone(),
+        assignment: AssignmentId::nth(incident_id, doc.assignments.len() + 1),
+        unit: unit_id.clone(),
+        answer_by: after(ctx.now, ctx.policy.offer(doc.level())),
+    });
+    Ok(events)
+}
+
+pub(super) fn take_step(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
+    let Command::TakeStep { assignment, step, said_at, on_behalf, result, reason } = command else {
+        return Ok(Vec::new());
+    };
+    let (doc, from, unit_id) = sending(state, assignment)?;
+    let act = if *step == Step::Recalled { Act::Recall } else { Act::Step };
+    allow(ctx, act, On::Incident(doc))?;
+    let (crew, _) = unit(state, &unit_id)?;
+    if act == Act::Step {
+        allow(ctx, act, On::Unit(crew))?;
+    }
+    if !from.may_go_to(*step) || *step == Step::Expired {
+        return Err(Refusal::IllegalStep { from, to: *step }.into());
+    }
+    if *step == Step::Cleared && result.is_none() {
+        return Err(Refusal::ResultMissing.into());
+    }
+    let mut events = vec![Event::StepTaken {
+        incident: doc.id.clone(),
+        assignment: assignment.clone(),
+        unit: unit_id,
+        step: *step,
+        // A phone's clock cannot stamp the future: what it says then is not kept.
+        said_at: said_at.filter(|said| *said <= ctx.now),
+        on_behalf: *on_behalf,
+        result: result.filter(|_| *step == Step::Cleared),
+        reason: reason.clone(),
+        diverted_to: None,
+    }];
+    let last = doc.active().all(|a| a.id == *assignment);
+    if *step == Step::Cleared && last && result.is_some_and(ClearResult::resolves) {
+        events.push(Event::IncidentResolved { incident: doc.id.clone() });
+    }
+    Ok(events)
+}
+
+pub(super) fn expire_offer(state: &State, assignment: &AssignmentId, due: Timestamp) -> Decision {
+    let (doc, from, unit_id) = sending(state, assignment)?;
+    unit(state, &unit_id)?;
+    let still_due = doc.assignment(assignment).is_some_and(|a| a.answer_by == due);
+    if from != Step::Offered || !still_due {
+        return Err(Refusal::NothingToDo.into());
+    }
+    Ok(vec![ended(doc.id.clone(), assignment, &unit_id, (Step::Expired, None))])
+}
+
+fn ended(
+    incident: IncidentId,
+    assignment: &AssignmentId,
+    unit: &UnitId,
+    (step, diverted_to): (Step, Option<IncidentId>),
+) -> Event {
+    Event::StepTaken {
+        incident,
+        assignment: assignment.clone(),
+        unit: unit.clone(),
+        step,
+        said_at: None,
+        on_behalf: false,
+        result: None,
+        reason: None,
+        diverted_to,
+    }
+}
+
+fn sending<'a>(state: &'a State, id: &AssignmentId) -> Result<(&'a Incident, Step, UnitId), Undecided> {
+    let missing = || Refusal::NotFound(Key::Incident(id.as_str().into()));
+    let (doc, _) = incident(state, &id.incident().ok_or_else(missing)?)?;
+    let sending = doc.assignment(id).ok_or_else(missing)?;
+    Ok((doc, sending.step(), sending.unit.clone()))
+}

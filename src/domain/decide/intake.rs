@@ -1,0 +1,66 @@
+//! Taking a report.
+
+use super::{Ctx, Decision, Refusal, Undecided, after};
+use crate::domain::aggregate::{Key, State};
+use crate::domain::disposition::Disposition;
+use crate::domain::event::Event;
+use crate::domain::level::Level;
+use crate::domain::report::{CallType, Report};
+
+/// How many characters of the code a label has at least and at most.
+const LABEL_CHARS: std::ops::RangeInclusive<usize> = 4..=10;
+
+pub(super) fn receive(state: &State, report: &Report, gated: bool, ctx: &Ctx<'_>) -> Decision {
+    for key in [Key::Report(report.id.clone()), Key::Code(report.code.as_str().to_owned())] {
+        if !state.knows(&key) {
+            return Err(Undecided::Load(key));
+        }
+        if state.version(&key) > 0 {
+            return Err(Refusal::AlreadyExists.into());
+        }
+    }
+    let tier = report.triage.level.number();
+    let incident = report.incident.clone();
+    let mut events = vec![
+        Event::ReportReceived { report: Box::new(report.clone()) },
+        Event::IncidentOpened {
+            incident: incident.clone(),
+            report: report.id.clone(),
+            label: free_label(state, report)?,
+            drill: gated && report.call_type == CallType::Drill,
+            tier,
+            deadline: after(ctx.now, ctx.policy.on_the_way(tier)),
+        },
+    ];
+    // A suspected prank with any urgent sign is treated as real; the gate closes only what shows none.
+    if gated
+        && report.triage.level >= Level::Scheduled
+        && let Some(disposition) = gate(report.call_type)
+    {
+        events.push(Event::IncidentClosed { incident, disposition, note: None });
+    }
+    Ok(events)
+}
+
+fn gate(call_type: CallType) -> Option<Disposition> {
+    match call_type {
+        CallType::Information => Some(Disposition::InformationGiven),
+        CallType::Prank => Some(Disposition::Prank),
+        CallType::Test => Some(Disposition::Test),
+        CallType::Normal | CallType::Silent | CallType::Drill => None,
+    }
+}
+
+/// The shortest beginning of the code that no open incident holds as its label.
+fn free_label(state: &State, report: &Report) -> Result<String, Undecided> {
+    for chars in LABEL_CHARS {
+        let label = report.code.short(chars);
+        let key = Key::Label(label.clone());
+        match state.claims.get(&key) {
+            None => return Err(Undecided::Load(key)),
+            Some(slot) if slot.version == 0 => return Ok(label),
+            Some(_) => {}
+        }
+    }
+    Err(Refusal::AlreadyExists.into())
+}

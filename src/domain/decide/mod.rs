@@ -1,0 +1,117 @@
+//! `decide(state, command, ctx)`: what a command leads to, or why not. The only place where rules of dispatch live.
+
+mod dispatch;
+mod incident;
+mod intake;
+mod refusal;
+mod unit;
+
+use jiff::{SignedDuration, Timestamp};
+
+pub use refusal::Refusal;
+
+use super::access::{Act, On, Person};
+use super::aggregate::{Key, State};
+use super::command::{Asker, Command};
+use super::event::Event;
+use super::ids::{IncidentId, UnitId};
+use super::incident::Incident;
+use super::policy::Policy;
+use super::unit::Unit;
+
+/// What a decision may look at beside state and command.
+#[derive(Clone, Copy, Debug)]
+pub struct Ctx<'a> {
+    /// Server time.
+    pub now: Timestamp,
+    /// Who asks.
+    pub asker: &'a Asker,
+    /// The figures of the centre.
+    pub policy: &'a Policy,
+}
+
+/// Why there are no events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undecided {
+    /// Load this document and ask again.
+    Load(Key),
+    /// No.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Undecided {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+type Decision = Result<Vec<Event>, Undecided>;
+
+/// The events a command leads to.
+///
+/// # Errors
+/// [`Undecided::Load`] asks for a document; [`Undecided::Refused`] says why not.
+pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
+    match command {
+        Command::RegisterUnit { .. } | Command::SetUnitStatus { .. } => unit::decide(state, command, ctx),
+        Command::ReceiveReport { report, gated } => intake::receive(state, report, *gated, ctx),
+        Command::Assign { incident, unit, divert } => dispatch::assign(state, (incident, unit), *divert, ctx),
+        Command::TakeStep { .. } => dispatch::take_step(state, command, ctx),
+        Command::ExpireOffer { assignment, due } => dispatch::expire_offer(state, assignment, *due),
+        Command::Verify { .. }
+        | Command::Reject { .. }
+        | Command::SetLevel { .. }
+        | Command::AddNote { .. }
+        | Command::Resolve { .. }
+        | Command::Close { .. }
+        | Command::PassDeadline { .. }
+        | Command::OpenPrivate { .. } => incident::decide(state, command, ctx),
+    }
+}
+
+fn incident<'a>(state: &'a State, id: &IncidentId) -> Result<(&'a Incident, u64), Undecided> {
+    let key = || Key::Incident(id.clone());
+    let slot = state.incidents.get(id).ok_or_else(|| Undecided::Load(key()))?;
+    slot.doc.as_ref().map(|doc| (doc, slot.version)).ok_or_else(|| Refusal::NotFound(key()).into())
+}
+
+fn unit<'a>(state: &'a State, id: &UnitId) -> Result<(&'a Unit, u64), Undecided> {
+    let key = || Key::Unit(id.clone());
+    let slot = state.units.get(id).ok_or_else(|| Undecided::Load(key()))?;
+    slot.doc.as_ref().map(|doc| (doc, slot.version)).ok_or_else(|| Refusal::NotFound(key()).into())
+}
+
+/// Outside the view: as if it did not exist. Inside, without permission: forbidden.
+fn allow(ctx: &Ctx<'_>, act: Act, on: On<'_>) -> Result<(), Refusal> {
+    match ctx.asker {
+        Asker::System => Ok(()),
+        Asker::Public => Err(Refusal::Forbidden),
+        Asker::Person(person) if person.may(act, on) && visible(person, on) => Ok(()),
+        Asker::Person(person) if visible(person, on) => Err(Refusal::Forbidden),
+        Asker::Person(_) => Err(match on {
+            On::Incident(incident) => Refusal::NotFound(Key::Incident(incident.id.clone())),
+            On::Unit(unit) => Refusal::NotFound(Key::Unit(unit.id.clone())),
+            On::Nothing => Refusal::Forbidden,
+        }),
+    }
+}
+
+/// A crew may still speak of an incident it was on, so that a late press of a button is understood.
+fn visible(person: &Person, on: On<'_>) -> bool {
+    let was_there = match (on, &person.unit) {
+        (On::Incident(incident), Some(unit)) => incident.has_unit(unit),
+        _ => false,
+    };
+    was_there || person.sees(on)
+}
+
+fn expect_version(wanted: Option<u64>, is: u64) -> Result<(), Refusal> {
+    match wanted {
+        Some(wanted) if wanted != is => Err(Refusal::VersionConflict { newest: is }),
+        _ => Ok(()),
+    }
+}
+
+fn after(now: Timestamp, seconds: i64) -> Timestamp {
+    now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+}

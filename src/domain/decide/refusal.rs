@@ -1,0 +1,77 @@
+//! Why a command is refused.
+
+use crate::domain::aggregate::Key;
+use crate::domain::assignment::Step;
+use crate::domain::ids::IncidentId;
+
+/// A named no. Its words are `problem.<code>` in the catalogues.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// There is no such thing, or it lies outside the asker's view.
+    #[error("{} {} does not exist", .0.parts().0, .0.parts().1)]
+    NotFound(Key),
+    /// It is there, but not for the asker to do.
+    #[error("not permitted")]
+    Forbidden,
+    /// It has changed since the asker looked.
+    #[error("the document is at version {newest} now")]
+    VersionConflict {
+        /// The version it has now.
+        newest: u64,
+    },
+    /// The unit is bound, off duty or unstaffed.
+    #[error("the unit cannot be sent")]
+    UnitUnavailable {
+        /// What it is bound to, if that is why.
+        bound_to: Option<IncidentId>,
+    },
+    /// Already on the way to this very incident.
+    #[error("the unit is already on this incident")]
+    AlreadyAssigned,
+    /// A step back, or a step after the end.
+    #[error("from {} there is no step to {}", .from.word(), .to.word())]
+    IllegalStep {
+        /// Where it stands.
+        from: Step,
+        /// What was asked.
+        to: Step,
+    },
+    /// Clearing needs a result.
+    #[error("clearing needs a result")]
+    ResultMissing,
+    /// Closed or rejected already.
+    #[error("the incident is over")]
+    IncidentOver,
+    /// An incident cannot end while a unit is on it.
+    #[error("a unit is still on the incident")]
+    UnitsStillBound,
+    /// Already so.
+    #[error("nothing to change")]
+    NothingToDo,
+    /// What a busy unit does follows its assignment.
+    #[error("the unit is bound to an assignment")]
+    UnitBusy,
+    /// The id or code exists already.
+    #[error("it exists already")]
+    AlreadyExists,
+}
+
+impl Refusal {
+    /// The stable code on the wire.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "not_found",
+            Self::Forbidden => "forbidden",
+            Self::VersionConflict { .. } => "version_conflict",
+            Self::UnitUnavailable { .. } => "unit_unavailable",
+            Self::AlreadyAssigned => "already_assigned",
+            Self::IllegalStep { .. } => "illegal_step",
+            Self::ResultMissing => "result_missing",
+            Self::IncidentOver => "incident_over",
+            Self::UnitsStillBound => "units_still_bound",
+            Self::NothingToDo => "nothing_to_do",
+            Self::UnitBusy => "unit_busy",
+            Self::AlreadyExists => "already_exists",
+        }
+    }
+}

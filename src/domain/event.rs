@@ -1,0 +1,151 @@
+//! Facts, as they stand in the log for ever. Older shapes stay readable: fields are only added, with defaults.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::aggregate::Key;
+use super::assignment::{ClearResult, Step};
+use super::disposition::Disposition;
+use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
+use super::level::Level;
+use super::report::{Report, SealedText};
+use super::unit::{Activity, Availability, UnitSpec};
+
+/// The shape of entries this program writes, and the newest it understands.
+pub const VERSION: u16 = 1;
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// Somebody without an account.
+    Public,
+    /// An account, by name.
+    Account(String),
+    /// sigap itself: a timer, or the seeding of demo data.
+    System,
+}
+
+/// All that one command changed; one entry of the stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Shape of this entry.
+    pub v: u16,
+    /// Server time.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: Actor,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// Every document touched, with its version afterwards.
+    pub touched: Vec<(Key, u64)>,
+}
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+#[expect(missing_docs, reason = "the fields are named as in the documents they change")]
+pub enum Event {
+    /// A unit exists from now on, or its registration changed.
+    UnitRegistered { unit: UnitId, spec: Box<UnitSpec> },
+    /// A crew (or somebody for it) said what it does and whether it can be sent.
+    UnitStatusChanged { unit: UnitId, availability: Availability, activity: Activity },
+    /// Somebody told us something.
+    ReportReceived { report: Box<Report> },
+    /// A report made us look after something.
+    IncidentOpened {
+        incident: IncidentId,
+        report: ReportId,
+        label: String,
+        drill: bool,
+        tier: u8,
+        deadline: Timestamp,
+    },
+    /// Somebody made sure.
+    IncidentVerified { incident: IncidentId },
+    /// Somebody refused it.
+    IncidentRejected { incident: IncidentId, reason: SealedText },
+    /// A person set the level.
+    LevelChanged { incident: IncidentId, level: Level, reason: SealedText, tier: u8, deadline: Timestamp },
+    /// The deadline in the queue passed; the tier may have been promoted.
+    DeadlinePassed { incident: IncidentId, tier: u8, deadline: Timestamp },
+    /// Somebody wrote something down.
+    NoteAdded { incident: IncidentId, note: SealedText },
+    /// A unit was sent; an offer until it answers.
+    UnitAssigned { incident: IncidentId, assignment: AssignmentId, unit: UnitId, answer_by: Timestamp },
+    /// A sending went on or ended.
+    StepTaken {
+        incident: IncidentId,
+        assignment: AssignmentId,
+        unit: UnitId,
+        step: Step,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said_at: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        on_behalf: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<ClearResult>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<SealedText>,
+        /// The incident it was diverted to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        diverted_to: Option<IncidentId>,
+    },
+    /// It is done.
+    IncidentResolved { incident: IncidentId },
+    /// It is over.
+    IncidentClosed {
+        incident: IncidentId,
+        disposition: Disposition,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<SealedText>,
+    },
+    /// Somebody read names, numbers, words or the exact place. Changes no document.
+    PersonalDataOpened { incident: IncidentId },
+    /// A kind of event that a newer program wrote. Kept in the log, skipped by the fold.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Event {
+    /// The documents the event changes.
+    pub fn touches(&self) -> Vec<Key> {
+        match self {
+            Self::UnitRegistered { unit, .. } | Self::UnitStatusChanged { unit, .. } => {
+                vec![Key::Unit(unit.clone())]
+            }
+            Self::ReportReceived { report } => vec![Key::Report(report.id.clone())],
+            Self::IncidentOpened { incident, .. }
+            | Self::IncidentVerified { incident }
+            | Self::IncidentRejected { incident, .. }
+            | Self::LevelChanged { incident, .. }
+            | Self::DeadlinePassed { incident, .. }
+            | Self::NoteAdded { incident, .. }
+            | Self::IncidentResolved { incident }
+            | Self::IncidentClosed { incident, .. } => vec![Key::Incident(incident.clone())],
+            Self::UnitAssigned { incident, unit, .. } | Self::StepTaken { incident, unit, .. } => {
+                vec![Key::Incident(incident.clone()), Key::Unit(unit.clone())]
+            }
+            Self::PersonalDataOpened { .. } | Self::Unknown => Vec::new(),
+        }
+    }
+
+    /// The incident the event belongs to in a timeline.
+    pub fn incident(&self) -> Option<&IncidentId> {
+        match self {
+            Self::UnitRegistered { .. } | Self::UnitStatusChanged { .. } | Self::Unknown => None,
+            Self::ReportReceived { report } => Some(&report.incident),
+            Self::IncidentOpened { incident, .. }
+            | Self::IncidentVerified { incident }
+            | Self::IncidentRejected { incident, .. }
+            | Self::LevelChanged { incident, .. }
+            | Self::DeadlinePassed { incident, .. }
+            | Self::NoteAdded { incident, .. }
+            | Self::IncidentResolved { incident }
+            | Self::IncidentClosed { incident, .. }
+            | Self::UnitAssigned { incident, .. }
+            | Self::StepTaken { incident, .. }
+            | Self::PersonalDataOpened { incident } => Some(incident),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Figures that a medical director signs; all from config, never from code.
+
+/// Seconds by level, level 1 first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// How long an offer waits for an answer, seconds.
+    pub offer_s: [u32; 5],
+    /// By when a unit should be on the way (4 and 5: the first action), seconds after receipt.
+    pub on_the_way_s: [u32; 5],
+}
+
+impl Policy {
+    /// The offer's patience at `level`, seconds.
+    pub fn offer(&self, level: super::level::Level) -> i64 {
+        i64::from(self.offer_s[usize::from(level.number() - 1)])
+    }
+
+    /// The queue's patience in `tier` (1 to 5), seconds.
+    pub fn on_the_way(&self, tier: u8) -> i64 {
+        i64::from(self.on_the_way_s[usize::from(tier.clamp(1, 5) - 1)])
+    }
+}

@@ -1,0 +1,65 @@
+//! What falls due by itself, derived from documents.
+
+use jiff::Timestamp;
+
+use super::assignment::Step;
+use super::command::Command;
+use super::ids::{AssignmentId, IncidentId};
+use super::incident::Incident;
+
+/// Something that falls due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// What.
+    pub what: Due,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What falls due.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// A queued incident waited as long as it should.
+    Deadline(IncidentId),
+    /// An offer was not answered.
+    Answer(AssignmentId),
+}
+
+impl Due {
+    /// The text it is stored under.
+    pub fn member(&self) -> String {
+        match self {
+            Self::Deadline(incident) => format!("deadline:{incident}"),
+            Self::Answer(assignment) => format!("answer:{assignment}"),
+        }
+    }
+
+    /// Reads [`Due::member`].
+    pub fn parse(member: &str) -> Option<Self> {
+        match member.split_once(':')? {
+            ("deadline", id) => Some(Self::Deadline(id.into())),
+            ("answer", id) => Some(Self::Answer(id.into())),
+            _ => None,
+        }
+    }
+
+    /// The command that firing it means. It is refused when the document has moved on since.
+    pub fn command(&self, at: Timestamp) -> Command {
+        match self {
+            Self::Deadline(incident) => Command::PassDeadline { incident: incident.clone(), due: at },
+            Self::Answer(assignment) => Command::ExpireOffer { assignment: assignment.clone(), due: at },
+        }
+    }
+}
+
+/// Every timer of an incident.
+pub fn timers(incident: &Incident) -> Vec<Timer> {
+    let mut timers = Vec::new();
+    if incident.is_queued() && !incident.queue.overdue {
+        timers.push(Timer { what: Due::Deadline(incident.id.clone()), at: incident.queue.deadline });
+    }
+    for assignment in incident.active().filter(|a| a.step() == Step::Offered) {
+        timers.push(Timer { what: Due::Answer(assignment.id.clone()), at: assignment.answer_by });
+    }
+    timers
+}

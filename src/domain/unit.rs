@@ -1,0 +1,85 @@
+//! Vehicles and teams that can be sent.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::area::AreaRef;
+use super::ids::{AgencyId, AssignmentId, Capability, UnitId};
+use super::place::Point;
+
+/// Whether a unit may be sent at all (primary status of EIDO).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Availability {
+    /// Can be sent.
+    Available,
+    /// Can be sent when nobody else can: late, short of crew, refuelling.
+    ConditionallyAvailable,
+    /// Cannot be sent.
+    NotAvailable,
+}
+
+/// What a unit is doing (secondary status of EIDO). The busy ones follow from its assignment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are those of EIDO")]
+pub enum Activity {
+    Station,
+    InService,
+    Returning,
+    OffDuty,
+    Alerted,
+    Acknowledged,
+    EnRoute,
+    OnScene,
+    Transporting,
+    AtFacility,
+}
+
+impl Activity {
+    /// Whether a crew may set it by itself; the others follow the steps of an assignment.
+    pub fn is_free(self) -> bool {
+        matches!(self, Self::Station | Self::InService | Self::Returning | Self::OffDuty)
+    }
+}
+
+/// What a unit is registered with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct UnitSpec {
+    /// Its call sign, such as `AMB-03`.
+    pub call_sign: String,
+    /// Who owns it.
+    pub agency: AgencyId,
+    /// The agency's name, for people.
+    pub agency_name: String,
+    /// What it can do.
+    pub capabilities: Vec<Capability>,
+    /// Where it stands when nobody knows better.
+    pub home: Point,
+    /// The area of its home.
+    pub area: Option<AreaRef>,
+    /// People on board when staffed; 0 = nobody, cannot be sent.
+    pub crew: u32,
+}
+
+/// A unit as stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Shape of this document; 1 now.
+    pub v: u16,
+    /// Its id.
+    pub id: UnitId,
+    /// What it is.
+    pub spec: UnitSpec,
+    /// Whether it may be sent.
+    pub availability: Availability,
+    /// What it does.
+    pub activity: Activity,
+    /// Since when it does that, server time.
+    pub since: Timestamp,
+    /// The assignment that binds it.
+    pub assignment: Option<AssignmentId>,
+    /// When its last assignment ended; the longest idle is preferred among equals.
+    pub idle_since: Option<Timestamp>,
+}

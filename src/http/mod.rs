@@ -1,0 +1,3 @@
+//! Routes, requests and answers. Holds no rule: it checks form, asks a service, and writes the answer.
+
+pub mod typescript;

@@ -1,0 +1,79 @@
+//! The types that web screens share with the server, written as TypeScript from the Rust ones.
+
+use ts_rs::{Config, TS};
+
+use crate::domain;
+
+/// The whole of `web/lib/api/types.ts`. A test compares the file with this.
+pub fn web_types() -> String {
+    let config = Config::default();
+    let mut out = String::from("// Written by `make generate` from the Rust types. Do not edit.\n");
+    macro_rules! write_types {
+        ($($type:ty),* $(,)?) => {$(
+            out.push_str("\nexport ");
+            out.push_str(&strip_comments(&<$type>::decl(&config)));
+            out.push('\n');
+        )*};
+    }
+    write_types!(
+        domain::ids::ReportId,
+        domain::ids::IncidentId,
+        domain::ids::AssignmentId,
+        domain::ids::UnitId,
+        domain::ids::AgencyId,
+        domain::ids::KindCode,
+        domain::ids::Capability,
+        domain::code::ReceiptCode,
+        domain::level::Level,
+        domain::place::Point,
+        domain::area::AreaRef,
+        domain::report::Channel,
+        domain::report::CallType,
+        domain::report::Vulnerable,
+        domain::report::People,
+        domain::triage::Answer,
+        domain::triage::Triage,
+        domain::triage::Reason,
+        domain::triage::SignFound,
+        domain::triage::Because,
+        domain::assignment::Step,
+        domain::assignment::ClearResult,
+        domain::assignment::Stamp,
+        domain::assignment::Assignment,
+        domain::incident::Verification,
+        domain::incident::State,
+        domain::incident::Phase,
+        domain::incident::Milestone,
+        domain::status::PublicStatus,
+        domain::disposition::Disposition,
+        domain::unit::Availability,
+        domain::unit::Activity,
+        domain::access::Role,
+        domain::access::Person,
+        domain::view::IncidentRow,
+        domain::view::AssignmentRow,
+        domain::view::UnitRow,
+        domain::view::ReportRow,
+        domain::view::NoticeRow,
+        domain::view::Row,
+        domain::view::RowKind,
+        domain::view::Change,
+        domain::view::ChangeOp,
+        domain::view::Mode,
+        domain::view::Snapshot,
+        domain::view::LiveMessage,
+    );
+    out
+}
+
+/// Doc comments stay with the Rust types; the web's reader finds them there.
+fn strip_comments(declaration: &str) -> String {
+    let mut kept = String::with_capacity(declaration.len());
+    let mut rest = declaration;
+    while let Some((before, after)) = rest.split_once("/**") {
+        kept.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after.trim_start());
+    }
+    kept.push_str(rest);
+    kept
+}

@@ -1,0 +1,111 @@
+//! Every key name, in this file only. All of a region's sit under one hash tag, so that a commit never crosses a slot.
+
+use crate::domain::aggregate::Key;
+
+/// Makes the keys of one region.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    tag: String,
+}
+
+impl Keys {
+    /// The keys of the region with this code, such as `32`.
+    pub fn new(region: &str) -> Self {
+        Self { tag: format!("{{{region}}}") }
+    }
+
+    fn key(&self, rest: &str) -> String {
+        format!("{}:{rest}", self.tag)
+    }
+
+    /// The log: a stream with one entry a commit.
+    pub fn log(&self) -> String {
+        self.key("log")
+    }
+
+    /// Hash: `id` and `seq` of the log's last entry.
+    pub fn head(&self) -> String {
+        self.key("head")
+    }
+
+    /// Hash: `id` of the epoch and `run_id` of the primary it was set for.
+    pub fn epoch(&self) -> String {
+        self.key("epoch")
+    }
+
+    /// Hash of `version` and `doc`: a document, or who holds a label or code.
+    pub fn document(&self, key: &Key) -> String {
+        let (sort, id) = key.parts();
+        self.key(&format!("{sort}:{id}"))
+    }
+
+    /// Sorted set of open incidents in the order of the triage queue; those with a unit behind all others.
+    pub fn open(&self) -> String {
+        self.key("open")
+    }
+
+    /// Geo set of open incidents at their rounded place.
+    pub fn geo(&self) -> String {
+        self.key("geo")
+    }
+
+    /// Sorted set of what falls due, by time in ms.
+    pub fn timers(&self) -> String {
+        self.key("timers")
+    }
+
+    /// Set of the ids of all units.
+    pub fn units(&self) -> String {
+        self.key("units")
+    }
+
+    /// Sorted set of ended incidents, by time in ms.
+    pub fn closed(&self) -> String {
+        self.key("closed")
+    }
+
+    /// List of the stream ids that touched an incident: its timeline.
+    pub fn trail(&self, incident: &str) -> String {
+        self.key(&format!("trail:{incident}"))
+    }
+
+    /// Hash: what was answered to a request with this key.
+    pub fn idem(&self, hash: &str) -> String {
+        self.key(&format!("idem:{hash}"))
+    }
+
+    /// The wrapped key that seals one report.
+    pub fn personal_key(&self, report: &str) -> String {
+        self.key(&format!("pkey:{report}"))
+    }
+
+    /// An account.
+    pub fn account(&self, name: &str) -> String {
+        self.key(&format!("account:{name}"))
+    }
+
+    /// Set of the names of all accounts.
+    pub fn accounts(&self) -> String {
+        self.key("accounts")
+    }
+
+    /// A session, by the hash of its token.
+    pub fn session(&self, hash: &str) -> String {
+        self.key(&format!("session:{hash}"))
+    }
+
+    /// A one-use ticket for a socket, by its hash.
+    pub fn ticket(&self, hash: &str) -> String {
+        self.key(&format!("ticket:{hash}"))
+    }
+
+    /// Hash of the last position of each unit.
+    pub fn unit_positions(&self) -> String {
+        self.key("unitpos")
+    }
+
+    /// Capped stream of positions on their way to boards.
+    pub fn positions(&self) -> String {
+        self.key("pos")
+    }
+}
