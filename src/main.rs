@@ -1,5 +1,7 @@
 //! The `sigap` command.
 
-fn main() {
-    eprintln!("{}", sigap::http::typescript::web_types());
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sigap::cli::run()
 }

@@ -61,6 +61,8 @@ pub struct Look {
     pub program: String,
     /// What is not as it must be.
     pub deviations: Vec<Deviation>,
+    /// The server's own time, in ms since 1970.
+    pub clock_ms: i64,
 }
 
 /// Looks at the server behind a URL, for `sigap doctor`.
@@ -71,7 +73,9 @@ pub async fn look(url: &str) -> Result<Look, String> {
     let look = async {
         let mut conn = redis::Client::open(url)?.get_multiplexed_async_connection().await?;
         let program = super::local_redis::running_program(&mut conn).await?.to_string();
-        Ok(Look { program, deviations: check_durability(&mut conn).await? })
+        let deviations = check_durability(&mut conn).await?;
+        let (s, us): (i64, i64) = redis::cmd("TIME").query_async(&mut conn).await?;
+        Ok(Look { program, deviations, clock_ms: s * 1000 + us / 1000 })
     };
     match tokio::time::timeout(std::time::Duration::from_secs(3), look).await {
         Ok(Ok(look)) => Ok(look),

@@ -4,8 +4,10 @@
 mod harness;
 
 mod a_test_has_its_own_region_on_a_shared_redis;
+mod check_config_lists_everything_wrong;
 mod config_faults_are_reported_at_once_with_their_place;
 mod config_later_sources_win;
+mod doctor_says_what_is_missing;
 mod local_redis_adopts_what_a_killed_owner_left;
 mod local_redis_has_one_owner_a_folder;
 mod local_redis_keeps_what_it_acknowledged;

@@ -1,5 +1,6 @@
 //! What tests share: a private Redis for this process, folders that go away, waiting for a condition.
 
+pub mod command;
 pub mod folder;
 pub mod redis;
 
@@ -20,8 +21,6 @@ pub async fn eventually<T>(what: &str, mut check: impl AsyncFnMut() -> Option<T>
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    match tokio::time::timeout(PATIENCE, ask).await {
-        Ok(found) => found,
-        Err(_) => panic!("not within {} s: {what}", PATIENCE.as_secs()),
-    }
+    let asked = tokio::time::timeout(PATIENCE, ask).await;
+    asked.unwrap_or_else(|_| panic!("not within {} s: {what}", PATIENCE.as_secs()))
 }

@@ -1,0 +1,233 @@
+//! `sigap doctor`: what works here and what is missing, each with what to do about it.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::{ConfigArgs, Out};
+use crate::ambient::Clock;
+use crate::config::{Config, Http, Region};
+use crate::store::durability::{Look, look};
+use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
+
+/// Below this the disk is full for us; every write must reach it.
+const FULL_BYTES: u64 = 100 * 1024 * 1024;
+/// Below this somebody should look.
+const SCARCE_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+/// Timers do not fire while two clocks are further apart.
+const CLOCK_APART_MS: i64 = 5_000;
+/// 2026-01-01: no machine that runs this program is before it.
+const YOUNGEST_CLOCK_MS: i64 = 1_767_225_600_000;
+
+/// How one thing is.
+enum Finding {
+    Good(String),
+    /// It works, but somebody should look.
+    Worry(String),
+    /// sigap cannot serve like this.
+    Miss(String),
+}
+
+use Finding::{Good, Miss, Worry};
+
+pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
+    let mut misses = 0;
+    let mut tell = |what: &str, finding: Finding| {
+        let (mark, word) = match finding {
+            Good(word) => ('✓', word),
+            Worry(word) => ('!', word),
+            Miss(word) => {
+                misses += 1;
+                ('✗', word)
+            }
+        };
+        out.line(format_args!("{mark} {what:<14} {word}"));
+    };
+    match args.read() {
+        Err(error) => tell("settings", Miss(format!("{error:#}"))),
+        Ok(config) => {
+            tell("settings", Good(settings_word(args)));
+            tell("data folder", data_folder(&config.data_dir));
+            tell("disk", disk(&config.data_dir));
+            let clock = Clock::system().now().as_millisecond();
+            if let Some(url) = &config.redis.url {
+                tell_server(look(url).await, clock, &mut tell);
+            } else {
+                tell("redis program", program(&config.data_dir));
+                tell_private(&config.data_dir, clock, &mut tell).await;
+            }
+            tell("region", region(&config.region));
+            tell("address", address(&config).await);
+            tell("web files", web_files(&config.http));
+        }
+    }
+    if misses == 0 {
+        out.line("all that is needed is here");
+        return ExitCode::SUCCESS;
+    }
+    out.line(format_args!(
+        "{misses} essential {} missing",
+        if misses == 1 { "thing is" } else { "things are" }
+    ));
+    ExitCode::FAILURE
+}
+
+fn settings_word(args: &ConfigArgs) -> String {
+    let file = args.config.as_ref().map(|file| file.display().to_string());
+    format!("{}, then SIGAP__… of the environment", file.unwrap_or_else(|| "defaults".to_owned()))
+}
+
+fn data_folder(data_dir: &Path) -> Finding {
+    let name = data_dir.display();
+    let there = data_dir.exists();
+    let above = data_dir.ancestors().find(|folder| folder.exists() || folder.as_os_str().is_empty());
+    let probe = above.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let access = nix::unistd::AccessFlags::W_OK | nix::unistd::AccessFlags::X_OK;
+    match probe.map(|folder| nix::unistd::access(folder, access)) {
+        Some(Ok(())) if there => match local_redis::written_by(data_dir) {
+            Some(program) => Good(format!("{name}, written by {program}")),
+            None => Good(format!("{name}, new")),
+        },
+        Some(Ok(())) => Good(format!("{name} will be made")),
+        _ => Miss(format!("{name} cannot be written: choose another with data_dir, or change its owner")),
+    }
+}
+
+fn disk(data_dir: &Path) -> Finding {
+    let folder = data_dir.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+    let Ok(stat) = nix::sys::statvfs::statvfs(folder) else {
+        return Worry("free space is not known".to_owned());
+    };
+    let free = stat.blocks_available().saturating_mul(stat.fragment_size());
+    let word = format!("{:.1} GB free", free as f64 / 1e9);
+    match free {
+        free if free < FULL_BYTES => {
+            Miss(format!("{word}: a full disk stops Redis; free some or move data_dir"))
+        }
+        free if free < SCARCE_BYTES => Worry(format!("{word}: soon too little")),
+        _ => Good(word),
+    }
+}
+
+fn program(data_dir: &Path) -> Finding {
+    let found = local_redis::find(&local_redis::candidates(data_dir));
+    let list: Vec<String> =
+        found.iter().map(|found| format!("{} ({})", found.program, found.path.display())).collect();
+    let wrote = local_redis::written_by(data_dir);
+    match wrote {
+        _ if found.is_empty() => Miss(
+            "neither redis-server nor valkey-server: run scripts/need.sh, or apt-get install redis-server, or \
+             set redis.url"
+                .to_owned(),
+        ),
+        Some(wrote) if !found.iter().any(|found| found.program.opens(&wrote)) => {
+            Miss(format!("{} cannot open what {wrote} has written: install {wrote} or newer", list.join(", ")))
+        }
+        _ => Good(list.join(", ")),
+    }
+}
+
+/// The private server: the running one, else one tried in a folder of its own.
+async fn tell_private(data_dir: &Path, clock: i64, tell: &mut impl FnMut(&str, Finding)) {
+    if let Ok(socket) = local_redis::socket_of(data_dir)
+        && socket.exists()
+        && let Ok(looked) = look(&local_redis::socket_url(&socket)).await
+    {
+        tell_server(Ok(looked), clock, tell);
+        return;
+    }
+    match try_out(data_dir).await {
+        Ok(looked) => tell_server(Ok(looked), clock, tell),
+        Err(LocalRedisError::NoProgram { .. }) => {}
+        Err(error) => tell("redis", Miss(error.to_string())),
+    }
+}
+
+/// Starts a server as `serve` would, in a folder that goes away.
+async fn try_out(data_dir: &Path) -> Result<Look, LocalRedisError> {
+    let programs = local_redis::candidates(data_dir);
+    let folder = std::env::temp_dir().join(format!("sigap-doctor-{}", std::process::id()));
+    let redis = LocalRedis::start_one_of(&folder, &programs).await;
+    let looked = match redis {
+        Ok(redis) => {
+            let looked = look(redis.url()).await;
+            let program = redis.program().to_string();
+            redis.stop().await;
+            looked.map_err(|word| LocalRedisError::NoStart { program, word })
+        }
+        Err(error) => Err(error),
+    };
+    let _ = std::fs::remove_dir_all(&folder);
+    looked
+}
+
+fn tell_server(looked: Result<Look, String>, clock: i64, tell: &mut impl FnMut(&str, Finding)) {
+    let looked = match looked {
+        Ok(looked) => looked,
+        Err(word) => return tell("redis", Miss(format!("does not answer: {word}"))),
+    };
+    tell("redis", Good(format!("{} answers", looked.program)));
+    let deviations: Vec<String> = looked.deviations.iter().map(ToString::to_string).collect();
+    tell(
+        "durability",
+        if deviations.is_empty() {
+            Good("every answer is on the disk first".to_owned())
+        } else {
+            Miss(format!("{}: change it in the server's configuration", deviations.join("; ")))
+        },
+    );
+    let apart = looked.clock_ms - clock;
+    tell(
+        "clock",
+        if clock < YOUNGEST_CLOCK_MS {
+            Miss("this machine's clock is years behind: set it, and keep it set with NTP".to_owned())
+        } else if apart.abs() > CLOCK_APART_MS {
+            Miss(format!(
+                "this machine and Redis are {apart} ms apart: set both with NTP, else no timer fires"
+            ))
+        } else {
+            Good(format!("within {} s of Redis", CLOCK_APART_MS / 1000))
+        },
+    );
+}
+
+fn region(region: &Region) -> Finding {
+    let word = format!("{} {}, {}", region.default, region.name, region.timezone);
+    match &region.centres_file {
+        Some(file) if !file.is_file() => Miss(format!("{word}: {} is not there", file.display())),
+        _ => Good(word),
+    }
+}
+
+async fn address(config: &Config) -> Finding {
+    let listen = config.http.listen;
+    match TcpListener::bind(listen) {
+        Ok(_) => Good(format!("{listen} is free")),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && answers_as_sigap(config).await => {
+            Worry(format!("{listen} is taken: a sigap runs there already"))
+        }
+        Err(error) => Miss(format!("{listen}: {error}; choose another with http.listen")),
+    }
+}
+
+/// Whether what listens there says it is alive, as a sigap does.
+async fn answers_as_sigap(config: &Config) -> bool {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let ask = async {
+        let mut stream = tokio::net::TcpStream::connect(config.http.listen).await?;
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+        let mut head = [0_u8; 12];
+        stream.read_exact(&mut head).await?;
+        std::io::Result::Ok(head.ends_with(b" 200"))
+    };
+    matches!(tokio::time::timeout(std::time::Duration::from_secs(2), ask).await, Ok(Ok(true)))
+}
+
+fn web_files(http: &Http) -> Finding {
+    let name = http.web_dir.display();
+    let built = std::fs::read_dir(&http.web_dir).is_ok_and(|mut files| files.next().is_some());
+    if built {
+        return Good(name.to_string());
+    }
+    Miss(format!("{name} is empty: without it there are no boards, only the form for callers; run make web"))
+}

@@ -1,0 +1,74 @@
+//! The commands of `sigap`, one file each. Parses what was typed, and nothing else.
+
+mod check_config;
+mod default_config;
+mod doctor;
+mod out;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use self::out::Out;
+
+use crate::config::Config;
+
+#[derive(Debug, Parser)]
+#[command(name = "sigap", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Validate settings files and list everything that is wrong, with its place
+    CheckConfig(check_config::Args),
+    /// Print every setting with its default and what it means
+    DefaultConfig,
+    /// Say what works and what is missing on this machine
+    Doctor(ConfigArgs),
+}
+
+/// Where the settings come from; for every command that needs them.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ConfigArgs {
+    /// File of settings; what it leaves out has its default, and SIGAP__… variables win over it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+impl ConfigArgs {
+    /// The settings, or one error that lists all faults.
+    ///
+    /// # Errors
+    /// When anything in them is wrong.
+    pub fn read(&self) -> anyhow::Result<Config> {
+        Config::read(self.config.as_deref()).map_err(|faults| {
+            let list: Vec<String> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
+            anyhow::anyhow!("the settings are not usable:{}", list.concat())
+        })
+    }
+}
+
+/// Runs the command that was typed.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = Out::stdout();
+    let done = match cli.command {
+        Command::CheckConfig(args) => Ok(check_config::run(&args, &mut out)),
+        Command::DefaultConfig => Ok(default_config::run(&mut out)),
+        Command::Doctor(args) => in_runtime(doctor::run(&args, &mut out)),
+    };
+    done.unwrap_or_else(|error| {
+        Out::stderr().line(format_args!("sigap: {error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+/// Runs a command that waits for things.
+fn in_runtime<T>(command: impl Future<Output = T>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    Ok(runtime.block_on(command))
+}

@@ -1,0 +1,32 @@
+//! `sigap check-config` and `sigap default-config`, as a person runs them.
+
+use crate::harness::command::{said, sigap};
+use crate::harness::folder::Folder;
+
+#[test]
+fn the_printed_defaults_pass_and_faults_of_several_files_are_listed_together() {
+    let folder = Folder::new();
+    let (defaults, content) = said(&sigap(folder.path(), &["default-config"]).output().unwrap());
+    assert!(content);
+    std::fs::write(folder.path().join("good.toml"), defaults).unwrap();
+    std::fs::write(folder.path().join("bad.toml"), "[http]\nlisten = 1\n[a]\n").unwrap();
+    std::fs::write(folder.path().join("worse.toml"), "[region]\ncentres_file = \"gone.toml\"\n").unwrap();
+    let args = ["check-config", "good.toml", "bad.toml", "worse.toml"];
+    let (text, content) = said(&sigap(folder.path(), &args).output().unwrap());
+    assert!(!content);
+    assert_eq!(
+        text,
+        "✓ good.toml\n✗ bad.toml\n    bad.toml:2:10: http.listen: must be a text in quotes, not a whole number\n    \
+         bad.toml:3:2: a: is not a setting\n✗ worse.toml\n    gone.toml: region.centres_file: cannot be read: \
+         No such file or directory (os error 2)\n3 things are wrong\n"
+    );
+}
+
+#[test]
+fn the_environment_is_checked_too() {
+    let folder = Folder::new();
+    let mut check = sigap(folder.path(), &["check-config"]);
+    let (text, content) = said(&check.env("SIGAP__HTTP__LISTEN", "here").output().unwrap());
+    assert!(!content && text.contains("environment SIGAP__HTTP__LISTEN: http.listen: "), "{text}");
+    assert!(said(&sigap(folder.path(), &["check-config"]).output().unwrap()).1);
+}
