@@ -3,6 +3,7 @@
 mod check_config;
 mod default_config;
 mod doctor;
+mod generate;
 mod out;
 
 use std::path::PathBuf;
@@ -29,6 +30,12 @@ enum Command {
     DefaultConfig,
     /// Say what works and what is missing on this machine
     Doctor(ConfigArgs),
+    /// Print a file of this project that is written from its code
+    #[command(hide = true)]
+    Generate {
+        /// Which
+        what: generate::What,
+    },
 }
 
 /// Where the settings come from; for every command that needs them.
@@ -59,6 +66,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::CheckConfig(args) => Ok(check_config::run(&args, &mut out)),
         Command::DefaultConfig => Ok(default_config::run(&mut out)),
+        Command::Generate { what } => Ok(generate::run(what, &mut out)),
         Command::Doctor(args) => in_runtime(doctor::run(&args, &mut out)),
     };
     done.unwrap_or_else(|error| {
