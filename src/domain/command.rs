@@ -56,8 +56,9 @@ pub enum Command {
         activity: Option<Activity>,
         version: Option<u64>,
     },
-    /// Take a report and open an incident for it. `gated`: a call taker said it is no emergency.
-    ReceiveReport { report: Box<Report>, gated: bool },
+    /// Take a report and open an incident for it. `gated`: the call type is a call taker's word, no claim.
+    /// `wrapped_key` opens what is sealed in it; it is kept beside the log, never in it.
+    ReceiveReport { report: Box<Report>, gated: bool, wrapped_key: String },
     /// Make sure.
     Verify { incident: IncidentId, version: Option<u64> },
     /// Refuse.

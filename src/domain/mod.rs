@@ -9,6 +9,7 @@ pub mod area;
 pub mod assignment;
 pub mod code;
 pub mod command;
+pub mod cursor;
 pub mod decide;
 pub mod disposition;
 pub mod event;
