@@ -4,6 +4,7 @@
 mod harness;
 
 mod a_test_has_its_own_region_on_a_shared_redis;
+mod catalogues_say_the_same_in_both_languages;
 mod check_config_lists_everything_wrong;
 mod config_faults_are_reported_at_once_with_their_place;
 mod config_later_sources_win;
