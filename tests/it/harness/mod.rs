@@ -3,6 +3,7 @@
 pub mod command;
 pub mod folder;
 pub mod redis;
+pub mod source;
 
 use std::time::Duration;
 
