@@ -1,8 +1,12 @@
-//! The file of `region.centres_file`: areas of a region and their centres.
+//! The areas of a region and their centres: the built-in 27 of Jawa Barat, or the file of `region.centres_file`.
 
 use serde::Deserialize;
 
 use super::fault::{Fault, Place};
+use super::region::Region;
+
+/// The areas of Jawa Barat, commented.
+const BUILT_IN: &str = include_str!("../../config/areas.toml");
 
 /// One area.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -22,6 +26,25 @@ pub struct Centre {
 #[serde(deny_unknown_fields)]
 struct File {
     area: Vec<toml::Spanned<Centre>>,
+}
+
+impl Region {
+    /// The areas of this region: those of its file, when it names one, else the built-in ones.
+    ///
+    /// # Errors
+    /// That the file cannot be read, or as [`read_centres`].
+    pub fn centres(&self) -> Result<Vec<Centre>, Vec<Fault>> {
+        let Some(path) = &self.centres_file else { return read_centres("config/areas.toml", BUILT_IN) };
+        let name = path.display().to_string();
+        match std::fs::read_to_string(path) {
+            Ok(text) => read_centres(&name, &text),
+            Err(error) => Err(vec![Fault {
+                place: Place::Whole(name),
+                key: Some("region.centres_file".to_owned()),
+                word: format!("cannot be read: {error}"),
+            }]),
+        }
+    }
 }
 
 /// Reads the text of such a file, called `name` in faults.

@@ -1,0 +1,105 @@
+//! Which area a place lies in. Until borders are imported the nearest centre within reach decides.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::area::AreaRef;
+use super::place::Point;
+use crate::config;
+
+/// Local hours from which and until which it is night.
+const NIGHT: (i8, i8) = (18, 6);
+
+/// An area and its middle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Centre {
+    /// Which area.
+    pub area: AreaRef,
+    /// The middle of where its people live.
+    pub point: Point,
+}
+
+/// The region a process serves.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// Its code, with which ids and receipt codes begin.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// Its areas.
+    pub centres: Vec<Centre>,
+    /// Kilometres from the nearest centre beyond which a place is outside.
+    pub reach_km: u32,
+    /// The time its people live by.
+    pub timezone: TimeZone,
+}
+
+/// Where a point lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// In an area of the region.
+    In(AreaRef),
+    /// Beyond reach of every centre: taken, and flagged.
+    Outside,
+}
+
+impl Region {
+    /// The region of these settings and centres; the time zone of a name nobody knows is UTC.
+    pub fn new(settings: &config::Region, centres: Vec<config::Centre>) -> Self {
+        let centre = |c: config::Centre| Centre {
+            area: AreaRef { code: c.code, name: c.name },
+            point: Point { lat: c.lat, lon: c.lon },
+        };
+        Self {
+            code: settings.default.clone(),
+            name: settings.name.clone(),
+            centres: centres.into_iter().map(centre).collect(),
+            reach_km: settings.reach_km,
+            timezone: TimeZone::get(&settings.timezone).unwrap_or(TimeZone::UTC),
+        }
+    }
+
+    /// The area of the nearest centre, when that is within reach.
+    pub fn place(&self, point: Point) -> Placed {
+        self.centres
+            .iter()
+            .map(|centre| (point.distance_m(centre.point), centre))
+            .filter(|(metres, _)| *metres <= f64::from(self.reach_km) * 1_000.0)
+            .min_by(|one, other| one.0.total_cmp(&other.0))
+            .map_or(Placed::Outside, |(_, centre)| Placed::In(centre.area.clone()))
+    }
+
+    /// The area with this code.
+    pub fn area(&self, code: &str) -> Option<&AreaRef> {
+        self.centres.iter().map(|centre| &centre.area).find(|area| area.code == code)
+    }
+
+    /// Whether it is night (18:00 to 06:00) where the region's people live.
+    pub fn is_night(&self, at: Timestamp) -> bool {
+        is_night(at, &self.timezone)
+    }
+}
+
+/// Whether it is night (18:00 to 06:00) in `timezone`.
+pub fn is_night(at: Timestamp, timezone: &TimeZone) -> bool {
+    let hour = timezone.to_datetime(at).hour();
+    hour >= NIGHT.0 || hour < NIGHT.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn night_is_from_six_to_six_of_the_people_there() {
+        let jakarta = TimeZone::get("Asia/Jakarta").unwrap();
+        for (utc, night) in [
+            ("2026-01-05T10:59:59Z", false),
+            ("2026-01-05T11:00:00Z", true),
+            ("2026-01-05T22:59:59Z", true),
+            ("2026-01-05T23:00:00Z", false),
+        ] {
+            assert_eq!(is_night(utc.parse().unwrap(), &jakarta), night, "{utc}");
+        }
+    }
+}
