@@ -119,17 +119,4 @@ impl Command {
             }
         }
     }
-
-    /// Whether the asker named the version it looked at; such a command is never tried again by itself.
-    pub fn names_version(&self) -> bool {
-        matches!(
-            self,
-            Self::SetUnitStatus { version: Some(_), .. }
-                | Self::Verify { version: Some(_), .. }
-                | Self::Reject { version: Some(_), .. }
-                | Self::SetLevel { version: Some(_), .. }
-                | Self::Resolve { version: Some(_), .. }
-                | Self::Close { version: Some(_), .. }
-        )
-    }
 }

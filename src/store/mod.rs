@@ -1,8 +1,12 @@
 //! Everything kept in Redis and on disk. Holds no rule of dispatch; no other layer names Redis.
 
+pub mod commit;
+pub mod documents;
 pub mod durability;
+pub mod index;
 pub mod keys;
 pub mod local_redis;
+pub mod vault;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,10 +50,18 @@ pub struct Store {
 struct Shared {
     connections: Vec<ConnectionManager>,
     next: AtomicUsize,
+    scripts: commit::CommitScripts,
 }
 
 /// How long an answer may take before the outcome counts as unknown.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+impl StoreError {
+    /// Whether a write may have happened all the same: no answer came, or it was lost on the way.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unavailable(fault) if fault.is_io_error() || fault.is_timeout() || fault.is_connection_dropped())
+    }
+}
 
 impl Store {
     /// Opens `connections` multiplexed connections: under `appendfsync always` four give 1.66 times the
@@ -65,7 +77,11 @@ impl Store {
         for _ in 0..connections.max(1) {
             open.push(ConnectionManager::new_with_config(client.clone(), config.clone()).await?);
         }
-        let shared = Arc::new(Shared { connections: open, next: AtomicUsize::new(0) });
+        let shared = Arc::new(Shared {
+            connections: open,
+            next: AtomicUsize::new(0),
+            scripts: commit::CommitScripts::new(),
+        });
         Ok(Self { client, shared, keys: Keys::new(region), clock })
     }
 

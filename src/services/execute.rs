@@ -1,0 +1,268 @@
+//! Carrying out a command: load, decide, commit, and again when somebody else was faster.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Centre, ServiceError};
+use crate::domain::aggregate::{Key, State};
+use crate::domain::apply::apply_entry;
+use crate::domain::command::{Asker, Command};
+use crate::domain::cursor::Cursor;
+use crate::domain::decide::{Ctx, Refusal, Undecided, decide};
+use crate::domain::event::{Entry, Event, VERSION};
+use crate::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
+use crate::store::commit::{Commit, Committed, Remember};
+use crate::store::vault::sha256_hex;
+
+/// The key a client gave with a request, so that it is carried out once however often it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestKey {
+    /// The route, with the ids in it.
+    pub route: String,
+    /// What the client gave.
+    pub key: String,
+    /// SHA-256 in hex of the body's canonical JSON.
+    pub body_hash: String,
+}
+
+/// What a command led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Where in the log; `None` when nothing had to be written.
+    pub cursor: Option<Cursor>,
+    /// The same request had been carried out before.
+    pub replay: bool,
+    /// What it is about.
+    pub about: About,
+}
+
+/// The ids an answer is rebuilt from; all that is remembered of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct About {
+    /// The incident.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
+    /// The report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportId>,
+    /// The assignment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<AssignmentId>,
+    /// The unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The version of the incident (else the unit) afterwards.
+    pub version: u64,
+}
+
+/// How long a command waits until the own board shows what it did.
+const FOLDED_WITHIN: Duration = Duration::from_millis(200);
+/// How long an answer without a client's key is remembered, seconds: only its own retries ask for it.
+const OWN_RETRIES_S: u64 = 600;
+/// How many documents a decision may ask for before something is wrong with it.
+const LOADS: usize = 32;
+
+impl Centre {
+    /// Carries out a command exactly once, and waits until the own board shows it.
+    pub async fn execute(
+        &self,
+        asker: &Asker,
+        command: Command,
+        key: Option<&RequestKey>,
+    ) -> Result<Done, ServiceError> {
+        let request = Request::new(self, asker, &command, key);
+        let mut tries = 0;
+        let done = loop {
+            match self.attempt(asker, &command, &request).await? {
+                Attempt::Done(done) => break done,
+                // Somebody was faster. A command that names a version is refused at the next look.
+                Attempt::Conflict => tries += 1,
+            }
+            if tries >= self.config.dispatch.retries {
+                return Err(ServiceError::Busy);
+            }
+        };
+        if let Some(cursor) = &done.cursor {
+            self.board.wait_for(cursor, FOLDED_WITHIN).await;
+        }
+        Ok(done)
+    }
+
+    async fn attempt(
+        &self,
+        asker: &Asker,
+        command: &Command,
+        request: &Request,
+    ) -> Result<Attempt, ServiceError> {
+        let mut before = State::default();
+        let mut wanted = command.begins_with();
+        let mut idem = Some(request.hash.as_str());
+        let mut now = self.clock.now();
+        for _ in 0..LOADS {
+            if let Some(known) = self.store.load(&mut before, &wanted, idem.take()).await? {
+                return request.replay(&known.answer, &known.body).map(Attempt::Done);
+            }
+            now = now.max(self.clock.now());
+            let ctx = Ctx { now, asker, policy: &self.policy };
+            match decide(&before, command, &ctx) {
+                Ok(events) => return self.write(asker, command, request, (before, events, now)).await,
+                Err(Undecided::Load(key)) => wanted = vec![key],
+                Err(Undecided::Refused(refusal)) => return Err(refusal.into()),
+            }
+        }
+        Err(ServiceError::Busy)
+    }
+
+    async fn write(
+        &self,
+        asker: &Asker,
+        command: &Command,
+        request: &Request,
+        (before, events, now): (State, Vec<Event>, jiff::Timestamp),
+    ) -> Result<Attempt, ServiceError> {
+        let touched: BTreeSet<Key> = events.iter().flat_map(Event::touches).collect();
+        let touched = touched.into_iter().map(|key| (key.clone(), before.version(&key) + 1)).collect();
+        let entry = Entry { v: VERSION, at: now, by: asker.actor(), events, touched };
+        let mut after = before.clone();
+        apply_entry(&mut after, &entry)?;
+        let about = about(&entry);
+        let answer = serde_json::to_string(&about).unwrap_or_default();
+        let commit = Commit {
+            entry: &entry,
+            before: &before,
+            after: &after,
+            free: claims(&entry, &after),
+            personal_key: match command {
+                Command::ReceiveReport { report, wrapped_key, .. } => {
+                    Some((report.id.as_str().to_owned(), wrapped_key.clone()))
+                }
+                _ => None,
+            },
+            remember: Remember {
+                hash: &request.hash,
+                body: &request.body,
+                answer: &answer,
+                ttl_s: request.ttl_s,
+            },
+            when_full: releases(&entry),
+        };
+        let committed = match self.store.commit(&commit).await {
+            // The answer was lost on the way: the key makes asking again safe, and tells what happened.
+            Err(fault) if fault.is_unknown() => self.store.commit(&commit).await?,
+            other => other?,
+        };
+        match committed {
+            Committed::Done(cursor) => Ok(Attempt::Done(Done { cursor: Some(cursor), replay: false, about })),
+            Committed::Replay { answer, body } => request.replay(&answer, &body).map(Attempt::Done),
+            Committed::Conflict => Ok(Attempt::Conflict),
+        }
+    }
+}
+
+enum Attempt {
+    Done(Done),
+    Conflict,
+}
+
+struct Request {
+    hash: String,
+    body: String,
+    ttl_s: u64,
+    /// Whether the client gave the key; otherwise only our own retries use it.
+    given: bool,
+}
+
+impl Request {
+    fn new(centre: &Centre, asker: &Asker, command: &Command, key: Option<&RequestKey>) -> Self {
+        if let Some(key) = key {
+            let hash = sha256_hex(format!("{}\n{}\n{}", key.route, asker.principal(), key.key).as_bytes());
+            let ttl_s = u64::from(centre.config.limits.idempotency_days) * 86_400;
+            return Self { hash, body: key.body_hash.clone(), ttl_s, given: true };
+        }
+        let own = match command {
+            // Whichever process fires a timer, it is the same act.
+            Command::PassDeadline { incident, due } => format!("deadline\n{incident}\n{due}"),
+            Command::ExpireOffer { assignment, due } => format!("answer\n{assignment}\n{due}"),
+            _ => crate::store::vault::hex(&centre.ids.bytes::<16>()),
+        };
+        Self { hash: sha256_hex(own.as_bytes()), body: String::new(), ttl_s: OWN_RETRIES_S, given: false }
+    }
+
+    fn replay(&self, answer: &str, body: &str) -> Result<Done, ServiceError> {
+        if body != self.body {
+            return Err(ServiceError::KeyReused);
+        }
+        let about = serde_json::from_str(answer).unwrap_or_default();
+        Ok(Done { cursor: None, replay: self.given, about })
+    }
+}
+
+/// The labels and codes that the entry takes, which nobody may hold yet.
+fn claims(entry: &Entry, after: &State) -> Vec<Key> {
+    let mut claims = Vec::new();
+    for event in &entry.events {
+        match event {
+            Event::ReportReceived { report } => claims.push(Key::Code(report.code.as_str().to_owned())),
+            Event::IncidentOpened { incident, label, .. } => {
+                let shown = after.incidents.get(incident).and_then(|slot| slot.doc.as_ref());
+                if shown.is_some_and(crate::domain::incident::Incident::is_on_board) {
+                    claims.push(Key::Label(label.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+    claims
+}
+
+/// Closing and releasing must go on when Redis is out of memory.
+fn releases(entry: &Entry) -> bool {
+    entry.events.iter().all(|event| match event {
+        Event::IncidentClosed { .. } | Event::IncidentResolved { .. } => true,
+        Event::StepTaken { step, .. } => step.is_end(),
+        _ => false,
+    })
+}
+
+fn about(entry: &Entry) -> About {
+    let mut about = About::default();
+    for event in &entry.events {
+        match event {
+            Event::ReportReceived { report } => about.report = Some(report.id.clone()),
+            Event::UnitAssigned { assignment, unit, incident, .. } => {
+                about.assignment = Some(assignment.clone());
+                about.unit = Some(unit.clone());
+                about.incident = Some(incident.clone());
+            }
+            Event::StepTaken { assignment, unit, .. } if about.assignment.is_none() => {
+                about.assignment = Some(assignment.clone());
+                about.unit = Some(unit.clone());
+            }
+            Event::UnitRegistered { unit, .. } | Event::UnitStatusChanged { unit, .. } => {
+                about.unit = Some(unit.clone());
+            }
+            _ => {}
+        }
+        if let Some(incident) = event.incident().filter(|_| about.incident.is_none()) {
+            about.incident = Some(incident.clone());
+        }
+    }
+    let version =
+        |key: Key| entry.touched.iter().find(|(touched, _)| *touched == key).map(|(_, version)| *version);
+    about.version = about
+        .incident
+        .clone()
+        .and_then(|id| version(Key::Incident(id)))
+        .or_else(|| about.unit.clone().and_then(|id| version(Key::Unit(id))))
+        .unwrap_or(0);
+    about
+}
+
+impl From<Refusal> for ServiceError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}

@@ -1,0 +1,81 @@
+//! Use cases: load, decide, commit, retry; and what runs beside them. Knows no HTTP.
+
+pub mod board;
+pub mod execute;
+pub mod words;
+
+use std::sync::Arc;
+
+use crate::ambient::{Clock, Ids};
+use crate::config::Config;
+use crate::domain::apply::Missing;
+use crate::domain::decide::Refusal;
+use crate::domain::policy::Policy;
+use crate::store::vault::{Vault, VaultError};
+use crate::store::{Store, StoreError};
+use board::Board;
+
+/// One region's centre, as this process serves it.
+#[derive(Clone)]
+pub struct Centre {
+    /// Time.
+    pub clock: Clock,
+    /// Randomness.
+    pub ids: Ids,
+    /// Settings.
+    pub config: Arc<Config>,
+    /// What is kept.
+    pub store: Store,
+    /// The keys that seal.
+    pub vault: Vault,
+    /// Figures a medical director signs.
+    pub policy: Policy,
+    /// What screens show.
+    pub board: Board,
+}
+
+impl Centre {
+    /// Code of the region served, such as `32`.
+    pub fn region(&self) -> &str {
+        &self.config.region.default
+    }
+}
+
+/// The figures of the settings that rules use.
+pub fn policy(config: &Config) -> Policy {
+    Policy { offer_s: config.dispatch.offer_s.all(), on_the_way_s: config.dispatch.queue_deadline_s.all() }
+}
+
+/// Why a use case did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// The key was used for something else before.
+    #[error("the idempotency key was used with another body")]
+    KeyReused,
+    /// Too many others change the same; trying again helps.
+    #[error("too many others are changing the same")]
+    Busy,
+    /// What is kept cannot be reached or read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is sealed cannot be opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// Documents and facts do not fit together.
+    #[error(transparent)]
+    Missing(#[from] Missing),
+}
+
+impl ServiceError {
+    /// Whether the same request may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Busy => true,
+            Self::Store(fault) => !matches!(fault, StoreError::Damaged { .. }),
+            Self::Refused(_) | Self::KeyReused | Self::Vault(_) | Self::Missing(_) => false,
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The one door for writes.
+
+use std::collections::{HashMap, HashSet};
+
+use redis::Script;
+
+use super::index::{Op, OpAct, incident_ops, report_ops, unit_ops};
+use super::{Store, StoreError};
+use crate::domain::aggregate::{Key, State};
+use crate::domain::cursor::{Cursor, StreamId};
+use crate::domain::event::Entry;
+
+/// Everything one command changes.
+#[derive(Debug)]
+pub struct Commit<'a> {
+    /// The facts, with the versions afterwards.
+    pub entry: &'a Entry,
+    /// The documents as they were loaded.
+    pub before: &'a State,
+    /// The documents with the facts folded in.
+    pub after: &'a State,
+    /// Labels and codes that must not be held by anybody.
+    pub free: Vec<Key>,
+    /// The report whose wrapped key is kept, with the key.
+    pub personal_key: Option<(String, String)>,
+    /// What is remembered.
+    pub remember: Remember<'a>,
+    /// Closing and releasing go on when memory is full.
+    pub when_full: bool,
+}
+
+/// What is remembered of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Remember<'a> {
+    /// SHA-256 over route, principal and key.
+    pub hash: &'a str,
+    /// SHA-256 of the body's canonical JSON.
+    pub body: &'a str,
+    /// What was answered.
+    pub answer: &'a str,
+    /// For how long, seconds.
+    pub ttl_s: u64,
+}
+
+/// What came of a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// It is on the disk.
+    Done(Cursor),
+    /// The same request was committed before.
+    Replay {
+        /// What was answered.
+        answer: String,
+        /// The hash of the body it was answered to.
+        body: String,
+    },
+    /// A document has changed since it was loaded.
+    Conflict,
+}
+
+const BODY: &str = include_str!("lua/commit.lua");
+
+/// The script in its two kinds: refused as a whole when memory is full, or allowed all the same.
+#[derive(Clone)]
+pub(super) struct CommitScripts {
+    usual: Script,
+    when_full: Script,
+}
+
+impl CommitScripts {
+    pub(super) fn new() -> Self {
+        Self {
+            usual: Script::new(&format!("#!lua\n{BODY}")),
+            when_full: Script::new(&format!("#!lua flags=allow-oom\n{BODY}")),
+        }
+    }
+}
+
+impl Store {
+    /// Writes all of it, or nothing.
+    ///
+    /// # Errors
+    /// After [`StoreError::Unavailable`] it is unknown whether the write happened; the same commit may be tried
+    /// again, since its key makes the second one a replay.
+    pub async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, StoreError> {
+        let mut places = Places::new(self, commit.remember.hash);
+        let checks = checks(commit, &mut places, self);
+        let ops = self.operations(commit)?;
+        let mut tail: Vec<String> = vec![ops.len().to_string()];
+        for op in &ops {
+            push_op(&mut tail, op, places.of(&op.key));
+        }
+        let data = to_json(commit.entry)?;
+        let scripts = &self.shared.scripts;
+        let script = if commit.when_full { &scripts.when_full } else { &scripts.usual };
+        let mut call = script.prepare_invoke();
+        for key in &places.keys {
+            call.key(key);
+        }
+        call.arg(commit.remember.body)
+            .arg(commit.remember.ttl_s)
+            .arg(commit.remember.answer)
+            .arg(data)
+            .arg(commit.entry.events.len())
+            .arg(checks.len() / 2)
+            .arg(&checks)
+            .arg(&tail);
+        let reply: Vec<String> = call.invoke_async(&mut self.connection()).await?;
+        read_reply(&reply, &places.keys)
+    }
+
+    fn operations(&self, commit: &Commit<'_>) -> Result<Vec<Op>, StoreError> {
+        let keys = &self.keys;
+        let (before, after) = (commit.before, commit.after);
+        let mut ops = Vec::new();
+        for (key, version) in &commit.entry.touched {
+            let json = match key {
+                Key::Incident(id) => {
+                    let (old, new) = (before.incidents.get(id), after.incidents.get(id));
+                    let Some(new) = new.and_then(|slot| slot.doc.as_ref()) else { continue };
+                    let old = old.and_then(|slot| slot.doc.as_ref());
+                    ops.extend(incident_ops(keys, old, new, commit.entry.at));
+                    to_json(new)?
+                }
+                Key::Report(id) => {
+                    let (old, new) = (before.reports.get(id), after.reports.get(id));
+                    let Some(new) = new.and_then(|slot| slot.doc.as_ref()) else { continue };
+                    ops.extend(report_ops(keys, old.and_then(|slot| slot.doc.as_ref()), new));
+                    to_json(new)?
+                }
+                Key::Unit(id) => {
+                    let (old, new) = (before.units.get(id), after.units.get(id));
+                    let Some(new) = new.and_then(|slot| slot.doc.as_ref()) else { continue };
+                    ops.extend(unit_ops(keys, old.and_then(|slot| slot.doc.as_ref()), new));
+                    to_json(new)?
+                }
+                Key::Label(_) | Key::Code(_) => continue,
+            };
+            ops.push(Op { key: keys.document(key), act: OpAct::Doc { version: *version, json } });
+        }
+        let told: HashSet<_> = commit.entry.events.iter().filter_map(|event| event.incident()).collect();
+        let mut told: Vec<_> = told.into_iter().collect();
+        told.sort();
+        ops.extend(told.iter().map(|id| Op { key: keys.trail(id.as_str()), act: OpAct::Trail }));
+        if let Some((report, wrapped)) = &commit.personal_key {
+            ops.push(Op { key: keys.personal_key(report), act: OpAct::Set { value: wrapped.clone() } });
+        }
+        Ok(ops)
+    }
+}
+
+/// The keys of a call, each once, by their place from 1.
+struct Places {
+    keys: Vec<String>,
+    by_key: HashMap<String, usize>,
+}
+
+impl Places {
+    fn new(store: &Store, idem_hash: &str) -> Self {
+        let keys = &store.keys;
+        let mut places = Self { keys: Vec::new(), by_key: HashMap::new() };
+        for key in [keys.idem(idem_hash), keys.head(), keys.log(), keys.epoch()] {
+            places.of(&key);
+        }
+        places
+    }
+
+    fn of(&mut self, key: &str) -> usize {
+        if let Some(place) = self.by_key.get(key) {
+            return *place;
+        }
+        self.keys.push(key.to_owned());
+        self.by_key.insert(key.to_owned(), self.keys.len());
+        self.keys.len()
+    }
+}
+
+/// Every document touched must still have the version it was loaded with, every claim must be free.
+fn checks(commit: &Commit<'_>, places: &mut Places, store: &Store) -> Vec<String> {
+    let touched = commit.entry.touched.iter().map(|(key, _)| (key, commit.before.version(key)));
+    let free = commit.free.iter().map(|key| (key, 0));
+    touched
+        .chain(free)
+        .flat_map(|(key, version)| [places.of(&store.keys.document(key)).to_string(), version.to_string()])
+        .collect()
+}
+
+fn push_op(out: &mut Vec<String>, op: &Op, place: usize) {
+    let (name, arguments) = match &op.act {
+        OpAct::Doc { version, json } => ("doc", vec![version.to_string(), json.clone()]),
+        OpAct::Claim { holder } => ("claim", vec![holder.clone()]),
+        OpAct::Set { value } => ("set", vec![value.clone()]),
+        OpAct::Del => ("del", Vec::new()),
+        OpAct::Zadd { score, member } => ("zadd", vec![score.to_string(), member.clone()]),
+        OpAct::Zrem { member } => ("zrem", vec![member.clone()]),
+        OpAct::Geoadd { lon, lat, member } => {
+            ("geoadd", vec![lon.to_string(), lat.to_string(), member.clone()])
+        }
+        OpAct::Sadd { member } => ("sadd", vec![member.clone()]),
+        OpAct::Trail => ("trail", Vec::new()),
+    };
+    out.extend([name.to_owned(), place.to_string(), arguments.len().to_string()]);
+    out.extend(arguments);
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|fault| StoreError::Damaged {
+        what: "a document to write".to_owned(),
+        why: fault.to_string(),
+    })
+}
+
+fn read_reply(reply: &[String], keys: &[String]) -> Result<Committed, StoreError> {
+    let damaged = |why: String| StoreError::Damaged { what: "the answer of commit".to_owned(), why };
+    let field = |i: usize| reply.get(i).map_or("", String::as_str);
+    match field(0) {
+        "ok" => {
+            let id: StreamId = field(1).parse().map_err(damaged)?;
+            Ok(Committed::Done(Cursor { epoch: field(3).to_owned(), id }))
+        }
+        "replay" => Ok(Committed::Replay { answer: field(1).to_owned(), body: field(2).to_owned() }),
+        "conflict" => Ok(Committed::Conflict),
+        "wrong_type" => {
+            let place: usize = field(1).parse().unwrap_or(0);
+            let what = keys.get(place.wrapping_sub(1)).cloned().unwrap_or_default();
+            Err(StoreError::Damaged { what, why: format!("it is a {}", field(2)) })
+        }
+        other => Err(damaged(format!("it begins with '{other}'"))),
+    }
+}

@@ -1,0 +1,107 @@
+-- The one door for writes: everything a command changes, or nothing.
+-- Knows nothing of dispatch. All checks, types included, precede the first write, since Redis rolls nothing back.
+--
+-- KEYS  1 idem    hash, what was answered to a request with this key
+--       2 head    hash of `id` and `seq` of the log's last entry
+--       3 log     stream, one entry a commit
+--       4 epoch   hash of `id` and `run_id`
+--       5…        documents and indexes, named below by their place here
+--
+-- ARGV  1 hash of the request's body
+--       2 seconds to remember the answer
+--       3 the answer
+--       4 the entry as JSON
+--       5 how many events it holds
+--       6 how many documents are checked (C); then C pairs: place in KEYS, version expected (0: not there)
+--         then how many operations follow (O); each: name, place in KEYS, how many arguments, the arguments
+--         doc version json | claim holder | set value | del | zadd score member | zrem member
+--         geoadd lon lat member | sadd member | trail (appends the id of the new entry to a list)
+--
+-- Answers  ok, id of the entry, seq of its first event, epoch
+--          replay, the answer given before, hash of the body it was given to
+--          conflict, place in KEYS, version it has
+--          wrong_type, place in KEYS, type it has
+
+local NEEDS = {
+  doc = 'hash', claim = 'hash', set = 'string', zadd = 'zset', zrem = 'zset', geoadd = 'zset',
+  sadd = 'set', trail = 'list',
+}
+
+local remembered = redis.call('HMGET', KEYS[1], 'answer', 'body')
+if remembered[1] then
+  return { 'replay', remembered[1], remembered[2] }
+end
+
+local at = 6
+local function take()
+  local value = ARGV[at]
+  at = at + 1
+  return value
+end
+
+for _ = 1, tonumber(take()) do
+  local place, expected = tonumber(take()), take()
+  local version = redis.call('HGET', KEYS[place], 'version') or '0'
+  if version ~= expected then
+    return { 'conflict', tostring(place), version }
+  end
+end
+
+for place, needed in pairs({ [2] = 'hash', [3] = 'stream', [4] = 'hash' }) do
+  local kind = redis.call('TYPE', KEYS[place]).ok
+  if kind ~= 'none' and kind ~= needed then
+    return { 'wrong_type', tostring(place), kind }
+  end
+end
+
+local operations, kinds = {}, {}
+for _ = 1, tonumber(take()) do
+  local name, place, count = take(), tonumber(take()), tonumber(take())
+  local arguments = {}
+  for i = 1, count do
+    arguments[i] = take()
+  end
+  if NEEDS[name] then
+    kinds[place] = kinds[place] or redis.call('TYPE', KEYS[place]).ok
+    if kinds[place] ~= 'none' and kinds[place] ~= NEEDS[name] then
+      return { 'wrong_type', tostring(place), kinds[place] }
+    end
+  elseif name ~= 'del' then
+    return redis.error_reply('commit: no operation is called ' .. name)
+  end
+  operations[#operations + 1] = { name, KEYS[place], arguments }
+end
+
+-- Nothing is written above this line.
+local seq = tonumber(redis.call('HGET', KEYS[2], 'seq') or '0')
+local first = string.format('%.0f', seq + 1)
+local last = string.format('%.0f', seq + tonumber(ARGV[5]))
+local id = redis.call('XADD', KEYS[3], '*', 'seq', first, 'n', ARGV[5], 'data', ARGV[4])
+redis.call('HSET', KEYS[2], 'id', id, 'seq', last)
+
+for _, operation in ipairs(operations) do
+  local name, key, a = operation[1], operation[2], operation[3]
+  if name == 'doc' then
+    redis.call('HSET', key, 'version', a[1], 'doc', a[2])
+  elseif name == 'claim' then
+    redis.call('HSET', key, 'version', '1', 'doc', a[1])
+  elseif name == 'set' then
+    redis.call('SET', key, a[1])
+  elseif name == 'del' then
+    redis.call('DEL', key)
+  elseif name == 'zadd' then
+    redis.call('ZADD', key, a[1], a[2])
+  elseif name == 'zrem' then
+    redis.call('ZREM', key, a[1])
+  elseif name == 'geoadd' then
+    redis.call('GEOADD', key, a[1], a[2], a[3])
+  elseif name == 'sadd' then
+    redis.call('SADD', key, a[1])
+  elseif name == 'trail' then
+    redis.call('RPUSH', key, id)
+  end
+end
+
+redis.call('HSET', KEYS[1], 'answer', ARGV[3], 'body', ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+return { 'ok', id, first, redis.call('HGET', KEYS[4], 'id') or '' }
