@@ -9,6 +9,7 @@ mod catalogues_say_the_same_in_both_languages;
 mod check_config_lists_everything_wrong;
 mod config_faults_are_reported_at_once_with_their_place;
 mod config_later_sources_win;
+mod dependencies_are_free_and_known;
 mod doctor_says_what_is_missing;
 mod layering;
 mod local_redis_adopts_what_a_killed_owner_left;

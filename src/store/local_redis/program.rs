@@ -68,7 +68,12 @@ pub fn candidates(data_dir: &Path) -> Vec<PathBuf> {
     let names = ["redis-server", "valkey-server"];
     let mut out: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
     for folder in folders {
-        out.extend(names.iter().map(|name| folder.join(name)).filter(|path| path.is_file()));
+        let there = names.iter().filter_map(|name| folder.join(name).canonicalize().ok());
+        for path in there {
+            if !out.contains(&path) {
+                out.push(path);
+            }
+        }
     }
     out
 }

@@ -1,0 +1,36 @@
+# The one door. Each target is a small script in scripts/, which also runs by itself.
+.PHONY: help run test check web fmt lint doc generate e2e deny
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+run: ## build what is missing and serve everything with demo data on http://127.0.0.1:8080
+	@scripts/run.sh $(ARGS)
+
+test: ## every test a contributor needs (BROWSER=none leaves the browser tests out)
+	@scripts/test.sh
+
+check: ## what CI runs: form, lints, types, documentation, all tests, generated files
+	@scripts/check.sh
+
+web: ## build the web files, when their sources have changed
+	@scripts/need.sh web && scripts/web.sh
+
+fmt: ## format everything
+	@cargo fmt && if [ -d web/node_modules ]; then cd web && npm run --silent fmt --if-present; fi
+
+lint: ## formatting, clippy, shell scripts
+	@scripts/lint.sh
+
+doc: ## the documentation of the code, in target/doc
+	@RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+
+generate: ## write the files that come from the code
+	@scripts/generate.sh
+
+e2e: ## the tests in a real browser
+	@scripts/e2e.sh
+
+deny: ## licenses, sources and bans with cargo-deny, which has to be installed
+	@cargo deny check bans licenses sources
