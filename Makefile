@@ -1,5 +1,5 @@
 # The one door. Each target is a small script in scripts/, which also runs by itself.
-.PHONY: help run test check web fmt lint doc generate e2e deny
+.PHONY: help run test check web fmt lint doc generate e2e screenshots deny
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -18,7 +18,7 @@ web: ## build the web files, when their sources have changed
 	@scripts/need.sh web && scripts/web.sh
 
 fmt: ## format everything
-	@cargo fmt && if [ -d web/node_modules ]; then cd web && npm run --silent fmt --if-present; fi
+	@cargo fmt && if [ -d web/node_modules ]; then cd web && npm run --silent format; fi
 
 lint: ## formatting, clippy, shell scripts
 	@scripts/lint.sh
@@ -31,6 +31,9 @@ generate: ## write the files that come from the code
 
 e2e: ## the tests in a real browser
 	@scripts/e2e.sh
+
+screenshots: ## the pictures of the README, from a real browser
+	@scripts/e2e.sh screenshots
 
 deny: ## licenses, sources and bans with cargo-deny, which has to be installed
 	@cargo deny check bans licenses sources

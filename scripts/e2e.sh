@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The tests in a real browser, against the debug build of the program.
+# The tests in a real browser, against the debug build of the program; or with an argument, another npm script
+# that needs both.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -13,5 +14,5 @@ cargo build --quiet
 CHROMIUM=$(scripts/browser.sh)
 SIGAP_BIN=$ROOT/target/debug/sigap
 export CHROMIUM SIGAP_BIN
-say "browser tests with $CHROMIUM"
-cd web && npm run --silent e2e
+say "${1:-browser tests} with $CHROMIUM"
+cd web && npm run --silent "${1:-e2e}"

@@ -47,9 +47,11 @@ need_redis() {
 
 need_web() {
     { have node && have npm; } || die "Node is missing" "install version 20 or newer with npm: https://nodejs.org/en/download"
-    local major
-    major=$(node -p 'process.versions.node.split(".")[0]')
-    [ "$major" -ge 20 ] || die "Node $major is too old" "sigap needs 20 or newer: https://nodejs.org/en/download"
+    local version
+    version=$(node -p process.versions.node)
+    if [ "$(printf '%s\n20.19.0\n' "$version" | sort -V | head -1)" != 20.19.0 ]; then
+        die "Node $version is too old" "sigap needs 20.19 or newer: https://nodejs.org/en/download"
+    fi
     local lock
     lock=$(sha256sum web/package-lock.json | cut -d' ' -f1)
     [ "$(cat web/node_modules/.lock-sum 2>/dev/null)" = "$lock" ] && return
