@@ -27,10 +27,12 @@ impl Folder {
 
     /// A test that failed in its middle has not stopped the server of its folder.
     fn end_redis(&self) {
-        let pid = std::fs::read_to_string(self.0.join("redis/redis.pid")).unwrap_or_default();
-        let Ok(pid) = pid.trim().parse() else { return };
-        if std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd.starts_with(&self.0)) {
-            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        for file in ["redis/redis.pid", "data/redis/redis.pid"] {
+            let pid = std::fs::read_to_string(self.0.join(file)).unwrap_or_default();
+            let Ok(pid) = pid.trim().parse() else { continue };
+            if std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd.starts_with(&self.0)) {
+                let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+            }
         }
     }
 
