@@ -1,5 +1,6 @@
 //! Use cases: load, decide, commit, retry; and what runs beside them. Knows no HTTP.
 
+pub mod accounts;
 pub mod board;
 pub mod execute;
 pub mod words;

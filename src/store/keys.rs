@@ -84,6 +84,11 @@ impl Keys {
         self.key(&format!("account:{name}"))
     }
 
+    /// List of the hashes of the devices an account was used on.
+    pub fn devices(&self, name: &str) -> String {
+        self.key(&format!("devices:{name}"))
+    }
+
     /// Set of the names of all accounts.
     pub fn accounts(&self) -> String {
         self.key("accounts")

@@ -1,11 +1,13 @@
 //! Everything kept in Redis and on disk. Holds no rule of dispatch; no other layer names Redis.
 
+pub mod accounts;
 pub mod commit;
 pub mod documents;
 pub mod durability;
 pub mod index;
 pub mod keys;
 pub mod local_redis;
+pub mod sessions;
 pub mod vault;
 
 use std::sync::Arc;

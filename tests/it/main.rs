@@ -17,4 +17,5 @@ mod local_redis_has_one_owner_a_folder;
 mod local_redis_keeps_what_it_acknowledged;
 mod local_redis_opens_only_its_own_files;
 mod local_redis_restarts_when_it_dies;
+mod sessions_end_by_the_clock;
 mod tidy;
