@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod board;
 pub mod execute;
+pub mod intake;
 pub mod words;
 
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 mod harness;
 
 mod a_place_lies_in_the_area_of_the_nearest_centre;
+mod a_report_with_faults_names_each_field;
 mod a_test_has_its_own_region_on_a_shared_redis;
 mod catalogues_say_the_same_in_both_languages;
 mod check_config_lists_everything_wrong;
