@@ -17,6 +17,17 @@ pub struct Point {
 #[serde(transparent)]
 pub struct Rounded(pub Point);
 
+/// Where a unit was, and when.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Position {
+    /// Where.
+    pub point: Point,
+    /// When, by the phone's clock as far as it can be true.
+    pub at: jiff::Timestamp,
+    /// Accuracy, metres.
+    pub accuracy_m: Option<f64>,
+}
+
 /// Cells of 1/222 degree are 501 m from south to north, and at 7° south 498 m from west to east.
 const CELLS_PER_DEGREE: f64 = 222.0;
 const EARTH_RADIUS_M: f64 = 6_371_008.8;

@@ -4,9 +4,13 @@ pub mod accounts;
 pub mod commit;
 pub mod documents;
 pub mod durability;
+pub mod epoch;
 pub mod index;
 pub mod keys;
 pub mod local_redis;
+pub mod log;
+pub mod positions;
+pub mod reader;
 pub mod sessions;
 pub mod vault;
 

@@ -1,0 +1,163 @@
+//! Reading the log: a stream with one entry a commit, holding `seq` (of its first event), `n` (how many) and
+//! `data` (a [`Entry`] as JSON). Written by the commit script only.
+
+use serde::Deserialize;
+
+use super::{Store, StoreError};
+use crate::domain::aggregate::Key;
+use crate::domain::cursor::StreamId;
+use crate::domain::event::{Entry, VERSION};
+
+/// An entry as it lies in the stream.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawEntry {
+    /// Its id.
+    pub id: StreamId,
+    /// `seq` of its first event; 0 when it has none.
+    pub seq: u64,
+    /// How many events it holds.
+    pub n: u64,
+    /// The entry as JSON.
+    pub data: Vec<u8>,
+}
+
+/// An entry, read as far as this program understands it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogEntry {
+    /// Its id.
+    pub id: StreamId,
+    /// `seq` of its first event.
+    pub seq: u64,
+    /// How many events it holds.
+    pub n: u64,
+    /// Every document touched, with its version afterwards, as far as they can be read.
+    pub touched: Vec<(Key, u64)>,
+    /// The entry; `None` when a newer program wrote it, or it is damaged.
+    pub entry: Option<Entry>,
+}
+
+/// What every shape of entry has.
+#[derive(Deserialize)]
+struct Outline {
+    #[serde(default)]
+    touched: Vec<serde_json::Value>,
+}
+
+/// One entry of a stream as the client library gives it: id, then names and values.
+pub(super) type Fields = (String, Vec<(String, Vec<u8>)>);
+
+impl RawEntry {
+    /// Reads what the client library gave. `None` when even the id is none.
+    pub(super) fn of((id, fields): Fields) -> Option<Self> {
+        let mut raw = Self { id: id.parse().ok()?, ..Self::default() };
+        let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse().ok();
+        for (name, value) in fields {
+            match name.as_str() {
+                "seq" => raw.seq = number(&value).unwrap_or(0),
+                "n" => raw.n = number(&value).unwrap_or(0),
+                "data" => raw.data = value,
+                _ => {}
+            }
+        }
+        Some(raw)
+    }
+
+    /// Reads the entry. Never fails: what is damaged or newer is left out, and the fold goes on.
+    pub fn read(&self) -> LogEntry {
+        let entry = serde_json::from_slice::<Entry>(&self.data).ok().filter(|entry| entry.v <= VERSION);
+        let touched = match &entry {
+            Some(entry) => entry.touched.clone(),
+            None => self.outline(),
+        };
+        LogEntry { id: self.id, seq: self.seq, n: self.n, touched, entry }
+    }
+
+    fn outline(&self) -> Vec<(Key, u64)> {
+        let outline = serde_json::from_slice::<Outline>(&self.data);
+        let touched = outline.map(|outline| outline.touched).unwrap_or_default();
+        touched.into_iter().filter_map(|pair| serde_json::from_value(pair).ok()).collect()
+    }
+}
+
+/// Where the log ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tail {
+    /// Id of the last entry; zero when there is none.
+    pub id: StreamId,
+    /// `seq` of the last event; 0 when there is none.
+    pub seq: u64,
+}
+
+impl Store {
+    /// Where the log ends.
+    pub async fn tail(&self) -> Result<Tail, StoreError> {
+        let mut ask = redis::cmd("XREVRANGE");
+        ask.arg(self.keys.log()).arg("+").arg("-").arg("COUNT").arg(1);
+        let last = self.entries(&ask).await?.pop();
+        Ok(last
+            .map_or_else(Tail::default, |raw| Tail { id: raw.id, seq: (raw.seq + raw.n).saturating_sub(1) }))
+    }
+
+    /// Id of the first entry; `None` when the log is empty.
+    pub async fn first(&self) -> Result<Option<StreamId>, StoreError> {
+        let mut ask = redis::cmd("XRANGE");
+        ask.arg(self.keys.log()).arg("-").arg("+").arg("COUNT").arg(1);
+        Ok(self.entries(&ask).await?.pop().map(|raw| raw.id))
+    }
+
+    /// At most `count` entries after `after`, up to and including `to` (`None`: the end), in order.
+    pub async fn range(
+        &self,
+        after: StreamId,
+        to: Option<StreamId>,
+        count: usize,
+    ) -> Result<Vec<RawEntry>, StoreError> {
+        let mut ask = redis::cmd("XRANGE");
+        ask.arg(self.keys.log()).arg(format!("({after}"));
+        ask.arg(to.map_or_else(|| "+".to_owned(), |to| to.to_string())).arg("COUNT").arg(count);
+        self.entries(&ask).await
+    }
+
+    /// One entry; `None` when it is not there.
+    pub async fn entry(&self, id: StreamId) -> Result<Option<RawEntry>, StoreError> {
+        let mut ask = redis::cmd("XRANGE");
+        ask.arg(self.keys.log()).arg(id.to_string()).arg(id.to_string());
+        Ok(self.entries(&ask).await?.pop())
+    }
+
+    async fn entries(&self, ask: &redis::Cmd) -> Result<Vec<RawEntry>, StoreError> {
+        let found: Vec<Fields> = ask.query_async(&mut self.connection()).await?;
+        Ok(found.into_iter().filter_map(RawEntry::of).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(json: &str) -> RawEntry {
+        RawEntry { data: json.as_bytes().to_vec(), ..RawEntry::default() }
+    }
+
+    #[test]
+    fn what_a_newer_program_wrote_still_tells_what_it_touched() {
+        let newer = raw(r#"{"v":9,"what":{"never":"seen"},"touched":[["unit:amb-01",4],["drone:d1",2]]}"#);
+        let read = newer.read();
+        assert_eq!(read.entry, None);
+        assert_eq!(read.touched, [(Key::Unit("amb-01".into()), 4)]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_entry_are_read_as_nothing() {
+        for damaged in ["", "{", "[]", "{\"v\":1}", "{\"touched\":7}", "\u{0}"] {
+            let read = raw(damaged).read();
+            assert_eq!((read.entry, read.touched), (None, vec![]), "{damaged:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_event_does_not_hide_the_entry() {
+        let json = r#"{"v":1,"at":"2026-01-01T00:00:00Z","by":"system","events":[{"type":"Danced","x":1}],"touched":[]}"#;
+        assert_eq!(raw(json).read().entry.unwrap().events, [crate::domain::event::Event::Unknown]);
+    }
+}
