@@ -21,6 +21,7 @@ pub mod place;
 pub mod policy;
 pub mod region;
 pub mod report;
+mod rows;
 pub mod status;
 pub mod timer;
 pub mod triage;

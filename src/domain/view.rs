@@ -12,11 +12,11 @@ use super::area::AreaRef;
 use super::assignment::{ClearResult, Step};
 use super::code::ReceiptCode;
 use super::ids::{AgencyId, AssignmentId, Capability, IncidentId, KindCode, ReportId, UnitId};
-use super::incident::{Incident, State, Verification};
+use super::incident::{State, Verification};
 use super::level::Level;
 use super::place::Point;
-use super::report::{CallType, Channel, People, Report, Vulnerable};
-use super::unit::{Activity, Availability, Unit};
+use super::report::{CallType, Channel, People, Vulnerable};
+use super::unit::{Activity, Availability};
 
 /// An incident on a board.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
@@ -327,83 +327,4 @@ pub enum LiveMessage {
         /// Whether trying again can help.
         retryable: bool,
     },
-}
-
-impl IncidentRow {
-    /// The row of an incident at `version`.
-    pub fn of(incident: &Incident, version: u64) -> Self {
-        let row = |a: &super::assignment::Assignment| AssignmentRow {
-            id: a.id.clone(),
-            unit: a.unit.clone(),
-            step: a.step(),
-            since: a.stamps.last().map_or(incident.opened_at, |stamp| stamp.at),
-            answer_by: a.answer_by,
-            result: a.result,
-        };
-        let ended = incident.assignments.iter().rfind(|a| !a.is_active()).map(row);
-        Self {
-            id: incident.id.clone(),
-            label: incident.label.clone(),
-            version,
-            level: incident.level(),
-            rules_level: incident.triage.level,
-            tier: incident.queue.tier,
-            state: incident.state(),
-            verification: incident.verification,
-            kind: incident.kind.clone(),
-            rule: incident.triage.reasons.first().map(|reason| reason.rule.clone()),
-            area: incident.area.clone(),
-            outside: incident.outside,
-            place: incident.rounded.map(|rounded| rounded.0),
-            opened_at: incident.opened_at,
-            deadline: incident.queue.deadline,
-            overdue: incident.queue.overdue,
-            drill: incident.drill,
-            reports: u32::try_from(incident.reports.len()).unwrap_or(u32::MAX),
-            people: incident.people,
-            vulnerable: incident.vulnerable.clone(),
-            assignments: incident.active().map(row).chain(ended).collect(),
-            notes: incident.notes,
-        }
-    }
-}
-
-impl UnitRow {
-    /// The row of a unit at `version`.
-    pub fn of(unit: &Unit, version: u64) -> Self {
-        Self {
-            id: unit.id.clone(),
-            version,
-            call_sign: unit.spec.call_sign.clone(),
-            agency: unit.spec.agency.clone(),
-            agency_name: unit.spec.agency_name.clone(),
-            capabilities: unit.spec.capabilities.clone(),
-            home: unit.spec.home,
-            area: unit.spec.area.clone(),
-            crew: unit.spec.crew,
-            availability: unit.availability,
-            activity: unit.activity,
-            since: unit.since,
-            assignment: unit.assignment.clone(),
-        }
-    }
-}
-
-impl ReportRow {
-    /// The row of a report at `version`.
-    pub fn of(report: &Report, version: u64) -> Self {
-        Self {
-            id: report.id.clone(),
-            version,
-            code: report.code.clone(),
-            incident: report.incident.clone(),
-            channel: report.channel,
-            call_type: report.call_type,
-            received_at: report.received_at,
-            level: report.triage.level,
-            kind: report.kind.clone(),
-            area: report.area.clone(),
-            outside: report.outside,
-        }
-    }
 }

@@ -1,0 +1,86 @@
+//! How documents become the rows of [`super::view`]: what is shown, and nothing else of a document.
+
+use super::assignment::Assignment;
+use super::incident::Incident;
+use super::report::Report;
+use super::unit::Unit;
+use super::view::{AssignmentRow, IncidentRow, ReportRow, UnitRow};
+
+impl IncidentRow {
+    /// The row of an incident at `version`.
+    pub fn of(incident: &Incident, version: u64) -> Self {
+        let row = |a: &Assignment| AssignmentRow {
+            id: a.id.clone(),
+            unit: a.unit.clone(),
+            step: a.step(),
+            since: a.stamps.last().map_or(incident.opened_at, |stamp| stamp.at),
+            answer_by: a.answer_by,
+            result: a.result,
+        };
+        let ended = incident.assignments.iter().rfind(|a| !a.is_active()).map(row);
+        Self {
+            id: incident.id.clone(),
+            label: incident.label.clone(),
+            version,
+            level: incident.level(),
+            rules_level: incident.triage.level,
+            tier: incident.queue.tier,
+            state: incident.state(),
+            verification: incident.verification,
+            kind: incident.kind.clone(),
+            rule: incident.triage.reasons.first().map(|reason| reason.rule.clone()),
+            area: incident.area.clone(),
+            outside: incident.outside,
+            place: incident.rounded.map(|rounded| rounded.0),
+            opened_at: incident.opened_at,
+            deadline: incident.queue.deadline,
+            overdue: incident.queue.overdue,
+            drill: incident.drill,
+            reports: u32::try_from(incident.reports.len()).unwrap_or(u32::MAX),
+            people: incident.people,
+            vulnerable: incident.vulnerable.clone(),
+            assignments: incident.active().map(row).chain(ended).collect(),
+            notes: incident.notes,
+        }
+    }
+}
+
+impl UnitRow {
+    /// The row of a unit at `version`.
+    pub fn of(unit: &Unit, version: u64) -> Self {
+        Self {
+            id: unit.id.clone(),
+            version,
+            call_sign: unit.spec.call_sign.clone(),
+            agency: unit.spec.agency.clone(),
+            agency_name: unit.spec.agency_name.clone(),
+            capabilities: unit.spec.capabilities.clone(),
+            home: unit.spec.home,
+            area: unit.spec.area.clone(),
+            crew: unit.spec.crew,
+            availability: unit.availability,
+            activity: unit.activity,
+            since: unit.since,
+            assignment: unit.assignment.clone(),
+        }
+    }
+}
+
+impl ReportRow {
+    /// The row of a report at `version`.
+    pub fn of(report: &Report, version: u64) -> Self {
+        Self {
+            id: report.id.clone(),
+            version,
+            code: report.code.clone(),
+            incident: report.incident.clone(),
+            channel: report.channel,
+            call_type: report.call_type,
+            received_at: report.received_at,
+            level: report.triage.level,
+            kind: report.kind.clone(),
+            area: report.area.clone(),
+            outside: report.outside,
+        }
+    }
+}
