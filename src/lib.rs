@@ -1,5 +1,6 @@
 //! sigap: the system a quick-response centre runs on.
 pub mod ambient;
+pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;

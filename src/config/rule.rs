@@ -49,7 +49,7 @@ impl Rule {
             Self::Filled if text.trim().is_empty() => Err("must not be empty".to_owned()),
             Self::Filled => Ok(()),
             Self::RegionCode if is_region_code(text) => Ok(()),
-            Self::RegionCode => Err("must be 1 to 8 lower-case letters or digits".to_owned()),
+            Self::RegionCode => Err("must be the two digits of a province, such as 32".to_owned()),
             Self::Timezone => jiff::tz::TimeZone::get(text).map(drop).map_err(|_| {
                 "is not a known time zone, such as Asia/Jakarta (is tzdata installed?)".to_owned()
             }),
@@ -73,6 +73,5 @@ fn is_redis_url(text: &str) -> bool {
 }
 
 fn is_region_code(text: &str) -> bool {
-    (1..=8).contains(&text.len())
-        && text.bytes().all(|sign| sign.is_ascii_digit() || sign.is_ascii_lowercase())
+    text.len() == 2 && text.bytes().all(|sign| sign.is_ascii_digit())
 }

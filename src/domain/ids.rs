@@ -80,3 +80,11 @@ impl AssignmentId {
         Some(IncidentId(incident.to_owned()))
     }
 }
+
+/// The text of an id: the region, and 128 bits in Crockford's base 32.
+pub fn opaque(region: &str, bits: &[u8; 16]) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let number = u128::from_be_bytes(*bits);
+    let symbol = |i: u32| char::from(ALPHABET[(number >> (5 * i) & 31) as usize]);
+    std::iter::once(region.to_owned() + "-").chain((0..26).rev().map(|i| symbol(i).to_string())).collect()
+}

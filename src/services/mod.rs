@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod board;
+pub mod escalator;
 pub mod execute;
 pub mod intake;
 pub mod words;

@@ -12,6 +12,7 @@ pub mod log;
 pub mod positions;
 pub mod reader;
 pub mod sessions;
+pub mod timers;
 pub mod vault;
 
 use std::sync::Arc;

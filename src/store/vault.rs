@@ -68,14 +68,14 @@ impl Vault {
                 master: BASE64.encode(ids.bytes::<32>()),
                 hmac: BASE64.encode(ids.bytes::<64>()),
             };
-            let text = serde_json::to_string(&fresh).map_err(|why| fault(why.to_string()))?;
+            let text = toml::to_string(&fresh).map_err(|why| fault(why.to_string()))?;
             let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
             let written =
                 made.and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
             written.map_err(|why| fault(why.to_string()))?;
         }
         let text = fs::read_to_string(path).map_err(|why| fault(why.to_string()))?;
-        let file: SecretsFile = serde_json::from_str(&text).map_err(|why| fault(why.to_string()))?;
+        let file: SecretsFile = toml::from_str(&text).map_err(|why| fault(why.to_string()))?;
         let bytes = |text: &str| BASE64.decode(text).map_err(|why| fault(why.to_string()));
         let short = |_| fault("a key has the wrong length".to_owned());
         let master: [u8; 32] = bytes(&file.master)?.try_into().map_err(short)?;

@@ -5,7 +5,9 @@ mod harness;
 
 mod a_place_lies_in_the_area_of_the_nearest_centre;
 mod a_report_with_faults_names_each_field;
+mod a_request_with_a_key_happens_once;
 mod a_test_has_its_own_region_on_a_shared_redis;
+mod a_unit_is_never_given_twice;
 mod catalogues_say_the_same_in_both_languages;
 mod check_config_lists_everything_wrong;
 mod config_faults_are_reported_at_once_with_their_place;
@@ -20,3 +22,4 @@ mod local_redis_opens_only_its_own_files;
 mod local_redis_restarts_when_it_dies;
 mod sessions_end_by_the_clock;
 mod tidy;
+mod what_falls_due_happens_once;

@@ -1,0 +1,3 @@
+//! Wiring, lifecycle, telemetry.
+
+pub mod wiring;

@@ -1,0 +1,160 @@
+//! A centre on the Redis of this test process, in a region of its own, with a clock that is moved by hand.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use jiff::Timestamp;
+use sigap::ambient::{Clock, Ids};
+use sigap::config::Config;
+use sigap::domain::access::{Person, Role};
+use sigap::domain::code::ReceiptCode;
+use sigap::domain::command::{Asker, Command};
+use sigap::domain::ids::{IncidentId, ReportId, UnitId, opaque};
+use sigap::domain::level::Level;
+use sigap::domain::place::Point;
+use sigap::domain::report::{CallType, Channel, People, Private, Report};
+use sigap::domain::triage::{Reason, Triage};
+use sigap::domain::unit::UnitSpec;
+use sigap::services::Centre;
+use sigap::services::execute::{Done, RequestKey};
+
+use super::folder::Folder;
+use super::redis_url;
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// Two-digit regions of one database; further ones go to the next.
+const REGIONS: u32 = 90;
+
+/// A centre and what keeps it.
+pub struct TestCentre {
+    pub centre: Centre,
+    pub clock: Clock,
+    pub folder: Folder,
+    config: Config,
+}
+
+/// Half past nine on a quiet morning.
+pub fn morning() -> Timestamp {
+    "2026-03-02T02:30:00Z".parse().unwrap()
+}
+
+impl TestCentre {
+    /// A centre that nobody else uses.
+    pub async fn new() -> Self {
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let folder = Folder::new();
+        let text = format!(
+            "data_dir = \"{}\"\n[redis]\nurl = \"{}?db={}\"\n[region]\ndefault = \"{}\"\n",
+            folder.path().display(),
+            redis_url().replace("redis+unix://", "unix://"),
+            n / REGIONS,
+            10 + n % REGIONS,
+        );
+        let config = Config::load(Some(("test", &text)), []).unwrap();
+        let clock = Clock::manual(morning());
+        let opened = sigap::app::wiring::open(config.clone(), clock.clone(), Ids::system()).await.unwrap();
+        Self { centre: opened.centre, clock, folder, config }
+    }
+
+    /// A second process on the same Redis, with the same secrets and clock.
+    pub async fn another(&self) -> Centre {
+        let opened = sigap::app::wiring::open(self.config.clone(), self.clock.clone(), Ids::system());
+        opened.await.unwrap().centre
+    }
+
+    /// A report that the rules gave `level`.
+    pub fn report(&self, level: Level, text: &str) -> (Report, String) {
+        let id = ReportId(opaque(self.centre.region(), &self.centre.ids.bytes()));
+        let code = ReceiptCode::from_bytes(self.centre.region(), &self.centre.ids.bytes());
+        let point = Point { lat: -6.9025, lon: 107.6188 };
+        let (key, wrapped) = self.centre.vault.new_report_key(&self.centre.ids, &id).unwrap();
+        let private = Private { text: text.to_owned(), lat: Some(point.lat), ..Private::default() };
+        let report = Report {
+            v: 1,
+            id,
+            code,
+            incident: IncidentId(opaque(self.centre.region(), &self.centre.ids.bytes())),
+            channel: Channel::Web,
+            call_type: CallType::Normal,
+            taken_by: None,
+            received_at: self.clock.now(),
+            occurred_at: None,
+            kind: Some("flood".into()),
+            area: None,
+            outside: false,
+            rounded: Some(point.rounded()),
+            people: People::default(),
+            vulnerable: Vec::new(),
+            lang: "id".to_owned(),
+            external_id: None,
+            triage: triage(level),
+            sketch: Vec::new(),
+            sealed: key.seal(&self.centre.ids, &private).unwrap(),
+        };
+        (report, wrapped)
+    }
+
+    /// Takes a report and gives its incident.
+    pub async fn incident(&self, level: Level) -> IncidentId {
+        let (report, wrapped_key) = self.report(level, "banjir");
+        let incident = report.incident.clone();
+        let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+        self.centre.execute(&Asker::Public, command, None).await.unwrap();
+        incident
+    }
+
+    /// Registers a staffed unit with this call sign.
+    pub async fn unit(&self, call_sign: &str) -> UnitId {
+        let unit = UnitId(call_sign.to_lowercase());
+        let spec = UnitSpec {
+            call_sign: call_sign.to_owned(),
+            agency: "psc".into(),
+            agency_name: "PSC 119".to_owned(),
+            capabilities: vec!["ambulance".into()],
+            home: Point { lat: -6.9, lon: 107.6 },
+            area: None,
+            crew: 2,
+        };
+        let command = Command::RegisterUnit { unit: unit.clone(), spec };
+        self.centre.execute(&Asker::System, command, None).await.unwrap();
+        unit
+    }
+
+    /// Sends a unit.
+    pub async fn assign(&self, incident: &IncidentId, unit: &UnitId) -> Done {
+        let command = Command::Assign { incident: incident.clone(), unit: unit.clone(), divert: false };
+        self.centre.execute(&dispatcher(), command, None).await.unwrap()
+    }
+}
+
+/// What the rules say of a report.
+pub fn triage(level: Level) -> Triage {
+    Triage {
+        level,
+        kind: Some("flood".into()),
+        rules_version: "test".to_owned(),
+        reasons: vec![Reason { rule: "test".to_owned(), level, because: Vec::new() }],
+        signs: Vec::new(),
+        unasked: Vec::new(),
+    }
+}
+
+/// Somebody with these roles.
+pub fn person(name: &str, roles: &[Role]) -> Person {
+    Person { name: name.to_owned(), roles: roles.to_vec(), agency: None, unit: None }
+}
+
+/// A dispatcher.
+pub fn dispatcher() -> Asker {
+    Asker::Person(person("sari", &[Role::Dispatcher]))
+}
+
+/// The crew of a unit.
+pub fn crew(unit: &UnitId) -> Asker {
+    Asker::Person(Person { unit: Some(unit.clone()), ..person("crew", &[Role::Responder]) })
+}
+
+/// A client's key.
+pub fn request_key(route: &str, key: &str, body: &str) -> RequestKey {
+    RequestKey { route: route.to_owned(), key: key.to_owned(), body_hash: body.to_owned() }
+}

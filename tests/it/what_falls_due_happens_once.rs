@@ -1,0 +1,49 @@
+//! I6: deadlines and unanswered offers fire exactly once, in however many processes.
+
+use std::time::Duration;
+
+use sigap::domain::assignment::Step;
+use sigap::domain::level::Level;
+
+use crate::harness::centre::TestCentre;
+
+#[tokio::test]
+async fn an_overdue_case_is_promoted_one_tier_once_and_keeps_its_level() {
+    let test = TestCentre::new().await;
+    let other = test.another().await;
+    let incident = test.incident(Level::Urgent).await;
+    test.clock.fast_forward(Duration::from_secs(3_599));
+    assert_eq!(test.centre.fire_due().await.unwrap(), 0);
+    test.clock.fast_forward(Duration::from_secs(2));
+    let (here, there) = tokio::join!(test.centre.fire_due(), other.fire_due());
+    assert_eq!(here.unwrap() + there.unwrap(), 1, "two processes fire it once");
+    let (doc, _) = test.centre.incident(&incident).await.unwrap();
+    assert_eq!((doc.queue.tier, doc.level(), doc.queue.overdue), (2, Level::Urgent, true));
+    let waits = doc.queue.deadline.duration_since(test.clock.now()).as_secs();
+    assert_eq!(waits, 600, "a fresh deadline, that of its new tier");
+    test.clock.fast_forward(Duration::from_secs(86_400));
+    assert_eq!(test.centre.fire_due().await.unwrap(), 0, "never twice");
+}
+
+#[tokio::test]
+async fn nothing_is_promoted_into_tier_one() {
+    let test = TestCentre::new().await;
+    let incident = test.incident(Level::VeryUrgent).await;
+    test.clock.fast_forward(Duration::from_secs(601));
+    assert_eq!(test.centre.fire_due().await.unwrap(), 1);
+    let (doc, _) = test.centre.incident(&incident).await.unwrap();
+    assert_eq!((doc.queue.tier, doc.queue.overdue), (2, true));
+}
+
+#[tokio::test]
+async fn an_offer_nobody_answers_expires_and_frees_the_unit() {
+    let test = TestCentre::new().await;
+    let (incident, unit) = (test.incident(Level::Critical).await, test.unit("AMB-01").await);
+    test.assign(&incident, &unit).await;
+    test.clock.fast_forward(Duration::from_secs(31));
+    assert_eq!(test.centre.fire_due().await.unwrap(), 1);
+    let (doc, _) = test.centre.incident(&incident).await.unwrap();
+    assert_eq!(doc.assignments[0].step(), Step::Expired);
+    assert!(doc.is_queued(), "back in the queue");
+    test.assign(&incident, &unit).await;
+}
