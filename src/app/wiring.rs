@@ -6,10 +6,12 @@ use anyhow::Context;
 
 use crate::ambient::{Clock, Ids};
 use crate::config::Config;
+use crate::domain::region::Region;
+use crate::services::accounts::Accounts;
 use crate::services::board::Board;
 use crate::services::{Centre, policy};
 use crate::store::Store;
-use crate::store::local_redis::LocalRedis;
+use crate::store::local_redis::{LocalRedis, LocalRedisError};
 use crate::store::vault::Vault;
 
 /// A centre, and the private Redis it runs on, if it has one.
@@ -27,22 +29,42 @@ pub struct Opened {
 pub async fn open(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Opened> {
     std::fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
-    let secrets = config.secrets_file();
-    let vault = Vault::open(&secrets, &ids)?;
     let local_redis = match &config.redis.url {
         Some(_) => None,
         None => Some(LocalRedis::start(&config.data_dir).await?),
     };
-    let url = match (&config.redis.url, &local_redis) {
-        (Some(url), _) => url.clone(),
-        (None, Some(local)) => local.url().to_owned(),
-        (None, None) => anyhow::bail!("there is no Redis"),
-    };
-    let store = Store::open(&url, &config.region.default, config.redis.connections, clock.clone())
+    let url = config.redis.url.clone().or_else(|| local_redis.as_ref().map(|local| local.url().to_owned()));
+    let centre = centre(config, &url.unwrap_or_default(), clock, ids).await?;
+    Ok(Opened { centre, local_redis })
+}
+
+/// The same beside a running `sigap serve`: uses the Redis of the one that owns the data folder.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_beside(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Opened> {
+    match open(config.clone(), clock.clone(), ids.clone()).await {
+        Err(fault) => match fault.downcast_ref() {
+            Some(LocalRedisError::Owned { url, .. }) => {
+                Ok(Opened { centre: centre(config, url, clock, ids).await?, local_redis: None })
+            }
+            _ => Err(fault),
+        },
+        opened => opened,
+    }
+}
+
+async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Result<Centre> {
+    let vault = Vault::open(&config.secrets_file(), &ids)?;
+    let centres = config.region.centres().map_err(|faults| {
+        let list: Vec<String> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
+        anyhow::anyhow!("the areas of the region are not usable:{}", list.concat())
+    })?;
+    let places = Arc::new(Region::new(&config.region, centres));
+    let store = Store::open(url, &config.region.default, config.redis.connections, clock.clone())
         .await
         .context("Redis cannot be reached")?;
-    let policy = policy(&config);
-    let centre =
-        Centre { clock, ids, config: Arc::new(config), store, vault, policy, board: Board::default() };
-    Ok(Opened { centre, local_redis })
+    let accounts = Accounts::new(store.clone(), clock.clone(), ids.clone(), config.session.clone());
+    let (policy, board) = (policy(&config), Board::default());
+    Ok(Centre { clock, ids, config: Arc::new(config), store, vault, policy, places, accounts, board })
 }

@@ -1,5 +1,6 @@
 //! The commands of `sigap`, one file each. Parses what was typed, and nothing else.
 
+mod account;
 mod check_config;
 mod default_config;
 mod doctor;
@@ -28,6 +29,8 @@ enum Command {
     CheckConfig(check_config::Args),
     /// Print every setting with its default and what it means
     DefaultConfig,
+    /// Make accounts and set their passwords anew
+    Account(account::Args),
     /// Say what works and what is missing on this machine
     Doctor(ConfigArgs),
     /// Print a file of this project that is written from its code
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
         Command::CheckConfig(args) => Ok(check_config::run(&args, &mut out)),
         Command::DefaultConfig => Ok(default_config::run(&mut out)),
         Command::Generate { what } => Ok(generate::run(what, &mut out)),
+        Command::Account(args) => in_runtime(account::run(&args, &mut out)).and_then(|done| done),
         Command::Doctor(args) => in_runtime(doctor::run(&args, &mut out)),
     };
     done.unwrap_or_else(|error| {

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod board;
+pub mod demo;
 pub mod escalator;
 pub mod execute;
 pub mod intake;
@@ -14,8 +15,10 @@ use crate::config::Config;
 use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
 use crate::domain::policy::Policy;
+use crate::domain::region::Region;
 use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
+use accounts::Accounts;
 use board::Board;
 
 /// One region's centre, as this process serves it.
@@ -33,6 +36,10 @@ pub struct Centre {
     pub vault: Vault,
     /// Figures a medical director signs.
     pub policy: Policy,
+    /// The areas of the region.
+    pub places: Arc<Region>,
+    /// Who may sign in, and who has.
+    pub accounts: Accounts,
     /// What screens show.
     pub board: Board,
 }

@@ -1,0 +1,154 @@
+//! Units and people for trying sigap, from `config/demo.toml`. Seeding again changes nothing.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use tokio::task::JoinSet;
+
+use super::accounts::{AccountError, Accounts, Profile};
+use super::{Centre, ServiceError};
+use crate::domain::access::Role;
+use crate::domain::command::{Asker, Command};
+use crate::domain::decide::Refusal;
+use crate::domain::ids::{AgencyId, Capability, UnitId, opaque};
+use crate::domain::region::Centre as AreaCentre;
+use crate::domain::unit::UnitSpec;
+
+const DEMO: &str = include_str!("../../config/demo.toml");
+
+/// Why the demo could not be seeded.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The file of the demo is not understood.
+    #[error("config/demo.toml: {0}")]
+    File(#[from] toml::de::Error),
+    /// A unit could not be registered.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// An account could not be made.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Demo {
+    service: Vec<Service>,
+    account: Vec<DemoAccount>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Service {
+    call_sign: String,
+    agency: AgencyId,
+    agency_name: String,
+    capabilities: Vec<Capability>,
+    crew: u32,
+    areas: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoAccount {
+    name: String,
+    role: Role,
+    agency: Option<AgencyId>,
+}
+
+impl Centre {
+    /// Registers the demo's units, makes its accounts, and gives the passwords of those that are new.
+    ///
+    /// # Errors
+    /// When the store cannot be reached; what was seeded stays, and seeding again goes on.
+    pub async fn seed_demo(&self) -> Result<BTreeMap<String, String>, DemoError> {
+        let demo: Demo = toml::from_str(DEMO)?;
+        let units: Vec<(UnitId, UnitSpec)> =
+            demo.service.iter().flat_map(|service| self.units_of(service)).collect();
+        for (unit, spec) in &units {
+            let command = Command::RegisterUnit { unit: unit.clone(), spec: spec.clone() };
+            match self.execute(&Asker::System, command, None).await {
+                Ok(_) | Err(ServiceError::Refused(Refusal::NothingToDo)) => {}
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+        let people = demo.account.into_iter().map(|account| Profile {
+            name: account.name,
+            roles: vec![account.role],
+            agency: account.agency,
+            unit: None,
+        });
+        let crews = units.into_iter().map(|(unit, spec)| Profile {
+            name: format!("unit-{unit}"),
+            roles: vec![Role::Responder],
+            agency: Some(spec.agency),
+            unit: Some(unit),
+        });
+        self.make_accounts(people.chain(crews)).await
+    }
+
+    fn units_of(&self, service: &Service) -> Vec<(UnitId, UnitSpec)> {
+        let wanted = |centre: &&AreaCentre| {
+            service.areas.as_ref().is_none_or(|areas| areas.contains(&centre.area.code))
+        };
+        let unit = |(n, centre): (usize, &AreaCentre)| {
+            let call_sign = format!("{}-{:02}", service.call_sign, n + 1);
+            let spec = UnitSpec {
+                call_sign: call_sign.clone(),
+                agency: service.agency.clone(),
+                agency_name: service.agency_name.clone(),
+                capabilities: service.capabilities.clone(),
+                home: centre.point,
+                area: Some(centre.area.clone()),
+                crew: service.crew,
+            };
+            (UnitId(call_sign.to_lowercase()), spec)
+        };
+        self.places.centres.iter().filter(wanted).enumerate().map(unit).collect()
+    }
+
+    async fn make_accounts(
+        &self,
+        profiles: impl Iterator<Item = Profile>,
+    ) -> Result<BTreeMap<String, String>, DemoError> {
+        let known = self.store.account_names().await.map_err(ServiceError::from)?;
+        let mut making = JoinSet::new();
+        let mut made = BTreeMap::new();
+        for profile in profiles.filter(|profile| !known.contains(&profile.name)) {
+            if making.len() >= ACCOUNTS_AT_ONCE {
+                keep(&mut made, making.join_next().await)?;
+            }
+            making.spawn(make(self.accounts.clone(), profile, opaque("demo", &self.ids.bytes())));
+        }
+        while let Some(done) = making.join_next().await {
+            keep(&mut made, Some(done))?;
+        }
+        Ok(made)
+    }
+}
+
+/// Hashing a password takes all of a core for a while.
+const ACCOUNTS_AT_ONCE: usize = 2;
+
+async fn make(
+    accounts: Accounts,
+    profile: Profile,
+    password: String,
+) -> Result<(String, String), AccountError> {
+    accounts.create(&profile, &password).await?;
+    Ok((profile.name, password))
+}
+
+type Made = Result<Result<(String, String), AccountError>, tokio::task::JoinError>;
+
+fn keep(made: &mut BTreeMap<String, String>, done: Option<Made>) -> Result<(), DemoError> {
+    match done {
+        Some(Ok(Ok((name, password)))) => {
+            made.insert(name, password);
+            Ok(())
+        }
+        Some(Ok(Err(AccountError::Exists))) | None => Ok(()),
+        Some(Ok(Err(fault))) => Err(fault.into()),
+        Some(Err(_)) => Err(AccountError::Busy.into()),
+    }
+}
