@@ -15,6 +15,7 @@ pub mod disposition;
 pub mod event;
 pub mod ids;
 pub mod incident;
+pub mod kind;
 pub mod level;
 pub mod phone;
 pub mod place;

@@ -23,3 +23,4 @@ mod local_redis_restarts_when_it_dies;
 mod sessions_end_by_the_clock;
 mod tidy;
 mod what_falls_due_happens_once;
+mod triage_file;

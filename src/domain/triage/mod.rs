@@ -1,5 +1,22 @@
 //! Words and answers → signs → level, by the written rules of `config/triage.toml`, with every reason shown.
 
+mod check;
+mod evaluate;
+mod lexicon;
+mod measure;
+mod parse;
+mod parse_question;
+mod parse_words;
+mod question;
+pub(crate) mod read;
+mod rules;
+mod signs;
+mod words;
+
+pub use question::{Form, Question};
+pub use read::Fault;
+pub use rules::Rules;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
