@@ -5,6 +5,7 @@ mod check_config;
 mod default_config;
 mod doctor;
 mod generate;
+mod import;
 mod out;
 
 use std::path::PathBuf;
@@ -33,6 +34,9 @@ enum Command {
     Account(account::Args),
     /// Say what works and what is missing on this machine
     Doctor(ConfigArgs),
+    /// Send what was recorded elsewhere through the public API
+    #[command(subcommand)]
+    Import(import::What),
     /// Print a file of this project that is written from its code
     #[command(hide = true)]
     Generate {
@@ -71,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::DefaultConfig => Ok(default_config::run(&mut out)),
         Command::Generate { what } => Ok(generate::run(what, &mut out)),
         Command::Account(args) => in_runtime(account::run(&args, &mut out)).and_then(|done| done),
+        Command::Import(what) => in_runtime(import::run(&what, &mut out)).flatten(),
         Command::Doctor(args) => in_runtime(doctor::run(&args, &mut out)),
     };
     done.unwrap_or_else(|error| {
