@@ -22,5 +22,5 @@ mod local_redis_opens_only_its_own_files;
 mod local_redis_restarts_when_it_dies;
 mod sessions_end_by_the_clock;
 mod tidy;
-mod what_falls_due_happens_once;
 mod triage_file;
+mod what_falls_due_happens_once;

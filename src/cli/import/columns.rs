@@ -156,7 +156,7 @@ impl Columns {
         }
         body.insert("text".to_owned(), Value::from(text.join(": ")));
         if let (Some(lat), Some(lon)) =
-            (self.number(table, row, &self.lat)?, self.number(table, row, &self.lon)?)
+            (number(table, row, self.lat.as_deref())?, number(table, row, self.lon.as_deref())?)
         {
             body.insert("place".to_owned(), json!({"lat": lat, "lon": lon}));
         }
@@ -173,12 +173,6 @@ impl Columns {
         Ok(Value::Object(body))
     }
 
-    fn number(&self, table: &Table, row: &Row, column: &Option<String>) -> Result<Option<f64>, RowFault> {
-        let Some(cell) = column.as_ref().and_then(|column| table.cell(row, column)) else { return Ok(None) };
-        let number = cell.parse::<f64>().or_else(|_| cell.replace(',', ".").parse());
-        number.ok().filter(|number| number.is_finite()).map(Some).ok_or(RowFault("row_place_unreadable"))
-    }
-
     fn time(&self, table: &Table, row: &Row) -> Result<Option<Timestamp>, RowFault> {
         let Some(cell) = self.at.as_ref().and_then(|column| table.cell(row, column)) else { return Ok(None) };
         if let Ok(at) = cell.parse::<Timestamp>() {
@@ -188,6 +182,12 @@ impl Columns {
         let at = local.to_zoned(self.timezone.clone()).map_err(|_| RowFault("row_time_unreadable"))?;
         Ok(Some(at.timestamp()))
     }
+}
+
+fn number(table: &Table, row: &Row, column: Option<&str>) -> Result<Option<f64>, RowFault> {
+    let Some(cell) = column.and_then(|column| table.cell(row, column)) else { return Ok(None) };
+    let number = cell.parse::<f64>().or_else(|_| cell.replace(',', ".").parse());
+    number.ok().filter(|number| number.is_finite()).map(Some).ok_or(RowFault("row_place_unreadable"))
 }
 
 #[cfg(test)]

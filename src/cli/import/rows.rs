@@ -109,7 +109,7 @@ fn objects(plain: &[u8]) -> (Vec<String>, Vec<Row>) {
 
 fn cells(plain: &[u8]) -> anyhow::Result<(Vec<String>, Vec<Row>)> {
     let line = plain.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |sign: u8| line.iter().filter(|byte| **byte == sign).count();
+    let count = |sign: u8| line.split(|byte| *byte == sign).count();
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|sign| (count(*sign), *sign == b','));
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter.unwrap_or(b',')).flexible(true).from_reader(plain);

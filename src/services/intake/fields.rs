@@ -59,13 +59,11 @@ impl<'a> Fields<'a> {
 
     /// A trimmed text without control characters; absent when empty.
     pub(super) fn text(&mut self, name: &str, max: usize) -> Option<String> {
-        let text = match self.get(name)? {
-            Value::String(text) => text.trim(),
-            _ => {
-                self.fault(name, "wrong_type");
-                return None;
-            }
+        let Value::String(text) = self.get(name)? else {
+            self.fault(name, "wrong_type");
+            return None;
         };
+        let text = text.trim();
         if text.chars().any(is_refused) {
             self.fault(name, "control_character");
             None
