@@ -23,4 +23,5 @@ mod local_redis_restarts_when_it_dies;
 mod sessions_end_by_the_clock;
 mod tidy;
 mod triage_file;
+mod triage_levels;
 mod what_falls_due_happens_once;

@@ -43,6 +43,10 @@ impl Reading<'_> {
         let Some(entry) = top.table(faults, "spelling") else { return speller };
         for (meaning, variants) in entry.word_lists(faults) {
             for variant in variants {
+                if variant.text.contains(|c: char| !c.is_alphabetic()) {
+                    faults.add(&variant.span, format!("`{}`: a way of writing is one word", variant.text));
+                    continue;
+                }
                 if !speller.learn_variant(&variant.text, &meaning.text) {
                     faults.add(&variant.span, format!("`{}` already means something else", variant.text));
                 }
