@@ -7,6 +7,8 @@ mod doctor;
 mod generate;
 mod import;
 mod out;
+mod rebuild;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +39,10 @@ enum Command {
     /// Send what was recorded elsewhere through the public API
     #[command(subcommand)]
     Import(import::What),
+    /// Fold the whole log and compare documents and indexes with it; fails at the first difference
+    Verify(ConfigArgs),
+    /// Make documents and indexes anew from the log; not while the service runs
+    Rebuild(ConfigArgs),
     /// Print a file of this project that is written from its code
     #[command(hide = true)]
     Generate {
@@ -76,6 +82,8 @@ pub fn run() -> ExitCode {
         Command::Generate { what } => Ok(generate::run(what, &mut out)),
         Command::Account(args) => in_runtime(account::run(&args, &mut out)).and_then(|done| done),
         Command::Import(what) => in_runtime(import::run(&what, &mut out)).flatten(),
+        Command::Verify(args) => in_runtime(verify::run(&args, &mut out)).and_then(|done| done),
+        Command::Rebuild(args) => in_runtime(rebuild::run(&args, &mut out)).and_then(|done| done),
         Command::Doctor(args) => in_runtime(doctor::run(&args, &mut out)),
     };
     done.unwrap_or_else(|error| {

@@ -18,6 +18,11 @@ impl Keys {
         format!("{}:{rest}", self.tag)
     }
 
+    /// Matches every key of a sort.
+    pub fn pattern(&self, sort: &str) -> String {
+        self.key(&format!("{sort}:*"))
+    }
+
     /// The log: a stream with one entry a commit.
     pub fn log(&self) -> String {
         self.key("log")

@@ -5,6 +5,7 @@ pub mod commit;
 pub mod documents;
 pub mod durability;
 pub mod epoch;
+pub mod image;
 pub mod index;
 pub mod keys;
 pub mod local_redis;
@@ -14,6 +15,7 @@ pub mod reader;
 pub mod sessions;
 pub mod timers;
 pub mod vault;
+pub mod verify;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

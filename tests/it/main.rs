@@ -14,6 +14,7 @@ mod config_faults_are_reported_at_once_with_their_place;
 mod config_later_sources_win;
 mod dependencies_are_free_and_known;
 mod doctor_says_what_is_missing;
+mod indexes_follow_from_the_log;
 mod layering;
 mod local_redis_adopts_what_a_killed_owner_left;
 mod local_redis_has_one_owner_a_folder;

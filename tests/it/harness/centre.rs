@@ -56,6 +56,11 @@ impl TestCentre {
         Self { centre: opened.centre, clock, folder, config }
     }
 
+    /// Where its Redis is.
+    pub fn redis_url(&self) -> String {
+        self.config.redis.url.clone().unwrap()
+    }
+
     /// A second process on the same Redis, with the same secrets and clock.
     pub async fn another(&self) -> Centre {
         let opened = sigap::app::wiring::open(self.config.clone(), self.clock.clone(), Ids::system());
