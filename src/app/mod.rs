@@ -1,3 +1,4 @@
 //! Wiring, lifecycle, telemetry.
 
+pub mod server;
 pub mod wiring;

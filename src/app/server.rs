@@ -1,0 +1,104 @@
+//! The accept loop: hyper's own HTTP/1 connections, each with a time limit for the head of a request, each told to
+//! finish when the process stops.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::Service;
+
+use crate::config;
+
+/// Pause after the machine could not give us another connection, such as when no file handle is left.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves until `stop` is cancelled, then lets every connection finish what it is at, for at most `drain`.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    config: &config::Http,
+    stop: CancellationToken,
+    drain: Duration,
+) {
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(Duration::from_millis(config.header_timeout_ms));
+    let places = Arc::new(Semaphore::new(config.max_connections));
+    let connections = TaskTracker::new();
+    loop {
+        let accept = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (listener.accept().await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = accept => accepted,
+        };
+        match accepted {
+            Ok((stream, from)) => {
+                let (router, builder, stop) = (router.clone(), builder.clone(), stop.clone());
+                connections.spawn(async move {
+                    connection(stream, from, router, &builder, stop).await;
+                    drop(place);
+                });
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, "a connection could not be accepted");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    connections.close();
+    if tokio::time::timeout(drain, connections.wait()).await.is_err() {
+        tracing::warn!(left = connections.len(), "connections were cut at shutdown");
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    from: SocketAddr,
+    router: Router,
+    builder: &http1::Builder,
+    stop: CancellationToken,
+) {
+    // Answers are written whole; waiting to gather more would only delay them.
+    if let Err(fault) = stream.set_nodelay(true) {
+        tracing::debug!(%fault, "a connection without nodelay");
+    }
+    let service = service_fn(move |request: Request<Incoming>| answer(router.clone(), from, request));
+    let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(fault) = ended {
+        tracing::debug!(%fault, "a connection broke");
+    }
+}
+
+async fn answer(
+    mut router: Router,
+    from: SocketAddr,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(ConnectInfo(from));
+    router.call(request).await
+}
