@@ -1,3 +1,113 @@
 //! Routes, requests and answers. Holds no rule: it checks form, asks a service, and writes the answer.
 
+mod assignments;
+mod cookies;
+pub mod extract;
+mod incidents;
+mod layers;
+mod metrics;
+mod ops;
+pub mod problem;
+mod session;
 pub mod typescript;
+mod units;
+mod web_files;
+pub mod wording;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::middleware::from_fn_with_state;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::services::Centre;
+
+pub use metrics::Metrics;
+
+/// What every handler has at hand. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The use cases.
+    pub centre: Centre,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Where people reach this server.
+    pub site: Arc<Site>,
+}
+
+/// Where people reach this server.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The origins of our own pages, exactly as browsers send them.
+    pub origins: Vec<String>,
+    /// Cookies are of the strict `__Host-` kind; only on loopback http they are plain.
+    pub strict_cookies: bool,
+    /// Behind https.
+    pub https: bool,
+}
+
+impl App {
+    /// For a server that listens on `bound`.
+    pub fn new(centre: Centre, bound: SocketAddr) -> Self {
+        let http = &centre.config.http;
+        let https = http.is_https();
+        let site =
+            Site { origins: http.origins(bound), strict_cookies: https || !bound.ip().is_loopback(), https };
+        Self { centre, metrics: Metrics::default(), site: Arc::new(site) }
+    }
+}
+
+/// Every route, by who uses it. The OpenAPI document is made from this list.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(ops::document())
+        // Staff: signing in.
+        .routes(routes!(session::sign_in, session::who_am_i, session::sign_out))
+        .routes(routes!(session::issue_ticket))
+        // Staff: looking.
+        .routes(routes!(incidents::list::get_board))
+        .routes(routes!(incidents::list::list_incidents))
+        .routes(routes!(incidents::detail::get_incident))
+        .routes(routes!(incidents::timeline::get_log))
+        .routes(routes!(units::list_units))
+        // Call takers and dispatchers: an incident's life.
+        .routes(routes!(incidents::detail::open_private))
+        .routes(routes!(incidents::verbs::verify_incident))
+        .routes(routes!(incidents::verbs::reject_incident))
+        .routes(routes!(incidents::verbs::set_level))
+        .routes(routes!(incidents::verbs::resolve_incident))
+        .routes(routes!(incidents::verbs::close_incident))
+        .routes(routes!(incidents::verbs::add_note))
+        // Dispatchers and responders: sending.
+        .routes(routes!(assignments::assign_unit))
+        .routes(routes!(assignments::take_step))
+        .routes(routes!(units::set_unit_status))
+        .routes(routes!(units::send_positions))
+        // Machines.
+        .routes(routes!(ops::get_document))
+        .routes(routes!(ops::is_alive))
+        .routes(routes!(ops::is_ready))
+        .routes(routes!(ops::get_metrics))
+}
+
+/// The OpenAPI document of all routes, as `docs/openapi.json` holds it.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    routes().into_openapi()
+}
+
+/// The whole service. `live` is the router of the live feed; it finds the asker's
+/// [`Session`](crate::services::accounts::Session), if any, in the request's extensions.
+pub fn router(app: App, live: axum::Router) -> axum::Router {
+    let (routes, _) = routes().split_for_parts();
+    let web = web_files::routes(&app.centre.config.http.web_dir);
+    let answers = routes.merge(web).layer(layers::compression()).with_state(app.clone());
+    answers
+        .merge(live)
+        .layer(from_fn_with_state(app.clone(), cookies::authenticate))
+        .layer(layers::same_site(&app.site))
+        .layer(from_fn_with_state(app.clone(), layers::limit))
+        .layer(layers::catch_panics())
+        .layer(from_fn_with_state(app.clone(), problem::answer_problems))
+        .layer(from_fn_with_state(app.clone(), layers::secure))
+        .layer(from_fn_with_state(app, layers::observe))
+}

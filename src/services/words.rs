@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::{Centre, ServiceError};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::decide::Refusal;
-use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::ids::{IncidentId, ReportId, UnitId};
 use crate::domain::incident::Incident;
 use crate::domain::report::{Private, Report, SealedText};
+use crate::domain::unit::Unit;
 use crate::store::vault::ReportKey;
 
 /// A report with what is sealed in it; `None` where it was erased.
@@ -20,6 +21,24 @@ impl Centre {
         let mut state = State::default();
         self.store.load(&mut state, std::slice::from_ref(&key), None).await?;
         let slot = state.incidents.remove(id).unwrap_or_default();
+        slot.doc.map(|doc| (doc, slot.version)).ok_or(ServiceError::Refused(Refusal::NotFound(key)))
+    }
+
+    /// Incidents as they are kept now, with their versions; those that are not there are left out.
+    pub async fn incidents(&self, ids: &[IncidentId]) -> Result<Vec<(Incident, u64)>, ServiceError> {
+        let keys: Vec<Key> = ids.iter().cloned().map(Key::Incident).collect();
+        let mut state = State::default();
+        self.store.load(&mut state, &keys, None).await?;
+        let found = ids.iter().filter_map(|id| state.incidents.remove(id));
+        Ok(found.filter_map(|slot| slot.doc.map(|doc| (doc, slot.version))).collect())
+    }
+
+    /// A unit as it is kept now, with its version.
+    pub async fn unit(&self, id: &UnitId) -> Result<(Unit, u64), ServiceError> {
+        let key = Key::Unit(id.clone());
+        let mut state = State::default();
+        self.store.load(&mut state, std::slice::from_ref(&key), None).await?;
+        let slot = state.units.remove(id).unwrap_or_default();
         slot.doc.map(|doc| (doc, slot.version)).ok_or(ServiceError::Refused(Refusal::NotFound(key)))
     }
 

@@ -13,6 +13,7 @@ pub mod log;
 pub mod positions;
 pub mod reader;
 pub mod sessions;
+pub mod timeline;
 pub mod timers;
 pub mod vault;
 pub mod verify;

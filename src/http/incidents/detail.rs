@@ -1,0 +1,151 @@
+//! One incident: what boards show, why, its sendings and reports; and what is sealed, opened on the record.
+
+use axum::extract::State;
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::domain::assignment::Assignment;
+use crate::domain::code::ReceiptCode;
+use crate::domain::command::Command;
+use crate::domain::disposition::Disposition;
+use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::incident::Milestone;
+use crate::domain::report::{Private, Report};
+use crate::domain::triage::Answers;
+use crate::domain::view::{IncidentRow, ReportRow};
+use crate::http::App;
+use crate::http::extract::{AtLeast, Key, Path, Staff, Wants};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::http::wording::{self, QuestionText, ReasonText, SignText};
+
+/// An incident in detail.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct IncidentDetail {
+    /// As on boards.
+    pub incident: IncidentRow,
+    /// The receipt code of its first report.
+    pub code: ReceiptCode,
+    /// Why it has its level.
+    pub reasons: Vec<ReasonText>,
+    /// What was found in the words and answers.
+    pub signs: Vec<SignText>,
+    /// What could still change the level.
+    pub unasked: Vec<QuestionText>,
+    /// Version of the rules.
+    pub rules_version: String,
+    /// Every sending, in order.
+    pub assignments: Vec<Assignment>,
+    /// Changes of the public status.
+    pub milestones: Vec<Milestone>,
+    /// Its reports.
+    pub reports: Vec<ReportRow>,
+    /// How it ended.
+    pub disposition: Option<Disposition>,
+    /// Who set the level, if a person did.
+    pub level_set_by: Option<String>,
+}
+
+/// What is sealed of an incident's reports.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct PrivateDetail {
+    /// One for each report; erased ones are empty.
+    pub reports: Vec<PrivateReport>,
+}
+
+/// What is sealed of one report.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct PrivateReport {
+    /// The report.
+    pub id: ReportId,
+    /// Its receipt code.
+    pub code: ReceiptCode,
+    /// Its key is gone: nothing of it can be read any more.
+    pub erased: bool,
+    /// The person's words.
+    pub text: String,
+    /// Words about the place.
+    pub place_text: Option<String>,
+    /// Latitude, WGS 84 degrees.
+    pub lat: Option<f64>,
+    /// Longitude, WGS 84 degrees.
+    pub lon: Option<f64>,
+    /// Accuracy of the point, metres.
+    pub accuracy_m: Option<f64>,
+    /// Name.
+    pub name: Option<String>,
+    /// Telephone, E.164.
+    pub phone: Option<String>,
+    /// Wants to stay anonymous.
+    pub anonymous: bool,
+    /// Answers to questions.
+    #[ts(type = "Record<string, Answer>")]
+    #[schema(value_type = Object)]
+    pub answers: Answers,
+}
+
+impl PrivateReport {
+    fn of((report, private): (Report, Option<Private>)) -> Self {
+        let erased = private.is_none();
+        let private = private.unwrap_or_default();
+        Self {
+            id: report.id,
+            code: report.code,
+            erased,
+            text: private.text,
+            place_text: private.place_text,
+            lat: private.lat,
+            lon: private.lon,
+            accuracy_m: private.accuracy_m,
+            name: private.name,
+            phone: private.phone,
+            anonymous: private.anonymous,
+            answers: private.answers,
+        }
+    }
+}
+
+/// One incident.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}", tag = "staff",
+    params(("id" = String, Path), ("at_least" = Option<String>, Query)),
+    responses((status = 200, body = IncidentDetail), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn get_incident(
+    State(app): State<App>,
+    staff: Staff,
+    Path(id): Path<IncidentId>,
+    _: AtLeast,
+    Wants(lang): Wants,
+) -> Result<axum::Json<IncidentDetail>, Problem> {
+    let (doc, version) = app.seen_incident(staff.person(), &id).await?;
+    let reports = app.centre.reports(&doc.reports).await?;
+    Ok(axum::Json(IncidentDetail {
+        incident: IncidentRow::of(&doc, version),
+        reasons: wording::reasons(lang, &doc.triage),
+        signs: wording::signs(lang, &doc.triage),
+        unasked: wording::unasked(lang, &doc.triage),
+        rules_version: doc.triage.rules_version,
+        code: doc.code,
+        assignments: doc.assignments,
+        milestones: doc.milestones,
+        reports: reports.iter().map(|(report, version)| ReportRow::of(report, *version)).collect(),
+        disposition: doc.disposition,
+        level_set_by: doc.level_set.map(|set| set.by),
+    }))
+}
+
+/// Opens what is sealed of an incident's reports. Who opened it is recorded first.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/private", tag = "staff",
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = PrivateDetail), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
+pub async fn open_private(
+    State(app): State<App>,
+    staff: Staff,
+    Path(id): Path<IncidentId>,
+    key: Key,
+) -> Result<axum::Json<PrivateDetail>, Problem> {
+    let (doc, _) = app.seen_or_was_on(staff.person(), &id).await?;
+    let command = Command::OpenPrivate { incident: id };
+    app.centre.execute(&staff.asker(), command, key.with("").as_ref()).await?;
+    let opened = app.centre.open_reports(&doc.reports).await?;
+    Ok(axum::Json(PrivateDetail { reports: opened.into_iter().map(PrivateReport::of).collect() }))
+}

@@ -1,0 +1,107 @@
+//! What happened to an incident, oldest first, with its words opened.
+
+use axum::extract::State;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use ts_rs::TS;
+
+use crate::domain::event::{Actor, Event};
+use crate::domain::ids::IncidentId;
+use crate::domain::report::SealedText;
+use crate::http::App;
+use crate::http::extract::{AtLeast, Path, Staff};
+use crate::http::problem::{Problem, ProblemBody};
+
+/// Entries of one timeline.
+const ENTRIES: usize = 1_000;
+
+/// A timeline.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct Timeline {
+    /// Oldest first.
+    pub entries: Vec<TimelineEntry>,
+}
+
+/// One event.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+#[ts(type = "{ at: string, by: string, type: string } & Record<string, unknown>")]
+pub struct TimelineEntry {
+    /// Server time.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Name of the account; `public` or `system` when it was none.
+    pub by: String,
+    /// Name of the event, such as `UnitAssigned`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What else the event says. Notes and reasons are opened; `null` when they were erased.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    pub more: Map<String, Value>,
+}
+
+/// The timeline of an incident.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}/log", tag = "staff",
+    params(("id" = String, Path), ("at_least" = Option<String>, Query)),
+    responses((status = 200, body = Timeline), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn get_log(
+    State(app): State<App>,
+    staff: Staff,
+    Path(id): Path<IncidentId>,
+    _: AtLeast,
+) -> Result<axum::Json<Timeline>, Problem> {
+    app.seen_incident(staff.person(), &id).await?;
+    let entries = app.centre.store.timeline(&id, ENTRIES).await?;
+    let mut told: Vec<(Timestamp, String, Event)> = Vec::new();
+    for entry in entries.into_iter().filter_map(|read| read.entry) {
+        let by = by(&entry.by);
+        let of_it = entry.events.into_iter().filter(|event| event.incident() == Some(&id));
+        told.extend(of_it.map(|event| (entry.at, by.clone(), event)));
+    }
+    let sealed: Vec<&SealedText> =
+        told.iter().filter_map(|(_, _, event)| words(event)).map(|(_, text)| text).collect();
+    let mut opened = app.centre.open_words(&sealed).await?.into_iter();
+    let entries = told.iter().map(|(at, by, event)| {
+        let mut more = fields(event);
+        if let Some((name, _)) = words(event) {
+            more.insert(name.to_owned(), opened.next().flatten().into());
+        }
+        let kind = more.remove("type").and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+        TimelineEntry { at: *at, by: by.clone(), kind, more }
+    });
+    Ok(axum::Json(Timeline { entries: entries.collect() }))
+}
+
+fn by(actor: &Actor) -> String {
+    match actor {
+        Actor::Public => "public".to_owned(),
+        Actor::System => "system".to_owned(),
+        Actor::Account(name) => name.clone(),
+    }
+}
+
+/// The sealed words of an event, and the name of their field.
+fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
+    match event {
+        Event::IncidentRejected { reason, .. } | Event::LevelChanged { reason, .. } => {
+            Some(("reason", reason))
+        }
+        Event::NoteAdded { note, .. } => Some(("note", note)),
+        Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
+        Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
+        _ => None,
+    }
+}
+
+/// The fields of an event that screens show. A report is shown by its id; what is sealed in it stays so.
+fn fields(event: &Event) -> Map<String, Value> {
+    let Ok(Value::Object(mut fields)) = serde_json::to_value(event) else { return Map::new() };
+    fields.remove("incident");
+    if let Event::ReportReceived { report } = event {
+        fields.insert("report".to_owned(), report.id.as_str().into());
+        fields.insert("code".to_owned(), report.code.as_str().into());
+        fields.insert("level".to_owned(), report.triage.level.number().into());
+    }
+    fields
+}

@@ -1,0 +1,140 @@
+//! What surrounds every request: counting and tracing, headers that keep browsers safe, limits, and the refusal
+//! of requests that other sites' pages send. Logs neither bodies nor queries nor paths with codes in them.
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tracing::Instrument;
+
+use super::problem::Problem;
+use super::{App, Site};
+
+/// The name of the request in logs and answers.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Refuses what the page of another site sends: by Fetch Metadata, then by Origin. Programs that send neither
+/// are let through; they carry no cookie of a browser.
+pub(super) fn same_site(site: &Site) -> CsrfLayer<fn(ProtectionError) -> Response> {
+    let mut layer = CsrfLayer::new();
+    for origin in &site.origins {
+        match layer.clone().add_trusted_origin(origin) {
+            Ok(with) => layer = with,
+            Err(fault) => tracing::error!(%origin, %fault, "an origin cannot be trusted"),
+        }
+    }
+    layer.with_rejection_response(|_| Problem::new(StatusCode::FORBIDDEN, "cross_site").into_response())
+}
+
+/// Brotli and gzip for whatever is large enough.
+pub(super) fn compression() -> CompressionLayer {
+    CompressionLayer::new().br(true).gzip(true)
+}
+
+/// A panic in a handler is an answer, and a line in the log.
+pub(super) fn catch_panics() -> CatchPanicLayer<fn(Box<dyn Any + Send + 'static>) -> Response> {
+    CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| {
+        let said = panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned()))
+            .unwrap_or_default();
+        tracing::error!(said, "a handler panicked");
+        Problem::internal("panic").into_response()
+    })
+}
+
+/// Bounds how many requests are worked on at once, and for how long each.
+pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let about_itself = matches!(path, "/healthz" | "/readyz" | "/metrics");
+    let turn = app.metrics.turn(app.centre.config.http.max_requests);
+    if turn.is_none() && !about_itself {
+        return Problem::unavailable("busy").into_response();
+    }
+    let within = Duration::from_millis(app.centre.config.http.request_timeout_ms);
+    match tokio::time::timeout(within, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::unavailable("timeout").into_response(),
+    }
+}
+
+/// Adds the headers that keep browsers safe.
+pub(super) async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert_with(|| app.site.policy());
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("x-frame-options", HeaderValue::from_static("DENY"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    headers.insert(
+        "permissions-policy",
+        HeaderValue::from_static("geolocation=(self), camera=(self), microphone=()"),
+    );
+    if app.site.https {
+        headers.insert(
+            STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+        );
+    }
+    response
+}
+
+impl Site {
+    /// Only our own files and sockets; not every browser counts a socket of the same host as 'self'.
+    fn policy(&self) -> HeaderValue {
+        let sockets: Vec<String> =
+            self.origins.iter().map(|origin| origin.replacen("http", "ws", 1)).collect();
+        let policy = format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' {}; \
+             font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+             base-uri 'none'; require-trusted-types-for 'script'",
+            sockets.join(" ")
+        );
+        HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+    }
+}
+
+/// Names, counts and times every request.
+pub(super) async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
+    let given = request.headers().get(REQUEST_ID).filter(|id| is_request_id(id)).cloned();
+    let id = given.unwrap_or_else(|| app.new_request_id());
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
+    let began = app.centre.clock.monotonic();
+    let span = tracing::info_span!("request", %method, route, id = id.to_str().unwrap_or_default());
+    let mut response: Response<Body> = next.run(request).instrument(span.clone()).await;
+    let took = app.centre.clock.monotonic().saturating_sub(began);
+    let status = response.status();
+    app.metrics.count(&method, &route, status, took);
+    let took_ms = took.as_millis() as u64;
+    span.in_scope(|| tracing::debug!(status = status.as_u16(), took_ms, "answered"));
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
+fn is_request_id(id: &HeaderValue) -> bool {
+    let plain = |sign: &u8| sign.is_ascii_alphanumeric() || *sign == b'-';
+    (1..=64).contains(&id.len()) && id.as_bytes().iter().all(plain)
+}
+
+impl App {
+    fn new_request_id(&self) -> HeaderValue {
+        let id = crate::store::vault::hex(&self.centre.ids.bytes::<8>());
+        HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("unnamed"))
+    }
+}

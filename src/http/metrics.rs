@@ -1,0 +1,120 @@
+//! What is counted, in Prometheus' text form.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+/// Counters of this process. Cheap to clone; clones count together.
+#[derive(Clone, Debug)]
+pub struct Metrics(Arc<Counters>);
+
+#[derive(Debug)]
+struct Counters {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    reads_s: Histogram,
+    commands_s: Histogram,
+    rows: Family<RowLabels, Gauge>,
+    stale: Gauge,
+    missing_texts: Gauge,
+    in_flight: AtomicUsize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RowLabels {
+    of: &'static str,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let times = || Histogram::new(exponential_buckets(0.000_5, 2.0, 15));
+        let mut counters = Counters {
+            registry: Registry::with_prefix("sigap"),
+            requests: Family::default(),
+            reads_s: times(),
+            commands_s: times(),
+            rows: Family::default(),
+            stale: Gauge::default(),
+            missing_texts: Gauge::default(),
+            in_flight: AtomicUsize::new(0),
+        };
+        let c = &mut counters;
+        c.registry.register("requests", "Requests answered", c.requests.clone());
+        c.registry.register("read_seconds", "Time to answer a read", c.reads_s.clone());
+        c.registry.register("command_seconds", "Time to answer what changes something", c.commands_s.clone());
+        c.registry.register("board_rows", "Rows on the board of the region", c.rows.clone());
+        c.registry.register("reader_stale", "1: the reader of the log is behind", c.stale.clone());
+        c.registry.register("missing_texts", "Texts no catalogue has", c.missing_texts.clone());
+        Self(Arc::new(counters))
+    }
+}
+
+impl Metrics {
+    /// Counts an answer.
+    pub(super) fn count(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
+        let method = match method.as_str() {
+            "GET" => "GET",
+            "HEAD" => "HEAD",
+            "POST" => "POST",
+            "PUT" => "PUT",
+            "DELETE" => "DELETE",
+            "OPTIONS" => "OPTIONS",
+            _ => "other",
+        };
+        let labels = RequestLabels { method, route: route.to_owned(), status: status.as_u16() };
+        self.0.requests.get_or_create(&labels).inc();
+        let times =
+            if matches!(method, "POST" | "PUT" | "DELETE") { &self.0.commands_s } else { &self.0.reads_s };
+        times.observe(took.as_secs_f64());
+    }
+
+    /// Sets how many rows of a sort the board shows.
+    pub(super) fn set_rows(&self, of: &'static str, rows: usize) {
+        self.0.rows.get_or_create(&RowLabels { of }).set(rows as i64);
+    }
+
+    /// Sets whether the reader of the log is behind.
+    pub(super) fn set_stale(&self, stale: bool) {
+        self.0.stale.set(i64::from(stale));
+    }
+
+    /// All of it as text; `None` when it cannot be written.
+    pub(super) fn write(&self) -> Option<String> {
+        self.0.missing_texts.set(crate::text::missing() as i64);
+        let mut out = String::new();
+        prometheus_client::encoding::text::encode(&mut out, &self.0.registry).ok()?;
+        Some(out)
+    }
+
+    /// A turn to work on a request, while fewer than `most` are worked on.
+    pub(super) fn turn(&self, most: usize) -> Option<Turn> {
+        let turn = Turn(Arc::clone(&self.0));
+        let others = self.0.in_flight.fetch_add(1, Ordering::Relaxed);
+        (others < most).then_some(turn)
+    }
+}
+
+/// Given back when dropped.
+#[derive(Debug)]
+pub(super) struct Turn(Arc<Counters>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,81 @@
+//! What machines ask: the document of all routes, whether the process lives and can acknowledge, what it counts.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderName, StatusCode};
+use serde::Serialize;
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, Paths};
+
+use super::App;
+use super::problem::{Problem, ProblemBody};
+use crate::domain::access::View;
+use crate::domain::view::Mode;
+
+/// How long Redis may take to answer before nothing can be acknowledged.
+const PING_WITHIN: Duration = Duration::from_secs(1);
+
+/// The document before routes are added.
+pub(super) fn document() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("sigap")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "The system a 24/7 quick-response centre runs on. Errors are RFC 9457 problems with a stable code. \
+             Every POST that creates or changes takes an Idempotency-Key.",
+        ))
+        .build();
+    OpenApiBuilder::new().info(info).paths(Paths::new()).build()
+}
+
+/// Whether this process can acknowledge.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Ready {
+    /// Always true in an answer 200.
+    pub ready: bool,
+    /// How well it works.
+    pub mode: Mode,
+}
+
+/// This document.
+#[utoipa::path(get, path = "/api/openapi.json", tag = "machines", responses((status = 200, body = Object)))]
+pub async fn get_document() -> axum::Json<OpenApi> {
+    axum::Json(super::openapi())
+}
+
+/// The process lives.
+#[utoipa::path(get, path = "/healthz", tag = "machines", responses((status = 200, body = String)))]
+pub async fn is_alive() -> &'static str {
+    "ok\n"
+}
+
+/// 503 while nothing can be acknowledged.
+#[utoipa::path(get, path = "/readyz", tag = "machines",
+    responses((status = 200, body = Ready), (status = 503, body = ProblemBody)))]
+pub async fn is_ready(State(app): State<App>) -> Result<axum::Json<Ready>, Problem> {
+    match tokio::time::timeout(PING_WITHIN, app.centre.store.ping()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(fault)) => return Err(fault.into()),
+        Err(_) => return Err(Problem::unavailable("unavailable")),
+    }
+    let mode = app.centre.board.mode();
+    if mode.stale {
+        return Err(Problem::unavailable("unavailable").with("mode", &mode));
+    }
+    Ok(axum::Json(Ready { ready: true, mode }))
+}
+
+/// What the process counts, as Prometheus reads it.
+#[utoipa::path(get, path = "/metrics", tag = "machines", responses((status = 200, body = String)))]
+pub async fn get_metrics(
+    State(app): State<App>,
+) -> Result<([(HeaderName, &'static str); 1], String), StatusCode> {
+    let board = app.centre.board.snapshot(&View::Region);
+    app.metrics.set_rows("incident", board.incidents.len());
+    app.metrics.set_rows("unit", board.units.len());
+    app.metrics.set_rows("report", board.reports.len());
+    app.metrics.set_stale(board.mode.stale);
+    let text = app.metrics.write().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok(([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text))
+}

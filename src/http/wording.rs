@@ -1,0 +1,104 @@
+//! Triage in words: reasons, signs and questions in the asker's language. Quotes entries of the lexicon and
+//! answers given by choice, never the caller's sentence.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::domain::level::Level;
+use crate::domain::triage::{Answer, Because, Triage};
+use crate::text::{Lang, find};
+
+/// A rule that fired, in words.
+#[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
+pub struct ReasonText {
+    /// Name of the rule.
+    pub rule: String,
+    /// The level it asks for.
+    pub level: Level,
+    /// The rule in words.
+    pub text: String,
+    /// What made it fire, in words.
+    pub because: Vec<String>,
+}
+
+/// A sign found, in words.
+#[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
+pub struct SignText {
+    /// Name of the sign.
+    pub sign: String,
+    /// The sign in words.
+    pub text: String,
+    /// Weakened by hearsay or words of the past.
+    pub uncertain: bool,
+}
+
+/// A question nobody asked, in words.
+#[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
+pub struct QuestionText {
+    /// Name of the answer it asks for.
+    pub name: String,
+    /// The question in words.
+    pub text: String,
+}
+
+/// Every rule that fired, the deciding one first.
+pub fn reasons(lang: Lang, triage: &Triage) -> Vec<ReasonText> {
+    let reason = |reason: &crate::domain::triage::Reason| ReasonText {
+        rule: reason.rule.clone(),
+        level: reason.level,
+        text: word(lang, "rule", &reason.rule),
+        because: reason.because.iter().map(|because| evidence(lang, because)).collect(),
+    };
+    triage.reasons.iter().map(reason).collect()
+}
+
+/// Every sign found.
+pub fn signs(lang: Lang, triage: &Triage) -> Vec<SignText> {
+    let sign = |found: &crate::domain::triage::SignFound| SignText {
+        sign: found.sign.clone(),
+        text: word(lang, "sign", &found.sign),
+        uncertain: found.uncertain,
+    };
+    triage.signs.iter().map(sign).collect()
+}
+
+/// Questions that could still change the level.
+pub fn unasked(lang: Lang, triage: &Triage) -> Vec<QuestionText> {
+    let question = |name: &String| QuestionText { name: name.clone(), text: word(lang, "question", name) };
+    triage.unasked.iter().map(question).collect()
+}
+
+fn evidence(lang: Lang, because: &Because) -> String {
+    match because {
+        Because::Word { entry } => format!("“{entry}”"),
+        Because::Answer { name, value } => {
+            format!("{} {}", word(lang, "question", name), answer(lang, value))
+        }
+        Because::People { name, count } => format!("{}: {count}", word(lang, "people", name)),
+        Because::Vulnerable { who } => word(lang, "vulnerable", &plain(who)),
+        Because::Kind { kind } => word(lang, "kind", kind.as_str()),
+        Because::CallType { call_type } => word(lang, "call_type", &plain(call_type)),
+        Because::Night => word(lang, "because", "night"),
+    }
+}
+
+fn answer(lang: Lang, value: &Answer) -> String {
+    match value {
+        Answer::Number(number) => number.to_string(),
+        Answer::Word(said) => word(lang, "answer", said),
+    }
+}
+
+/// `<group>.<name>`, else `<group>.<name>.text` or `.name` from the catalogue, else the name with spaces.
+fn word(lang: Lang, group: &str, name: &str) -> String {
+    let key = format!("{group}.{name}");
+    ["", ".text", ".name"]
+        .iter()
+        .find_map(|end| find(lang, &format!("{key}{end}")))
+        .map_or_else(|| name.replace('_', " "), str::to_owned)
+}
+
+/// The word of a plain enum on the wire.
+fn plain(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
