@@ -6,7 +6,9 @@ use anyhow::Context;
 
 use crate::ambient::{Clock, Ids};
 use crate::config::Config;
+use crate::domain::kind::Kinds;
 use crate::domain::region::Region;
+use crate::domain::triage::Rules;
 use crate::services::accounts::Accounts;
 use crate::services::board::Board;
 use crate::services::{Centre, policy};
@@ -56,15 +58,33 @@ pub async fn open_beside(config: Config, clock: Clock, ids: Ids) -> anyhow::Resu
 
 async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Result<Centre> {
     let vault = Vault::open(&config.secrets_file(), &ids)?;
-    let centres = config.region.centres().map_err(|faults| {
-        let list: Vec<String> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
-        anyhow::anyhow!("the areas of the region are not usable:{}", list.concat())
-    })?;
+    let centres = config.region.centres().map_err(|faults| unusable("the areas of the region", &faults))?;
     let places = Arc::new(Region::new(&config.region, centres));
+    let rules =
+        Rules::parse(Rules::default_text()).map_err(|faults| unusable("config/triage.toml", &faults))?;
+    let kinds =
+        Kinds::parse(Kinds::default_text()).map_err(|faults| unusable("config/kinds.toml", &faults))?;
     let store = Store::open(url, &config.region.default, config.redis.connections, clock.clone())
         .await
         .context("Redis cannot be reached")?;
     let accounts = Accounts::new(store.clone(), clock.clone(), ids.clone(), config.session.clone());
     let (policy, board) = (policy(&config), Board::default());
-    Ok(Centre { clock, ids, config: Arc::new(config), store, vault, policy, places, accounts, board })
+    Ok(Centre {
+        clock,
+        ids,
+        config: Arc::new(config),
+        store,
+        vault,
+        policy,
+        rules: Arc::new(rules),
+        kinds: Arc::new(kinds),
+        places,
+        accounts,
+        board,
+    })
+}
+
+fn unusable(what: &str, faults: &[impl std::fmt::Display]) -> anyhow::Error {
+    let list: Vec<String> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
+    anyhow::anyhow!("{what}: not usable:{}", list.concat())
 }

@@ -1,34 +1,42 @@
-//! `sigap check-config`: everything that is wrong with settings, at once.
+//! `sigap check-config`: everything that is wrong with settings, rules of triage, kinds and areas, at once.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use toml::de::DeTable;
+
 use super::Out;
-use crate::config::{Config, Fault, Place, read_centres};
+use crate::config::{Config, read_centres};
+use crate::domain::kind::Kinds;
+use crate::domain::triage::Rules;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files of settings, each checked by itself; none: the defaults and the environment
+    /// Files of settings, triage rules, kinds or areas, known by what they hold; none: what is compiled in, and
+    /// the environment
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 
 pub(super) fn run(args: &Args, out: &mut Out) -> ExitCode {
-    let one_by_one = args.files.iter().map(|file| Some(file.as_path()));
-    let all: Vec<Option<&Path>> = if args.files.is_empty() { vec![None] } else { one_by_one.collect() };
     let mut faults = 0;
-    for file in all {
-        let found = check(file);
+    let mut tell = |name: &str, found: Vec<String>| {
         faults += found.len();
-        let name =
-            file.map_or_else(|| "defaults and environment".to_owned(), |file| file.display().to_string());
-        if found.is_empty() {
-            out.line(format_args!("✓ {name}"));
-        } else {
-            out.line(format_args!("✗ {name}"));
-        }
-        for fault in found {
+        out.line(format_args!("{} {name}", if found.is_empty() { '✓' } else { '✗' }));
+        for fault in &found {
             out.line(format_args!("    {fault}"));
+        }
+    };
+    if args.files.is_empty() {
+        tell("settings: defaults and environment", settings(None));
+        tell("triage rules: compiled in", rules("triage.toml", Rules::default_text()));
+        tell("kinds of incident: compiled in", kinds("kinds.toml", Kinds::default_text()));
+    }
+    for file in &args.files {
+        let name = file.display().to_string();
+        match std::fs::read_to_string(file) {
+            Ok(text) => tell(&name, check(file, &name, &text)),
+            Err(error) => tell(&name, vec![format!("{name}: cannot be read: {error}")]),
         }
     }
     if faults == 0 {
@@ -38,19 +46,53 @@ pub(super) fn run(args: &Args, out: &mut Out) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// What is wrong with a file, and with the files it names.
-fn check(file: Option<&Path>) -> Vec<Fault> {
+/// What is wrong with a file, whichever of ours it is.
+fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let holds = |key: &str| table.get_ref().contains_key(key);
+    if holds("rule") || holds("sign") {
+        rules(name, text)
+    } else if holds("kind") {
+        kinds(name, text)
+    } else if holds("area") {
+        areas(name, text)
+    } else {
+        settings(Some(file))
+    }
+}
+
+/// What is wrong with settings, and with the files they name.
+fn settings(file: Option<&Path>) -> Vec<String> {
     let config = match Config::read(file) {
         Ok(config) => config,
-        Err(faults) => return faults,
+        Err(faults) => return faults.iter().map(ToString::to_string).collect(),
     };
     let Some(centres) = config.region.centres_file else { return Vec::new() };
     let name = centres.display().to_string();
     match std::fs::read_to_string(&centres) {
-        Ok(text) => read_centres(&name, &text).err().unwrap_or_default(),
-        Err(error) => {
-            let key = Some("region.centres_file".to_owned());
-            vec![Fault { place: Place::Whole(name), key, word: format!("cannot be read: {error}") }]
-        }
+        Ok(text) => areas(&name, &text),
+        Err(error) => vec![format!("{name}: region.centres_file: cannot be read: {error}")],
+    }
+}
+
+fn areas(name: &str, text: &str) -> Vec<String> {
+    read_centres(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+}
+
+fn kinds(name: &str, text: &str) -> Vec<String> {
+    let faults = Kinds::parse(text).err().unwrap_or_default();
+    faults.iter().map(|fault| format!("{name}:{fault}")).collect()
+}
+
+/// Rules are proved, and must fit the kinds.
+fn rules(name: &str, text: &str) -> Vec<String> {
+    let placed = |fault: &crate::domain::triage::Fault| format!("{name}:{fault}");
+    let rules = match Rules::parse(text) {
+        Ok(rules) => rules,
+        Err(faults) => return faults.iter().map(placed).collect(),
+    };
+    match Kinds::parse(Kinds::default_text()) {
+        Ok(kinds) => rules.check_kinds(&kinds).iter().map(|word| format!("{name}: {word}")).collect(),
+        Err(faults) => faults.iter().map(|fault| format!("kinds.toml:{fault}")).collect(),
     }
 }

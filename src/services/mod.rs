@@ -6,6 +6,7 @@ pub mod demo;
 pub mod escalator;
 pub mod execute;
 pub mod intake;
+pub mod reasons;
 pub mod words;
 
 use std::sync::Arc;
@@ -14,8 +15,10 @@ use crate::ambient::{Clock, Ids};
 use crate::config::Config;
 use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
+use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
 use crate::domain::region::Region;
+use crate::domain::triage::Rules;
 use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 use accounts::Accounts;
@@ -36,6 +39,10 @@ pub struct Centre {
     pub vault: Vault,
     /// Figures a medical director signs.
     pub policy: Policy,
+    /// How urgent a report is.
+    pub rules: Arc<Rules>,
+    /// Kinds of incident.
+    pub kinds: Arc<Kinds>,
     /// The areas of the region.
     pub places: Arc<Region>,
     /// Who may sign in, and who has.

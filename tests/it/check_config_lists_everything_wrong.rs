@@ -2,6 +2,7 @@
 
 use crate::harness::command::{said, sigap};
 use crate::harness::folder::Folder;
+use crate::harness::source::root;
 
 #[test]
 fn the_printed_defaults_pass_and_faults_of_several_files_are_listed_together() {
@@ -29,4 +30,23 @@ fn the_environment_is_checked_too() {
     let (text, content) = said(&check.env("SIGAP__HTTP__LISTEN", "here").output().unwrap());
     assert!(!content && text.contains("environment SIGAP__HTTP__LISTEN: http.listen: "), "{text}");
     assert!(said(&sigap(folder.path(), &["check-config"]).output().unwrap()).1);
+}
+
+#[test]
+fn rules_kinds_and_areas_are_known_by_what_they_hold() {
+    let folder = Folder::new();
+    let shipped = |name: &str| std::fs::read_to_string(root().join("config").join(name)).unwrap();
+    let rules = shipped("triage.toml").replacen("version = ", "versoin = ", 1);
+    std::fs::write(folder.path().join("mine.toml"), rules).unwrap();
+    for name in ["triage.toml", "kinds.toml", "areas.toml"] {
+        std::fs::write(folder.path().join(name), shipped(name)).unwrap();
+    }
+    let args = ["check-config", "triage.toml", "kinds.toml", "areas.toml", "mine.toml"];
+    let (text, content) = said(&sigap(folder.path(), &args).output().unwrap());
+    assert!(!content);
+    assert!(
+        text.starts_with("✓ triage.toml\n✓ kinds.toml\n✓ areas.toml\n✗ mine.toml\n    mine.toml:"),
+        "{text}"
+    );
+    assert!(text.contains("versoin"), "{text}");
 }

@@ -2,8 +2,11 @@
 
 mod fields;
 mod read;
+mod receipt;
 mod report_in;
+mod take;
 
 pub use fields::FieldFault;
 pub use read::{Bounds, read};
+pub use receipt::{Receipt, ReportOut, Stored};
 pub use report_in::{ReportBody, ReportIn, Reporter};

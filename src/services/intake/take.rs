@@ -1,0 +1,207 @@
+//! From a report whose form is right to one that is on the disk.
+
+use super::ReportIn;
+use super::receipt::Receipt;
+use crate::domain::access::{Act, On};
+use crate::domain::area::AreaRef;
+use crate::domain::code::ReceiptCode;
+use crate::domain::command::{Asker, Command};
+use crate::domain::decide::Refusal;
+use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::place::Point;
+use crate::domain::region::Placed;
+use crate::domain::report::{CallType, Channel, Private, Report};
+use crate::domain::triage::{Triage, TriageInput};
+use crate::services::execute::RequestKey;
+use crate::services::{Centre, ServiceError};
+use crate::text::Lang;
+
+/// Shape of the report's document.
+const VERSION: u16 = 1;
+/// Crockford's base 32 without its check signs, as in receipt codes.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const ID_CHARS: usize = 26;
+
+/// What the ids of a report are made of: the same for every attempt of one request.
+struct Origin {
+    report: ReportId,
+    incident: IncidentId,
+    code: ReceiptCode,
+}
+
+/// Where a report comes from, as far as it is known.
+struct Whereabouts {
+    area: Option<AreaRef>,
+    outside: bool,
+}
+
+impl Centre {
+    /// Takes a report: once for each key, however often it is sent.
+    ///
+    /// # Errors
+    /// [`ServiceError::KeyReused`] when the key came with another body; else what [`Centre::execute`] says.
+    pub async fn take_report(
+        &self,
+        asker: &Asker,
+        report: ReportIn,
+        key: Option<&RequestKey>,
+        lang: Lang,
+    ) -> Result<Receipt, ServiceError> {
+        let origin = self.origin(asker, key);
+        let id = origin.report.clone();
+        let command = self.receive(asker, report, origin, lang)?;
+        let received = match &command {
+            Command::ReceiveReport { report, .. } => Some(report.clone()),
+            _ => None,
+        };
+        match self.execute(asker, command, key).await {
+            Ok(done) if done.replay => self.known_receipt(&done.about.report.unwrap_or(id)).await,
+            Ok(done) => Ok(Receipt {
+                report: *received.ok_or(ServiceError::Busy)?,
+                cursor: done.cursor,
+                replay: false,
+            }),
+            // The answer was forgotten, the report was not: its id is the same for the same key.
+            Err(ServiceError::Refused(Refusal::AlreadyExists)) => self.known_receipt(&id).await,
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The receipt that was given for a key, whatever was sent with it; `None` when there is none.
+    pub async fn receipt_of_key(
+        &self,
+        asker: &Asker,
+        key: &RequestKey,
+    ) -> Result<Option<Receipt>, ServiceError> {
+        let id = self.origin(asker, Some(key)).report;
+        let report = self.reports(&[id]).await?.pop();
+        Ok(report.map(|(report, _)| Receipt { report, cursor: None, replay: true }))
+    }
+
+    /// What the rules say about a report, without taking it.
+    pub fn triage_report(&self, asker: &Asker, report: &ReportIn) -> Triage {
+        let call_type = if is_believed(asker) { report.call_type } else { CallType::Normal };
+        self.rules.triage(&TriageInput {
+            text: &report.text,
+            kind: report.kind.as_ref(),
+            answers: &report.answers,
+            people: &report.people,
+            vulnerable: &report.vulnerable,
+            call_type,
+            night: self.places.is_night(report.occurred_at.unwrap_or_else(|| self.clock.now())),
+        })
+    }
+
+    async fn known_receipt(&self, id: &ReportId) -> Result<Receipt, ServiceError> {
+        let report = self.reports(std::slice::from_ref(id)).await?.pop();
+        let (report, _) = report.ok_or(ServiceError::Busy)?;
+        Ok(Receipt { report, cursor: None, replay: true })
+    }
+
+    fn origin(&self, asker: &Asker, key: Option<&RequestKey>) -> Origin {
+        let bytes = |purpose: &str| match key {
+            Some(key) => {
+                let scope = [self.region(), key.route.as_str(), asker.principal(), key.key.as_str()];
+                self.vault.stable_bytes::<16>(&scope, purpose)
+            }
+            None => self.ids.bytes::<16>(),
+        };
+        let mut code = [0; 8];
+        code.copy_from_slice(&bytes("code")[..8]);
+        Origin {
+            report: ReportId::from(self.id(bytes("report"))),
+            incident: IncidentId::from(self.id(bytes("incident"))),
+            code: ReceiptCode::from_bytes(self.region(), &code),
+        }
+    }
+
+    fn id(&self, bytes: [u8; 16]) -> String {
+        let mut rest = u128::from_be_bytes(bytes);
+        let mut signs = [b'0'; ID_CHARS];
+        for sign in signs.iter_mut().rev() {
+            *sign = ALPHABET[(rest & 31) as usize];
+            rest >>= 5;
+        }
+        signs.iter().fold(format!("{}-", self.region()), |mut id, sign| {
+            id.push(char::from(*sign));
+            id
+        })
+    }
+
+    fn receive(
+        &self,
+        asker: &Asker,
+        input: ReportIn,
+        origin: Origin,
+        lang: Lang,
+    ) -> Result<Command, ServiceError> {
+        let triage = self.triage_report(asker, &input);
+        let Whereabouts { area, outside } = self.whereabouts(&input);
+        let (key, wrapped_key) = self.vault.new_report_key(&self.ids, &origin.report)?;
+        let words =
+            input.text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+        let words: Vec<String> = words.map(str::to_lowercase).collect();
+        let taken_by = match asker {
+            Asker::Person(person) => Some(person.name.clone()),
+            Asker::Public | Asker::System => None,
+        };
+        let report = Report {
+            v: VERSION,
+            id: origin.report,
+            code: origin.code,
+            incident: origin.incident,
+            channel: input.channel.unwrap_or(if taken_by.is_some() {
+                Channel::Hotline
+            } else {
+                Channel::Web
+            }),
+            call_type: input.call_type,
+            taken_by,
+            received_at: self.clock.now(),
+            occurred_at: input.occurred_at,
+            kind: triage.kind.clone(),
+            area,
+            outside,
+            rounded: input.point.map(Point::rounded),
+            people: input.people,
+            vulnerable: input.vulnerable.clone(),
+            lang: input.lang.clone().unwrap_or_else(|| lang.word().to_owned()),
+            external_id: input.external_id.clone(),
+            triage,
+            sketch: self.vault.sketch(words.iter().map(String::as_str)),
+            sealed: key.seal(&self.ids, &private(input))?,
+        };
+        let gated = is_believed(asker);
+        Ok(Command::ReceiveReport { report: Box::new(report), gated, wrapped_key })
+    }
+
+    fn whereabouts(&self, input: &ReportIn) -> Whereabouts {
+        match (input.point.map(|point| self.places.place(point)), &input.area) {
+            (Some(Placed::In(area)), _) => Whereabouts { area: Some(area), outside: false },
+            (Some(Placed::Outside), _) => Whereabouts { area: None, outside: true },
+            (None, Some(code)) => Whereabouts { area: self.places.area(code).cloned(), outside: false },
+            (None, None) => Whereabouts { area: None, outside: false },
+        }
+    }
+}
+
+/// The public's channel and call type are claims; a call taker's word counts.
+fn is_believed(asker: &Asker) -> bool {
+    matches!(asker, Asker::Person(person) if person.may(Act::TakeReports, On::Nothing))
+}
+
+/// Who wants to stay anonymous is not written down, not even sealed.
+fn private(input: ReportIn) -> Private {
+    let anonymous = input.reporter.anonymous;
+    Private {
+        text: input.text,
+        place_text: input.place_text,
+        lat: input.point.map(|point| point.lat),
+        lon: input.point.map(|point| point.lon),
+        accuracy_m: input.accuracy_m,
+        name: input.reporter.name.filter(|_| !anonymous),
+        phone: input.reporter.phone.filter(|_| !anonymous).map(|phone| phone.as_str().to_owned()),
+        anonymous,
+        answers: input.answers,
+    }
+}

@@ -1,0 +1,107 @@
+// New level 1: said in the strip and by a sound, until somebody looks. It moves nothing.
+import { computed, effect, signal } from "@preact/signals";
+import type { IncidentRow } from "../lib/api/types.ts";
+import { client, incidents, now, onIncidents } from "../lib/live/live.ts";
+import { sectionOf } from "./order.ts";
+import { select } from "./state.ts";
+
+/** On opening a board, a level 1 younger than this still counts as new. */
+const FRESH_MS = 60_000;
+const REPEAT_MS = 6_000;
+
+const raised = signal<readonly string[]>([]);
+const known = new Set<string>();
+
+/** Unacknowledged, oldest first; one that is in hand or gone needs no alarm. */
+export const alarms = computed(() => {
+  const rows = new Map(incidents.value.map((row) => [row.id, row]));
+  return raised.value
+    .map((id) => rows.get(id))
+    .filter((row): row is IncidentRow => row?.level === 1 && sectionOf(row) === "queue");
+});
+
+export const soundBlocked = signal(false);
+
+export function acknowledge(id: string): void {
+  if (!raised.value.includes(id)) return;
+  raised.value = raised.value.filter((one) => one !== id);
+  client.say({ type: "ack", incident: id });
+}
+
+/** Opens the oldest and acknowledges it. */
+export function lookAtAlarm(): void {
+  const first = alarms.value[0];
+  if (!first) return;
+  select(first.id);
+  acknowledge(first.id);
+}
+
+let audio: AudioContext | null = null;
+
+function context(): AudioContext {
+  audio ??= new AudioContext();
+  return audio;
+}
+
+/** To be called from a press, which is what browsers wait for. */
+export async function allowSound(): Promise<void> {
+  await context()
+    .resume()
+    .catch(() => {});
+  soundBlocked.value = context().state !== "running";
+}
+
+function tone(from: number, length: number, hertz: number): void {
+  const at = context().currentTime + from;
+  const source = context().createOscillator();
+  const gain = context().createGain();
+  source.type = "triangle";
+  source.frequency.value = hertz;
+  gain.gain.setValueAtTime(0, at);
+  gain.gain.linearRampToValueAtTime(0.35, at + 0.02);
+  gain.gain.setValueAtTime(0.35, at + length - 0.04);
+  gain.gain.linearRampToValueAtTime(0, at + length);
+  source.connect(gain).connect(context().destination);
+  source.start(at);
+  source.stop(at + length);
+}
+
+function sound(): void {
+  soundBlocked.value = context().state !== "running";
+  if (soundBlocked.value) return;
+  tone(0, 0.18, 880);
+  tone(0.24, 0.18, 660);
+  tone(0.48, 0.3, 880);
+}
+
+export function watchAlarms(): void {
+  onIncidents((put, first) => {
+    const fresh: string[] = [];
+    for (const id of put) {
+      const row = client.rows.incident.get(id);
+      if (!row || row.level !== 1) {
+        known.delete(id);
+        continue;
+      }
+      if (known.has(id)) continue;
+      known.add(id);
+      const old = first && client.clock.now() - Date.parse(row.opened_at) > FRESH_MS;
+      if (!old && sectionOf(row) === "queue") fresh.push(id);
+    }
+    if (fresh.length > 0) raised.value = [...raised.value, ...fresh];
+  });
+  let last = 0;
+  effect(() => {
+    const second = now.value;
+    if (alarms.value.length === 0) last = 0;
+    else if (second - last >= REPEAT_MS) {
+      last = second;
+      sound();
+    }
+  });
+  // Whether sound will be heard is known, and said, before it is needed.
+  soundBlocked.value = context().state !== "running";
+  const unlock = () => void allowSound();
+  addEventListener("pointerdown", unlock, { once: true });
+  addEventListener("keydown", unlock, { once: true });
+}

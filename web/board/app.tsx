@@ -1,0 +1,70 @@
+import { useEffect } from "preact/hooks";
+import { isAny, session } from "../lib/api/session.ts";
+import { began, startLive, stopLive, stopped } from "../lib/live/live.ts";
+import { t } from "../lib/text/text.ts";
+import { SignIn } from "../lib/ui/sign_in.tsx";
+import { watchAlarms } from "./alarm.ts";
+import { IncidentPane } from "./incident/pane.tsx";
+import { KeySheet } from "./key_sheet.tsx";
+import { List } from "./list.tsx";
+import { Banners, Strip } from "./strip.tsx";
+import { Top } from "./top.tsx";
+import { Units } from "./units.tsx";
+
+let watching = false;
+
+export function App() {
+  const who = session.value;
+  if (who === undefined) return <p class="waiting">{t("common.connecting")}</p>;
+  if (who === null && !began.value) {
+    return (
+      <main>
+        <SignIn title={t("board.title")} done={() => {}} />
+      </main>
+    );
+  }
+  if (who && !isAny("call_taker", "dispatcher", "supervisor", "auditor", "officer")) return <Elsewhere />;
+  return <Board />;
+}
+
+/** Somebody whose work is not on the board. */
+function Elsewhere() {
+  return (
+    <main class="waiting">
+      <p>{t("board.not_for_you")}</p>
+      <a href="/unit">{t("board.to_unit")}</a>
+    </main>
+  );
+}
+
+function Board() {
+  useEffect(() => {
+    if (!watching) watchAlarms();
+    watching = true;
+    startLive();
+    return stopLive;
+  }, []);
+  const signedOut = session.value === null || stopped.value === "signed_out";
+  return (
+    <div class="board">
+      <Top />
+      <Banners />
+      {signedOut ? (
+        <section class="beside" aria-label={t("common.sign_in_again")}>
+          <SignIn
+            title={t("common.sign_in_again")}
+            done={startLive}
+            name={session.value?.person.name ?? ""}
+          />
+        </section>
+      ) : null}
+      <Strip />
+      <main class="panes">
+        <List />
+        <IncidentPane />
+        <Units />
+      </main>
+      <KeySheet />
+    </div>
+  );
+}

@@ -1,0 +1,259 @@
+// Acts on the open incident, each with a key, their forms in place.
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { isAny } from "../../lib/api/session.ts";
+import type { Disposition, IncidentRow, Level } from "../../lib/api/types.ts";
+import { t } from "../../lib/text/text.ts";
+import { Fault } from "../../lib/ui/fault.tsx";
+import { levelName } from "../../lib/ui/level.tsx";
+import { type Press, usePress } from "../../lib/ui/press.ts";
+import { offerActs } from "../keys.ts";
+import { active } from "../order.ts";
+import { type Form, form, locked } from "../state.ts";
+import { assignFirst } from "./recommended.tsx";
+
+const DISPOSITIONS: readonly Disposition[] = [
+  "helped",
+  "transported",
+  "settled_by_phone",
+  "not_needed",
+  "cancelled",
+  "not_found",
+  "duplicate",
+  "referred",
+  "information_given",
+  "prank",
+  "test",
+  "drill",
+];
+const LEVELS: readonly Level[] = [1, 2, 3, 4, 5];
+
+export function Acts({ row }: { row: IncidentRow }) {
+  const press = usePress();
+  const path = `/incidents/${row.id}`;
+  const settles = isAny("dispatcher", "supervisor");
+  const bound = active(row).length > 0;
+  const verify = () => {
+    if (settles && row.verification === "pending") void press.run("POST", `${path}/verify`, {});
+  };
+  const resolve = () => {
+    if (settles && !bound && row.state !== "resolved") void press.run("POST", `${path}/resolve`, {});
+  };
+  useEffect(() => {
+    offerActs({ assignFirst: () => assignFirst(row), verify, resolve });
+    return () => offerActs(null);
+  });
+  const off = locked.value || press.busy.value;
+  return (
+    <div class="acts">
+      <div class="buttons" role="toolbar" aria-label={t("board.acts")}>
+        {row.verification === "pending" ? (
+          <button type="button" disabled={off || !settles} onClick={verify}>
+            {t("board.verify")} <kbd>v</kbd>
+          </button>
+        ) : (
+          <span class="done-mark">✓ {t("board.verified")}</span>
+        )}
+        <FormButton which="note" off={off} />
+        <FormButton which="level" off={off || !settles} />
+        {row.state === "resolved" ? null : (
+          <button type="button" disabled={off || !settles || bound} onClick={resolve}>
+            {t("board.resolve")} <kbd>r</kbd>
+          </button>
+        )}
+        <FormButton which="close" off={off || !settles || bound} />
+        {row.state === "resolved" ? null : <FormButton which="reject" off={off || !settles || bound} />}
+      </div>
+      {bound && settles ? <p class="dim">{t("board.bound_first")}</p> : null}
+      <Fault press={press} />
+      {form.value === "note" ? <NoteForm path={path} /> : null}
+      {form.value === "level" && settles ? <LevelForm row={row} path={path} /> : null}
+      {form.value === "close" && settles && !bound ? <CloseForm row={row} path={path} /> : null}
+      {form.value === "reject" && settles && !bound ? <RejectForm path={path} /> : null}
+    </div>
+  );
+}
+
+const KEY: Record<Form, string> = { note: "n", level: "l", close: "c", reject: "x" };
+
+function FormButton({ which, off }: { which: Form; off: boolean }) {
+  return (
+    <button
+      type="button"
+      disabled={off}
+      aria-expanded={form.value === which}
+      onClick={() => {
+        form.value = form.value === which ? null : which;
+      }}
+    >
+      {t(`board.${which}`)} <kbd>{KEY[which]}</kbd>
+    </button>
+  );
+}
+
+interface FrameProps {
+  press: Press;
+  submit: (data: FormData) => void;
+  button: string;
+  children: ComponentChildren;
+  blocked?: boolean;
+}
+
+function Frame({ press, submit, button, children, blocked = false }: FrameProps) {
+  const box = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    box.current?.querySelector<HTMLElement>("textarea, select, input")?.focus();
+  }, []);
+  return (
+    <form
+      ref={box}
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (box.current && !blocked) submit(new FormData(box.current));
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") form.value = null;
+        if (event.key === "Enter" && event.ctrlKey) box.current?.requestSubmit();
+      }}
+    >
+      {children}
+      <div class="buttons">
+        <button type="submit" class="main" disabled={locked.value || press.busy.value || blocked}>
+          {press.busy.value ? t("common.wait") : button} <kbd>Ctrl ↵</kbd>
+        </button>
+        <button type="button" onClick={() => (form.value = null)}>
+          {t("common.cancel")} <kbd>Esc</kbd>
+        </button>
+      </div>
+      <Fault press={press} />
+    </form>
+  );
+}
+
+const shut = () => {
+  form.value = null;
+};
+
+function NoteForm({ path }: { path: string }) {
+  const press = usePress();
+  return (
+    <Frame
+      press={press}
+      button={t("board.note_save")}
+      submit={(data) => void press.run("POST", `${path}/note`, { note: String(data.get("note")) }, shut)}
+    >
+      <label>
+        {t("board.note_words")}
+        <textarea name="note" required maxLength={4000} />
+      </label>
+    </Frame>
+  );
+}
+
+function LevelForm({ row, path }: { row: IncidentRow; path: string }) {
+  const press = usePress();
+  const mayLower = isAny("supervisor");
+  const choices = LEVELS.filter((level) => level !== row.level && (mayLower || level < row.level));
+  if (choices.length === 0) return <p class="form">{t("board.level_only_supervisor")}</p>;
+  return (
+    <Frame
+      press={press}
+      button={t("board.level_save")}
+      submit={(data) => {
+        const body = {
+          level: Number(data.get("level")),
+          reason: String(data.get("reason")),
+          version: row.version,
+        };
+        void press.run("POST", `${path}/level`, body, shut);
+      }}
+    >
+      <fieldset class="choices">
+        <legend>{t("board.level_new")}</legend>
+        {choices.map((level, i) => (
+          <label key={level} class="check">
+            <input type="radio" name="level" value={level} defaultChecked={i === choices.length - 1} />
+            {level} {levelName(level)}
+          </label>
+        ))}
+      </fieldset>
+      {mayLower ? null : <p class="dim">{t("board.level_only_supervisor")}</p>}
+      <label>
+        {t("board.reason")}
+        <textarea name="reason" required maxLength={4000} />
+      </label>
+    </Frame>
+  );
+}
+
+function CloseForm({ row, path }: { row: IncidentRow; path: string }) {
+  const press = usePress();
+  const sure = useSignal(row.level !== 1);
+  const last = row.assignments.findLast((assignment) => assignment.result);
+  const likely = last?.result === "helped" || last?.result === "transported" ? last.result : "";
+  return (
+    <Frame
+      press={press}
+      button={t("board.close_save")}
+      blocked={!sure.value}
+      submit={(data) => {
+        const note = String(data.get("note")).trim();
+        const body = {
+          disposition: String(data.get("disposition")),
+          version: row.version,
+          ...(note === "" ? {} : { note }),
+        };
+        void press.run("POST", `${path}/close`, body, shut);
+      }}
+    >
+      <label>
+        {t("board.disposition")}
+        <select name="disposition" required defaultValue={likely}>
+          <option value="">{t("board.choose")}</option>
+          {DISPOSITIONS.map((one) => (
+            <option key={one} value={one} selected={one === likely}>
+              {t(`board.disposition_${one}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {t("board.note_optional")}
+        <textarea name="note" maxLength={4000} />
+      </label>
+      {row.level === 1 ? (
+        <label class="check">
+          <input
+            type="checkbox"
+            name="sure"
+            checked={sure.value}
+            onChange={(event) => {
+              sure.value = event.currentTarget.checked;
+            }}
+          />
+          {t("board.close_level_1", { label: row.label })}
+        </label>
+      ) : null}
+    </Frame>
+  );
+}
+
+function RejectForm({ path }: { path: string }) {
+  const press = usePress();
+  return (
+    <Frame
+      press={press}
+      button={t("board.reject_save")}
+      submit={(data) =>
+        void press.run("POST", `${path}/reject`, { reason: String(data.get("reason")) }, shut)
+      }
+    >
+      <label>
+        {t("board.reject_reason")}
+        <textarea name="reason" required maxLength={4000} />
+      </label>
+    </Frame>
+  );
+}

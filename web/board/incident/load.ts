@@ -1,0 +1,60 @@
+// What the server knows of the open incident beyond its row. Asked again when the row's version changes;
+// what was shown stays until the answer is there.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Details, LogEntry, Opened, Recommendations } from "../../lib/api/answers.ts";
+import { ask, type Problem } from "../../lib/api/client.ts";
+import type { IncidentRow } from "../../lib/api/types.ts";
+import { client } from "../../lib/live/live.ts";
+import { active } from "../order.ts";
+
+export const details = signal<Details | null>(null);
+export const log = signal<LogEntry[] | null>(null);
+export const recommendations = signal<Recommendations | null>(null);
+export const opened = signal<Opened | null>(null);
+export const problem = signal<Problem | null>(null);
+
+const GATHER_MS = 60;
+/** Distances and positions change without the incident changing. */
+const AGAIN_MS = 20_000;
+let turn = 0;
+
+async function load(id: string, open: boolean): Promise<void> {
+  const mine = ++turn;
+  const at = client.cursor ? `?at_least=${encodeURIComponent(client.cursor)}` : "";
+  const path = `/incidents/${encodeURIComponent(id)}`;
+  const [one, two, three] = await Promise.all([
+    ask<Details>(`${path}${at}`),
+    ask<{ entries: LogEntry[] }>(`${path}/log${at}`),
+    open ? ask<Recommendations>(`${path}/recommendations${at}`) : null,
+  ]);
+  if (mine !== turn) return;
+  problem.value = one.ok ? null : one.problem;
+  if (one.ok) details.value = one.value;
+  if (two.ok) log.value = two.value.entries;
+  recommendations.value = three?.ok ? three.value : open ? recommendations.value : null;
+}
+
+function forget(): void {
+  turn++;
+  details.value = null;
+  log.value = null;
+  recommendations.value = null;
+  opened.value = null;
+  problem.value = null;
+}
+
+/** Keeps the signals above about `row`. */
+export function useIncident(row: IncidentRow): void {
+  const open = row.state === "new" || row.state === "queued" || row.state === "active";
+  const bound = active(row).length;
+  useEffect(() => forget, [row.id]);
+  useEffect(() => {
+    const soon = setTimeout(() => void load(row.id, open), details.value === null ? 0 : GATHER_MS);
+    const again = setInterval(() => void load(row.id, open), AGAIN_MS);
+    return () => {
+      clearTimeout(soon);
+      clearInterval(again);
+    };
+  }, [row.id, row.version, open, bound]);
+}

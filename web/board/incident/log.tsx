@@ -1,0 +1,65 @@
+// The timeline, which nobody can edit.
+import type { LogEntry } from "../../lib/api/answers.ts";
+import type { Level, Step } from "../../lib/api/types.ts";
+import { now } from "../../lib/live/live.ts";
+import { shortTime } from "../../lib/text/clock.ts";
+import { t, tOr } from "../../lib/text/text.ts";
+import { levelName } from "../../lib/ui/level.tsx";
+import { callSign } from "../units.tsx";
+import { log } from "./load.ts";
+
+export function LogList() {
+  const entries = log.value;
+  return (
+    <section class="block">
+      <h3>{t("log.title")}</h3>
+      {entries === null ? <p class="dim">{t("common.loading")}</p> : null}
+      <ol class="log">
+        {(entries ?? []).toReversed().map((entry, i) => (
+          <li key={`${entry.at} ${entry.type} ${(entries?.length ?? 0) - i}`}>
+            <time class="num dim">{shortTime(Date.parse(entry.at), now.value)}</time>
+            <span>
+              {entryText(entry)} <span class="dim">{byText(entry.by)}</span>
+              {wordsOf(entry)}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function byText(by: LogEntry["by"]): string {
+  const name = typeof by === "string" ? by : by.account;
+  return tOr(`log.by_${name}`, name);
+}
+
+function entryText(entry: LogEntry): string {
+  const unit = typeof entry.unit === "string" ? callSign(entry.unit) : "";
+  switch (entry.type) {
+    case "StepTaken": {
+      const words = [`${unit}: ${t(`step.${entry.step as Step}`)}`];
+      if (entry.result) words.push(t(`result.${String(entry.result)}`));
+      if (entry.on_behalf) words.push(`(${t("board.by_radio")})`);
+      if (entry.diverted_to) words.push(t("log.diverted"));
+      return words.join(" ");
+    }
+    case "LevelChanged":
+      return t("log.LevelChanged", { level: `${entry.level} ${levelName(entry.level as Level)}` });
+    case "DeadlinePassed":
+      return t("log.DeadlinePassed", { tier: String(entry.tier) });
+    case "UnitAssigned":
+      return t("log.UnitAssigned", { unit });
+    case "IncidentClosed":
+      return t("log.IncidentClosed", { how: t(`board.disposition_${String(entry.disposition)}`) });
+    default:
+      return tOr(`log.${entry.type}`, entry.type);
+  }
+}
+
+function wordsOf(entry: LogEntry) {
+  const words = [entry.note, entry.reason].filter(
+    (one): one is string => typeof one === "string" && one !== "",
+  );
+  return words.length === 0 ? null : <blockquote>{words.join(" · ")}</blockquote>;
+}

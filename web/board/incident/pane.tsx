@@ -1,0 +1,109 @@
+// The open incident. Everything stands in one column; nothing opens over what is being read.
+import type { IncidentRow } from "../../lib/api/types.ts";
+import { incident, now } from "../../lib/live/live.ts";
+import { shortTime, span } from "../../lib/text/clock.ts";
+import { t } from "../../lib/text/text.ts";
+import { Icon } from "../../lib/ui/icons.tsx";
+import { LevelWord, Mark } from "../../lib/ui/level.tsx";
+import { problemText } from "../../lib/ui/press.ts";
+import { clockOf, sectionOf } from "../order.ts";
+import { areaText, kindText, selected } from "../state.ts";
+import { Acts } from "./acts.tsx";
+import { details, problem, useIncident } from "./load.ts";
+import { LogList } from "./log.tsx";
+import { Recommended } from "./recommended.tsx";
+import { Reports } from "./reports.tsx";
+import { Sent } from "./sent.tsx";
+import { Why } from "./why.tsx";
+
+export function IncidentPane() {
+  const row = incident(selected.value);
+  return (
+    <section class="pane incident scrolls" aria-label={t("board.open_incident")}>
+      {row ? (
+        <Open row={row} key={row.id} />
+      ) : (
+        <p class="waiting">{t(selected.value === null ? "board.nothing_open" : "board.gone")}</p>
+      )}
+    </section>
+  );
+}
+
+function Open({ row }: { row: IncidentRow }) {
+  useIncident(row);
+  return (
+    <>
+      <Head row={row} />
+      <Acts row={row} />
+      {problem.value ? (
+        <p class="fault" role="alert">
+          {problemText(problem.value)}
+        </p>
+      ) : null}
+      <Sent row={row} />
+      <Recommended row={row} />
+      <Why row={row} />
+      <Reports row={row} />
+      <LogList />
+    </>
+  );
+}
+
+function Head({ row }: { row: IncidentRow }) {
+  const read = clockOf(row, now.value);
+  const waiting = sectionOf(row) === "queue";
+  const people = peopleText(row);
+  return (
+    <header class="incident-head">
+      <Mark level={row.level} large />
+      <div>
+        <p class="incident-title">
+          <LevelWord level={row.level} />
+          <span class="num label">{row.label}</span>
+          <span>{t(`board.state_${row.state}`)}</span>
+          {row.drill ? <strong>{t("board.flag_drill")}</strong> : null}
+        </p>
+        <h2>{kindText(row)}</h2>
+        <p class={row.outside || !row.area ? "level-word-2" : ""}>
+          <Icon name="pin" /> {areaText(row)}
+          {row.place ? (
+            <span class="dim num">
+              {" "}
+              · {row.place.lat.toFixed(3)}, {row.place.lon.toFixed(3)} {t("board.grid")}
+            </span>
+          ) : (
+            <strong> · {t("board.locate")}</strong>
+          )}
+        </p>
+        {people === "" ? null : (
+          <p>
+            <Icon name="people" /> {people}
+          </p>
+        )}
+        {details.value?.level_set_by ? (
+          <p class="dim">
+            {t("board.level_set_by", { name: details.value.level_set_by, level: row.rules_level })}
+          </p>
+        ) : null}
+      </div>
+      <div class="incident-clock">
+        <p class={`clock big num ${read.stage}`}>
+          {span(read.gone)}
+          {read.target === null ? null : <span class="target"> / {span(read.target)}</span>}
+        </p>
+        <p class="dim">
+          {t(waiting ? "board.clock_waiting" : "board.clock_step")}
+          <br />
+          {t("board.received_at", { time: shortTime(Date.parse(row.opened_at), now.value) })}
+        </p>
+      </div>
+    </header>
+  );
+}
+
+function peopleText(row: IncidentRow): string {
+  const counted = (["affected", "injured", "trapped"] as const)
+    .filter((name) => row.people[name] !== null)
+    .map((name) => t(`board.people_${name}`, { n: row.people[name] ?? 0 }));
+  return [...counted, ...row.vulnerable.map((who) => t(`board.vulnerable_${who}`))].join(" · ");
+}

@@ -1,0 +1,106 @@
+// What people told us. Names, numbers, words and the exact place stay masked until somebody opens them,
+// which the log keeps.
+import type { Opened, OpenedReport } from "../../lib/api/answers.ts";
+import { isAny } from "../../lib/api/session.ts";
+import type { IncidentRow, ReportRow } from "../../lib/api/types.ts";
+import { now, reports } from "../../lib/live/live.ts";
+import { shortTime } from "../../lib/text/clock.ts";
+import { t, tOr } from "../../lib/text/text.ts";
+import { Fault } from "../../lib/ui/fault.tsx";
+import { Icon } from "../../lib/ui/icons.tsx";
+import { Mark } from "../../lib/ui/level.tsx";
+import { usePress } from "../../lib/ui/press.ts";
+import { opened } from "./load.ts";
+
+export function Reports({ row }: { row: IncidentRow }) {
+  const press = usePress();
+  const own = reports.value.filter((report) => report.incident === row.id);
+  const open = opened.value;
+  return (
+    <section class="block">
+      <h3>{t("board.reports", { n: row.reports })}</h3>
+      <ul class="reports">
+        {own.map((report) => (
+          <Line key={report.id} report={report} open={open?.reports.find((one) => one.id === report.id)} />
+        ))}
+      </ul>
+      {open || !isAny("call_taker", "dispatcher", "supervisor") ? null : (
+        <p>
+          <button
+            type="button"
+            disabled={press.busy.value}
+            onClick={() =>
+              void press.run<Opened>("POST", `/incidents/${row.id}/private`, {}, (value) => {
+                opened.value = value;
+              })
+            }
+          >
+            <Icon name="lock" /> {t("board.open_private")}
+          </button>{" "}
+          <span class="dim">{t("board.open_private_logged")}</span>
+        </p>
+      )}
+      <Fault press={press} />
+    </section>
+  );
+}
+
+function Line({ report, open }: { report: ReportRow; open: OpenedReport | undefined }) {
+  return (
+    <li>
+      <p>
+        <Mark level={report.level} /> <span class="num label">{report.code}</span>{" "}
+        <span class="dim">
+          {t(`board.channel_${report.channel}`)} · {t(`board.call_${report.call_type}`)} ·{" "}
+          {shortTime(Date.parse(report.received_at), now.value)}
+        </span>
+      </p>
+      {open ? <Private open={open} /> : <p class="masked">{t("board.masked")}</p>}
+    </li>
+  );
+}
+
+function Private({ open }: { open: OpenedReport }) {
+  const answers = Object.entries(open.answers ?? {});
+  return (
+    <div class="private">
+      {open.text ? <blockquote>{open.text}</blockquote> : null}
+      <dl>
+        <dt>{t("board.place")}</dt>
+        <dd>
+          {open.place_text}{" "}
+          {open.lat !== null && open.lon !== null ? (
+            <a href={`geo:${open.lat},${open.lon}`} class="num">
+              {open.lat.toFixed(5)}, {open.lon.toFixed(5)}
+              {open.accuracy_m ? ` ±${Math.round(open.accuracy_m)} m` : ""}
+            </a>
+          ) : null}
+        </dd>
+        <dt>{t("board.reporter")}</dt>
+        <dd>
+          {open.name ?? t(open.anonymous ? "board.anonymous" : "board.no_name")}{" "}
+          {open.phone ? (
+            <a href={`tel:${open.phone}`} class="num">
+              <Icon name="phone" /> {open.phone}
+            </a>
+          ) : (
+            <span class="dim">{t("board.no_phone")}</span>
+          )}
+        </dd>
+        {answers.length > 0 ? (
+          <>
+            <dt>{t("board.answers")}</dt>
+            <dd>
+              {answers
+                .map(
+                  ([name, value]) =>
+                    `${tOr(`question.${name}`, name)} ${tOr(`board.answer_${value}`, String(value))}`,
+                )
+                .join(" · ")}
+            </dd>
+          </>
+        ) : null}
+      </dl>
+    </div>
+  );
+}

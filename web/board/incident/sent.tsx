@@ -1,0 +1,174 @@
+// Units sent to the incident, their clocks, and steps entered for a crew that called by radio.
+import { useSignal } from "@preact/signals";
+import { isAny } from "../../lib/api/session.ts";
+import type { Assignment, AssignmentRow, ClearResult, IncidentRow, Step } from "../../lib/api/types.ts";
+import { now, positions } from "../../lib/live/live.ts";
+import { roughly, shortTime, span } from "../../lib/text/clock.ts";
+import { t } from "../../lib/text/text.ts";
+import { Fault } from "../../lib/ui/fault.tsx";
+import type { Press } from "../../lib/ui/press.ts";
+import { usePress } from "../../lib/ui/press.ts";
+import { active, reading } from "../order.ts";
+import { locked } from "../state.ts";
+import { callSign } from "../units.tsx";
+import { details } from "./load.ts";
+
+const NEXT: Partial<Record<Step, readonly Step[]>> = {
+  offered: ["accepted", "en_route", "declined"],
+  accepted: ["en_route", "on_scene"],
+  en_route: ["on_scene", "cleared"],
+  on_scene: ["transporting", "cleared"],
+  transporting: ["at_facility", "cleared"],
+  at_facility: ["cleared"],
+};
+const VERB: Partial<Record<Step, string>> = { accepted: "accept", declined: "decline", cleared: "clear" };
+const RESULTS: readonly ClearResult[] = ["helped", "transported", "not_needed", "not_found", "unable"];
+
+export function Sent({ row }: { row: IncidentRow }) {
+  const running = active(row);
+  const ended = (details.value?.assignments ?? []).filter((one) => running.every((a) => a.id !== one.id));
+  if (running.length + ended.length === 0) return null;
+  return (
+    <section class="block">
+      <h3>{t("board.sent")}</h3>
+      <ul class="sent">
+        {running.map((assignment) => (
+          <Running key={assignment.id} assignment={assignment} />
+        ))}
+        {ended.map((one) => (
+          <Ended key={one.id} assignment={one} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Running({ assignment }: { assignment: AssignmentRow }) {
+  const press = usePress();
+  const asking = useSignal<"recall" | "clear" | null>(null);
+  const offered = assignment.step === "offered";
+  const read = reading(now.value, assignment.since, offered ? assignment.answer_by : null);
+  const seen = positions.value.get(assignment.unit);
+  const path = `/assignments/${assignment.id}`;
+  const off = locked.value || press.busy.value || !isAny("dispatcher", "supervisor");
+  const step = (next: Step) => {
+    if (next === "cleared") asking.value = "clear";
+    else void press.run("POST", `${path}/${VERB[next] ?? next}`, { on_behalf: true });
+  };
+  return (
+    <li>
+      <div class="sent-line">
+        <strong class="num">{callSign(assignment.unit)}</strong>
+        <span>{t(`step.${assignment.step}`)}</span>
+        <span class={`clock num ${read.stage}`}>
+          {span(read.gone)}
+          {read.target === null ? null : <span class="target"> / {span(read.target)}</span>}
+        </span>
+        {seen ? (
+          <span class="dim">{t("board.position_of", { span: roughly(now.value - seen.at) })}</span>
+        ) : null}
+      </div>
+      <Stamps id={assignment.id} />
+      <div class="buttons small">
+        <span class="dim">{t("board.on_behalf")}</span>
+        {(NEXT[assignment.step] ?? []).map((next) => (
+          <button type="button" key={next} disabled={off} onClick={() => step(next)}>
+            {t(`step.act_${next}`)}
+          </button>
+        ))}
+        <button type="button" disabled={off} onClick={() => (asking.value = "recall")}>
+          {t("board.recall")}
+        </button>
+      </div>
+      {asking.value === "recall" ? (
+        <RecallForm path={path} press={press} shut={() => (asking.value = null)} />
+      ) : null}
+      {asking.value === "clear" ? (
+        <div class="form">
+          <p>{t("board.clear_result")}</p>
+          <div class="buttons small">
+            {RESULTS.map((result) => (
+              <button
+                type="button"
+                key={result}
+                disabled={off}
+                onClick={() => void press.run("POST", `${path}/clear`, { on_behalf: true, result })}
+              >
+                {t(`result.${result}`)}
+              </button>
+            ))}
+            <button type="button" class="plain" onClick={() => (asking.value = null)}>
+              {t("common.cancel")}
+            </button>
+          </div>
+        </div>
+      ) : null}
+      <Fault press={press} />
+    </li>
+  );
+}
+
+function RecallForm({ path, press, shut }: { path: string; press: Press; shut: () => void }) {
+  const reason = useSignal("");
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void press.run("POST", `${path}/recall`, { reason: reason.value });
+      }}
+    >
+      <label>
+        {t("board.recall_reason")}
+        <input
+          required
+          maxLength={400}
+          value={reason.value}
+          onInput={(event) => {
+            reason.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <div class="buttons">
+        <button type="submit" class="main" disabled={press.busy.value || locked.value}>
+          {t("board.recall")}
+        </button>
+        <button type="button" onClick={shut}>
+          {t("common.cancel")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Stamps({ id }: { id: string }) {
+  const all = details.value?.assignments.find((one) => one.id === id)?.stamps ?? [];
+  if (all.length === 0) return null;
+  return (
+    <p class="dim num">
+      {all
+        .map((stamp) => {
+          const time = shortTime(Date.parse(stamp.at), now.value);
+          return `${t(`step.${stamp.step}`)} ${time}${stamp.on_behalf ? ` (${t("board.by_radio")})` : ""}`;
+        })
+        .join(" → ")}
+    </p>
+  );
+}
+
+function Ended({ assignment }: { assignment: Assignment }) {
+  const last = assignment.stamps.at(-1);
+  if (!last) return null;
+  return (
+    <li class="dim">
+      <div class="sent-line">
+        <span class="num">{callSign(assignment.unit)}</span>
+        <span>
+          {t(`step.${last.step}`)}
+          {assignment.result ? ` · ${t(`result.${assignment.result}`)}` : ""}
+        </span>
+      </div>
+      <Stamps id={assignment.id} />
+    </li>
+  );
+}

@@ -1,0 +1,65 @@
+// Why this level: the rules, the words behind them, and what was not asked.
+import type { Because, IncidentRow } from "../../lib/api/types.ts";
+import { t, tOr } from "../../lib/text/text.ts";
+import { Mark } from "../../lib/ui/level.tsx";
+import { details } from "./load.ts";
+
+export function becauseText(because: string | Because): string {
+  if (typeof because === "string") return because;
+  switch (because.from) {
+    case "word":
+      return `“${because.entry}”`;
+    case "answer":
+      return `${tOr(`question.${because.name}`, because.name)}: ${tOr(`board.answer_${because.value}`, String(because.value))}`;
+    case "people":
+      return t(`board.people_${because.name}`, { n: because.count });
+    case "vulnerable":
+      return t(`board.vulnerable_${because.who}`);
+    case "kind":
+      return tOr(`kind.${because.kind}`, because.kind);
+    case "call_type":
+      return t(`board.call_${because.call_type}`);
+    case "night":
+      return t("board.because_night");
+  }
+}
+
+export function Why({ row }: { row: IncidentRow }) {
+  const all = details.value;
+  return (
+    <section class="block">
+      <h3>{t("board.why", { level: row.rules_level })}</h3>
+      {all === null ? <p class="dim">{t("common.loading")}</p> : null}
+      {all && all.reasons.length === 0 ? <p class="dim">{t("board.no_reason")}</p> : null}
+      <ul class="reasons">
+        {(all?.reasons ?? []).map((reason) => (
+          <li key={reason.rule}>
+            <Mark level={reason.level} />
+            <span>
+              {reason.text || tOr(`rule.${reason.rule}`, reason.rule)}
+              <span class="dim"> ← {reason.because.map(becauseText).join(" · ")}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {all && all.signs.length > 0 ? (
+        <p>
+          <span class="dim">{t("board.signs")}</span>{" "}
+          {all.signs
+            .map((sign) => `${sign.text}${sign.uncertain ? ` (${t("board.uncertain")})` : ""}`)
+            .join(" · ")}
+        </p>
+      ) : null}
+      {all && all.unasked.length > 0 ? (
+        <div>
+          <p class="dim">{t("board.unasked")}</p>
+          <ul class="dashes">
+            {all.unasked.map((one) => (
+              <li key={one.name}>{one.text}</li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+    </section>
+  );
+}

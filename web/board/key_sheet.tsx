@@ -1,0 +1,53 @@
+import { t } from "../lib/text/text.ts";
+import { keysShown, singleKeys } from "./state.ts";
+
+const KEYS: readonly [string, string][] = [
+  ["j k ↑ ↓", "move"],
+  ["Enter", "open"],
+  ["/", "search"],
+  ["g", "alarm"],
+  ["a", "assign"],
+  ["v", "verify"],
+  ["n", "note"],
+  ["l", "level"],
+  ["r", "resolve"],
+  ["c", "close"],
+  ["x", "reject"],
+  ["u", "units"],
+  ["Esc", "back"],
+  ["?", "sheet"],
+];
+
+export function KeySheet() {
+  if (!keysShown.value) return null;
+  return (
+    <aside class="key-sheet" aria-label={t("board.keys")}>
+      <h2>{t("board.keys")}</h2>
+      <dl>
+        {KEYS.map(([keys, name]) => (
+          <div key={name}>
+            <dt>
+              {keys.split(" ").map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{t(`board.key_${name}`)}</dd>
+          </div>
+        ))}
+      </dl>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={singleKeys.value === "on"}
+          onChange={(event) => {
+            singleKeys.value = event.currentTarget.checked ? "on" : "off";
+          }}
+        />
+        {t("board.single_keys")}
+      </label>
+      <button type="button" onClick={() => (keysShown.value = false)}>
+        {t("common.shut")}
+      </button>
+    </aside>
+  );
+}

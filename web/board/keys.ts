@@ -1,0 +1,98 @@
+// Every click has a key. Single letters can be switched off; they never fire while somebody types.
+import { lookAtAlarm } from "./alarm.ts";
+import { cursor, form, keysShown, locked, move, select, selected, singleKeys } from "./state.ts";
+
+/** Acts of the open incident that have a key; set by the details while they are shown. */
+export interface IncidentActs {
+  assignFirst(): void;
+  verify(): void;
+  resolve(): void;
+}
+
+let acts: IncidentActs | null = null;
+
+export function offerActs(offered: IncidentActs | null): void {
+  acts = offered;
+}
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+}
+
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
+}
+
+const LETTERS: Record<string, () => void> = {
+  j: () => move(1),
+  k: () => move(-1),
+  a: () => locked.value || acts?.assignFirst(),
+  v: () => locked.value || acts?.verify(),
+  r: () => locked.value || acts?.resolve(),
+  n: () => open("note"),
+  l: () => open("level"),
+  c: () => open("close"),
+  x: () => open("reject"),
+  g: lookAtAlarm,
+  u: () => focus("unit-filter"),
+};
+
+function open(which: "note" | "level" | "close" | "reject"): void {
+  if (selected.value !== null && !locked.value) form.value = which;
+}
+
+function always(event: KeyboardEvent): boolean {
+  switch (event.key) {
+    case "Escape":
+      if (keysShown.value) keysShown.value = false;
+      else if (form.value) form.value = null;
+      else (document.activeElement as HTMLElement | null)?.blur();
+      return true;
+    case "ArrowDown":
+      move(1);
+      return true;
+    case "ArrowUp":
+      move(-1);
+      return true;
+    case "PageDown":
+      move(10);
+      return true;
+    case "PageUp":
+      move(-10);
+      return true;
+    case "Enter":
+      if (cursor.value === null || event.target instanceof HTMLButtonElement) return false;
+      select(cursor.value);
+      return true;
+    case "/":
+      focus("filter");
+      return true;
+    case "?":
+      keysShown.value = !keysShown.value;
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function listenToKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape") (event.target as HTMLElement).blur();
+      return;
+    }
+    // A focused pane scrolls with the arrows; only the list moves its pointer then.
+    const scrolls = event.target instanceof HTMLElement && event.target.matches(".scrolls");
+    if (scrolls && /^(Arrow|Page)/.test(event.key)) return;
+    if (always(event)) {
+      event.preventDefault();
+      return;
+    }
+    const letter = singleKeys.value === "on" ? LETTERS[event.key] : undefined;
+    if (letter) {
+      event.preventDefault();
+      letter();
+    }
+  });
+}

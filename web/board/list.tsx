@@ -1,0 +1,156 @@
+// The queue, what is running, and what is done but not closed, as one list.
+import type { IncidentRow } from "../lib/api/types.ts";
+import { began, changedMeanwhile, now } from "../lib/live/live.ts";
+import { span } from "../lib/text/clock.ts";
+import { t } from "../lib/text/text.ts";
+import { Icon } from "../lib/ui/icons.tsx";
+import { Mark } from "../lib/ui/level.tsx";
+import { acknowledge, alarms } from "./alarm.ts";
+import {
+  active,
+  clockOf,
+  isOverdue,
+  lastEnded,
+  leading,
+  SECTIONS,
+  type Section,
+  sectionOf,
+} from "./order.ts";
+import { Scroller } from "./scroller.tsx";
+import { areaText, cursor, filter, kindText, lists, select, selected } from "./state.ts";
+
+type Item = { heading: Section; count: number } | IncidentRow;
+
+const ROW_PX = 52;
+const HEADING_PX = 28;
+
+const isHeading = (item: Item): item is { heading: Section; count: number } => "heading" in item;
+const idOf = (item: Item) => (isHeading(item) ? `§${item.heading}` : item.id);
+
+export function List() {
+  const items: Item[] = SECTIONS.flatMap((section): Item[] => [
+    { heading: section, count: lists.value[section].length },
+    ...lists.value[section],
+  ]);
+  const pointed = cursor.value;
+  return (
+    <section class="pane list" aria-label={t("board.list")}>
+      <div class="search">
+        <input
+          id="filter"
+          type="search"
+          placeholder={t("board.search")}
+          aria-label={t("board.search")}
+          value={filter.value}
+          onInput={(event) => {
+            filter.value = event.currentTarget.value;
+          }}
+        />
+      </div>
+      {began.value ? (
+        <Scroller
+          items={items}
+          idOf={idOf}
+          heightOf={(item) => (isHeading(item) ? HEADING_PX : ROW_PX)}
+          draw={(item) => (isHeading(item) ? <Heading {...item} /> : <Row row={item} />)}
+          pointed={pointed}
+          listId="incidents"
+          label={t("board.list")}
+          activeId={pointed === null ? undefined : `row-${pointed}`}
+        />
+      ) : (
+        <p class="waiting">{t("common.connecting")}</p>
+      )}
+    </section>
+  );
+}
+
+function Heading({ heading, count }: { heading: Section; count: number }) {
+  return (
+    <div class="heading" role="presentation">
+      {t(`board.${heading}`)} <span class="num">{count}</span>
+      {count === 0 ? <span class="dim"> · {t(`board.none_${heading}`)}</span> : null}
+    </div>
+  );
+}
+
+function Row({ row }: { row: IncidentRow }) {
+  const isSelected = selected.value === row.id;
+  const flashes = alarms.value.some((alarm) => alarm.id === row.id);
+  const classes = ["row", `tint-${row.level}`];
+  if (isSelected) classes.push("selected");
+  if (cursor.value === row.id) classes.push("pointed");
+  if (flashes) classes.push("flashes");
+  return (
+    <div
+      id={`row-${row.id}`}
+      data-incident={row.id}
+      class={classes.join(" ")}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isSelected}
+      onClick={() => {
+        select(row.id);
+        acknowledge(row.id);
+      }}
+      onKeyDown={() => {}}
+    >
+      <Mark level={row.level} />
+      <div class="row-words">
+        <div class="row-first">
+          <span class="num label">{row.label}</span>
+          <strong class="cut">{kindText(row)}</strong>
+          <RowClock row={row} />
+        </div>
+        <div class="row-second dim">
+          <span class="cut">
+            {areaText(row)} · {stateText(row)}
+          </span>
+          <Flags row={row} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Who is on it, or why nobody is. */
+export function stateText(row: IncidentRow): string {
+  const first = leading(row);
+  if (first) {
+    const more = active(row).length - 1;
+    const words = `${first.unit.toUpperCase()} ${t(`step.short_${first.step}`)}`;
+    return more > 0 ? `${words} +${more}` : words;
+  }
+  const last = lastEnded(row);
+  if (sectionOf(row) === "done") {
+    return last?.result
+      ? `${last.unit.toUpperCase()} ${t(`result.${last.result}`)}`
+      : t("board.state_resolved");
+  }
+  if (last && last.step !== "cleared") return `${last.unit.toUpperCase()} ${t(`step.short_${last.step}`)}`;
+  if (last?.result) return `${last.unit.toUpperCase()} ${t(`result.${last.result}`)}`;
+  return t(row.state === "new" ? "board.state_new" : "board.state_queued");
+}
+
+function RowClock({ row }: { row: IncidentRow }) {
+  const { gone, target, stage } = clockOf(row, now.value);
+  return (
+    <span class={`clock num ${stage}`}>
+      {stage === "calm" ? null : <Icon name={stage === "over" ? "warn" : "clock"} />}
+      {span(gone)}
+      {target === null ? null : <span class="target"> / {span(target)}</span>}
+      {stage === "over" ? <span class="hidden">{t("board.overdue")}</span> : null}
+    </span>
+  );
+}
+
+function Flags({ row }: { row: IncidentRow }) {
+  const flags: string[] = [];
+  if (changedMeanwhile.value.has(row.id)) flags.push(t("board.flag_changed"));
+  if (row.drill) flags.push(t("board.flag_drill"));
+  if (isOverdue(row, now.value) && row.tier < row.level) flags.push(t("board.flag_promoted"));
+  if (row.vulnerable.length > 0) flags.push(t("board.flag_vulnerable"));
+  if (row.reports > 1) flags.push(t("board.flag_reports", { n: row.reports }));
+  if (row.notes > 0) flags.push(t("board.flag_notes", { n: row.notes }));
+  return <span class="flags">{flags.join(" · ")}</span>;
+}

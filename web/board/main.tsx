@@ -1,0 +1,25 @@
+// The dispatch board.
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { load } from "../lib/api/session.ts";
+import { begin } from "../lib/text/text.ts";
+import { App } from "./app.tsx";
+import { listenToKeys } from "./keys.ts";
+import { theme } from "./state.ts";
+
+async function main(): Promise<void> {
+  effect(() => {
+    document.documentElement.dataset.theme = theme.value;
+  });
+  await begin({
+    id: () => import("virtual:text/board/id"),
+    en: () => import("virtual:text/board/en"),
+  });
+  const root = document.getElementById("app");
+  if (!root) return;
+  render(<App />, root);
+  listenToKeys();
+  while (!(await load())) await new Promise((done) => setTimeout(done, 2_000));
+}
+
+void main();

@@ -1,0 +1,102 @@
+// Which list an incident stands in, in what order, and how its clock reads. Pure.
+import type { AssignmentRow, IncidentRow } from "../lib/api/types.ts";
+
+export type Section = "queue" | "running" | "done";
+export const SECTIONS: readonly Section[] = ["queue", "running", "done"];
+
+export function sectionOf(row: IncidentRow): Section | null {
+  switch (row.state) {
+    case "new":
+    case "queued":
+      return "queue";
+    case "active":
+      return "running";
+    case "resolved":
+      return "done";
+    case "closed":
+    case "rejected":
+      return null;
+  }
+}
+
+type Compare = (a: IncidentRow, b: IncidentRow) => number;
+
+const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const time = (a: string, b: string) => Date.parse(a) - Date.parse(b);
+
+/** Tier, then true level, then deadline. */
+export const byUrgency: Compare = (a, b) =>
+  a.tier - b.tier || a.level - b.level || time(a.deadline, b.deadline) || text(a.id, b.id);
+
+const byLevelAndAge: Compare = (a, b) =>
+  a.level - b.level || time(a.opened_at, b.opened_at) || text(a.id, b.id);
+
+export function arrange(rows: readonly IncidentRow[]): Record<Section, IncidentRow[]> {
+  const lists: Record<Section, IncidentRow[]> = { queue: [], running: [], done: [] };
+  for (const row of rows) {
+    const section = sectionOf(row);
+    if (section) lists[section].push(row);
+  }
+  lists.queue.sort(byUrgency);
+  lists.running.sort(byLevelAndAge);
+  lists.done.sort(byLevelAndAge);
+  return lists;
+}
+
+const ENDED: readonly string[] = ["cleared", "declined", "expired", "recalled"];
+
+export function active(row: IncidentRow): AssignmentRow[] {
+  return row.assignments.filter((assignment) => !ENDED.includes(assignment.step));
+}
+
+/** The last sending that ended, which tells why a case waits again. */
+export function lastEnded(row: IncidentRow): AssignmentRow | undefined {
+  return row.assignments.findLast((assignment) => ENDED.includes(assignment.step));
+}
+
+const PROGRESS = ["offered", "accepted", "en_route", "on_scene", "transporting", "at_facility"];
+
+/** The sending a row tells about: an unanswered offer first, for it needs somebody; else the furthest. */
+export function leading(row: IncidentRow): AssignmentRow | undefined {
+  const all = active(row);
+  return (
+    all.find((assignment) => assignment.step === "offered") ??
+    all.sort((a, b) => PROGRESS.indexOf(b.step) - PROGRESS.indexOf(a.step))[0]
+  );
+}
+
+export type Stage = "calm" | "near" | "over";
+/** From this share of the time on, a clock says that it runs out. */
+const NEAR = 0.75;
+
+export interface Reading {
+  /** Time gone, ms. */
+  gone: number;
+  /** The target from the same beginning, ms; `null` without one. */
+  target: number | null;
+  stage: Stage;
+}
+
+export function reading(now: number, from: string, until: string | null): Reading {
+  const start = Date.parse(from);
+  const gone = Math.max(0, now - start);
+  if (until === null) return { gone, target: null, stage: "calm" };
+  const target = Date.parse(until) - start;
+  const stage = gone >= target ? "over" : gone >= target * NEAR ? "near" : "calm";
+  return { gone, target, stage };
+}
+
+/** The clock of a row: waiting for a unit, for an answer, or since the last step. */
+export function clockOf(row: IncidentRow, now: number): Reading {
+  const first = leading(row);
+  if (sectionOf(row) === "queue") {
+    const read = reading(now, row.opened_at, row.deadline);
+    return row.overdue && row.tier === row.level ? { ...read, stage: "over" } : read;
+  }
+  if (first) return reading(now, first.since, first.step === "offered" ? first.answer_by : null);
+  return reading(now, lastEnded(row)?.since ?? row.opened_at, null);
+}
+
+export function isOverdue(row: IncidentRow, now: number): boolean {
+  return sectionOf(row) === "queue" && (row.overdue || now > Date.parse(row.deadline));
+}

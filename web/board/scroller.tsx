@@ -1,0 +1,101 @@
+// A list of which only what can be seen is drawn. Rows above may come and go: what is under the pointer, or
+// read further down, stays where it is.
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { hold, type Placed, place, reveal, visible } from "./windowing.ts";
+
+interface Props<T> {
+  items: readonly T[];
+  idOf: (item: T) => string;
+  heightOf: (item: T) => number;
+  draw: (item: T) => ComponentChildren;
+  /** Kept in sight when it changes. */
+  pointed: string | null;
+  listId: string;
+  label: string;
+  activeId?: string | undefined;
+}
+
+export function Scroller<T>({ items, idOf, heightOf, draw, pointed, listId, label, activeId }: Props<T>) {
+  const box = useRef<HTMLDivElement>(null);
+  const top = useSignal(0);
+  const height = useSignal(800);
+  const pointer = useRef<number | null>(null);
+  const before = useRef<Placed<T>[]>([]);
+  const shown = useRef<string | null>(null);
+  const layout = place(items, heightOf);
+  // Room below, so that a short list can be held in place too.
+  const total = Math.max(layout.total, top.value > 0 ? top.value + height.value : 0);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const watcher = new ResizeObserver(() => {
+      height.value = element.clientHeight;
+    });
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [height]);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const y = pointer.current ?? (element.scrollTop > 0 ? 0 : null);
+    if (y !== null && before.current !== layout.placed) {
+      const at = element.scrollTop + y;
+      const old = before.current.find((one) => one.top <= at && at < one.top + one.height);
+      if (old) {
+        const next = hold(layout, idOf, { id: idOf(old.item), top: old.top }, element.scrollTop);
+        if (next !== element.scrollTop) {
+          top.value = next;
+          // The room below must be there before the browser is asked to scroll into it.
+          const room = element.firstElementChild as HTMLElement | null;
+          if (room) room.style.height = `${Math.max(layout.total, next + element.clientHeight)}px`;
+          element.scrollTop = next;
+        }
+      }
+    }
+    before.current = layout.placed;
+    if (pointed !== null && pointed !== shown.current) {
+      const row = layout.placed.find((one) => idOf(one.item) === pointed);
+      if (row) element.scrollTop = reveal(row.top, row.height, element.scrollTop, element.clientHeight);
+    }
+    shown.current = pointed;
+  });
+
+  return (
+    <div
+      ref={box}
+      id={listId}
+      class="scroller"
+      role="listbox"
+      tabIndex={0}
+      aria-label={label}
+      aria-activedescendant={activeId}
+      onScroll={() => {
+        top.value = box.current?.scrollTop ?? 0;
+      }}
+      onPointerMove={(event) => {
+        const frame = box.current?.getBoundingClientRect();
+        pointer.current = frame ? event.clientY - frame.top : null;
+      }}
+      onPointerLeave={() => {
+        pointer.current = null;
+      }}
+    >
+      <div class="room" role="presentation" style={{ height: `${total}px` }}>
+        {visible(layout, top.value, height.value).map((row) => (
+          <div
+            key={idOf(row.item)}
+            class="placed"
+            role="presentation"
+            style={{ height: `${row.height}px`, transform: `translateY(${row.top}px)` }}
+          >
+            {draw(row.item)}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

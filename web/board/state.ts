@@ -1,0 +1,102 @@
+// What this board shows: which row is pointed at, which incident is open, how it looks. No data.
+import { computed, effect, signal } from "@preact/signals";
+import type { IncidentRow } from "../lib/api/types.ts";
+import { changedMeanwhile, incidents, reports, truth } from "../lib/live/live.ts";
+import { t, tOr } from "../lib/text/text.ts";
+import { arrange, SECTIONS } from "./order.ts";
+
+export type Form = "note" | "level" | "close" | "reject";
+
+function kept<T extends string>(key: string, values: readonly T[], otherwise: T) {
+  let first = otherwise;
+  try {
+    const found = localStorage.getItem(key) as T | null;
+    if (found !== null && values.includes(found)) first = found;
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+  const choice = signal<T>(first);
+  effect(() => {
+    const now = choice.value;
+    try {
+      localStorage.setItem(key, now);
+    } catch {
+      // As above.
+    }
+  });
+  return choice;
+}
+
+/** The incident that is open. */
+export const selected = signal<string | null>(null);
+/** The row the keys point at. */
+export const cursor = signal<string | null>(null);
+/** The form open in the details. */
+export const form = signal<Form | null>(null);
+export const filter = signal("");
+export const keysShown = signal(false);
+export const theme = kept("sigap.theme", ["night", "day"] as const, "night");
+export const singleKeys = kept("sigap.keys", ["on", "off"] as const, "on");
+
+/** Acts are locked while nobody knows what is true. */
+export const locked = computed(() => truth.value !== "live" && truth.value !== "aged");
+
+export function kindText(row: { kind: string | null; rule?: string | null }): string {
+  if (row.kind) return tOr(`kind.${row.kind}`, row.kind);
+  return row.rule ? tOr(`rule.${row.rule}`, row.rule) : t("board.kind_unknown");
+}
+
+export function areaText(row: Pick<IncidentRow, "area" | "outside" | "place">): string {
+  if (row.outside) return t("board.outside");
+  return row.area?.name ?? t("board.place_unknown");
+}
+
+const codes = computed(() => {
+  const of = new Map<string, string>();
+  for (const report of reports.value) {
+    of.set(report.incident, `${of.get(report.incident) ?? ""} ${report.code.replaceAll("-", "")}`);
+  }
+  return of;
+});
+
+const found = computed(() => {
+  const wanted = filter.value.trim().toLowerCase();
+  if (wanted === "") return incidents.value;
+  const code = wanted.replaceAll("-", "").replaceAll(" ", "");
+  return incidents.value.filter((row) => {
+    const words = `${row.label} ${kindText(row)} ${areaText(row)} ${row.assignments.map((a) => a.unit).join(" ")}`;
+    return (
+      words.toLowerCase().includes(wanted) ||
+      (codes.value.get(row.id) ?? "").toLowerCase().includes(code || "\0")
+    );
+  });
+});
+
+/** All incidents in their lists. */
+export const everything = computed(() => arrange(incidents.value));
+/** Those that the search lets through. */
+export const lists = computed(() =>
+  found.value === incidents.value ? everything.value : arrange(found.value),
+);
+/** Every row in the order of the screen. */
+export const order = computed(() => SECTIONS.flatMap((section) => lists.value[section].map((row) => row.id)));
+
+export function select(id: string | null): void {
+  selected.value = id;
+  if (id !== null) cursor.value = id;
+  form.value = null;
+  if (id !== null && changedMeanwhile.value.has(id)) {
+    const rest = new Set(changedMeanwhile.value);
+    rest.delete(id);
+    changedMeanwhile.value = rest;
+  }
+}
+
+/** Points `by` rows further; from nowhere, at the first. */
+export function move(by: number): void {
+  const ids = order.value;
+  if (ids.length === 0) return;
+  const at = cursor.value === null ? -1 : ids.indexOf(cursor.value);
+  const next = at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by));
+  cursor.value = ids[next] ?? null;
+}

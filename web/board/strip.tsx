@@ -1,0 +1,102 @@
+// The strip keeps its height, so that an alarm moves nothing; banners come only when the truth is in doubt.
+import { session } from "../lib/api/session.ts";
+import { age, changedMeanwhile, mode, notices, now, stopped, truth, units } from "../lib/live/live.ts";
+import { roughly, span } from "../lib/text/clock.ts";
+import { t, tOr } from "../lib/text/text.ts";
+import { Icon } from "../lib/ui/icons.tsx";
+import { Mark } from "../lib/ui/level.tsx";
+import { alarms, lookAtAlarm } from "./alarm.ts";
+import { isOverdue } from "./order.ts";
+import { areaText, everything, kindText } from "./state.ts";
+
+export function Strip() {
+  const first = alarms.value[0];
+  if (first) {
+    const more = alarms.value.length - 1;
+    return (
+      <div class="strip alarm" role="alert">
+        <Mark level={1} />
+        <strong>{t("board.new_level_1")}</strong>
+        <span class="num">{first.label}</span>
+        <span>
+          {kindText(first)} · {areaText(first)}
+        </span>
+        <span class="num">{span(now.value - Date.parse(first.opened_at))}</span>
+        {more > 0 ? <span>{t("board.and_more", { n: more })}</span> : null}
+        <button type="button" onClick={lookAtAlarm}>
+          {t("board.look")} <kbd>g</kbd>
+        </button>
+      </div>
+    );
+  }
+  return <Counts />;
+}
+
+function Counts() {
+  const lists = everything.value;
+  const overdue = lists.queue.filter((row) => isOverdue(row, now.value)).length;
+  const critical = lists.queue.filter((row) => row.level <= 2).length;
+  const free = units.value.filter(
+    (unit) => unit.availability === "available" && unit.assignment === null,
+  ).length;
+  const busy = units.value.filter((unit) => unit.assignment !== null).length;
+  const changed = changedMeanwhile.value.size;
+  return (
+    <div class="strip">
+      <span>
+        {t("board.queue")} <strong class="num">{lists.queue.length}</strong>
+      </span>
+      <span class={overdue > 0 ? "level-word-1" : "dim"}>
+        {t("board.overdue")} <strong class="num">{overdue}</strong>
+      </span>
+      <span class={critical > 0 ? "" : "dim"}>
+        {t("board.level_1_2")} <strong class="num">{critical}</strong>
+      </span>
+      <span>
+        {t("board.running")} <strong class="num">{lists.running.length}</strong>
+      </span>
+      <span>
+        {t("board.done")} <strong class="num">{lists.done.length}</strong>
+      </span>
+      <span class="gap" />
+      {changed > 0 ? (
+        <button type="button" class="plain" onClick={() => (changedMeanwhile.value = new Set())}>
+          {t("board.changed_meanwhile", { n: changed })}
+        </button>
+      ) : null}
+      <span>
+        {t("board.units_free")} <strong class="num">{free}</strong>
+      </span>
+      <span>
+        {t("board.units_busy")} <strong class="num">{busy}</strong>
+      </span>
+    </div>
+  );
+}
+
+export function Banners() {
+  const phone = session.value?.phone || session.value?.emergency_number || "112";
+  const lines: string[] = [];
+  if (stopped.value === "forbidden") lines.push(t("board.feed_forbidden"));
+  if (truth.value === "lost") {
+    lines.push(t("board.lost", { span: roughly(age.value ?? 0), phone }));
+  } else {
+    if (mode.value.stale) lines.push(t("board.mode_stale"));
+    if (mode.value.durability_degraded) lines.push(t("board.mode_durability"));
+    if (mode.value.clock_wrong) lines.push(t("board.mode_clock"));
+  }
+  return (
+    <>
+      {lines.map((line) => (
+        <div class="banner" role="alert" key={line.slice(0, 12)}>
+          <Icon name="warn" /> {line}
+        </div>
+      ))}
+      {notices.value.map((notice) => (
+        <div class="banner quiet" role="status" key={notice.id}>
+          <Icon name="warn" /> {tOr(`board.notice_${notice.code}`, notice.code)}
+        </div>
+      ))}
+    </>
+  );
+}

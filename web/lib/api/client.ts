@@ -1,0 +1,90 @@
+// Commands and questions over HTTP. Every act carries a key made once when it was pressed and kept over
+// retries, so that pressing again never does it twice.
+import { lang } from "../text/text.ts";
+
+export interface FieldError {
+  field: string;
+  code: string;
+  text: string;
+}
+
+export interface Problem {
+  code: string;
+  title: string;
+  detail: string;
+  status: number;
+  retryable: boolean;
+  errors: FieldError[];
+}
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+
+const TIMEOUT_MS = 8_000;
+
+/** A key for one act. */
+export function newKey(): string {
+  // randomUUID is missing on plain http from another machine.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function unreachable(): Problem {
+  return { code: "unreachable", title: "", detail: "", status: 0, retryable: true, errors: [] };
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const told = (await response.json().catch(() => ({}))) as Partial<Problem>;
+  return {
+    code: told.code ?? `http_${response.status}`,
+    title: told.title ?? "",
+    detail: told.detail ?? "",
+    status: response.status,
+    retryable: told.retryable ?? response.status >= 500,
+    errors: told.errors ?? [],
+  };
+}
+
+export async function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  key?: string,
+): Promise<Answer<T>> {
+  const headers: Record<string, string> = {
+    Accept: "application/json, application/problem+json",
+    "Accept-Language": lang.value,
+  };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  try {
+    const response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      cache: "no-store",
+    });
+    if (!response.ok) return { ok: false, problem: await problemOf(response) };
+    const text = await response.text();
+    return { ok: true, value: (text === "" ? {} : JSON.parse(text)) as T };
+  } catch {
+    return { ok: false, problem: unreachable() };
+  }
+}
+
+export function ask<T>(path: string): Promise<Answer<T>> {
+  return send<T>("GET", path);
+}
+
+const RETRY_AFTER_MS = [400, 1_200, 3_000];
+
+/** Does an act, trying again with the same key while the answer says that it can help. */
+export async function act<T>(method: string, path: string, body: unknown, key: string): Promise<Answer<T>> {
+  let answer = await send<T>(method, path, body, key);
+  for (const ms of RETRY_AFTER_MS) {
+    if (answer.ok || !answer.problem.retryable) return answer;
+    await new Promise((done) => setTimeout(done, ms));
+    answer = await send<T>(method, path, body, key);
+  }
+  return answer;
+}

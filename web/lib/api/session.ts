@@ -1,0 +1,32 @@
+// Who is signed in here.
+import { signal } from "@preact/signals";
+import type { Session } from "./answers.ts";
+import { type Answer, ask, send } from "./client.ts";
+import type { Role } from "./types.ts";
+
+/** `undefined` until the server was asked, `null` when nobody is signed in. */
+export const session = signal<Session | null | undefined>(undefined);
+
+/** Asks who is signed in; false when the server could not be reached. */
+export async function load(): Promise<boolean> {
+  const answer = await ask<Session>("/session");
+  if (answer.ok) session.value = answer.value;
+  else if (answer.problem.status === 401 || answer.problem.status === 403) session.value = null;
+  else return false;
+  return true;
+}
+
+export async function signIn(name: string, password: string): Promise<Answer<Session>> {
+  const answer = await send<Session>("POST", "/session", { name, password });
+  if (answer.ok) session.value = answer.value;
+  return answer;
+}
+
+export async function signOut(): Promise<void> {
+  const answer = await send("DELETE", "/session");
+  if (answer.ok || answer.problem.status === 401) session.value = null;
+}
+
+export function isAny(...roles: Role[]): boolean {
+  return session.value?.person.roles.some((role) => roles.includes(role)) ?? false;
+}

@@ -1,0 +1,88 @@
+// The rows a view holds, changed only by snapshots and patches, and the digest over them.
+import type { Change, IncidentRow, NoticeRow, ReportRow, RowKind, Snapshot, UnitRow } from "../api/types.ts";
+
+interface Versioned {
+  id: string;
+  version?: number;
+}
+
+export class Rows {
+  readonly incident = new Map<string, IncidentRow>();
+  readonly unit = new Map<string, UnitRow>();
+  readonly report = new Map<string, ReportRow>();
+  readonly notice = new Map<string, NoticeRow>();
+  /** Goes up with every change. */
+  revision = 0;
+  #digested: { revision: number; digest: Promise<string> } | null = null;
+
+  /** Replaces everything; gives the ids of incidents that are new or differ from what was held. */
+  reset(snapshot: Snapshot): string[] {
+    const before = new Map(this.incident);
+    this.#fill(this.incident, snapshot.incidents);
+    this.#fill(this.unit, snapshot.units);
+    this.#fill(this.report, snapshot.reports);
+    this.#fill(this.notice, snapshot.notices);
+    this.revision++;
+    return snapshot.incidents
+      .filter((row) => before.get(row.id)?.version !== row.version)
+      .map((row) => row.id);
+  }
+
+  resetNotices(notices: NoticeRow[]): void {
+    this.#fill(this.notice, notices);
+    this.revision++;
+  }
+
+  /** Applies changes in order; gives the ids of incidents put. */
+  apply(changes: Change[]): string[] {
+    const put: string[] = [];
+    for (const change of changes) {
+      const rows = this.#of(change.of);
+      // A sort of row that a newer server knows is left aside.
+      if (!rows) continue;
+      if (change.op === "del") rows.delete(change.id);
+      else if (change.row) rows.set(change.id, change.row as never);
+      if (change.of === "incident" && change.op === "put") put.push(change.id);
+    }
+    this.revision++;
+    return put;
+  }
+
+  /** The first 16 hex digits of SHA-256 over `kind id version\n`, sorted bytewise; "" where the page may not
+   * hash (plain http from another machine). Counted again only after a change. */
+  digest(): Promise<string> {
+    if (this.#digested?.revision !== this.revision) {
+      this.#digested = { revision: this.revision, digest: hash(this.lines()) };
+    }
+    return this.#digested.digest;
+  }
+
+  lines(): string {
+    const lines: string[] = [];
+    for (const [kind, rows] of [
+      ["incident", this.incident],
+      ["report", this.report],
+      ["unit", this.unit],
+    ] as const) {
+      for (const row of rows.values() as Iterable<Versioned>)
+        lines.push(`${kind} ${row.id} ${row.version}\n`);
+    }
+    // Ids are ASCII, for which the order of UTF-16 units is that of bytes.
+    return lines.sort().join("");
+  }
+
+  #of(kind: RowKind): Map<string, unknown> | undefined {
+    return { incident: this.incident, unit: this.unit, report: this.report, notice: this.notice }[kind];
+  }
+
+  #fill<T extends Versioned>(rows: Map<string, T>, all: T[]): void {
+    rows.clear();
+    for (const row of all) rows.set(row.id, row);
+  }
+}
+
+async function hash(text: string): Promise<string> {
+  if (!globalThis.crypto?.subtle) return "";
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(bytes).slice(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

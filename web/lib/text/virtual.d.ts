@@ -1,0 +1,5 @@
+declare module "virtual:text/*" {
+  const texts: Record<string, string>;
+  export default texts;
+}
+declare module "*.css";

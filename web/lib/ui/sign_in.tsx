@@ -1,0 +1,56 @@
+// Signing in; also shown beside running work when a session has ended.
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { Problem } from "../api/client.ts";
+import { signIn } from "../api/session.ts";
+import { lang, speak, t } from "../text/text.ts";
+import { problemText } from "./press.ts";
+
+export function SignIn({ title, done, name = "" }: { title: string; done: () => void; name?: string }) {
+  const busy = useSignal(false);
+  const problem = useSignal<Problem | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy.value || !form.current) return;
+    const data = new FormData(form.current);
+    busy.value = true;
+    const answer = await signIn(String(data.get("name")).trim(), String(data.get("password")));
+    busy.value = false;
+    problem.value = answer.ok ? null : answer.problem;
+    if (answer.ok) done();
+  };
+  return (
+    <form class="sign-in" ref={form} onSubmit={submit} aria-label={t("common.sign_in")}>
+      <h1>
+        <strong>SIGAP</strong> · {title}
+      </h1>
+      {problem.value ? (
+        <p class="fault" role="alert">
+          {problemText(problem.value)}
+        </p>
+      ) : null}
+      <label>
+        {t("common.account_name")}
+        <input name="name" autocomplete="username" autocapitalize="none" required defaultValue={name} />
+      </label>
+      <label>
+        {t("common.password")}
+        <input name="password" type="password" autocomplete="current-password" required />
+      </label>
+      <button type="submit" class="main" disabled={busy.value}>
+        {t(busy.value ? "common.wait" : "common.sign_in")}
+      </button>
+      <LangSwitch />
+    </form>
+  );
+}
+
+export function LangSwitch() {
+  const other = lang.value === "id" ? "en" : "id";
+  return (
+    <button type="button" class="plain" lang={other} onClick={() => void speak(other)}>
+      {other === "en" ? "English" : "Bahasa Indonesia"}
+    </button>
+  );
+}

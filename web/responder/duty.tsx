@@ -1,0 +1,52 @@
+// On duty or not, and whether the position is sent.
+import type { UnitRow } from "../lib/api/types.ts";
+import { now } from "../lib/live/live.ts";
+import { roughly, shortTime } from "../lib/text/clock.ts";
+import { t } from "../lib/text/text.ts";
+import { Icon } from "../lib/ui/icons.tsx";
+import { lastSent, sharing } from "./position.ts";
+import { press, waiting } from "./sender.ts";
+
+export function Duty({ unit, working }: { unit: UnitRow; working: boolean }) {
+  const on = unit.availability !== "not_available";
+  const change = () => {
+    const body = on
+      ? { availability: "not_available", activity: "off_duty" }
+      : { availability: "available", activity: "station" };
+    const what = t(on ? "unit.go_off_duty" : "unit.go_on_duty");
+    void press("PUT", `/units/${encodeURIComponent(unit.id)}/status`, what, body);
+  };
+  return (
+    <section class="duty" aria-label={t(on ? "unit.on_duty" : "unit.off_duty")}>
+      {working ? null : (
+        <>
+          <p class="big">{t(on ? "unit.ready" : "unit.resting")}</p>
+          <p class="dim">
+            {t(on ? "unit.on_duty" : "unit.off_duty")}{" "}
+            {t("unit.since", { time: shortTime(Date.parse(unit.since), now.value) })} · {unit.agency_name}
+          </p>
+        </>
+      )}
+      <p class="dim">
+        <Icon name="pin" /> {positionText(on)}
+      </p>
+      {working ? null : (
+        <button
+          type="button"
+          class={on ? "" : "main next"}
+          disabled={waiting.value !== null}
+          onClick={change}
+        >
+          {t(on ? "unit.go_off_duty" : "unit.go_on_duty")}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function positionText(on: boolean): string {
+  if (!on || sharing.value === "off") return t("unit.position_off");
+  if (sharing.value === "denied") return t("unit.position_denied");
+  if (lastSent.value === null) return t("unit.position_on");
+  return t("unit.position_last", { span: roughly(now.value - lastSent.value) });
+}

@@ -1,0 +1,100 @@
+// One full-width button: the next status. What is rarer stands below it, smaller.
+import { useSignal } from "@preact/signals";
+import type { AssignmentRow, ClearResult, Step } from "../lib/api/types.ts";
+import { t } from "../lib/text/text.ts";
+import { step, waiting } from "./sender.ts";
+
+const RESULTS: readonly ClearResult[] = ["helped", "transported", "not_needed", "not_found", "unable"];
+const DECLINES = ["busy", "vehicle", "crew", "far"] as const;
+
+interface Choice {
+  verb: string;
+  words: string;
+}
+
+const MAIN: Partial<Record<Step, Choice>> = {
+  offered: { verb: "accept", words: "unit.accept" },
+  accepted: { verb: "en_route", words: "unit.next_en_route" },
+  en_route: { verb: "on_scene", words: "unit.next_on_scene" },
+  transporting: { verb: "at_facility", words: "unit.next_at_facility" },
+};
+
+export function Next({ assignment }: { assignment: AssignmentRow }) {
+  const asking = useSignal<"decline" | "result" | null>(null);
+  const busy = waiting.value !== null;
+  const { id } = assignment;
+  const go = (choice: Choice) => void step(id, choice.verb, t(choice.words));
+  if (asking.value === "result") {
+    return (
+      <div class="choices">
+        <p class="big">{t("unit.result_which")}</p>
+        {RESULTS.map((result) => (
+          <button
+            type="button"
+            class="next"
+            key={result}
+            disabled={busy}
+            onClick={() => void step(id, "clear", t("unit.next_cleared"), { result })}
+          >
+            {t(`unit.result_${result}`)}
+          </button>
+        ))}
+        <button type="button" class="plain" onClick={() => (asking.value = null)}>
+          {t("common.cancel")}
+        </button>
+      </div>
+    );
+  }
+  if (asking.value === "decline") {
+    return (
+      <div class="choices">
+        <p class="big">{t("unit.decline_why")}</p>
+        {DECLINES.map((why) => (
+          <button
+            type="button"
+            class="next"
+            key={why}
+            disabled={busy}
+            onClick={() => void step(id, "decline", t("unit.decline"), { reason: t(`unit.decline_${why}`) })}
+          >
+            {t(`unit.decline_${why}`)}
+          </button>
+        ))}
+        <button type="button" class="plain" onClick={() => (asking.value = null)}>
+          {t("common.cancel")}
+        </button>
+      </div>
+    );
+  }
+  const main = MAIN[assignment.step];
+  const clears = assignment.step === "on_scene" || assignment.step === "at_facility";
+  return (
+    <div class="choices sticky">
+      {main ? (
+        <button type="button" class="main next" disabled={busy} onClick={() => go(main)}>
+          {busy ? t("common.wait") : t(main.words)}
+        </button>
+      ) : null}
+      {clears ? (
+        <button type="button" class="main next" disabled={busy} onClick={() => (asking.value = "result")}>
+          {busy ? t("common.wait") : t("unit.next_cleared")}
+        </button>
+      ) : null}
+      {assignment.step === "on_scene" ? (
+        <button
+          type="button"
+          class="next"
+          disabled={busy}
+          onClick={() => go({ verb: "transporting", words: "unit.next_transporting" })}
+        >
+          {t("unit.next_transporting")}
+        </button>
+      ) : null}
+      {assignment.step === "offered" ? (
+        <button type="button" disabled={busy} onClick={() => (asking.value = "decline")}>
+          {t("unit.decline")}
+        </button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+// Where to go and whom to call. The exact place and the contact are opened on purpose, which is recorded.
+import { signal } from "@preact/signals";
+import type { Opened } from "../lib/api/answers.ts";
+import type { IncidentRow } from "../lib/api/types.ts";
+import { t } from "../lib/text/text.ts";
+import { Fault } from "../lib/ui/fault.tsx";
+import { Icon } from "../lib/ui/icons.tsx";
+import { usePress } from "../lib/ui/press.ts";
+
+const opened = signal<Opened | null>(null);
+
+export function forgetPlace(): void {
+  opened.value = null;
+}
+
+export function Place({ row }: { row: IncidentRow }) {
+  const press = usePress();
+  const exact = opened.value?.reports.find((one) => one.lat !== null && one.lon !== null);
+  const at = exact?.lat != null && exact.lon != null ? { lat: exact.lat, lon: exact.lon } : row.place;
+  const phone = opened.value?.reports.find((one) => one.phone)?.phone;
+  return (
+    <section class="place">
+      {opened.value ? (
+        opened.value.reports.map((one) => (
+          <div key={one.id}>
+            {one.place_text ? <p class="big">{one.place_text}</p> : null}
+            {one.text ? <blockquote>{one.text}</blockquote> : null}
+            {one.name ? <p>{one.name}</p> : null}
+          </div>
+        ))
+      ) : (
+        <>
+          <button
+            type="button"
+            class="next"
+            disabled={press.busy.value}
+            onClick={() =>
+              void press.run<Opened>(
+                "POST",
+                `/incidents/${encodeURIComponent(row.id)}/private`,
+                {},
+                (value) => {
+                  opened.value = value;
+                },
+              )
+            }
+          >
+            <Icon name="lock" /> {t("unit.open_place")}
+          </button>
+          <p class="dim small">{t("unit.open_place_logged")}</p>
+        </>
+      )}
+      <Fault press={press} />
+      {phone ? (
+        <a class="button next" href={`tel:${phone}`}>
+          <Icon name="phone" /> {t("unit.call_reporter")}
+        </a>
+      ) : null}
+      {at ? <Navigate lat={at.lat} lon={at.lon} about={exact === undefined} /> : null}
+    </section>
+  );
+}
+
+function Navigate({ lat, lon, about }: { lat: number; lon: number; about: boolean }) {
+  return (
+    <div>
+      <p class="dim small num">{about ? t("unit.place_about") : `${lat.toFixed(5)}, ${lon.toFixed(5)}`}</p>
+      <p class="links">
+        <a class="button" href={`geo:${lat},${lon}?q=${lat},${lon}`}>
+          <Icon name="navigate" /> {t("unit.navigate")}
+        </a>
+        <a
+          class="button"
+          href={`https://www.google.com/maps/dir/?api=1&destination=${lat},${lon}`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          Google Maps
+        </a>
+        <a
+          class="button"
+          href={`https://waze.com/ul?ll=${lat},${lon}&navigate=yes`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          Waze
+        </a>
+      </p>
+    </div>
+  );
+}

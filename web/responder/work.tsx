@@ -1,0 +1,144 @@
+// The assignment: what, why, where, who else, and the next step.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Details } from "../lib/api/answers.ts";
+import { ask } from "../lib/api/client.ts";
+import type { AssignmentRow, IncidentRow, UnitRow } from "../lib/api/types.ts";
+import { client, incidents, now } from "../lib/live/live.ts";
+import { span } from "../lib/text/clock.ts";
+import { t, tOr } from "../lib/text/text.ts";
+import { Icon } from "../lib/ui/icons.tsx";
+import { LevelWord, Mark } from "../lib/ui/level.tsx";
+import { Next } from "./next.tsx";
+import { forgetPlace, Place } from "./place.tsx";
+
+const ENDED: readonly string[] = ["cleared", "declined", "expired", "recalled"];
+const details = signal<Details | null>(null);
+
+export interface OwnWork {
+  row: IncidentRow;
+  assignment: AssignmentRow;
+}
+
+/** What the unit is bound to. */
+export function ownWork(own: UnitRow | undefined): OwnWork | null {
+  if (!own) return null;
+  for (const row of incidents.value) {
+    const assignment = row.assignments.find((one) => one.unit === own.id && !ENDED.includes(one.step));
+    if (assignment) return { row, assignment };
+  }
+  return null;
+}
+
+export function Work({ row, assignment }: OwnWork) {
+  useEffect(() => {
+    let current = true;
+    const at = client.cursor ? `?at_least=${encodeURIComponent(client.cursor)}` : "";
+    void ask<Details>(`/incidents/${encodeURIComponent(row.id)}${at}`).then((answer) => {
+      if (current && answer.ok) details.value = answer.value;
+    });
+    return () => {
+      current = false;
+    };
+  }, [row.id, row.version]);
+  useEffect(
+    () => () => {
+      details.value = null;
+      forgetPlace();
+    },
+    [],
+  );
+  const offered = assignment.step === "offered";
+  return (
+    <article
+      class={`work${offered ? " offer" : ""}`}
+      aria-label={t(offered ? "unit.offer" : `step.${assignment.step}`)}
+    >
+      {offered ? (
+        <Offer until={assignment.answer_by} />
+      ) : (
+        <p class="step-now">{t(`step.${assignment.step}`)}</p>
+      )}
+      <div class="work-head">
+        <Mark level={row.level} large />
+        <div>
+          <LevelWord level={row.level} />
+          <h2>{kindText(row)}</h2>
+          <p class="num dim">
+            {row.label}
+            {row.drill ? ` · ${t("unit.drill")}` : ""}
+          </p>
+        </div>
+      </div>
+      <p>
+        <Icon name="pin" /> {row.outside ? t("unit.outside") : (row.area?.name ?? t("unit.place_unknown"))}
+      </p>
+      <People row={row} />
+      <Reasons />
+      <Others row={row} own={assignment.unit} />
+      {offered ? null : <Place row={row} />}
+      <Next assignment={assignment} />
+    </article>
+  );
+}
+
+function kindText(row: IncidentRow): string {
+  if (row.kind) return tOr(`kind.${row.kind}`, row.kind);
+  return row.rule ? tOr(`rule.${row.rule}`, row.rule) : t("unit.kind_unknown");
+}
+
+function Offer({ until }: { until: string }) {
+  const left = Date.parse(until) - now.value;
+  return (
+    <p class="offer-head" role="alert">
+      <strong>{t("unit.offer")}</strong>{" "}
+      <span class="num">
+        {left > 0 ? t("unit.answer_within", { span: span(left) }) : t("unit.answer_late")}
+      </span>
+    </p>
+  );
+}
+
+function People({ row }: { row: IncidentRow }) {
+  const counted = (["affected", "injured", "trapped"] as const)
+    .filter((name) => row.people[name] !== null)
+    .map((name) => t(`unit.people_${name}`, { n: row.people[name] ?? 0 }));
+  const all = [...counted, ...row.vulnerable.map((who) => t(`unit.vulnerable_${who}`))];
+  return all.length === 0 ? null : (
+    <p>
+      <Icon name="people" /> {all.join(" · ")}
+    </p>
+  );
+}
+
+function Reasons() {
+  const all = details.value;
+  if (!all || all.reasons.length + all.unasked.length === 0) return null;
+  return (
+    <>
+      <p>
+        <span class="dim">{t("unit.why")}:</span> {all.reasons.map((reason) => reason.text).join(" · ")}
+      </p>
+      {all.unasked.length > 0 ? (
+        <p>
+          <span class="dim">{t("unit.unasked")}</span>{" "}
+          {all.unasked
+            .slice(0, 4)
+            .map((one) => one.text)
+            .join(" · ")}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Others({ row, own }: { row: IncidentRow; own: string }) {
+  const others = row.assignments.filter((one) => one.unit !== own && !ENDED.includes(one.step));
+  if (others.length === 0) return <p class="dim">{t("unit.alone")}</p>;
+  return (
+    <p>
+      <span class="dim">{t("unit.also_sent")}</span>{" "}
+      {others.map((one) => `${one.unit.toUpperCase()} ${t(`step.short_${one.step}`)}`).join(" · ")}
+    </p>
+  );
+}

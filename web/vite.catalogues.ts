@@ -1,0 +1,64 @@
+// Bundles the texts people see. `virtual:text/<screen>/<lang>` gives a flat object of the keys that a screen
+// uses, made from the catalogues in config/text, which the server reads too.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parse, type TomlPrimitive } from "smol-toml";
+import type { Plugin } from "vite";
+
+export type Texts = Record<string, string>;
+
+const PREFIX = "virtual:text/";
+const ROOT = fileURLToPath(new URL("../config/text/", import.meta.url));
+
+/** Tables of web.toml that each screen needs. */
+const SCREENS: Record<string, string[]> = {
+  board: ["common", "level", "step", "result", "role", "board", "unit_row", "log", "problem"],
+  unit: ["common", "level", "step", "result", "unit", "problem"],
+};
+/** Tables of triage.toml that each screen needs. */
+const TRIAGE: Record<string, string[]> = {
+  board: ["kind", "rule", "sign", "question"],
+  unit: ["kind", "rule"],
+};
+
+export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {
+  if (typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)) {
+    for (const [key, child] of Object.entries(value)) {
+      flatten(child, prefix === "" ? key : `${prefix}.${key}`, into);
+    }
+  } else {
+    into[prefix] = String(value);
+  }
+  return into;
+}
+
+export function read(lang: string, file: string): Texts {
+  const path = `${ROOT}${lang}/${file}`;
+  return existsSync(path) ? flatten(parse(readFileSync(path, "utf8"))) : {};
+}
+
+export function texts(screen: string, lang: string): Texts {
+  const kept: Texts = {};
+  const keep = (all: Texts, tables: string[] | undefined, cut: string) => {
+    for (const [key, text] of Object.entries(all)) {
+      const plain = key.startsWith(cut) ? key.slice(cut.length) : key;
+      if (tables?.includes(plain.split(".")[0] ?? "")) kept[plain] = text;
+    }
+  };
+  keep(read(lang, "web.toml"), SCREENS[screen], "web.");
+  keep(read(lang, "triage.toml"), TRIAGE[screen], "");
+  return kept;
+}
+
+export function catalogues(): Plugin {
+  return {
+    name: "catalogues",
+    resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : null),
+    load(id) {
+      if (!id.startsWith(`\0${PREFIX}`)) return null;
+      const [screen = "", lang = ""] = id.slice(PREFIX.length + 1).split("/");
+      for (const file of ["web.toml", "triage.toml"]) this.addWatchFile(`${ROOT}${lang}/${file}`);
+      return `export default ${JSON.stringify(texts(screen, lang))};`;
+    },
+  };
+}
