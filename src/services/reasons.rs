@@ -82,7 +82,9 @@ fn because(all: &[Because], lang: Lang) -> Vec<String> {
 fn one_because(because: &Because, lang: Lang) -> String {
     match because {
         Because::Word { entry } => fill(lang, "because.word", &[("entry", entry)]).into_owned(),
-        Because::Answer { name, value } => format!("{} {}", question(name, lang), answer(value, lang)),
+        Because::Answer { name, value } => {
+            format!("{} {}", question(name, lang), answer(value, lang)).trim_end().to_owned()
+        }
         Because::People { name, count } => {
             fill(lang, &format!("because.{name}"), &[("count", &count.to_string())]).into_owned()
         }

@@ -17,6 +17,7 @@ macro_rules! catalogues {
         &[
             ("common.toml", include_str!(concat!("../../config/text/", $lang, "/common.toml"))),
             ("problem.toml", include_str!(concat!("../../config/text/", $lang, "/problem.toml"))),
+            ("caller.toml", include_str!(concat!("../../config/text/", $lang, "/caller.toml"))),
             ("triage.toml", include_str!(concat!("../../config/text/", $lang, "/triage.toml"))),
         ]
     };

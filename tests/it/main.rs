@@ -4,6 +4,7 @@
 mod harness;
 
 mod a_place_lies_in_the_area_of_the_nearest_centre;
+mod a_report_is_taken_once_and_sealed;
 mod a_report_with_faults_names_each_field;
 mod a_request_with_a_key_happens_once;
 mod a_test_has_its_own_region_on_a_shared_redis;

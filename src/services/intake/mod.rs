@@ -1,12 +1,14 @@
 //! Taking a report: its form, its place, its triage, its seal, its receipt.
 
 mod fields;
+mod follow;
 mod read;
 mod receipt;
 mod report_in;
 mod take;
 
 pub use fields::FieldFault;
+pub use follow::Followed;
 pub use read::{Bounds, read};
 pub use receipt::{Receipt, ReportOut, Stored};
 pub use report_in::{ReportBody, ReportIn, Reporter};

@@ -7,20 +7,19 @@ use crate::domain::area::AreaRef;
 use crate::domain::code::ReceiptCode;
 use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
-use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::ids::{IncidentId, ReportId, opaque};
 use crate::domain::place::Point;
 use crate::domain::region::Placed;
 use crate::domain::report::{CallType, Channel, Private, Report};
-use crate::domain::triage::{Triage, TriageInput};
+use crate::domain::triage::{Answer, Because, Triage, TriageInput};
 use crate::services::execute::RequestKey;
 use crate::services::{Centre, ServiceError};
 use crate::text::Lang;
 
 /// Shape of the report's document.
 const VERSION: u16 = 1;
-/// Crockford's base 32 without its check signs, as in receipt codes.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const ID_CHARS: usize = 26;
+/// Measured of a place, not of a person.
+const OF_THE_PLACE: [&str; 2] = ["water_depth_cm", "fall_height_m"];
 
 /// What the ids of a report are made of: the same for every attempt of one request.
 struct Origin {
@@ -109,23 +108,10 @@ impl Centre {
         let mut code = [0; 8];
         code.copy_from_slice(&bytes("code")[..8]);
         Origin {
-            report: ReportId::from(self.id(bytes("report"))),
-            incident: IncidentId::from(self.id(bytes("incident"))),
+            report: ReportId(opaque(self.region(), &bytes("report"))),
+            incident: IncidentId(opaque(self.region(), &bytes("incident"))),
             code: ReceiptCode::from_bytes(self.region(), &code),
         }
-    }
-
-    fn id(&self, bytes: [u8; 16]) -> String {
-        let mut rest = u128::from_be_bytes(bytes);
-        let mut signs = [b'0'; ID_CHARS];
-        for sign in signs.iter_mut().rev() {
-            *sign = ALPHABET[(rest & 31) as usize];
-            rest >>= 5;
-        }
-        signs.iter().fold(format!("{}-", self.region()), |mut id, sign| {
-            id.push(char::from(*sign));
-            id
-        })
     }
 
     fn receive(
@@ -135,7 +121,7 @@ impl Centre {
         origin: Origin,
         lang: Lang,
     ) -> Result<Command, ServiceError> {
-        let triage = self.triage_report(asker, &input);
+        let triage = without_measures(self.triage_report(asker, &input));
         let Whereabouts { area, outside } = self.whereabouts(&input);
         let (key, wrapped_key) = self.vault.new_report_key(&self.ids, &origin.report)?;
         let words =
@@ -188,6 +174,27 @@ impl Centre {
 /// The public's channel and call type are claims; a call taker's word counts.
 fn is_believed(asker: &Asker) -> bool {
     matches!(asker, Asker::Person(person) if person.may(Act::TakeReports, On::Nothing))
+}
+
+/// Measured values tell of somebody's health or age: the signs they led to are kept in the clear, they are not.
+fn without_measures(mut triage: Triage) -> Triage {
+    let of_rules = triage.reasons.iter_mut().flat_map(|reason| &mut reason.because);
+    let of_signs = triage.signs.iter_mut().flat_map(|sign| &mut sign.because);
+    for because in of_rules.chain(of_signs) {
+        if let Because::Answer { name, value } = because
+            && !is_plain(name, value)
+        {
+            *value = Answer::Word(String::new());
+        }
+    }
+    triage
+}
+
+fn is_plain(name: &str, value: &Answer) -> bool {
+    match value {
+        Answer::Number(_) => OF_THE_PLACE.contains(&name),
+        Answer::Word(word) => matches!(word.as_str(), "yes" | "no" | "unknown"),
+    }
 }
 
 /// Who wants to stay anonymous is not written down, not even sealed.
