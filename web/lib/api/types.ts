@@ -217,4 +217,3 @@ cursor: string,
 digest: string, } | { "type": "mode" } & Mode | { "type": "error", 
 code: string, 
 retryable: boolean, };
-
