@@ -75,5 +75,6 @@ fn strip_comments(declaration: &str) -> String {
         rest = after.split_once("*/").map_or("", |(_, after)| after.trim_start());
     }
     kept.push_str(rest);
-    kept
+    let lines: Vec<&str> = kept.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
 }
