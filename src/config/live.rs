@@ -16,6 +16,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("live.slow_grace_ms", Rule::Within(10, 60_000)),
     ("live.idle_timeout_ms", Rule::Within(100, 600_000)),
     ("live.message_limit_bytes", Rule::Within(64, 1_048_576)),
+    ("live.position_hours", Rule::Within(1, 168)),
     ("live.max_messages_per_s", Rule::Within(1, 10_000)),
 ];
 
@@ -45,6 +46,8 @@ pub struct Live {
     pub idle_timeout_ms: u64,
     /// Largest message of a client.
     pub message_limit_bytes: usize,
+    /// Hours after which a unit's position is deleted; an older one is not taken.
+    pub position_hours: u32,
     /// Messages of a client in a second.
     pub max_messages_per_s: u32,
 }

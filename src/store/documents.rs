@@ -52,6 +52,15 @@ impl Store {
         Ok(remembered)
     }
 
+    /// The names of all open incidents and all units.
+    pub async fn open_documents(&self) -> Result<Vec<Key>, StoreError> {
+        let mut pipe = redis::pipe();
+        pipe.cmd("ZRANGE").arg(self.keys.open()).arg(0).arg(-1).cmd("SMEMBERS").arg(self.keys.units());
+        let (incidents, units): (Vec<String>, Vec<String>) = pipe.query_async(&mut self.connection()).await?;
+        let incidents = incidents.into_iter().map(|id| Key::Incident(id.into()));
+        Ok(incidents.chain(units.into_iter().map(|id| Key::Unit(id.into()))).collect())
+    }
+
     /// Who holds a label or a code.
     pub async fn holder(&self, claim: &Key) -> Result<Option<String>, StoreError> {
         let mut state = State::default();

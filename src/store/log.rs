@@ -89,13 +89,17 @@ pub struct Tail {
 }
 
 impl Store {
-    /// Where the log ends.
-    pub async fn tail(&self) -> Result<Tail, StoreError> {
+    /// The last entry; `None` when the log is empty.
+    pub async fn last_entry(&self) -> Result<Option<RawEntry>, StoreError> {
         let mut ask = redis::cmd("XREVRANGE");
         ask.arg(self.keys.log()).arg("+").arg("-").arg("COUNT").arg(1);
-        let last = self.entries(&ask).await?.pop();
-        Ok(last
-            .map_or_else(Tail::default, |raw| Tail { id: raw.id, seq: (raw.seq + raw.n).saturating_sub(1) }))
+        Ok(self.entries(&ask).await?.pop())
+    }
+
+    /// Where the log ends.
+    pub async fn tail(&self) -> Result<Tail, StoreError> {
+        let last = self.last_entry().await?.unwrap_or_default();
+        Ok(Tail { id: last.id, seq: (last.seq + last.n).saturating_sub(1) })
     }
 
     /// Id of the first entry; `None` when the log is empty.

@@ -1,48 +1,187 @@
-//! The board in memory.
+//! The board in memory: every process folds the log into one and answers lists, snapshots and the live feed
+//! from it. It is never needed to decide anything, and holds nothing that the log cannot rebuild.
+
+mod keeper;
+mod load;
+mod picture;
+mod pulse;
+mod resume;
+mod ring;
+mod rows;
+mod subscription;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use tokio::sync::{Semaphore, watch};
+
+use crate::ambient::{Clock, Ids};
+use crate::config::Live;
 use crate::domain::access::View;
-use crate::domain::cursor::Cursor;
+use crate::domain::aggregate::{Key, State};
+use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::ids::UnitId;
 use crate::domain::place::Position;
 use crate::domain::view::{Mode, Snapshot};
+use crate::store::Store;
 
-/// A handle on the board of this process.
-#[derive(Clone, Debug, Default)]
-pub struct Board {}
+pub use self::subscription::{Gone, Subscription};
+
+use self::picture::Picture;
+use self::ring::Bounds;
+
+/// A handle on the board of this process. Cheap to clone.
+#[derive(Clone)]
+pub struct Board(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    ids: Ids,
+    live: Live,
+    picture: RwLock<Picture>,
+    /// Epoch and last folded entry.
+    folded: watch::Sender<(Arc<str>, StreamId)>,
+    /// Monotonic milliseconds of the reader's last return; 0: never.
+    returned_ms: AtomicU64,
+    /// Looks into the log for returning boards at once.
+    catching_up: Semaphore,
+}
+
+/// How many boards may read the log at once to catch up.
+const CATCH_UPS: usize = 4;
 
 impl Board {
-    /// Waits until the board has folded the log up to `cursor`.
-    pub async fn wait_for(&self, _cursor: &Cursor, _within: Duration) -> bool {
-        false
+    /// An empty board; [`Board::keep`] fills it.
+    pub fn new(store: Store, ids: Ids, live: Live) -> Self {
+        let bounds = Bounds { entries: live.ring_entries, bytes: live.ring_bytes };
+        Self(Arc::new(Inner {
+            clock: store.clock.clone(),
+            store,
+            ids,
+            live,
+            picture: RwLock::new(Picture::new(bounds)),
+            folded: watch::Sender::new((Arc::from(""), StreamId::default())),
+            returned_ms: AtomicU64::new(0),
+            catching_up: Semaphore::new(CATCH_UPS),
+        }))
     }
 
-    /// How well the process works.
-    pub fn mode(&self) -> Mode {
-        Mode::default()
+    /// Looks at the documents: open incidents with their reports, and all units. `look` must be quick.
+    pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.picture().state)
     }
 
-    /// Where units are.
+    /// Where the fold is; an empty epoch before the first load.
+    pub fn cursor(&self) -> Cursor {
+        let picture = self.picture();
+        picture.cursor(picture.folded())
+    }
+
+    /// Whether the board was loaded.
+    pub fn is_ready(&self) -> bool {
+        self.picture().is_ready()
+    }
+
+    /// Waits until the board was loaded; false when it was not within `within`.
+    pub async fn wait_until_ready(&self, within: Duration) -> bool {
+        let mut folded = self.0.folded.subscribe();
+        let ready = folded.wait_for(|(epoch, _)| !epoch.is_empty());
+        tokio::time::timeout(within, ready).await.is_ok_and(|outcome| outcome.is_ok())
+    }
+
+    /// Waits until the board has folded the log up to `cursor`; false when it has not within `within`, or when
+    /// the cursor belongs to another history.
+    pub async fn wait_for(&self, cursor: &Cursor, within: Duration) -> bool {
+        let mut folded = self.0.folded.subscribe();
+        let there = folded.wait_for(|(epoch, id)| **epoch == *cursor.epoch && *id >= cursor.id);
+        tokio::time::timeout(within, there).await.is_ok_and(|outcome| outcome.is_ok())
+    }
+
+    /// Whether `view` is shown the document now.
+    pub fn shows(&self, view: &View, key: &Key) -> bool {
+        rows::shown(view, &self.picture().state, key).is_some()
+    }
+
+    /// The snapshot that a socket of this view would get.
+    pub fn snapshot(&self, view: &View) -> Snapshot {
+        let now = self.0.clock.now();
+        self.picture_mut().snapshot(view, now)
+    }
+
+    /// Cursor and digest of a view, as its next heartbeat will say.
+    pub fn digest(&self, view: &View) -> (Cursor, String) {
+        let mut picture = self.picture_mut();
+        picture.flush();
+        let shown = picture.view(view);
+        let (id, digest) = (shown.cursor, shown.digest().to_owned());
+        (picture.cursor(id), digest)
+    }
+
+    /// The last known position of every unit.
     pub fn positions(&self) -> HashMap<UnitId, Position> {
-        HashMap::new()
+        self.picture().positions.clone()
     }
 
-    /// Everything a screen of the view needs to begin.
-    pub fn snapshot(&self, _view: &View) -> Snapshot {
-        Snapshot {
-            cursor: String::new(),
-            server_time: jiff::Timestamp::UNIX_EPOCH,
-            recovered: false,
-            incidents: Vec::new(),
-            units: Vec::new(),
-            reports: Vec::new(),
-            notices: Vec::new(),
-            mode: Mode::default(),
-        }
+    /// How well the process works, as far as it shows on boards.
+    pub fn mode(&self) -> Mode {
+        let mut mode = self.picture().mode.clone();
+        mode.stale = self.is_stale();
+        mode
+    }
+
+    /// How many entries of the log could not be read since the start.
+    pub fn unreadable(&self) -> u64 {
+        self.picture().unreadable
+    }
+
+    /// Tells boards whether answers are as durable as they must be.
+    pub fn set_durability_degraded(&self, degraded: bool) {
+        let now = self.0.clock.now();
+        let mut picture = self.picture_mut();
+        picture.mode.durability_degraded = degraded;
+        picture.set_notice("durability_degraded", degraded, now);
+    }
+
+    /// Tells boards whether the clock is too wrong for timers.
+    pub fn set_clock_wrong(&self, wrong: bool) {
+        let now = self.0.clock.now();
+        let mut picture = self.picture_mut();
+        picture.mode.clock_wrong = wrong;
+        picture.set_notice("clock_wrong", wrong, now);
+    }
+
+    /// Puts a notice up, or takes it down, on the boards of this process. Its words are `notice.<code>`.
+    pub fn set_notice(&self, code: &str, up: bool) {
+        let now = self.0.clock.now();
+        self.picture_mut().set_notice(code, up, now);
+    }
+
+    /// Whether the reader of the log has not returned for too long.
+    fn is_stale(&self) -> bool {
+        let returned = self.0.returned_ms.load(Ordering::Relaxed);
+        let now = millis(self.0.clock.monotonic());
+        !self.is_ready() || now.saturating_sub(returned) >= self.0.live.stale_ms
+    }
+
+    fn reader_returned(&self) {
+        self.0.returned_ms.store(millis(self.0.clock.monotonic()), Ordering::Relaxed);
+    }
+
+    fn picture(&self) -> RwLockReadGuard<'_, Picture> {
+        self.0.picture.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn picture_mut(&self) -> RwLockWriteGuard<'_, Picture> {
+        self.0.picture.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says on every screen whether the clock of this process is wrong.
     pub fn set_clock_wrong(&self, _wrong: bool) {}
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

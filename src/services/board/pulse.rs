@@ -1,0 +1,145 @@
+//! What leaves by itself: heartbeats that tell the truth, mode, positions; and the sweeping of feeds nobody hears.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::time::{Instant, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::access::View;
+use crate::domain::ids::UnitId;
+use crate::domain::view::{LiveMessage, PositionRow};
+
+use super::{Board, rows};
+
+/// Between two messages with positions.
+const POSITIONS_EVERY: Duration = Duration::from_secs(1);
+/// A feed nobody listens to is dropped after this.
+const UNWATCHED_FOR: Duration = Duration::from_secs(60);
+/// Between two sweeps of old positions.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+impl Board {
+    /// Runs beside the keeper until `stop`.
+    pub(super) async fn pulse(self, stop: CancellationToken) {
+        let heartbeat = Duration::from_millis(self.0.live.heartbeat_ms);
+        let tick = (heartbeat / 4).clamp(Duration::from_millis(10), Duration::from_millis(250));
+        let mut ticks = tokio::time::interval(tick);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut beat, mut moved, mut swept) = (Instant::now(), Instant::now(), Instant::now());
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = stop.cancelled() => return,
+            }
+            let changed = self.refresh_mode();
+            if changed || beat.elapsed() >= heartbeat {
+                beat = Instant::now();
+                self.beat(changed);
+            }
+            if moved.elapsed() >= POSITIONS_EVERY {
+                moved = Instant::now();
+                self.tell_positions();
+                self.drop_unwatched();
+            }
+            if swept.elapsed() >= SWEEP_EVERY {
+                swept = Instant::now();
+                self.sweep_positions().await;
+            }
+        }
+    }
+
+    /// Looks whether the reader is fresh; true when that has changed, or another part of the mode has.
+    fn refresh_mode(&self) -> bool {
+        let stale = self.is_stale();
+        let mut picture = self.picture_mut();
+        picture.mode.stale = stale;
+        let changed = picture.mode != picture.told;
+        picture.told = picture.mode.clone();
+        changed
+    }
+
+    /// A heartbeat to every view; while the reader is stale, or when the mode has changed, the mode.
+    fn beat(&self, changed: bool) {
+        let server_time = self.0.clock.now();
+        let mut picture = self.picture_mut();
+        let (mode, epoch) = (picture.mode.clone(), picture.epoch.clone());
+        for shown in picture.views.values_mut().filter(|shown| shown.feed.watchers() > 0) {
+            if changed || mode.stale {
+                shown.say(&LiveMessage::Mode(mode.clone()));
+            }
+            if !mode.stale {
+                let cursor = format!("{epoch}:{}", shown.cursor);
+                let digest = shown.digest().to_owned();
+                shown.say(&LiveMessage::Heartbeat { server_time, cursor, digest });
+            }
+        }
+    }
+
+    /// Units that moved, to the views that are shown them.
+    fn tell_positions(&self) {
+        let now = self.0.clock.now();
+        let mut picture = self.picture_mut();
+        let moved: Vec<UnitId> = picture.moved.drain().collect();
+        if moved.is_empty() {
+            return;
+        }
+        let heard: Vec<View> = picture.views.keys().cloned().collect();
+        for view in heard {
+            let units: Vec<PositionRow> =
+                moved.iter().filter_map(|unit| picture.position_row(&view, unit, now)).collect();
+            let Some(shown) = picture.views.get(&view).filter(|shown| shown.feed.watchers() > 0) else {
+                continue;
+            };
+            if !units.is_empty() {
+                shown.say(&LiveMessage::Positions { at: now, units });
+            }
+        }
+    }
+
+    /// Feeds nobody listens to go, but for the region's.
+    fn drop_unwatched(&self) {
+        let now = self.0.clock.monotonic();
+        self.picture_mut().views.retain(|view, shown| {
+            if *view == View::Region || shown.feed.watchers() > 0 {
+                shown.unwatched_since = None;
+                return true;
+            }
+            now.saturating_sub(*shown.unwatched_since.get_or_insert(now)) < UNWATCHED_FOR
+        });
+    }
+
+    /// Positions older than some hours are deleted.
+    async fn sweep_positions(&self) {
+        let keep = SignedDuration::from_hours(i64::from(self.0.live.position_hours));
+        let Ok(oldest) = self.0.clock.now().checked_sub(keep) else { return };
+        let old: Vec<UnitId> = {
+            let mut picture = self.picture_mut();
+            let old = picture.positions.iter().filter(|(_, position)| position.at < oldest);
+            let old: Vec<UnitId> = old.map(|(unit, _)| unit.clone()).collect();
+            for unit in &old {
+                picture.positions.remove(unit);
+            }
+            old
+        };
+        if let Err(error) = self.0.store.forget_positions(&old).await {
+            tracing::debug!(%error, "old positions are deleted later");
+        }
+    }
+}
+
+impl super::picture::Picture {
+    /// Where a unit is, when the view is shown it.
+    pub(super) fn position_row(
+        &self,
+        view: &View,
+        unit: &UnitId,
+        now: jiff::Timestamp,
+    ) -> Option<PositionRow> {
+        let position = self.positions.get(unit)?;
+        let doc = self.state.units.get(unit)?.doc.as_ref()?;
+        let age_ms = now.as_millisecond().saturating_sub(position.at.as_millisecond()).max(0);
+        let age_s = u32::try_from(age_ms / 1_000).unwrap_or(u32::MAX);
+        rows::owns(view, doc).then(|| (unit.clone(), position.point.lat, position.point.lon, age_s))
+    }
+}

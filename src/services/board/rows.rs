@@ -1,0 +1,140 @@
+//! Who is shown which row, and which rows a change can concern. Pure.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::access::View;
+use crate::domain::aggregate::{Key, State};
+use crate::domain::cursor::StreamId;
+use crate::domain::incident::Incident;
+use crate::domain::unit::Unit;
+use crate::domain::view::{Change, ChangeOp, IncidentRow, ReportRow, Row, RowKind, UnitRow};
+
+/// The version of the row that `view` is shown; `None` when it is shown none.
+pub(super) fn shown(view: &View, state: &State, key: &Key) -> Option<u64> {
+    match key {
+        Key::Incident(id) => {
+            let slot = state.incidents.get(id)?;
+            let doc = slot.doc.as_ref()?;
+            (doc.is_on_board() && concerns(view, state, doc)).then_some(slot.version)
+        }
+        Key::Report(id) => {
+            let slot = state.reports.get(id)?;
+            let incident = state.incidents.get(&slot.doc.as_ref()?.incident)?.doc.as_ref()?;
+            (*view == View::Region && incident.is_on_board()).then_some(slot.version)
+        }
+        Key::Unit(id) => {
+            let slot = state.units.get(id)?;
+            owns(view, slot.doc.as_ref()?).then_some(slot.version)
+        }
+        Key::Label(_) | Key::Code(_) => None,
+    }
+}
+
+/// Whether an incident is any business of the view: for an agency or unit, while one of its own is bound to it.
+fn concerns(view: &View, state: &State, incident: &Incident) -> bool {
+    match view {
+        View::Region => true,
+        View::Unit(unit) => incident.active().any(|sending| sending.unit == *unit),
+        View::Agency(_) => incident.active().any(|sending| is_own(view, state, &sending.unit)),
+    }
+}
+
+/// Whether an incident may have been shown to the view before, so that taking it away tells nothing new.
+pub(super) fn concerned(view: &View, state: &State, incident: &Incident) -> bool {
+    match view {
+        View::Region => true,
+        View::Unit(unit) => incident.has_unit(unit),
+        View::Agency(_) => incident.assignments.iter().any(|sending| is_own(view, state, &sending.unit)),
+    }
+}
+
+fn is_own(view: &View, state: &State, unit: &crate::domain::ids::UnitId) -> bool {
+    state.units.get(unit).and_then(|slot| slot.doc.as_ref()).is_some_and(|unit| owns(view, unit))
+}
+
+/// Whether a unit belongs to the view.
+pub(super) fn owns(view: &View, unit: &Unit) -> bool {
+    match view {
+        View::Region => true,
+        View::Agency(agency) => unit.spec.agency == *agency,
+        View::Unit(id) => unit.id == *id,
+    }
+}
+
+/// Every row the view is shown, with its version, in the order of the digest.
+pub(super) fn all_shown(view: &View, state: &State) -> BTreeMap<Key, u64> {
+    let incidents = state.incidents.keys().cloned().map(Key::Incident);
+    let reports = state.reports.keys().cloned().map(Key::Report);
+    let units = state.units.keys().cloned().map(Key::Unit);
+    incidents
+        .chain(reports)
+        .chain(units)
+        .filter_map(|key| shown(view, state, &key).map(|version| (key, version)))
+        .collect()
+}
+
+/// The rows that may differ after documents changed: those, the reports of those incidents, and the incidents
+/// that those units are bound to. Each with the entry that changed it.
+pub(super) fn candidates(state: &State, dirty: &BTreeMap<Key, StreamId>) -> BTreeMap<Key, StreamId> {
+    let mut found = dirty.clone();
+    let mut add = |key: Key, id: StreamId| {
+        let newest = found.entry(key).or_insert(id);
+        *newest = (*newest).max(id);
+    };
+    for (key, id) in dirty {
+        match key {
+            Key::Incident(incident) => {
+                let doc = state.incidents.get(incident).and_then(|slot| slot.doc.as_ref());
+                for report in doc.iter().flat_map(|doc| &doc.reports) {
+                    add(Key::Report(report.clone()), *id);
+                }
+            }
+            Key::Unit(unit) => {
+                let doc = state.units.get(unit).and_then(|slot| slot.doc.as_ref());
+                if let Some(incident) = doc.and_then(|doc| doc.assignment.as_ref()?.incident()) {
+                    add(Key::Incident(incident), *id);
+                }
+            }
+            Key::Report(_) | Key::Label(_) | Key::Code(_) => {}
+        }
+    }
+    found
+}
+
+/// The row made from a document; `None` when there is none.
+pub(super) fn row(state: &State, key: &Key) -> Option<Row> {
+    match key {
+        Key::Incident(id) => {
+            let slot = state.incidents.get(id)?;
+            Some(Row::Incident(Arc::new(IncidentRow::of(slot.doc.as_ref()?, slot.version))))
+        }
+        Key::Report(id) => {
+            let slot = state.reports.get(id)?;
+            Some(Row::Report(Arc::new(ReportRow::of(slot.doc.as_ref()?, slot.version))))
+        }
+        Key::Unit(id) => {
+            let slot = state.units.get(id)?;
+            Some(Row::Unit(Arc::new(UnitRow::of(slot.doc.as_ref()?, slot.version))))
+        }
+        Key::Label(_) | Key::Code(_) => None,
+    }
+}
+
+/// A row put.
+pub(super) fn put(key: &Key, version: u64, row: Row) -> Change {
+    Change { op: ChangeOp::Put, of: kind(key), id: key.parts().1.to_owned(), version, row: Some(row) }
+}
+
+/// A row taken away.
+pub(super) fn del(key: &Key, version: u64) -> Change {
+    Change { op: ChangeOp::Del, of: kind(key), id: key.parts().1.to_owned(), version, row: None }
+}
+
+fn kind(key: &Key) -> RowKind {
+    match key {
+        Key::Incident(_) | Key::Label(_) => RowKind::Incident,
+        Key::Report(_) | Key::Code(_) => RowKind::Report,
+        Key::Unit(_) => RowKind::Unit,
+    }
+}
