@@ -68,7 +68,8 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         .await
         .context("Redis cannot be reached")?;
     let accounts = Accounts::new(store.clone(), clock.clone(), ids.clone(), config.session.clone());
-    let (policy, board) = (policy(&config), Board::default());
+    let board = Board::new(store.clone(), ids.clone(), config.live.clone());
+    let policy = policy(&config);
     Ok(Centre {
         clock,
         ids,

@@ -92,9 +92,12 @@ impl Board {
         tokio::time::timeout(within, ready).await.is_ok_and(|outcome| outcome.is_ok())
     }
 
-    /// Waits until the board has folded the log up to `cursor`; false when it has not within `within`, or when
-    /// the cursor belongs to another history.
+    /// Waits until the board has folded the log up to `cursor`; false when it has not within `within`, when the
+    /// cursor belongs to another history, and at once when nobody keeps the board.
     pub async fn wait_for(&self, cursor: &Cursor, within: Duration) -> bool {
+        if !self.is_ready() {
+            return false;
+        }
         let mut folded = self.0.folded.subscribe();
         let there = folded.wait_for(|(epoch, id)| **epoch == *cursor.epoch && *id >= cursor.id);
         tokio::time::timeout(within, there).await.is_ok_and(|outcome| outcome.is_ok())
@@ -177,9 +180,6 @@ impl Board {
     fn picture_mut(&self) -> RwLockWriteGuard<'_, Picture> {
         self.0.picture.write().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// Says on every screen whether the clock of this process is wrong.
-    pub fn set_clock_wrong(&self, _wrong: bool) {}
 }
 
 fn millis(duration: Duration) -> u64 {
