@@ -8,3 +8,4 @@ pub mod http;
 pub mod services;
 pub mod store;
 pub mod text;
+pub mod ws;

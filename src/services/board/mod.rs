@@ -8,6 +8,7 @@ mod pulse;
 mod resume;
 mod ring;
 mod rows;
+mod shown;
 mod subscription;
 
 use std::collections::HashMap;

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
-use super::ring::{Bounds, Feed, Frame, Sort};
+use super::ring::Bounds;
 use super::rows;
+use super::shown::{Opening, Shown, to_bytes};
 use crate::domain::access::View;
 use crate::domain::aggregate::{Key, Slot, State};
 use crate::domain::apply::apply_entry;
@@ -20,32 +19,6 @@ use crate::domain::level::Level;
 use crate::domain::place::Position;
 use crate::domain::view::{Change, ChangeOp, LiveMessage, Mode, NoticeRow, Row, RowKind, Snapshot};
 use crate::store::log::{LogEntry, RawEntry};
-
-/// What one view is shown.
-pub(super) struct Shown {
-    /// The rows, with their versions, in the order of the digest.
-    pub rows: BTreeMap<Key, u64>,
-    /// The entry of the log that last changed them.
-    pub cursor: StreamId,
-    /// The messages.
-    pub feed: Arc<Feed>,
-    /// Since when nobody listens, monotonic.
-    pub unwatched_since: Option<std::time::Duration>,
-    digest: Option<String>,
-    opening: Option<Opening>,
-}
-
-/// A snapshot, and where in the ring to go on after it.
-#[derive(Clone)]
-pub(super) struct Opening {
-    pub text: Bytes,
-    pub next: u64,
-    pub generation: u64,
-    made_at: Timestamp,
-}
-
-/// A snapshot serves all boards that begin within this, milliseconds.
-const OPENING_SERVES_MS: i64 = 1_000;
 
 /// Everything the process knows of its region now.
 pub(super) struct Picture {
@@ -209,16 +182,7 @@ impl Picture {
         let mut made: HashMap<Key, Row> = HashMap::new();
         let (state, epoch) = (&self.state, &self.epoch);
         for (view, shown) in &mut self.views {
-            let mut cursor = shown.cursor;
-            let mut changes = Vec::new();
-            for (key, id) in &candidates {
-                let Some(change) = change(view, shown, state, key, &mut made) else { continue };
-                cursor = cursor.max(*id);
-                changes.push(change);
-            }
-            if !changes.is_empty() {
-                shown.patch(epoch, cursor, changes);
-            }
+            shown.follow((view, epoch), state, &candidates, &mut made);
         }
         for key in candidates.keys() {
             self.forget_if_ended(key);
@@ -254,14 +218,7 @@ impl Picture {
     /// The feed of a view, made when nobody asked for it before.
     pub fn view(&mut self, view: &View) -> &mut Shown {
         let (state, id, bounds) = (&self.state, self.last.id, self.bounds);
-        self.views.entry(view.clone()).or_insert_with(|| Shown {
-            rows: rows::all_shown(view, state),
-            cursor: id,
-            feed: Arc::new(Feed::new(bounds, id)),
-            unwatched_since: None,
-            digest: None,
-            opening: None,
-        })
+        self.views.entry(view.clone()).or_insert_with(|| Shown::new(view, state, id, bounds))
     }
 
     /// Replaces everything. What boards were shown does not go on: they get snapshots.
@@ -273,9 +230,7 @@ impl Picture {
         self.dirty.clear();
         let (state, id) = (&self.state, self.last.id);
         for (view, shown) in &mut self.views {
-            shown.rows = rows::all_shown(view, state);
-            (shown.cursor, shown.digest, shown.opening) = (id, None, None);
-            shown.feed.replace(id);
+            shown.replace(view, state, id);
         }
     }
 
@@ -310,19 +265,11 @@ impl Picture {
     pub fn opening(&mut self, view: &View, now: Timestamp) -> Opening {
         self.flush();
         let shown = self.view(view);
-        if let Some(made) = &shown.opening {
-            let age_ms = now.as_millisecond() - made.made_at.as_millisecond();
-            let in_ring = shown.feed.bytes_since(made.next).is_some_and(|bytes| bytes <= made.text.len());
-            if in_ring && (0..=OPENING_SERVES_MS).contains(&age_ms) {
-                return made.clone();
-            }
+        if let Some(made) = shown.recent_opening(now) {
+            return made;
         }
         let text = to_bytes(&LiveMessage::Snapshot(self.snapshot(view, now)));
-        let shown = self.view(view);
-        let (generation, next) = shown.feed.end();
-        let made = Opening { text, next, generation, made_at: now };
-        shown.opening = Some(made.clone());
-        made
+        self.view(view).open_with(text, now)
     }
 
     /// Notices that hold now.
@@ -350,58 +297,6 @@ impl Picture {
     }
 }
 
-impl Shown {
-    /// Adds a patch that leads to `cursor`.
-    pub fn patch(&mut self, epoch: &str, cursor: StreamId, changes: Vec<Change>) {
-        let at = |id: StreamId| Cursor { epoch: epoch.to_owned(), id }.to_string();
-        let message = LiveMessage::Patch { prev: at(self.cursor), cursor: at(cursor), changes };
-        self.cursor = cursor;
-        self.feed.push(Frame { text: to_bytes(&message), sort: Sort::Patch, cursor });
-    }
-
-    /// Adds a message that is good for the moment only.
-    pub fn say(&self, message: &LiveMessage) {
-        self.feed.push(Frame { text: to_bytes(message), sort: Sort::Passing, cursor: self.cursor });
-    }
-
-    /// First 16 hex digits of SHA-256 over the lines `kind id version`.
-    pub fn digest(&mut self) -> &str {
-        self.digest.get_or_insert_with(|| {
-            let mut hash = Sha256::new();
-            for (key, version) in &self.rows {
-                let (kind, id) = key.parts();
-                hash.update(format!("{kind} {id} {version}\n"));
-            }
-            hash.finalize().iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
-        })
-    }
-}
-
-/// How a row of a view has to change; remembers the new state of it.
-fn change(
-    view: &View,
-    shown: &mut Shown,
-    state: &State,
-    key: &Key,
-    made: &mut HashMap<Key, Row>,
-) -> Option<Change> {
-    let (was, is) = (shown.rows.get(key).copied(), rows::shown(view, state, key));
-    if was == is {
-        return None;
-    }
-    shown.digest = None;
-    let Some(version) = is else {
-        shown.rows.remove(key);
-        return Some(rows::del(key, state.version(key).max(was.unwrap_or(0))));
-    };
-    shown.rows.insert(key.clone(), version);
-    let row = match made.get(key) {
-        Some(row) => row.clone(),
-        None => made.entry(key.clone()).or_insert(rows::row(state, key)?).clone(),
-    };
-    Some(rows::put(key, version, row))
-}
-
 fn is_on_board(slot: &Slot<Incident>) -> bool {
     slot.doc.as_ref().is_some_and(Incident::is_on_board)
 }
@@ -426,9 +321,4 @@ pub(super) fn move_document(to: &mut State, from: &State, key: &Key) {
         Key::Unit(id) => copy!(units, id),
         Key::Label(_) | Key::Code(_) => false,
     };
-}
-
-/// Messages hold nothing that JSON cannot say.
-pub(super) fn to_bytes(message: &LiveMessage) -> Bytes {
-    Bytes::from(serde_json::to_vec(message).unwrap_or_default())
 }

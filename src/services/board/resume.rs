@@ -15,7 +15,8 @@ use crate::domain::view::{Change, LiveMessage, PositionRow};
 use crate::store::StoreError;
 use crate::store::log::LogEntry;
 
-use super::picture::{Picture, to_bytes};
+use super::picture::Picture;
+use super::shown::to_bytes;
 use super::subscription::Start;
 use super::{Board, Subscription, load, rows};
 

@@ -1,0 +1,176 @@
+//! The live feed over WebSocket: `GET /api/v1/live`. Owns the protocol and its sockets; who somebody is, is told
+//! by a [`Doorkeeper`]; what they are shown, by the board.
+
+pub mod protocol;
+mod session;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{Query, State, WebSocketUpgrade};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use futures::future::BoxFuture;
+use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::ambient::Ids;
+use crate::config::Live;
+use crate::domain::access::Person;
+use crate::services::board::Board;
+
+/// Somebody let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admitted {
+    /// Who.
+    pub person: Person,
+    /// By which the session is known to the [`Doorkeeper`].
+    pub session: String,
+}
+
+/// Knows sessions and tickets.
+pub trait Doorkeeper: Send + Sync + 'static {
+    /// Who asks, by the session cookie among the headers, or by a ticket, which is used up.
+    fn admit<'a>(
+        &'a self,
+        headers: &'a HeaderMap,
+        ticket: Option<&'a str>,
+    ) -> BoxFuture<'a, Option<Admitted>>;
+
+    /// Whether a session still holds. While that cannot be known: yes.
+    fn still<'a>(&'a self, session: &'a str) -> BoxFuture<'a, bool>;
+}
+
+/// What the live feed needs.
+pub struct Gate {
+    /// What is shown.
+    pub board: Board,
+    /// Limits.
+    pub live: Live,
+    /// Origins of our own pages, exact.
+    pub origins: Vec<String>,
+    /// Who knows the sessions.
+    pub door: Arc<dyn Doorkeeper>,
+    /// How often a session is looked at again.
+    pub recheck: Duration,
+    /// Randomness.
+    pub ids: Ids,
+    /// Ends every socket with a hint when to come back.
+    pub stop: CancellationToken,
+    /// All open sockets, to be waited for.
+    pub sockets: TaskTracker,
+    /// Seats taken.
+    pub seats: Seats,
+}
+
+/// How many sockets are open, in all and by account.
+#[derive(Debug, Default)]
+pub struct Seats(Mutex<HashMap<String, usize>>);
+
+impl Seats {
+    /// How many sockets are open.
+    pub fn taken(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
+}
+
+/// A seat; given back when dropped.
+struct Seat {
+    gate: Arc<Gate>,
+    name: String,
+}
+
+impl Gate {
+    fn seat(self: &Arc<Self>, name: &str) -> Option<Seat> {
+        let mut taken = self.seats.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = taken.get(name).copied().unwrap_or(0);
+        let all: usize = taken.values().sum();
+        if own >= self.live.max_sockets_per_account || all >= self.live.max_sockets {
+            return None;
+        }
+        taken.insert(name.to_owned(), own + 1);
+        Some(Seat { gate: Arc::clone(self), name: name.to_owned() })
+    }
+
+    /// A moment to come back in, so that not all come at once.
+    fn reconnect_ms(&self) -> u64 {
+        500 + u64::from(u16::from_le_bytes(self.ids.bytes())) * 4_500 / u64::from(u16::MAX)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.gate.seats.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = taken.get_mut(&self.name) {
+            *own -= 1;
+            if *own == 0 {
+                taken.remove(&self.name);
+            }
+        }
+    }
+}
+
+/// What may stand in the address of a socket.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The cursor of the last message seen.
+    cursor: Option<String>,
+    /// A one-use ticket.
+    ticket: Option<String>,
+}
+
+/// The route of the live feed.
+pub fn routes(gate: Arc<Gate>) -> Router {
+    Router::new().route("/api/v1/live", get(live)).with_state(gate)
+}
+
+/// tungstenite's own 128 KiB would be 134 kB a socket.
+const READ_BUFFER: usize = 4 * 1024;
+const WRITE_BUFFER: usize = 16 * 1024;
+/// Never reached: what waits for a socket is bounded by the session, but one big snapshot must pass.
+const MAX_WRITE_BUFFER: usize = 512 * 1024 * 1024;
+
+/// Opens a socket. Only a wrong Origin is refused before the upgrade; everything else is said in a close frame,
+/// which browsers let their pages read.
+pub async fn live(
+    State(gate): State<Arc<Gate>>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    if !is_own_origin(&headers, &gate.origins, asked.ticket.is_some()) {
+        return problem(StatusCode::FORBIDDEN, "origin_not_allowed");
+    }
+    let Ok(upgrade) = upgrade else { return problem(StatusCode::UPGRADE_REQUIRED, "websocket_expected") };
+    let admitted = gate.door.admit(&headers, asked.ticket.as_deref()).await;
+    let limit = gate.live.message_limit_bytes;
+    let tracked = gate.sockets.clone();
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(MAX_WRITE_BUFFER)
+        .max_message_size(limit)
+        .max_frame_size(limit)
+        .on_upgrade(move |socket| tracked.track_future(session::run(socket, gate, admitted, asked.cursor)))
+}
+
+/// A browser always says where a page comes from; only a program with a ticket may stay silent about it.
+fn is_own_origin(headers: &HeaderMap, own: &[String], has_ticket: bool) -> bool {
+    match headers.get(header::ORIGIN) {
+        Some(origin) => own.iter().any(|known| known.as_bytes() == origin.as_bytes()),
+        None => has_ticket,
+    }
+}
+
+fn problem(status: StatusCode, code: &str) -> Response {
+    let title = status.canonical_reason().unwrap_or_default();
+    let body = serde_json::json!({
+        "type": "about:blank", "title": title, "status": status.as_u16(), "code": code, "retryable": false,
+    });
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
