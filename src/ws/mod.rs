@@ -1,5 +1,5 @@
-//! The live feed over WebSocket: `GET /api/v1/live`. Owns the protocol and its sockets; who somebody is, is told
-//! by a [`Doorkeeper`]; what they are shown, by the board.
+//! The live feed over WebSocket: `GET /api/v1/live`. Owns the protocol and its sockets; what they are shown is the
+//! board's.
 
 pub mod protocol;
 mod session;
@@ -8,43 +8,22 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{Query, State, WebSocketUpgrade};
+use axum::{Extension, Router};
+
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use futures::future::BoxFuture;
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::ambient::Ids;
 use crate::config::Live;
-use crate::domain::access::Person;
+use crate::services::Centre;
+use crate::services::accounts::{Accounts, Session};
 use crate::services::board::Board;
-
-/// Somebody let in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Admitted {
-    /// Who.
-    pub person: Person,
-    /// By which the session is known to the [`Doorkeeper`].
-    pub session: String,
-}
-
-/// Knows sessions and tickets.
-pub trait Doorkeeper: Send + Sync + 'static {
-    /// Who asks, by the session cookie among the headers, or by a ticket, which is used up.
-    fn admit<'a>(
-        &'a self,
-        headers: &'a HeaderMap,
-        ticket: Option<&'a str>,
-    ) -> BoxFuture<'a, Option<Admitted>>;
-
-    /// Whether a session still holds. While that cannot be known: yes.
-    fn still<'a>(&'a self, session: &'a str) -> BoxFuture<'a, bool>;
-}
 
 /// What the live feed needs.
 pub struct Gate {
@@ -54,8 +33,8 @@ pub struct Gate {
     pub live: Live,
     /// Origins of our own pages, exact.
     pub origins: Vec<String>,
-    /// Who knows the sessions.
-    pub door: Arc<dyn Doorkeeper>,
+    /// Who knows sessions and tickets.
+    pub accounts: Accounts,
     /// How often a session is looked at again.
     pub recheck: Duration,
     /// Randomness.
@@ -86,6 +65,21 @@ struct Seat {
 }
 
 impl Gate {
+    /// The gate of a centre, for pages of these origins; `stop` ends all sockets.
+    pub fn new(centre: &Centre, origins: Vec<String>, stop: CancellationToken) -> Self {
+        Self {
+            board: centre.board.clone(),
+            live: centre.config.live.clone(),
+            origins,
+            accounts: centre.accounts.clone(),
+            recheck: Duration::from_secs(u64::from(centre.config.session.recheck_s)),
+            ids: centre.ids.clone(),
+            stop,
+            sockets: TaskTracker::new(),
+            seats: Seats::default(),
+        }
+    }
+
     fn seat(self: &Arc<Self>, name: &str) -> Option<Seat> {
         let mut taken = self.seats.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = taken.get(name).copied().unwrap_or(0);
@@ -135,19 +129,23 @@ const WRITE_BUFFER: usize = 16 * 1024;
 /// Never reached: what waits for a socket is bounded by the session, but one big snapshot must pass.
 const MAX_WRITE_BUFFER: usize = 512 * 1024 * 1024;
 
-/// Opens a socket. Only a wrong Origin is refused before the upgrade; everything else is said in a close frame,
+/// Opens a socket. The session of a cookie is found in the request's extensions. Only a wrong Origin is refused before the upgrade; everything else is said in a close frame,
 /// which browsers let their pages read.
 pub async fn live(
     State(gate): State<Arc<Gate>>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
+    session: Option<Extension<Session>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     if !is_own_origin(&headers, &gate.origins, asked.ticket.is_some()) {
         return problem(StatusCode::FORBIDDEN, "origin_not_allowed");
     }
     let Ok(upgrade) = upgrade else { return problem(StatusCode::UPGRADE_REQUIRED, "websocket_expected") };
-    let admitted = gate.door.admit(&headers, asked.ticket.as_deref()).await;
+    let session = match &asked.ticket {
+        Some(ticket) => gate.accounts.redeem(ticket).await.ok().flatten(),
+        None => session.map(|Extension(session)| session),
+    };
     let limit = gate.live.message_limit_bytes;
     let tracked = gate.sockets.clone();
     upgrade
@@ -156,7 +154,7 @@ pub async fn live(
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .max_message_size(limit)
         .max_frame_size(limit)
-        .on_upgrade(move |socket| tracked.track_future(session::run(socket, gate, admitted, asked.cursor)))
+        .on_upgrade(move |socket| tracked.track_future(session::run(socket, gate, session, asked.cursor)))
 }
 
 /// A browser always says where a page comes from; only a program with a ticket may stay silent about it.

@@ -10,10 +10,11 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 
 use crate::domain::cursor::Cursor;
 use crate::domain::view::LiveMessage;
+use crate::services::accounts;
 use crate::services::board::{Gone, Subscription};
 
 use super::protocol::{End, FromClient};
-use super::{Admitted, Gate, Seat};
+use super::{Gate, Seat};
 
 /// A client that names no cursor in the address may say hello within this.
 const HELLO_WITHIN: Duration = Duration::from_millis(500);
@@ -26,6 +27,8 @@ const SLOWEST_BYTES_PER_S: usize = 4 * 1024;
 const LONGEST_WRITE: Duration = Duration::from_secs(120);
 /// How long an ending waits for the other side to agree.
 const FAREWELL: Duration = Duration::from_secs(1);
+/// Looks at a session cost nothing between two reads of it: many make the end seen soon after a read.
+const LOOKS_A_READ: u32 = 10;
 /// Beginning again costs as much as so many messages.
 const HELLO_COST: u32 = 10;
 
@@ -33,12 +36,12 @@ const HELLO_COST: u32 = 10;
 pub(super) async fn run(
     mut socket: WebSocket,
     gate: Arc<Gate>,
-    admitted: Option<Admitted>,
+    signed_in: Option<accounts::Session>,
     cursor: Option<String>,
 ) {
-    let end = match enter(&gate, admitted) {
-        Ok((admitted, seat)) => {
-            let served = serve(&mut socket, &gate, &admitted, cursor).await;
+    let end = match enter(&gate, signed_in) {
+        Ok((signed_in, seat)) => {
+            let served = serve(&mut socket, &gate, &signed_in, cursor).await;
             drop(seat);
             served
         }
@@ -47,19 +50,24 @@ pub(super) async fn run(
     say_farewell(socket, end).await;
 }
 
-fn enter(gate: &Arc<Gate>, admitted: Option<Admitted>) -> Result<(Admitted, Seat), End> {
-    let admitted = admitted.ok_or(End::SessionEnded)?;
-    admitted.person.view().ok_or(End::Forbidden)?;
-    let seat = gate.seat(&admitted.person.name).ok_or(End::TooMany)?;
-    Ok((admitted, seat))
+fn enter(gate: &Arc<Gate>, signed_in: Option<accounts::Session>) -> Result<(accounts::Session, Seat), End> {
+    let signed_in = signed_in.ok_or(End::SessionEnded)?;
+    signed_in.person.view().ok_or(End::Forbidden)?;
+    let seat = gate.seat(&signed_in.person.name).ok_or(End::TooMany)?;
+    Ok((signed_in, seat))
 }
 
-async fn serve(socket: &mut WebSocket, gate: &Arc<Gate>, admitted: &Admitted, cursor: Option<String>) -> End {
+async fn serve(
+    socket: &mut WebSocket,
+    gate: &Arc<Gate>,
+    signed_in: &accounts::Session,
+    cursor: Option<String>,
+) -> End {
     let now = Instant::now();
     let mut session = Session {
         socket,
         gate,
-        admitted,
+        signed_in,
         heard: now,
         budget: gate.live.max_messages_per_s,
         refilled: now,
@@ -76,7 +84,7 @@ enum Never {}
 struct Session<'a> {
     socket: &'a mut WebSocket,
     gate: &'a Arc<Gate>,
-    admitted: &'a Admitted,
+    signed_in: &'a accounts::Session,
     /// The last sign of life.
     heard: Instant,
     /// Messages that may still come in this second.
@@ -95,7 +103,7 @@ impl Session<'_> {
         let mut feed = self.begin(first).await?;
         let idle = Duration::from_millis(self.gate.live.idle_timeout_ms);
         let mut pings = every(idle / 3);
-        let mut rechecks = every(self.gate.recheck.max(Duration::from_millis(10)));
+        let mut rechecks = every(self.gate.recheck / LOOKS_A_READ);
         let stop = self.gate.stop.clone();
         loop {
             tokio::select! {
@@ -108,7 +116,7 @@ impl Session<'_> {
                     self.send(Message::Ping(Bytes::new())).await?;
                 }
                 _ = rechecks.tick() => {
-                    if !self.gate.door.still(&self.admitted.session).await {
+                    if self.has_ended().await {
                         return Err(End::SessionEnded);
                     }
                 }
@@ -142,8 +150,18 @@ impl Session<'_> {
             self.complain("not_ready", true).await?;
             return Err(self.going_away());
         }
-        let view = self.admitted.person.view().ok_or(End::Forbidden)?;
+        let view = self.signed_in.person.view().ok_or(End::Forbidden)?;
         Ok(board.subscribe(view, cursor).await)
+    }
+
+    /// Whether the session ended, or became that of somebody who is shown other things. While nobody can say,
+    /// it goes on.
+    async fn has_ended(&self) -> bool {
+        match self.gate.accounts.session_of(&self.signed_in.hash).await {
+            Ok(Some(now)) => now.person.view() != self.signed_in.person.view(),
+            Ok(None) => true,
+            Err(_) => false,
+        }
     }
 
     fn going_away(&self) -> End {
