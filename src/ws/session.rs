@@ -116,7 +116,7 @@ impl Session<'_> {
                     self.send(Message::Ping(Bytes::new())).await?;
                 }
                 _ = rechecks.tick() => {
-                    if self.has_ended().await {
+                    if has_ended(self.gate, self.signed_in).await {
                         return Err(End::SessionEnded);
                     }
                 }
@@ -152,16 +152,6 @@ impl Session<'_> {
         }
         let view = self.signed_in.person.view().ok_or(End::Forbidden)?;
         Ok(board.subscribe(view, cursor).await)
-    }
-
-    /// Whether the session ended, or became that of somebody who is shown other things. While nobody can say,
-    /// it goes on.
-    async fn has_ended(&self) -> bool {
-        match self.gate.accounts.session_of(&self.signed_in.hash).await {
-            Ok(Some(now)) => now.person.view() != self.signed_in.person.view(),
-            Ok(None) => true,
-            Err(_) => false,
-        }
     }
 
     fn going_away(&self) -> End {
@@ -243,6 +233,16 @@ impl Session<'_> {
             Ok(Err(_)) => Err(End::Lost),
             Err(_) => Err(End::Resume),
         }
+    }
+}
+
+/// Whether the session ended, or became that of somebody who is shown other things. While nobody can say, it goes
+/// on.
+async fn has_ended(gate: &Gate, signed_in: &accounts::Session) -> bool {
+    match gate.accounts.session_of(&signed_in.hash).await {
+        Ok(Some(now)) => now.person.view() != signed_in.person.view(),
+        Ok(None) => true,
+        Err(_) => false,
     }
 }
 
