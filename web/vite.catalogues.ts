@@ -15,11 +15,12 @@ const SCREENS: Record<string, string[]> = {
   board: ["common", "level", "step", "result", "role", "board", "unit_row", "log", "problem"],
   unit: ["common", "level", "step", "result", "unit", "problem"],
 };
-/** Tables of triage.toml that each screen needs. */
-const TRIAGE: Record<string, string[]> = {
-  board: ["kind", "rule", "sign", "question"],
-  unit: ["kind", "rule"],
+/** Tables of what the server and the screens share, which each screen needs. */
+const SHARED: Record<string, string[]> = {
+  board: ["level", "notice", "kind", "rule", "sign", "question"],
+  unit: ["level", "kind", "rule"],
 };
+const FILES = ["web.toml", "common.toml", "triage.toml"];
 
 export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {
   if (typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)) {
@@ -46,7 +47,8 @@ export function texts(screen: string, lang: string): Texts {
     }
   };
   keep(read(lang, "web.toml"), SCREENS[screen], "web.");
-  keep(read(lang, "triage.toml"), TRIAGE[screen], "");
+  keep(read(lang, "common.toml"), SHARED[screen], "");
+  keep(read(lang, "triage.toml"), SHARED[screen], "");
   return kept;
 }
 
@@ -57,7 +59,7 @@ export function catalogues(): Plugin {
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return null;
       const [screen = "", lang = ""] = id.slice(PREFIX.length + 1).split("/");
-      for (const file of ["web.toml", "triage.toml"]) this.addWatchFile(`${ROOT}${lang}/${file}`);
+      for (const file of FILES) this.addWatchFile(`${ROOT}${lang}/${file}`);
       return `export default ${JSON.stringify(texts(screen, lang))};`;
     },
   };

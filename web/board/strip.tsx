@@ -81,9 +81,9 @@ export function Banners() {
   if (truth.value === "lost") {
     lines.push(t("board.lost", { span: roughly(age.value ?? 0), phone }));
   } else {
-    if (mode.value.stale) lines.push(t("board.mode_stale"));
-    if (mode.value.durability_degraded) lines.push(t("board.mode_durability"));
-    if (mode.value.clock_wrong) lines.push(t("board.mode_clock"));
+    if (mode.value.stale) lines.push(t("notice.stale"));
+    if (mode.value.durability_degraded) lines.push(t("notice.durability_degraded"));
+    if (mode.value.clock_wrong) lines.push(t("notice.clock_wrong"));
   }
   return (
     <>
@@ -94,7 +94,7 @@ export function Banners() {
       ))}
       {notices.value.map((notice) => (
         <div class="banner quiet" role="status" key={notice.id}>
-          <Icon name="warn" /> {tOr(`board.notice_${notice.code}`, notice.code)}
+          <Icon name="warn" /> {tOr(`notice.${notice.code}`, notice.code)}
         </div>
       ))}
     </>

@@ -11,7 +11,7 @@ const SHAPES: Record<Level, string> = {
 };
 
 export function levelName(level: Level): string {
-  return t(`level.name_${level}`);
+  return t(`level.${level}.name`);
 }
 
 /** The shape with the digit inside. Said aloud as "1 MERAH, Kritis". */

@@ -50,9 +50,9 @@ export function usePress(): Press {
   return useMemo(() => new Press(), []);
 }
 
-/** A problem in words: ours where we know the code, else the server's own. */
+/** A problem in words: the server's own, which come in the asked language, else ours. */
 export function problemText(problem: Problem): string {
-  const words = problem.detail || problem.title || t("problem.unknown");
+  const words = problem.detail || problem.title || tOr(`problem.${problem.code}`, t("problem.unknown"));
   const fields = problem.errors.map((error) => error.text).filter((text) => text !== "");
-  return [tOr(`problem.${problem.code}`, words), ...fields].join(" ");
+  return [words, ...fields].join(" ");
 }
