@@ -17,8 +17,8 @@ const SCREENS: Record<string, string[]> = {
 };
 /** Tables of what the server and the screens share, which each screen needs. */
 const SHARED: Record<string, string[]> = {
-  board: ["level", "notice", "kind", "rule", "sign", "question"],
-  unit: ["level", "kind", "rule"],
+  board: ["level", "notice", "answer", "vulnerable", "call_type", "kind", "rule", "sign", "question"],
+  unit: ["level", "vulnerable", "kind", "rule"],
 };
 const FILES = ["web.toml", "common.toml", "triage.toml"];
 

@@ -79,7 +79,7 @@ export function watchAlarms(): void {
     const fresh: string[] = [];
     for (const id of put) {
       const row = client.rows.incident.get(id);
-      if (!row || row.level !== 1) {
+      if (row?.level !== 1) {
         known.delete(id);
         continue;
       }

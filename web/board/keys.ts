@@ -23,9 +23,15 @@ function focus(id: string): void {
   document.getElementById(id)?.focus();
 }
 
+/** Moves the pointer and takes the keyboard to the list, so that Enter opens what is pointed at. */
+function go(by: number): void {
+  move(by);
+  document.getElementById("incidents")?.focus({ preventScroll: true });
+}
+
 const LETTERS: Record<string, () => void> = {
-  j: () => move(1),
-  k: () => move(-1),
+  j: () => go(1),
+  k: () => go(-1),
   a: () => locked.value || acts?.assignFirst(),
   v: () => locked.value || acts?.verify(),
   r: () => locked.value || acts?.resolve(),
@@ -49,16 +55,16 @@ function always(event: KeyboardEvent): boolean {
       else (document.activeElement as HTMLElement | null)?.blur();
       return true;
     case "ArrowDown":
-      move(1);
+      go(1);
       return true;
     case "ArrowUp":
-      move(-1);
+      go(-1);
       return true;
     case "PageDown":
-      move(10);
+      go(10);
       return true;
     case "PageUp":
-      move(-10);
+      go(-10);
       return true;
     case "Enter":
       if (cursor.value === null || event.target instanceof HTMLButtonElement) return false;

@@ -1,7 +1,7 @@
 // The queue, what is running, and what is done but not closed, as one list.
 import type { IncidentRow } from "../lib/api/types.ts";
 import { began, changedMeanwhile, now } from "../lib/live/live.ts";
-import { span } from "../lib/text/clock.ts";
+import { roughly, span } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { Mark } from "../lib/ui/level.tsx";
@@ -129,7 +129,7 @@ export function stateText(row: IncidentRow): string {
   }
   if (last && last.step !== "cleared") return `${last.unit.toUpperCase()} ${t(`step.short_${last.step}`)}`;
   if (last?.result) return `${last.unit.toUpperCase()} ${t(`result.${last.result}`)}`;
-  return t(row.state === "new" ? "board.state_new" : "board.state_queued");
+  return t(row.state === "new" ? "board.row_new" : "board.row_queued");
 }
 
 function RowClock({ row }: { row: IncidentRow }) {
@@ -138,7 +138,7 @@ function RowClock({ row }: { row: IncidentRow }) {
     <span class={`clock num ${stage}`}>
       {stage === "calm" ? null : <Icon name={stage === "over" ? "warn" : "clock"} />}
       {span(gone)}
-      {target === null ? null : <span class="target"> / {span(target)}</span>}
+      {target === null ? null : <span class="target"> / {roughly(target)}</span>}
       {stage === "over" ? <span class="hidden">{t("board.overdue")}</span> : null}
     </span>
   );

@@ -26,15 +26,31 @@ export function Strip() {
         <button type="button" onClick={lookAtAlarm}>
           {t("board.look")} <kbd>g</kbd>
         </button>
+        <span class="gap" />
+        <QueueCount />
       </div>
     );
   }
   return <Counts />;
 }
 
+function QueueCount() {
+  const queue = everything.value.queue;
+  const overdue = queue.filter((row) => isOverdue(row, now.value)).length;
+  return (
+    <>
+      <span>
+        {t("board.queue")} <strong class="num">{queue.length}</strong>
+      </span>
+      <span class={overdue > 0 ? "late" : "dim"}>
+        {t("board.overdue")} <strong class="num">{overdue}</strong>
+      </span>
+    </>
+  );
+}
+
 function Counts() {
   const lists = everything.value;
-  const overdue = lists.queue.filter((row) => isOverdue(row, now.value)).length;
   const critical = lists.queue.filter((row) => row.level <= 2).length;
   const free = units.value.filter(
     (unit) => unit.availability === "available" && unit.assignment === null,
@@ -43,12 +59,7 @@ function Counts() {
   const changed = changedMeanwhile.value.size;
   return (
     <div class="strip">
-      <span>
-        {t("board.queue")} <strong class="num">{lists.queue.length}</strong>
-      </span>
-      <span class={overdue > 0 ? "level-word-1" : "dim"}>
-        {t("board.overdue")} <strong class="num">{overdue}</strong>
-      </span>
+      <QueueCount />
       <span class={critical > 0 ? "" : "dim"}>
         {t("board.level_1_2")} <strong class="num">{critical}</strong>
       </span>

@@ -1,4 +1,5 @@
-import { useEffect } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { session, signOut } from "../lib/api/session.ts";
 import { age, began, now, startLive, stopLive, stopped, truth, unit } from "../lib/live/live.ts";
 import { roughly } from "../lib/text/clock.ts";
@@ -7,7 +8,7 @@ import { Icon } from "../lib/ui/icons.tsx";
 import { LangSwitch, SignIn } from "../lib/ui/sign_in.tsx";
 import { Duty } from "./duty.tsx";
 import { moving, sendFor, watchPosition } from "./position.ts";
-import { refused, waiting } from "./sender.ts";
+import { endedByUs, refused, waiting } from "./sender.ts";
 import { ownWork, Work } from "./work.tsx";
 
 export function App() {
@@ -47,6 +48,7 @@ function Page() {
     sendFor.value = own && own.availability !== "not_available" ? own.id : null;
     moving.value = work?.assignment.step === "en_route" || work?.assignment.step === "transporting";
   });
+  const lost = useEnded(work?.assignment.id ?? null);
   const signedOut = session.value === null || stopped.value === "signed_out";
   return (
     <div class="unit">
@@ -63,6 +65,7 @@ function Page() {
       ) : null}
       <main>
         {began.value ? null : <p class="middle">{t("common.connecting")}</p>}
+        {lost ? <p class="trouble">{t("unit.ended")}</p> : null}
         {work ? <Work key={work.assignment.id} {...work} /> : null}
         {own ? <Duty unit={own} working={work !== null} /> : null}
       </main>
@@ -73,6 +76,18 @@ function Page() {
       </footer>
     </div>
   );
+}
+
+/** Whether an assignment went away without a press of ours, until the next one comes. */
+function useEnded(id: string | null): boolean {
+  const gone = useSignal(false);
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (id !== null) gone.value = false;
+    else if (last.current !== null) gone.value = endedByUs.value !== last.current;
+    last.current = id;
+  }, [id, gone]);
+  return gone.value;
 }
 
 function Top({ callSign }: { callSign: string }) {

@@ -15,6 +15,9 @@ export interface Waiting {
 export const waiting = signal<Waiting | null>(null);
 export const refused = signal<string | null>(null);
 
+/** The assignment that a press of ours ended or declined. */
+export const endedByUs = signal<string | null>(null);
+
 const AGAIN_MS = 4_000;
 
 /** The time of the press, as the server counts it. */
@@ -29,6 +32,7 @@ export async function step(
   what: string,
   body: Record<string, unknown> = {},
 ): Promise<boolean> {
+  if (verb === "clear" || verb === "decline") endedByUs.value = assignment;
   return press("POST", `/assignments/${assignment}/${verb}`, what, { ...body, at: pressedAt() });
 }
 

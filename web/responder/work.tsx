@@ -103,7 +103,7 @@ function People({ row }: { row: IncidentRow }) {
   const counted = (["affected", "injured", "trapped"] as const)
     .filter((name) => row.people[name] !== null)
     .map((name) => t(`unit.people_${name}`, { n: row.people[name] ?? 0 }));
-  const all = [...counted, ...row.vulnerable.map((who) => t(`unit.vulnerable_${who}`))];
+  const all = [...counted, ...row.vulnerable.map((who) => t(`vulnerable.${who}`))];
   return all.length === 0 ? null : (
     <p>
       <Icon name="people" /> {all.join(" · ")}

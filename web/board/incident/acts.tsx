@@ -142,7 +142,7 @@ function NoteForm({ path }: { path: string }) {
     <Frame
       press={press}
       button={t("board.note_save")}
-      submit={(data) => void press.run("POST", `${path}/note`, { note: String(data.get("note")) }, shut)}
+      submit={(data) => void press.run("POST", `${path}/note`, { text: String(data.get("note")) }, shut)}
     >
       <label>
         {t("board.note_words")}

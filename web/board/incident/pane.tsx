@@ -1,7 +1,7 @@
 // The open incident. Everything stands in one column; nothing opens over what is being read.
 import type { IncidentRow } from "../../lib/api/types.ts";
 import { incident, now } from "../../lib/live/live.ts";
-import { shortTime, span } from "../../lib/text/clock.ts";
+import { roughly, shortTime, span } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { LevelWord, Mark } from "../../lib/ui/level.tsx";
@@ -89,7 +89,7 @@ function Head({ row }: { row: IncidentRow }) {
       <div class="incident-clock">
         <p class={`clock big num ${read.stage}`}>
           {span(read.gone)}
-          {read.target === null ? null : <span class="target"> / {span(read.target)}</span>}
+          {read.target === null ? null : <span class="target"> / {roughly(read.target)}</span>}
         </p>
         <p class="dim">
           {t(waiting ? "board.clock_waiting" : "board.clock_step")}
@@ -105,5 +105,5 @@ function peopleText(row: IncidentRow): string {
   const counted = (["affected", "injured", "trapped"] as const)
     .filter((name) => row.people[name] !== null)
     .map((name) => t(`board.people_${name}`, { n: row.people[name] ?? 0 }));
-  return [...counted, ...row.vulnerable.map((who) => t(`board.vulnerable_${who}`))].join(" · ");
+  return [...counted, ...row.vulnerable.map((who) => t(`vulnerable.${who}`))].join(" · ");
 }

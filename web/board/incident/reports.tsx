@@ -51,7 +51,7 @@ function Line({ report, open }: { report: ReportRow; open: OpenedReport | undefi
       <p>
         <Mark level={report.level} /> <span class="num label">{report.code}</span>{" "}
         <span class="dim">
-          {t(`board.channel_${report.channel}`)} · {t(`board.call_${report.call_type}`)} ·{" "}
+          {t(`board.channel_${report.channel}`)} · {t(`call_type.${report.call_type}`)} ·{" "}
           {shortTime(Date.parse(report.received_at), now.value)}
         </span>
       </p>
@@ -94,7 +94,7 @@ function Private({ open }: { open: OpenedReport }) {
               {answers
                 .map(
                   ([name, value]) =>
-                    `${tOr(`question.${name}`, name)} ${tOr(`board.answer_${value}`, String(value))}`,
+                    `${tOr(`question.${name}`, name)} ${tOr(`answer.${value}`, String(value))}`,
                 )
                 .join(" · ")}
             </dd>

@@ -62,7 +62,7 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
         <span>{t(`step.${assignment.step}`)}</span>
         <span class={`clock num ${read.stage}`}>
           {span(read.gone)}
-          {read.target === null ? null : <span class="target"> / {span(read.target)}</span>}
+          {read.target === null ? null : <span class="target"> / {roughly(read.target)}</span>}
         </span>
         {seen ? (
           <span class="dim">{t("board.position_of", { span: roughly(now.value - seen.at) })}</span>

@@ -1,28 +1,8 @@
 // Why this level: the rules, the words behind them, and what was not asked.
-import type { Because, IncidentRow } from "../../lib/api/types.ts";
+import type { IncidentRow } from "../../lib/api/types.ts";
 import { t, tOr } from "../../lib/text/text.ts";
 import { Mark } from "../../lib/ui/level.tsx";
 import { details } from "./load.ts";
-
-export function becauseText(because: string | Because): string {
-  if (typeof because === "string") return because;
-  switch (because.from) {
-    case "word":
-      return `“${because.entry}”`;
-    case "answer":
-      return `${tOr(`question.${because.name}`, because.name)}: ${tOr(`board.answer_${because.value}`, String(because.value))}`;
-    case "people":
-      return t(`board.people_${because.name}`, { n: because.count });
-    case "vulnerable":
-      return t(`board.vulnerable_${because.who}`);
-    case "kind":
-      return tOr(`kind.${because.kind}`, because.kind);
-    case "call_type":
-      return t(`board.call_${because.call_type}`);
-    case "night":
-      return t("board.because_night");
-  }
-}
 
 export function Why({ row }: { row: IncidentRow }) {
   const all = details.value;
@@ -37,7 +17,7 @@ export function Why({ row }: { row: IncidentRow }) {
             <Mark level={reason.level} />
             <span>
               {reason.text || tOr(`rule.${reason.rule}`, reason.rule)}
-              <span class="dim"> ← {reason.because.map(becauseText).join(" · ")}</span>
+              <span class="dim"> ← {reason.because.join(" · ")}</span>
             </span>
           </li>
         ))}

@@ -1,0 +1,62 @@
+// Which list a row stands in, in what order, and how its clock reads.
+import { expect, it } from "vitest";
+import { arrange, clockOf, isOverdue, leading, reading } from "../../board/order.ts";
+import { assignmentRow, incidentRow, START } from "./rows.ts";
+
+const start = Date.parse(START);
+
+it("the queue goes by tier, then level, then deadline", () => {
+  const rows = [
+    incidentRow("late", { tier: 3, level: 3, deadline: "2026-11-21T20:10:00Z" }),
+    incidentRow("early", { tier: 3, level: 3, deadline: "2026-11-21T20:00:00Z" }),
+    incidentRow("promoted", { tier: 2, level: 3, deadline: "2026-11-21T19:20:00Z" }),
+    incidentRow("stroke", { tier: 2, level: 2, deadline: "2026-11-21T19:24:00Z" }),
+    incidentRow("drowning", { tier: 1, level: 1, deadline: "2026-11-21T19:30:00Z" }),
+  ];
+  expect(arrange(rows).queue.map((row) => row.id)).toEqual([
+    "drowning",
+    "stroke",
+    "promoted",
+    "early",
+    "late",
+  ]);
+});
+
+it("a row stands in the list of its state, and nowhere once it is over", () => {
+  const states = ["new", "queued", "active", "resolved", "closed", "rejected"] as const;
+  const lists = arrange(states.map((state) => incidentRow(state, { state })));
+  expect(lists.queue.map((row) => row.id).sort()).toEqual(["new", "queued"]);
+  expect(lists.running.map((row) => row.id)).toEqual(["active"]);
+  expect(lists.done.map((row) => row.id)).toEqual(["resolved"]);
+});
+
+it("an unanswered offer leads, else the unit that is furthest", () => {
+  const far = assignmentRow({ id: "2", step: "on_scene" });
+  const near = assignmentRow({ id: "1", step: "accepted" });
+  const asked = assignmentRow({ id: "3", step: "offered" });
+  const gone = assignmentRow({ id: "4", step: "cleared" });
+  expect(leading(incidentRow("a", { assignments: [near, far, gone] }))?.id).toBe("2");
+  expect(leading(incidentRow("a", { assignments: [far, asked] }))?.id).toBe("3");
+  expect(leading(incidentRow("a", { assignments: [gone] }))).toBeUndefined();
+});
+
+it("a clock says when its time runs out and when it has", () => {
+  const until = "2026-11-21T19:24:00Z";
+  expect(reading(start + 7 * 60_000, START, until)).toEqual({
+    gone: 420_000,
+    target: 600_000,
+    stage: "calm",
+  });
+  expect(reading(start + 7.5 * 60_000, START, until).stage).toBe("near");
+  expect(reading(start + 10 * 60_000, START, until).stage).toBe("over");
+  expect(reading(start - 5_000, START, null)).toEqual({ gone: 0, target: null, stage: "calm" });
+});
+
+it("a waiting row counts against its deadline, an offer against its answer", () => {
+  const waiting = incidentRow("a", { deadline: "2026-11-21T19:16:00Z", level: 1, tier: 1 });
+  expect(clockOf(waiting, start + 121_000).stage).toBe("over");
+  expect(isOverdue(waiting, start + 121_000)).toBe(true);
+  expect(isOverdue(waiting, start + 119_000)).toBe(false);
+  const offered = incidentRow("b", { state: "active", assignments: [assignmentRow()] });
+  expect(clockOf(offered, start + 31_000)).toEqual({ gone: 31_000, target: 30_000, stage: "over" });
+});
