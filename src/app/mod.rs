@@ -1,4 +1,6 @@
 //! Wiring, lifecycle, telemetry.
 
+pub mod lifecycle;
 pub mod server;
+pub mod telemetry;
 pub mod wiring;

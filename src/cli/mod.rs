@@ -8,6 +8,7 @@ mod generate;
 mod import;
 mod out;
 mod rebuild;
+mod serve;
 mod verify;
 
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// The service
+    Serve(serve::Args),
     /// Validate settings files and list everything that is wrong, with its place
     CheckConfig(check_config::Args),
     /// Print every setting with its default and what it means
@@ -84,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Import(what) => in_runtime(import::run(&what, &mut out)).flatten(),
         Command::Verify(args) => in_runtime(verify::run(&args, &mut out)).and_then(|done| done),
         Command::Rebuild(args) => in_runtime(rebuild::run(&args, &mut out)).and_then(|done| done),
+        Command::Serve(args) => in_runtime(serve::run(&args, &mut out)).and_then(|done| done),
         Command::Doctor(args) => in_runtime(doctor::run(&args, &mut out)),
     };
     done.unwrap_or_else(|error| {

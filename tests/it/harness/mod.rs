@@ -1,9 +1,11 @@
 //! What tests share: a private Redis for this process, folders that go away, waiting for a condition.
 
 pub mod centre;
+pub mod client;
 pub mod command;
 pub mod folder;
 pub mod redis;
+pub mod server;
 pub mod source;
 
 use std::time::Duration;

@@ -1,0 +1,130 @@
+//! From start to end: what runs beside the server, and in which order it stops.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use super::server;
+use super::wiring::Opened;
+use crate::http::{self, App};
+use crate::services::Centre;
+use crate::store::local_redis::LocalRedis;
+use crate::ws::{self, Gate};
+
+/// A running service.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The centre it serves.
+    pub centre: Centre,
+    beside: JoinSet<&'static str>,
+    serving: JoinHandle<()>,
+    stop_serving: CancellationToken,
+    stop_beside: CancellationToken,
+    local_redis: Option<LocalRedis>,
+}
+
+/// How long running answers and sockets may take to end once told to.
+const DRAIN: Duration = Duration::from_secs(10);
+/// How long a start may wait for the board to be loaded.
+const LOADED_WITHIN: Duration = Duration::from_secs(120);
+
+/// Starts everything, and returns once the service can take work.
+///
+/// # Errors
+/// When the address is taken, or the board cannot be loaded.
+pub async fn start(opened: Opened) -> anyhow::Result<Running> {
+    let Opened { centre, local_redis } = opened;
+    let wanted = centre.config.http.listen;
+    let listener = TcpListener::bind(wanted).await.with_context(|| {
+        format!("cannot listen on {wanted}: is another sigap running? http.listen (SIGAP__HTTP__LISTEN) chooses another")
+    })?;
+    let address = listener.local_addr()?;
+    let (stop_serving, stop_beside) = (CancellationToken::new(), CancellationToken::new());
+    let mut beside = JoinSet::new();
+    let (board, stop) = (centre.board.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        board.keep(stop).await;
+        "board"
+    });
+    if !centre.board.wait_until_ready(LOADED_WITHIN).await {
+        anyhow::bail!("the board could not be loaded within {} s", LOADED_WITHIN.as_secs());
+    }
+    let (escalator, stop) = (centre.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        escalator.escalate(stop).await;
+        "escalator"
+    });
+    let (watched, stop) = (centre.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        watch_durability(watched, stop).await;
+        "durability watch"
+    });
+    let app = App::new(centre.clone(), address);
+    let gate = Arc::new(Gate::new(&centre, app.site.origins.clone(), stop_serving.clone()));
+    let router = http::router(app, ws::routes(Arc::clone(&gate)));
+    let (settings, stop) = (centre.config.http.clone(), stop_serving.clone());
+    let serving = tokio::spawn(async move {
+        server::serve(listener, router, &settings, stop, DRAIN).await;
+        gate.sockets.close();
+        let _ = tokio::time::timeout(DRAIN, gate.sockets.wait()).await;
+    });
+    Ok(Running { address, centre, beside, serving, stop_serving, stop_beside, local_redis })
+}
+
+impl Running {
+    /// Serves until `asked` ends, or until something that must run has died.
+    ///
+    /// # Errors
+    /// Names what died.
+    pub async fn until(mut self, asked: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let died = tokio::select! {
+            () = asked => None,
+            ended = self.beside.join_next() => Some(match ended {
+                Some(Ok(name)) => format!("the {name} ended by itself"),
+                Some(Err(fault)) => format!("a part has died: {fault}"),
+                None => "nothing runs beside the server".to_owned(),
+            }),
+            ended = &mut self.serving => Some(format!("the server has died: {ended:?}")),
+        };
+        self.stop().await;
+        died.map_or(Ok(()), |what| Err(anyhow::anyhow!(what)))
+    }
+
+    /// Stops taking work, lets what runs finish, stops Redis last.
+    pub async fn stop(self) {
+        self.stop_serving.cancel();
+        if !self.serving.is_finished() {
+            let _ = self.serving.await;
+        }
+        self.stop_beside.cancel();
+        self.beside.join_all().await;
+        if let Some(local) = self.local_redis {
+            local.stop().await;
+        }
+    }
+}
+
+/// Compares what Redis promises with what durable answers need, at the start and again and again.
+async fn watch_durability(centre: Centre, stop: CancellationToken) {
+    let pause = Duration::from_secs(centre.config.redis.durability_check_s);
+    loop {
+        match centre.store.durability().await {
+            Ok(deviations) => {
+                for deviation in &deviations {
+                    tracing::error!(%deviation, "answers are not as durable as they must be");
+                }
+                centre.board.set_durability_degraded(!deviations.is_empty());
+            }
+            Err(fault) => tracing::warn!(%fault, "the durability of Redis could not be checked"),
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            return;
+        }
+    }
+}

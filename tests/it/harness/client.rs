@@ -1,0 +1,30 @@
+//! Talking to a server as a browser or a script would.
+
+use reqwest::Client;
+use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
+use serde_json::json;
+
+use super::server::Server;
+
+/// A client without a session.
+pub fn anybody() -> Client {
+    with(HeaderMap::new())
+}
+
+/// A client with the session of one of the demo's accounts.
+pub async fn signed_in(server: &Server, name: &str) -> Client {
+    let password = server.accounts()[name].clone();
+    let body = json!({"name": name, "password": password});
+    let answer = anybody().post(format!("{}/api/v1/session", server.url)).json(&body).send().await.unwrap();
+    assert!(answer.status().is_success(), "{name} cannot sign in: {}", answer.status());
+    let cookies = answer.headers().get_all(SET_COOKIE).iter();
+    let pairs: Vec<&str> = cookies.filter_map(|c| c.to_str().ok()?.split(';').next()).collect();
+    let mut headers = HeaderMap::new();
+    headers.insert(COOKIE, pairs.join("; ").parse().unwrap());
+    with(headers)
+}
+
+fn with(headers: HeaderMap) -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().default_headers(headers).timeout(std::time::Duration::from_secs(10)).build().unwrap()
+}

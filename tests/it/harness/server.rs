@@ -1,0 +1,100 @@
+//! The built `sigap serve` as a process of its own, with a private Redis, that can be killed at any moment.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::command::sigap;
+
+/// A running `sigap serve`. Killed when dropped.
+pub struct Server {
+    /// `http://127.0.0.1:…`
+    pub url: String,
+    child: Child,
+    said: Arc<Mutex<String>>,
+    folder: PathBuf,
+}
+
+impl Server {
+    /// Starts in `folder` with these further arguments, and returns once it serves. `more` is added to the settings.
+    pub fn start(folder: &Path, args: &[&str], more: &str) -> Self {
+        let config = folder.join("sigap.toml");
+        let text = format!("data_dir = \"{}\"\n{more}", folder.join("data").display());
+        std::fs::write(&config, text).unwrap();
+        let config = config.display().to_string();
+        let mut all = vec!["serve", "--config", config.as_str()];
+        all.extend_from_slice(args);
+        let mut command = sigap(folder, &all);
+        command.env("SIGAP__HTTP__LISTEN", "127.0.0.1:0").stdin(Stdio::null());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let said = Arc::new(Mutex::new(String::new()));
+        listen(child.stderr.take().unwrap(), Arc::clone(&said));
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let serves = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            let url = line.split_once(" on http://").map(|(_, address)| format!("http://{address}"));
+            said.lock().unwrap().push_str(&(line + "\n"));
+            url
+        });
+        let Some(url) = serves else {
+            let _ = child.wait();
+            panic!("sigap serve ended: {}", said.lock().unwrap());
+        };
+        let heard = Arc::clone(&said);
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| heard.lock().unwrap().push_str(&(line + "\n")));
+        });
+        Self { url, child, said, folder: folder.to_owned() }
+    }
+
+    /// The demo's passwords by account.
+    pub fn accounts(&self) -> BTreeMap<String, String> {
+        let text = std::fs::read_to_string(self.folder.join("data/demo-accounts.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// Everything it wrote so far.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Asks it to end, and says whether it ended well.
+    pub fn stop(mut self) -> bool {
+        let _ = kill(Pid::from_raw(self.child.id().cast_signed()), Signal::SIGTERM);
+        self.child.wait().unwrap().success()
+    }
+
+    /// Ends its Redis as a power cut would.
+    pub fn kill_redis(&self) {
+        let pid = std::fs::read_to_string(self.folder.join("data/redis/redis.pid")).unwrap_or_default();
+        if let Ok(pid) = pid.trim().parse() {
+            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn listen(mut from: impl Read + Send + 'static, into: Arc<Mutex<String>>) {
+    std::thread::spawn(move || {
+        let mut some = [0; 4_096];
+        while let Ok(n @ 1..) = from.read(&mut some) {
+            into.lock().unwrap().push_str(&String::from_utf8_lossy(&some[..n]));
+        }
+    });
+}
