@@ -1,13 +1,16 @@
 //! Routes, requests and answers. Holds no rule: it checks form, asks a service, and writes the answer.
 
 mod assignments;
+mod caller;
 mod cookies;
 pub mod extract;
 mod incidents;
 mod layers;
 mod metrics;
 mod ops;
+pub mod pace;
 pub mod problem;
+mod reports;
 mod session;
 pub mod typescript;
 mod units;
@@ -34,6 +37,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Where people reach this server.
     pub site: Arc<Site>,
+    /// How often the public may ask the rules without reporting.
+    pub dry_runs: Arc<pace::Pace>,
 }
 
 /// Where people reach this server.
@@ -54,13 +59,18 @@ impl App {
         let https = http.is_https();
         let site =
             Site { origins: http.origins(bound), strict_cookies: https || !bound.ip().is_loopback(), https };
-        Self { centre, metrics: Metrics::default(), site: Arc::new(site) }
+        let dry_runs = Arc::new(pace::Pace::per_minute(centre.config.limits.reports_per_minute));
+        Self { centre, metrics: Metrics::default(), site: Arc::new(site), dry_runs }
     }
 }
 
 /// Every route, by who uses it. The OpenAPI document is made from this list.
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(ops::document())
+        // The public.
+        .routes(routes!(reports::send_report))
+        .routes(routes!(reports::follow_report))
+        .routes(routes!(reports::try_triage))
         // Staff: signing in.
         .routes(routes!(session::sign_in, session::who_am_i, session::sign_out))
         .routes(routes!(session::issue_ticket))
@@ -100,7 +110,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn router(app: App, live: axum::Router) -> axum::Router {
     let (routes, _) = routes().split_for_parts();
     let web = web_files::routes(&app.centre.config.http.web_dir);
-    let answers = routes.merge(web).layer(layers::compression()).with_state(app.clone());
+    let answers =
+        routes.merge(caller::routes()).merge(web).layer(layers::compression()).with_state(app.clone());
     answers
         .merge(live)
         .layer(from_fn_with_state(app.clone(), cookies::authenticate))

@@ -72,7 +72,8 @@ fn evidence(lang: Lang, because: &Because) -> String {
     match because {
         Because::Word { entry } => format!("“{entry}”"),
         Because::Answer { name, value } => {
-            format!("{} {}", word(lang, "question", name), answer(lang, value))
+            // A measured value is not kept in the clear; then only the question is said.
+            format!("{} {}", word(lang, "question", name), answer(lang, value)).trim_end().to_owned()
         }
         Because::People { name, count } => format!("{}: {count}", word(lang, "people", name)),
         Because::Vulnerable { who } => word(lang, "vulnerable", &plain(who)),

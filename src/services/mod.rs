@@ -6,7 +6,6 @@ pub mod demo;
 pub mod escalator;
 pub mod execute;
 pub mod intake;
-pub mod reasons;
 pub mod words;
 
 use std::sync::Arc;

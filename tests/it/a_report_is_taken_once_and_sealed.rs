@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use sigap::domain::access::Role;
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::disposition::Disposition;
-use sigap::domain::level::Level;
 use sigap::domain::status::PublicStatus;
 use sigap::services::ServiceError;
 use sigap::services::intake::{Bounds, Receipt, ReportIn, read};
@@ -135,25 +134,6 @@ async fn only_a_call_taker_can_say_that_a_call_is_no_emergency() {
         let (incident, _) = test.centre.incident(&report.incident).await.unwrap();
         assert_eq!(incident.disposition == Some(Disposition::Prank), closed, "{body}");
     }
-}
-
-#[tokio::test]
-async fn the_receipt_says_why_in_the_readers_language() {
-    let test = TestCentre::new().await;
-    let body = json!({"text": "bapak tidak bernapas", "vulnerable": ["elderly"], "people": {"affected": 7}});
-    let receipt = take(&test, &Asker::Public, &body, None).await.unwrap();
-    assert_eq!(receipt.report.triage.level, Level::Critical);
-    let missing = sigap::text::missing();
-    for lang in [Lang::Id, Lang::En] {
-        let answer = serde_json::to_value(receipt.answer(&test.centre.config.http, lang)).unwrap();
-        assert_eq!(answer["level"], 1);
-        assert_eq!(answer["stored"], "primary");
-        assert_eq!(answer["status_url"], format!("/status/{}", receipt.report.code));
-        assert!(answer["reasons"][0]["because"][0].as_str().unwrap().len() > 3, "{answer}");
-        assert!(!answer.to_string().contains("bapak"), "never the caller's own words: {answer}");
-        assert!(answer.get("similar").is_none());
-    }
-    assert_eq!(sigap::text::missing(), missing, "every reason has words");
 }
 
 #[tokio::test]

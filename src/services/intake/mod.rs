@@ -10,5 +10,5 @@ mod take;
 pub use fields::FieldFault;
 pub use follow::Followed;
 pub use read::{Bounds, read};
-pub use receipt::{Receipt, ReportOut, Stored};
+pub use receipt::Receipt;
 pub use report_in::{ReportBody, ReportIn, Reporter};

@@ -1,0 +1,216 @@
+//! Pages for people who report: the form, the receipt, the status. Complete without scripts and cookies.
+
+mod assets;
+mod form;
+mod page;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::App;
+use super::extract::{Anyone, Path, Query};
+use super::problem::{Problem, lang_of};
+use crate::domain::command::Asker;
+use crate::services::ServiceError;
+use crate::services::execute::RequestKey;
+use crate::services::intake::Receipt;
+use crate::store::vault::{hex, sha256_hex};
+use crate::text::Lang;
+use form::Form;
+use page::{HomePage, NoticePage, ReceiptPage, ReportPage, StatusPage, Words};
+
+/// Keys of the form are remembered apart from those of the API.
+const ROUTE: &str = "POST /lapor";
+
+/// The pages, and the two small files they load.
+pub(super) fn routes() -> axum::Router<App> {
+    axum::Router::new()
+        .route("/", get(show_home))
+        .route("/lapor", get(show_form).post(send_form))
+        .route("/status", get(find_status))
+        .route("/status/{code}", get(show_status))
+        .route("/assets/caller.css", get(assets::css))
+        .route("/assets/caller.js", get(assets::js))
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Asked {
+    lang: Option<String>,
+    code: Option<String>,
+}
+
+impl Asked {
+    /// The language in the address, else the one the browser wants.
+    fn lang(&self, headers: &HeaderMap) -> Lang {
+        self.lang.as_deref().and_then(Lang::from_word).unwrap_or_else(|| lang_of(headers))
+    }
+}
+
+async fn show_home(State(app): State<App>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    page(StatusCode::OK, &HomePage { w: app.words(asked.lang(&headers), "/") })
+}
+
+async fn show_form(State(app): State<App>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    let form = Form::empty(hex(&app.centre.ids.bytes::<16>()));
+    app.form_page(StatusCode::OK, asked.lang(&headers), &form)
+}
+
+async fn send_form(
+    State(app): State<App>,
+    Anyone(asker): Anyone,
+    Query(asked): Query<Asked>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let lang = asked.lang(request.headers());
+    let mut form = read_form(&app, request).await?;
+    if !form.has_good_key() {
+        form.key = hex(&app.centre.ids.bytes::<16>());
+    }
+    let body = form.as_report(lang);
+    let read = app.read_report(&body);
+    if form.judge(lang, read.as_ref().err()) {
+        return Ok(app.form_page(StatusCode::UNPROCESSABLE_ENTITY, lang, &form));
+    }
+    let body_hash = sha256_hex(body.to_string().as_bytes());
+    let key = RequestKey { route: ROUTE.to_owned(), key: form.key.clone(), body_hash };
+    match app.centre.take_report(&asker, read?, Some(&key), lang).await {
+        Ok(receipt) => Ok(app.receipt_page(lang, &receipt, false)),
+        Err(ServiceError::KeyReused) => app.first_receipt(&asker, &key, lang, form).await,
+        Err(fault) if fault.is_retryable() => Ok(app.away_page(lang, form, &fault)),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// The fields of a form, however many there are of a name.
+async fn read_form(app: &App, request: Request) -> Result<Form, Problem> {
+    let (parts, body) = request.into_parts();
+    let limit = app.centre.config.http.body_limit_bytes;
+    let bytes = axum::body::to_bytes(body, limit)
+        .await
+        .map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"))?;
+    let whole = Request::from_parts(parts, Body::from(bytes));
+    let fields = axum::Form::<Vec<(String, String)>>::from_request(whole, &())
+        .await
+        .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "bad_request"))?;
+    Ok(Form::sent(fields.0))
+}
+
+async fn find_status(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    let lang = asked.lang(&headers).word();
+    let plain = |sign: &char| sign.is_ascii_alphanumeric() || *sign == '-';
+    let code: String = asked.code.unwrap_or_default().chars().filter(plain).take(40).collect();
+    let to = if code.is_empty() { format!("/?lang={lang}") } else { format!("/status/{code}?lang={lang}") };
+    let to = HeaderValue::try_from(to).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
+}
+
+async fn show_status(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    let lang = asked.lang(&headers);
+    let here = format!("/status/{code}");
+    match app.follow(&code).await {
+        Ok(found) => page(
+            StatusCode::OK,
+            &StatusPage::new(
+                app.words(lang, &here),
+                &app.centre.places.timezone,
+                &found,
+                app.centre.clock.now(),
+            ),
+        ),
+        Err(problem) => {
+            let (title, text) = match problem.code {
+                "code_misread" => ("caller.not_found_title", "caller.misread"),
+                "not_found" => ("caller.not_found_title", "caller.not_found"),
+                _ => ("caller.status_title", "caller.away_status"),
+            };
+            if let Some(cause) = &problem.cause {
+                tracing::warn!(code = problem.code, cause, "a status page failed");
+            }
+            // The typed code is not shown again: it may be anything.
+            let w = app.words(lang, "/status");
+            let (title, text) = (w.say(title).to_owned(), w.fill(text));
+            retry_after(page(problem.status, &NoticePage { w, title, text }), problem.retry_after_s)
+        }
+    }
+}
+
+impl App {
+    fn words(&self, lang: Lang, here: &str) -> Words {
+        let region = &self.centre.config.region;
+        Words {
+            lang,
+            here: here.to_owned(),
+            region: region.name.clone(),
+            number: region.emergency_number.clone(),
+            phone: region.phone().to_owned(),
+            css: &assets::CSS_PATH,
+            js: &assets::JS_PATH,
+        }
+    }
+
+    fn form_page(&self, status: StatusCode, lang: Lang, form: &Form) -> Response {
+        let w = self.words(lang, "/lapor");
+        let kinds = page::kinds(&w, &self.centre.kinds);
+        let areas = &self.centre.places.centres;
+        let text_chars = self.centre.config.limits.text_chars;
+        page(status, &ReportPage { w: &w, form, areas, kinds, questions: form::QUESTIONS, text_chars })
+    }
+
+    fn receipt_page(&self, lang: Lang, receipt: &Receipt, changed: bool) -> Response {
+        let status = if receipt.replay { StatusCode::OK } else { StatusCode::CREATED };
+        let w = self.words(lang, &format!("/status/{}", receipt.report.code));
+        let receipt =
+            ReceiptPage::new(w, &self.centre.places.timezone, &self.centre.policy, receipt, changed);
+        page(status, &receipt)
+    }
+
+    /// The key of the form was used before with other words: the first receipt counts, and the page says so.
+    async fn first_receipt(
+        &self,
+        asker: &Asker,
+        key: &RequestKey,
+        lang: Lang,
+        form: Form,
+    ) -> Result<Response, Problem> {
+        match self.centre.receipt_of_key(asker, key).await {
+            Ok(Some(receipt)) => Ok(self.receipt_page(lang, &receipt, true)),
+            Ok(None) => Err(ServiceError::KeyReused.into()),
+            Err(fault) if fault.is_retryable() => Ok(self.away_page(lang, form, &fault)),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Nothing was stored, and the page says so; what was typed and its key stay.
+    fn away_page(&self, lang: Lang, mut form: Form, fault: &ServiceError) -> Response {
+        tracing::warn!(cause = %fault, "a report could not be stored");
+        form.away = true;
+        retry_after(self.form_page(StatusCode::SERVICE_UNAVAILABLE, lang, &form), Some(2))
+    }
+}
+
+fn retry_after(mut response: Response, seconds: Option<u64>) -> Response {
+    if let Some(seconds) = seconds {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => {
+            let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (VARY, "accept-language")];
+            (status, headers, html).into_response()
+        }
+        Err(fault) => Problem::internal(fault).into_response(),
+    }
+}

@@ -1,0 +1,169 @@
+//! What the templates are filled with.
+
+use askama::Template;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::form::Form;
+use crate::domain::kind::Kinds;
+use crate::domain::policy::Policy;
+use crate::domain::region::Centre;
+use crate::http::reports::{next_step, status_text};
+use crate::services::intake::{Followed, Receipt};
+use crate::text::{Lang, fill, text};
+
+/// Shape of each level, the most urgent first; never told by colour alone.
+const MARKS: [&str; 5] = ["▲", "◆", "■", "●", "○"];
+/// Kinds that nobody chooses for a report of one's own.
+const NOT_CHOSEN: [&str; 3] = ["silent_call", "prank", "transfer"];
+
+/// What every page has at hand.
+pub(super) struct Words {
+    pub lang: Lang,
+    /// This page's address, for changing the language.
+    pub here: String,
+    pub region: String,
+    /// To call when life is in danger.
+    pub number: String,
+    /// To call when a report cannot be stored.
+    pub phone: String,
+    /// Address of the style sheet.
+    pub css: &'static str,
+    /// Address of the script.
+    pub js: &'static str,
+}
+
+impl Words {
+    pub fn say<'a>(&self, key: &'a str) -> &'a str {
+        text(self.lang, key)
+    }
+
+    pub fn say_in(&self, group: &str, name: &str) -> String {
+        text(self.lang, &format!("{group}.{name}")).to_owned()
+    }
+
+    /// A text with our numbers and our name in it.
+    pub fn fill(&self, key: &str) -> String {
+        let values = [
+            ("number", self.number.as_str()),
+            ("phone", self.phone.as_str()),
+            ("region", self.region.as_str()),
+        ];
+        fill(self.lang, key, &values).into_owned()
+    }
+
+    /// The language the words are really in; Sundanese is shown in Indonesian until it has its own.
+    pub fn html_lang(&self) -> &'static str {
+        if self.lang == Lang::En { "en" } else { "id" }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+pub(super) struct HomePage {
+    pub w: Words,
+}
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+pub(super) struct NoticePage {
+    pub w: Words,
+    pub title: String,
+    pub text: String,
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+pub(super) struct ReportPage<'a> {
+    pub w: &'a Words,
+    pub form: &'a Form,
+    pub areas: &'a [Centre],
+    pub kinds: Vec<(&'a str, String)>,
+    pub questions: &'a [&'a str],
+    pub text_chars: usize,
+}
+
+/// The kinds to choose from, by name.
+pub(super) fn kinds<'a>(w: &Words, kinds: &'a Kinds) -> Vec<(&'a str, String)> {
+    let mut list: Vec<(&str, String)> = kinds
+        .iter()
+        .map(|kind| kind.code.as_str())
+        .filter(|code| !NOT_CHOSEN.contains(code))
+        .map(|code| (code, w.say_in("kind", code)))
+        .collect();
+    list.sort_by(|one, other| one.1.cmp(&other.1));
+    list
+}
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+pub(super) struct ReceiptPage {
+    w: Words,
+    code: String,
+    level: u8,
+    level_text: String,
+    mark: &'static str,
+    next: String,
+    outside: bool,
+    place_unknown: bool,
+    again: bool,
+    changed: bool,
+}
+
+impl ReceiptPage {
+    pub fn new(w: Words, zone: &TimeZone, policy: &Policy, receipt: &Receipt, changed: bool) -> Self {
+        let report = &receipt.report;
+        let level = report.triage.level.number();
+        let goal = SignedDuration::from_secs(policy.on_the_way(level));
+        let by = report.received_at.saturating_add(goal).unwrap_or(report.received_at);
+        let time = local(by, zone, report.received_at);
+        Self {
+            next: fill(w.lang, &format!("caller.next_{level}"), &[("time", &time)]).into_owned(),
+            code: report.code.to_string(),
+            level,
+            level_text: ["name", "meaning"].map(|part| w.say_in(&format!("level.{level}"), part)).join(" · "),
+            mark: MARKS[usize::from(level - 1)],
+            outside: report.outside,
+            place_unknown: report.area.is_none(),
+            again: receipt.replay,
+            changed,
+            w,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "status.html")]
+pub(super) struct StatusPage {
+    w: Words,
+    code: String,
+    status: &'static str,
+    as_of: String,
+    next: &'static str,
+    steps: Vec<(String, &'static str)>,
+}
+
+impl StatusPage {
+    pub fn new(w: Words, zone: &TimeZone, found: &Followed, now: Timestamp) -> Self {
+        let time = local(now, zone, now);
+        Self {
+            code: found.code.to_string(),
+            status: status_text(w.lang, found.status),
+            as_of: fill(w.lang, "caller.status_as_of", &[("time", &time)]).into_owned(),
+            next: next_step(w.lang, found.status),
+            steps: found
+                .steps
+                .iter()
+                .map(|step| (local(step.at, zone, now), status_text(w.lang, step.status)))
+                .collect(),
+            w,
+        }
+    }
+}
+
+/// `14.07 WIB`, with the date when it is not the day of `now`.
+fn local(at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
+    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let form = if at.date() == now.date() { "%H.%M %Z" } else { "%d/%m/%Y %H.%M %Z" };
+    at.strftime(form).to_string()
+}

@@ -1,0 +1,232 @@
+//! Reports over the API: taking one, following one, and asking the rules without taking one.
+
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::App;
+use super::extract::{Anyone, Json, Key, Path, Wants};
+use super::problem::{FieldFault, Problem, ProblemBody};
+use super::wording::{QuestionText, ReasonText, SignText, reasons, signs, unasked};
+use crate::domain::access::{Act, On};
+use crate::domain::area::AreaRef;
+use crate::domain::code::{CodeFault, ReceiptCode};
+use crate::domain::command::Asker;
+use crate::domain::incident::Milestone;
+use crate::domain::level::Level;
+use crate::domain::status::PublicStatus;
+use crate::services::intake::{self, Bounds, Followed, Receipt, ReportBody, ReportIn};
+use crate::text::Lang;
+
+/// Says that the answer was given before, to the same request.
+pub(super) const REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
+
+/// Where the report is kept when it is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stored {
+    /// On the disk of the primary.
+    Primary,
+}
+
+/// A receipt.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct ReportOut {
+    /// Id of the report.
+    pub report_id: String,
+    /// What a person can say on a telephone.
+    pub code: ReceiptCode,
+    /// The incident it opened.
+    pub incident_id: String,
+    /// How urgent.
+    pub level: Level,
+    /// Its place in the queue; starts as the level.
+    pub tier: u8,
+    /// Version of the rule file that decided.
+    pub rules_version: String,
+    /// Every rule that fired, the deciding one first.
+    pub reasons: Vec<ReasonText>,
+    /// What was not asked and could change the level.
+    pub unasked: Vec<QuestionText>,
+    /// Kabupaten or kota, when known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaRef>,
+    /// The place lies outside the region: taken, and flagged.
+    pub outside: bool,
+    /// Page of its status.
+    pub status_url: String,
+    /// Where it is kept.
+    pub stored: Stored,
+    /// Where in the log; absent in a replay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// How a report stands, for whoever has its code.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct StatusOut {
+    /// The code, as written.
+    pub code: ReceiptCode,
+    /// What the reporter sees.
+    pub status: PublicStatus,
+    /// The same in words.
+    pub status_text: String,
+    /// How urgent.
+    pub level: Level,
+    /// When the status last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: jiff::Timestamp,
+    /// Every status it had, oldest first.
+    pub steps: Vec<Milestone>,
+    /// What comes next, in words.
+    pub next_step: String,
+}
+
+/// What the rules say.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct TriageOut {
+    /// How urgent.
+    pub level: Level,
+    /// Version of the rule file.
+    pub rules_version: String,
+    /// Every rule that fired, the deciding one first.
+    pub reasons: Vec<ReasonText>,
+    /// Every sign found.
+    pub signs: Vec<SignText>,
+    /// What was not asked and could change the level.
+    pub unasked: Vec<QuestionText>,
+}
+
+/// Take a report.
+#[utoipa::path(post, path = "/api/v1/reports", tag = "public", request_body = ReportBody,
+    responses((status = 201, body = ReportOut), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub async fn send_report(
+    State(app): State<App>,
+    Anyone(asker): Anyone,
+    Wants(lang): Wants,
+    key: Key,
+    body: Json<Value>,
+) -> Result<Response, Problem> {
+    let report = app.read_report(&body.value)?;
+    let receipt = app.centre.take_report(&asker, report, key.with(&body.hash).as_ref(), lang).await?;
+    let mut response = (StatusCode::CREATED, axum::Json(app.receipt(&receipt, lang))).into_response();
+    if receipt.replay {
+        response.headers_mut().insert(REPLAY, axum::http::HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+/// See how a report stands.
+#[utoipa::path(get, path = "/api/v1/reports/{code}", tag = "public", params(("code" = String, Path)),
+    responses((status = 200, body = StatusOut), (status = 404, body = ProblemBody)))]
+pub async fn follow_report(
+    State(app): State<App>,
+    Wants(lang): Wants,
+    Path(code): Path<String>,
+) -> Result<axum::Json<StatusOut>, Problem> {
+    let found = app.follow(&code).await?;
+    Ok(axum::Json(StatusOut {
+        status: found.status,
+        status_text: status_text(lang, found.status).to_owned(),
+        level: found.level,
+        updated_at: found.updated_at,
+        next_step: next_step(lang, found.status).to_owned(),
+        steps: found.steps,
+        code: found.code,
+    }))
+}
+
+/// Ask the rules, without taking a report.
+#[utoipa::path(post, path = "/api/v1/triage", tag = "public", request_body = ReportBody,
+    responses((status = 200, body = TriageOut), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn try_triage(
+    State(app): State<App>,
+    Anyone(asker): Anyone,
+    Wants(lang): Wants,
+    body: Json<Value>,
+) -> Result<axum::Json<TriageOut>, Problem> {
+    let is_staff = matches!(&asker, Asker::Person(person) if person.may(Act::TakeReports, On::Nothing));
+    if !is_staff {
+        app.dry_runs
+            .pass(app.centre.clock.monotonic())
+            .map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
+    }
+    let report = app.read_report(&body.value)?;
+    let triage = app.centre.triage_report(&asker, &report);
+    Ok(axum::Json(TriageOut {
+        level: triage.level,
+        reasons: reasons(lang, &triage),
+        signs: signs(lang, &triage),
+        unasked: unasked(lang, &triage),
+        rules_version: triage.rules_version,
+    }))
+}
+
+impl App {
+    /// A report from the JSON that was sent, or every fault of its fields.
+    pub(super) fn read_report(&self, body: &Value) -> Result<ReportIn, Problem> {
+        let empty = Map::new();
+        let object = body.as_object();
+        let bounds = Bounds {
+            now: self.centre.clock.now(),
+            text_chars: self.centre.config.limits.text_chars,
+            knows_kind: &|kind| self.centre.kinds.get(&kind.into()).is_some(),
+            knows_area: &|area| self.centre.places.area(area).is_some(),
+        };
+        match intake::read(object.unwrap_or(&empty), &bounds) {
+            Ok(report) if object.is_some() => Ok(report),
+            Ok(_) => Err(Problem::invalid_field(".", "wrong_type")),
+            Err(faults) => Err(Problem::invalid(
+                faults.into_iter().map(|fault| FieldFault::new(fault.field, fault.code)).collect(),
+            )),
+        }
+    }
+
+    /// How the report with this code stands, however the code was typed.
+    pub(super) async fn follow(&self, typed: &str) -> Result<Followed, Problem> {
+        let code = ReceiptCode::parse(typed).map_err(|fault| match fault {
+            CodeFault::Form => Problem::not_found(),
+            CodeFault::Check => Problem::new(StatusCode::NOT_FOUND, "code_misread"),
+        })?;
+        if code.region() != self.centre.region() {
+            return Err(Problem::not_found());
+        }
+        Ok(self.centre.follow(&code).await?)
+    }
+
+    fn receipt(&self, receipt: &Receipt, lang: Lang) -> ReportOut {
+        let report = &receipt.report;
+        let base = self.centre.config.http.public_url.as_deref().unwrap_or_default();
+        ReportOut {
+            report_id: report.id.to_string(),
+            code: report.code.clone(),
+            incident_id: report.incident.to_string(),
+            level: report.triage.level,
+            tier: report.triage.level.number(),
+            rules_version: report.triage.rules_version.clone(),
+            reasons: reasons(lang, &report.triage),
+            unasked: unasked(lang, &report.triage),
+            area: report.area.clone(),
+            outside: report.outside,
+            status_url: format!("{base}/status/{}", report.code),
+            stored: Stored::Primary,
+            cursor: receipt.cursor.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// A status in words.
+pub(super) fn status_text(lang: Lang, status: PublicStatus) -> &'static str {
+    words(lang, "status", status)
+}
+
+/// What comes after a status, in words.
+pub(super) fn next_step(lang: Lang, status: PublicStatus) -> &'static str {
+    words(lang, "next_step", status)
+}
+
+fn words(lang: Lang, group: &str, status: PublicStatus) -> &'static str {
+    crate::text::find(lang, &format!("{group}.{}", status.word())).unwrap_or(status.word())
+}
