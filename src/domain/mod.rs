@@ -20,6 +20,7 @@ pub mod level;
 pub mod phone;
 pub mod place;
 pub mod policy;
+pub mod recommend;
 pub mod region;
 pub mod report;
 mod rows;
