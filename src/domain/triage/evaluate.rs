@@ -115,6 +115,9 @@ impl Rules {
                         if !question.in_range(&value) {
                             continue;
                         }
+                        if let (AGE, Value::Number(years)) = (question.name.as_str(), &value) {
+                            told.age_years = told.age_years.min(*years);
+                        }
                         question.effect(&value, told.age_years).0
                     }
                 };
@@ -130,8 +133,6 @@ impl Rules {
         let age = self.questions.iter().find(|question| question.name == AGE);
         if let Some(Given::Value(Value::Number(years))) = age.map(|question| question.given(input.answers)) {
             told.age_years = years;
-        } else {
-            told.age_years = self.age_by_signs(&told.picture);
         }
         for (at, question) in self.questions.iter().enumerate() {
             match question.given(input.answers) {

@@ -21,6 +21,8 @@ pub(crate) struct Phrase {
     /// As written in the rule file.
     pub text: String,
     pub meaning: Meaning,
+    /// Shows a calm sign: a negation in it is carried on by "atau" ("tidak ada korban atau kerusakan").
+    pub calm: bool,
 }
 
 /// A phrase found.
@@ -92,7 +94,7 @@ impl Lexicon {
             self.walk(&Walk { tokens, roles: &roles, start }, (ROOT, start, 0), &mut hits);
         }
         let mut hits = longest(hits);
-        negate(tokens, &roles, &mut hits);
+        self.negate(tokens, &roles, &mut hits);
         self.doubt(tokens, &mut hits);
         hits
     }
@@ -112,6 +114,30 @@ impl Lexicon {
         }
         if at > walk.start && fillers < MAX_FILLERS && walk.roles[at].filler {
             self.walk(walk, (node, at + 1, fillers + 1), hits);
+        }
+    }
+
+    /// A negation cancels the phrase that follows it, with nothing but fillers between, in the same clause; "atau" and
+    /// "or" carry it on to the next. A phrase that holds a negation itself ("tidak sadar") is never cancelled.
+    fn negate(&self, tokens: &[Token], roles: &[Role], hits: &mut [Hit]) {
+        for at in (0..tokens.len()).filter(|at| roles[*at].negation) {
+            let around = hits.iter().find(|hit| hit.start <= at && at < hit.end);
+            let mut next = match around {
+                None => at + 1,
+                Some(hit) if self.phrase(hit).calm && joins(roles, hit.end) => hit.end + 1,
+                Some(_) => continue,
+            };
+            while let Some(start) = phrase_after(tokens, roles, hits, (at, next)) {
+                let mut end = start + 1;
+                for hit in hits.iter_mut().filter(|hit| hit.start == start) {
+                    end = end.max(hit.end);
+                    hit.negated |= !roles[hit.start..hit.end].iter().any(|role| role.negation);
+                }
+                if !joins(roles, end) {
+                    break;
+                }
+                next = end + 1;
+            }
         }
     }
 
@@ -152,26 +178,8 @@ fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits
 }
 
-/// A negation cancels the phrase that follows it, with nothing but fillers between, in the same clause; "atau" and
-/// "or" carry it on to the next. A phrase that holds a negation itself ("tidak sadar") is never cancelled.
-fn negate(tokens: &[Token], roles: &[Role], hits: &mut [Hit]) {
-    for at in 0..tokens.len() {
-        if !roles[at].negation || hits.iter().any(|hit| hit.start <= at && at < hit.end) {
-            continue;
-        }
-        let mut next = at + 1;
-        while let Some(start) = phrase_after(tokens, roles, hits, (at, next)) {
-            let mut end = start + 1;
-            for hit in hits.iter_mut().filter(|hit| hit.start == start) {
-                end = end.max(hit.end);
-                hit.negated |= !roles[hit.start..hit.end].iter().any(|role| role.negation);
-            }
-            if !roles.get(end).is_some_and(|role| role.joins) {
-                break;
-            }
-            next = end + 1;
-        }
-    }
+fn joins(roles: &[Role], at: usize) -> bool {
+    roles.get(at).is_some_and(|role| role.joins)
 }
 
 fn phrase_after(

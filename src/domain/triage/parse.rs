@@ -19,6 +19,8 @@ pub(crate) struct Reading<'t> {
     pub signs: HashMap<String, SignId>,
     /// Signs something can show.
     pub shown: SignSet,
+    /// Every phrase of a sign.
+    pub sign_phrases: Vec<Word>,
     /// Names of rules, modifiers and fallbacks.
     names: HashSet<String>,
 }
@@ -50,6 +52,7 @@ impl Rules {
             faults: Faults::new(toml_text),
             signs: HashMap::new(),
             shown: SignSet::default(),
+            sign_phrases: Vec::new(),
             names: HashSet::new(),
         };
         let table = reading.faults.parse();
@@ -75,6 +78,7 @@ impl Rules {
         let names: Vec<&str> = questions.iter().map(|question| question.name.as_str()).collect();
         let measures = reading.measures(&top, &names, &mut speller);
         speller.finish();
+        reading.prove_endings(&speller);
         let mut rules = Self {
             version,
             speller,
@@ -151,17 +155,17 @@ impl Reading<'_> {
         let name = entry.maybe_word(&mut self.faults, "name").map(|word| word.text).unwrap_or_default();
         let of_kinds = self.kinds(entry, "of_kinds");
         let (speller, lexicon) = book;
+        let calm = entry.flag(&mut self.faults, "calm", false);
         if let Some(&id) = self.signs.get(&name) {
             let mut shown = !of_kinds.is_empty();
             for lang in ["id", "su", "en"] {
-                shown |= self.learn(entry, lang, Meaning::Sign(id), (&mut *speller, &mut *lexicon));
+                shown |= self.learn((entry, lang), (Meaning::Sign(id), calm), (&mut *speller, &mut *lexicon));
             }
             if shown {
                 self.shown.insert(id);
             }
         }
         let denies = self.sign_set(entry, "denies");
-        let calm = entry.flag(&mut self.faults, "calm", false);
         if !calm && !denies.is_empty() {
             self.faults.add(&entry.span, format!("only a calm sign may deny others, `{name}` is not"));
         }

@@ -61,24 +61,26 @@ impl Reading<'_> {
         for (key, meaning) in
             [("nothing", Meaning::Nothing), ("hearsay", Meaning::Hearsay), ("exercise", Meaning::Exercise)]
         {
-            self.learn(&entry, key, meaning, (speller, lexicon));
+            self.learn((&entry, key), (meaning, false), (speller, lexicon));
         }
     }
 
     /// Adds the phrases of a list; whether there were any.
     pub fn learn(
         &mut self,
-        entry: &Entry<'_, '_>,
-        key: &str,
-        meaning: Meaning,
+        (entry, key): (&Entry<'_, '_>, &str),
+        (meaning, calm): (Meaning, bool),
         (speller, lexicon): (&mut Speller, &mut Lexicon),
     ) -> bool {
         let phrases = entry.words(&mut self.faults, key);
         for phrase in &phrases {
             let words = speller.learn_phrase(&phrase.text);
+            if let Meaning::Sign(_) = meaning {
+                self.sign_phrases.push(phrase.clone());
+            }
             if words.is_empty() {
                 self.faults.add(&phrase.span, "a phrase needs at least one word");
-            } else if !lexicon.add(&words, Phrase { text: phrase.text.clone(), meaning }) {
+            } else if !lexicon.add(&words, Phrase { text: phrase.text.clone(), meaning, calm }) {
                 self.faults.add(&phrase.span, format!("`{}` is there already", phrase.text));
             }
         }
@@ -120,5 +122,16 @@ impl Reading<'_> {
             }
         }
         measures
+    }
+
+    /// Notes phrases that would miss a word's plain form, since they are written with an ending that is taken off.
+    pub fn prove_endings(&mut self, speller: &Speller) {
+        for phrase in &self.sign_phrases {
+            for word in phrase.text.split_whitespace() {
+                if let Some(stem) = speller.known_stem(word) {
+                    self.faults.add(&phrase.span, format!("write `{stem}`, which also finds `{word}`"));
+                }
+            }
+        }
     }
 }

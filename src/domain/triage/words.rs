@@ -138,6 +138,12 @@ impl Speller {
         tokens
     }
 
+    /// The word without its ending, when both are known.
+    pub fn known_stem<'a>(&self, word: &'a str) -> Option<&'a str> {
+        let stem = self.suffixes.iter().find_map(|s| word.strip_suffix(s.as_str()))?;
+        (stem.len() >= 3 && self.known.contains_key(word) && self.known.contains_key(stem)).then_some(stem)
+    }
+
     fn meaning(&self, word: &str) -> Option<&[u32]> {
         self.spelled(word).or_else(|| {
             let stem = self.suffixes.iter().find_map(|s| word.strip_suffix(s.as_str()))?;
@@ -149,10 +155,14 @@ impl Speller {
         if let Some(words) = self.known.get(word) {
             return Some(words);
         }
-        let squeezed = squeeze(word);
-        if squeezed.len() < 3 {
+        if word.len() < 3 {
             return None;
         }
+        let doubled = word.as_bytes().windows(2).any(|pair| pair[0] == pair[1]) || !word.is_ascii();
+        if !doubled {
+            return self.squeezed.get(word).map(AsRef::as_ref);
+        }
+        let squeezed = squeeze(word);
         self.known.get(&squeezed).or_else(|| self.squeezed.get(&squeezed)).map(AsRef::as_ref)
     }
 }
