@@ -13,7 +13,8 @@ use super::{Because, CallType, Reason, SignFound, Triage, TriageInput};
 struct Told {
     picture: Picture,
     evidence: Vec<Evidence>,
-    age_years: f64,
+    /// The age answered; else the adult's and the one the words point to, since words may speak of somebody else.
+    ages_years: [f64; 2],
     /// Questions (by index) answered with a value, and those answered with "unknown" or nonsense.
     answered: Vec<bool>,
     nonsense: Vec<bool>,
@@ -56,7 +57,7 @@ impl Rules {
         let mut told = Told {
             picture: Picture::default(),
             evidence: Vec::new(),
-            age_years: ADULT_YEARS,
+            ages_years: [ADULT_YEARS; 2],
             answered: vec![false; self.questions.len()],
             nonsense: vec![false; self.questions.len()],
         };
@@ -101,7 +102,7 @@ impl Rules {
             let because = Because::Word { entry: phrase.text.clone() };
             told.evidence.push(Evidence { sign, because, uncertain: hit.uncertain });
         }
-        told.age_years = self.age_by_signs(&told.picture);
+        told.ages_years[1] = self.age_by_signs(&told.picture);
         for measure in &self.measures {
             for value in measure.values(&tokens) {
                 let sets: SignSet = match measure.of {
@@ -116,9 +117,9 @@ impl Rules {
                             continue;
                         }
                         if let (AGE, Value::Number(years)) = (question.name.as_str(), &value) {
-                            told.age_years = told.age_years.min(*years);
+                            told.ages_years[1] = told.ages_years[1].min(*years);
                         }
-                        question.effect(&value, told.age_years).0
+                        question.effect(&value, told.ages_years).0
                     }
                 };
                 told.picture.words_yes = told.picture.words_yes.and(&sets);
@@ -132,7 +133,7 @@ impl Rules {
     fn take_answers(&self, input: &TriageInput<'_>, told: &mut Told) {
         let age = self.questions.iter().find(|question| question.name == AGE);
         if let Some(Given::Value(Value::Number(years))) = age.map(|question| question.given(input.answers)) {
-            told.age_years = years;
+            told.ages_years = [years; 2];
         }
         for (at, question) in self.questions.iter().enumerate() {
             match question.given(input.answers) {
@@ -147,7 +148,7 @@ impl Rules {
                 }
                 Given::Value(value) => {
                     told.answered[at] = true;
-                    let (sets, clears) = question.effect(&value, told.age_years);
+                    let (sets, clears) = question.effect(&value, told.ages_years);
                     told.picture.said_no = told.picture.said_no.and(&clears);
                     for sign in sets.iter() {
                         if let Some(answer) = input.answers.get(&question.name) {
@@ -209,7 +210,7 @@ impl Rules {
         let could_change = |at: usize| {
             let question = &self.questions[at];
             question.outcomes().iter().any(|value| {
-                let (sets, clears) = question.effect(value, told.age_years);
+                let (sets, clears) = question.effect(value, told.ages_years);
                 let mut picture = told.picture;
                 picture.said_yes = picture.said_yes.and(&sets);
                 picture.said_no = picture.said_no.and(&clears);

@@ -121,12 +121,16 @@ impl Question {
         })
     }
 
-    /// What a value sets and clears in somebody of this age.
-    pub(crate) fn effect(&self, value: &Value, age_years: f64) -> (SignSet, SignSet) {
+    /// What a value sets and clears in somebody of one of these ages.
+    pub(crate) fn effect(&self, value: &Value, ages_years: [f64; 2]) -> (SignSet, SignSet) {
         self.effects
             .iter()
             .filter(|effect| effect.when.holds(value))
-            .filter(|effect| effect.ages.is_none_or(|(from, below)| (from..below).contains(&age_years)))
+            .filter(|effect| {
+                effect
+                    .ages
+                    .is_none_or(|(from, below)| ages_years.iter().any(|age| (from..below).contains(age)))
+            })
             .fold((SignSet::default(), SignSet::default()), |(sets, clears), effect| {
                 (sets.and(&effect.sets), clears.and(&effect.clears))
             })
