@@ -1,5 +1,6 @@
 //! From settings to a centre that can work.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -29,7 +30,10 @@ pub struct Opened {
 /// # Errors
 /// When any of them cannot be had, saying what to do.
 pub async fn open(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Opened> {
-    std::fs::create_dir_all(&config.data_dir)
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data_dir)
         .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
     let local_redis = match &config.redis.url {
         Some(_) => None,

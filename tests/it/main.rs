@@ -16,6 +16,7 @@ mod config_later_sources_win;
 mod dependencies_are_free_and_known;
 mod doctor_says_what_is_missing;
 mod indexes_follow_from_the_log;
+mod it_boots_takes_a_report_and_stops;
 mod layering;
 mod local_redis_adopts_what_a_killed_owner_left;
 mod local_redis_has_one_owner_a_folder;
