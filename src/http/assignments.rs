@@ -119,7 +119,7 @@ pub async fn assign_unit(
 ) -> Result<(StatusCode, Replay, axum::Json<Assigned>), Problem> {
     let AssignBody { unit_id, divert } = body.value;
     let command = Command::Assign { incident: id.clone(), unit: unit_id.clone(), divert };
-    let done = app.centre.execute(&staff.asker(), command, key.with(&body.hash).as_ref()).await?;
+    let done = app.command(&staff, &id, command, key.with(&body.hash)).await?;
     let assignment_id = done.about.assignment.clone().ok_or_else(|| Problem::internal("no assignment"))?;
     let cursor = done.cursor.as_ref().map(ToString::to_string);
     let answer = Assigned { assignment_id, incident_id: id, unit_id, cursor };
@@ -149,7 +149,7 @@ pub async fn take_step(
     };
     let command =
         Command::TakeStep { assignment: assignment.clone(), step, said_at, on_behalf, result, reason };
-    let done = app.centre.execute(&staff.asker(), command, key.with(&body.hash).as_ref()).await?;
+    let done = app.command(&staff, &incident, command, key.with(&body.hash)).await?;
     let cursor = done.cursor.as_ref().map(ToString::to_string);
     Ok((replay(&done), axum::Json(StepTaken { assignment_id: assignment, step, cursor })))
 }

@@ -53,6 +53,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 
 /// Reads a JSON value as `T`, saying which field is at fault.
 fn read<T: DeserializeOwned>(value: &Value) -> Result<Json<T>, Problem> {
+    // Every body of ours has named fields; a list of bare values is not read as one.
+    if !value.is_object() {
+        return Err(Problem::invalid_field(".", "wrong_type"));
+    }
     if let Some(field) = holds_nul(value, String::new()) {
         return Err(Problem::invalid_field(field, "not_allowed"));
     }

@@ -144,8 +144,8 @@ pub async fn open_private(
     key: Key,
 ) -> Result<axum::Json<PrivateDetail>, Problem> {
     let (doc, _) = app.seen_or_was_on(staff.person(), &id).await?;
-    let command = Command::OpenPrivate { incident: id };
-    app.centre.execute(&staff.asker(), command, key.with("").as_ref()).await?;
+    let command = Command::OpenPrivate { incident: id.clone() };
+    app.command(&staff, &id, command, key.with("")).await?;
     let opened = app.centre.open_reports(&doc.reports).await?;
     Ok(axum::Json(PrivateDetail { reports: opened.into_iter().map(PrivateReport::of).collect() }))
 }

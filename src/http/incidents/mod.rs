@@ -6,10 +6,16 @@ pub mod timeline;
 pub mod verbs;
 
 use super::App;
+use super::extract::Staff;
 use super::problem::Problem;
 use crate::domain::access::{On, Person, View};
+use crate::domain::aggregate::Key;
+use crate::domain::command::Command;
+use crate::domain::decide::Refusal;
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
+use crate::services::ServiceError;
+use crate::services::execute::{Done, RequestKey};
 
 impl App {
     /// An incident as it is kept now, with its version, if the person sees it; else it does not exist.
@@ -18,14 +24,35 @@ impl App {
         person: &Person,
         id: &IncidentId,
     ) -> Result<(Incident, u64), Problem> {
-        let view = self.view_of(person)?;
+        let view = person.view().ok_or_else(Problem::not_found)?;
         let (doc, version) = self.centre.incident(id).await?;
         let seen = match &view {
             // Which incidents concern an agency only the board knows.
-            View::Agency(_) => self.centre.board.snapshot(&view).incidents.iter().any(|row| row.id == *id),
+            View::Agency(_) => self.shows(&view, id),
             View::Region | View::Unit(_) => person.sees(On::Incident(&doc)),
         };
         if seen { Ok((doc, version)) } else { Err(Problem::not_found()) }
+    }
+
+    fn shows(&self, view: &View, id: &IncidentId) -> bool {
+        self.centre.board.shows(view, &Key::Incident(id.clone()))
+    }
+
+    /// Carries out a command about an incident.
+    pub(super) async fn command(
+        &self,
+        staff: &Staff,
+        id: &IncidentId,
+        command: Command,
+        key: Option<RequestKey>,
+    ) -> Result<Done, ServiceError> {
+        match self.centre.execute(&staff.asker(), command, key.as_ref()).await {
+            // Decisions do not know what an agency sees: there an incident is visible, and the act not permitted.
+            Err(ServiceError::Refused(Refusal::NotFound(_))) if matches!(staff.person().view(), Some(view @ View::Agency(_)) if self.shows(&view, id)) => {
+                Err(ServiceError::Refused(Refusal::Forbidden))
+            }
+            other => other,
+        }
     }
 
     /// What the person sees; forbidden when that is nothing.

@@ -147,7 +147,7 @@ impl App {
         command: Command,
         key: Option<RequestKey>,
     ) -> Changed {
-        match self.centre.execute(&staff.asker(), command, key.as_ref()).await {
+        match self.command(staff, &id, command, key).await {
             Ok(done) => {
                 let cursor = done.cursor.as_ref().map(ToString::to_string);
                 let version = done.about.version;

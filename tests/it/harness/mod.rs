@@ -6,6 +6,7 @@ pub mod command;
 pub mod folder;
 pub mod redis;
 pub mod server;
+pub mod site;
 pub mod source;
 
 use std::time::Duration;

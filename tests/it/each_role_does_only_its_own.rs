@@ -1,0 +1,212 @@
+//! Every role on every act over HTTP, against the one policy function: outside the view 404, visible but not
+//! permitted 403, else neither.
+
+use serde_json::{Value, json};
+use sigap::domain::access::{Act, On, Person, Role};
+use sigap::domain::ids::{IncidentId, UnitId};
+use sigap::domain::level::Level;
+
+use crate::harness::centre::person;
+use crate::harness::site::Site;
+
+#[derive(Clone, Copy)]
+enum About {
+    Incident,
+    Unit,
+}
+
+struct Deed {
+    name: &'static str,
+    act: Act,
+    about: About,
+    method: &'static str,
+    path: &'static str,
+    body: Value,
+}
+
+fn deeds() -> Vec<Deed> {
+    let deed = |name, act, about, path, body| Deed { name, act, about, method: "POST", path, body };
+    let words = || json!({"text": "catatan"});
+    vec![
+        deed("note", Act::Note, About::Incident, "/api/v1/incidents/{incident}/note", words()),
+        deed("private", Act::OpenPrivate, About::Incident, "/api/v1/incidents/{incident}/private", json!({})),
+        deed("verify", Act::Settle, About::Incident, "/api/v1/incidents/{incident}/verify", json!({})),
+        deed(
+            "raise",
+            Act::RaiseLevel,
+            About::Incident,
+            "/api/v1/incidents/{incident}/level",
+            json!({"level": 1, "reason": "x"}),
+        ),
+        deed(
+            "lower",
+            Act::LowerLevel,
+            About::Incident,
+            "/api/v1/incidents/{incident}/level",
+            json!({"level": 5, "reason": "x"}),
+        ),
+        deed("resolve", Act::Settle, About::Incident, "/api/v1/incidents/{incident}/resolve", json!({})),
+        deed(
+            "close",
+            Act::Settle,
+            About::Incident,
+            "/api/v1/incidents/{incident}/close",
+            json!({"disposition": "helped"}),
+        ),
+        deed(
+            "reject",
+            Act::Settle,
+            About::Incident,
+            "/api/v1/incidents/{incident}/reject",
+            json!({"reason": "x"}),
+        ),
+        deed(
+            "assign",
+            Act::Assign,
+            About::Incident,
+            "/api/v1/incidents/{incident}/assignments",
+            json!({"unit_id": "amb-01"}),
+        ),
+        deed(
+            "recall",
+            Act::Recall,
+            About::Incident,
+            "/api/v1/assignments/{incident}.1/recall",
+            json!({"reason": "x"}),
+        ),
+        deed("step", Act::Step, About::Incident, "/api/v1/assignments/{incident}.1/en_route", json!({})),
+        deed(
+            "position",
+            Act::SendPosition,
+            About::Unit,
+            "/api/v1/units/{unit}/positions",
+            json!({"lat": -6.9, "lon": 107.6}),
+        ),
+        Deed {
+            name: "status",
+            act: Act::SetUnitStatus,
+            about: About::Unit,
+            method: "PUT",
+            path: "/api/v1/units/{unit}/status",
+            body: json!({"availability": "not_available"}),
+        },
+    ]
+}
+
+/// Everybody there is: each role alone, two crews, an officer of the right and one of another agency, nobody.
+fn everybody(own: &UnitId) -> Vec<Person> {
+    let mut all: Vec<Person> = Role::ALL.iter().map(|role| person(role.word(), &[*role])).collect();
+    all.push(Person { unit: Some(own.clone()), ..person("own-crew", &[Role::Responder]) });
+    all.push(Person { unit: Some("amb-99".into()), ..person("other-crew", &[Role::Responder]) });
+    all.push(Person { agency: Some("psc".into()), ..person("own-officer", &[Role::Officer]) });
+    all.push(Person { agency: Some("tagana".into()), ..person("other-officer", &[Role::Officer]) });
+    all.push(person("no-role", &[]));
+    all
+}
+
+async fn scene(site: &Site, unit: &UnitId) -> IncidentId {
+    let incident = site.it.incident(Level::Urgent).await;
+    site.it.assign(&incident, unit).await;
+    incident
+}
+
+#[tokio::test]
+async fn what_a_role_may_not_is_refused_and_what_it_may_is_not() {
+    let site = Site::new().await;
+    let spare = site.it.unit("AMB-01").await;
+    let mut tried = 0;
+    let mut n = 1;
+    let first = site.it.unit("AMB-02").await;
+    let mut cookies = Vec::new();
+    for who in everybody(&first) {
+        cookies.push((site.cookie(&who).await, who));
+    }
+    for deed in deeds() {
+        for (cookie, who) in &cookies {
+            // A fresh scene for each, since a deed that succeeds changes it. Crews keep their unit.
+            let unit = if who.unit.as_ref() == Some(&first) {
+                first.clone()
+            } else {
+                n += 1;
+                site.it.unit(&format!("POL-{n}")).await
+            };
+            let incident = scene(&site, &unit).await;
+            let (doc, _) = site.it.centre.incident(&incident).await.unwrap();
+            let (unit_doc, _) = site.it.centre.unit(&unit).await.unwrap();
+            let on = match deed.about {
+                About::Incident => On::Incident(&doc),
+                About::Unit => On::Unit(&unit_doc),
+            };
+            let agencys = who.agency.as_ref() == Some(&unit_doc.spec.agency) && who.view().is_some();
+            let visible = who.sees(on) || (agencys && matches!(deed.about, About::Incident));
+            let own_step = deed.act != Act::Step || who.may(deed.act, On::Unit(&unit_doc));
+            let path = deed.path.replace("{incident}", incident.as_str()).replace("{unit}", unit.as_str());
+            let answer = site.send(deed.method, &path, Some(cookie), Some(deed.body.clone())).await;
+            let told = format!("{} by {}: {} {}", deed.name, who.name, answer.status, answer.text());
+            match (visible, who.may(deed.act, on) && own_step) {
+                (false, _) => assert_eq!(answer.status, 404, "{told}"),
+                (true, false) => assert_eq!(answer.status, 403, "{told}"),
+                (true, true) => assert!(answer.status.is_success() || answer.status == 409, "{told}"),
+            }
+            release(&site, &incident, &unit).await;
+            tried += 1;
+        }
+    }
+    assert!(tried >= 13 * 12 && !spare.as_str().is_empty());
+}
+
+/// The own crew's unit is needed for the next scene.
+async fn release(site: &Site, incident: &IncidentId, unit: &UnitId) {
+    use sigap::domain::assignment::Step;
+    use sigap::domain::command::{Asker, Command};
+    let (doc, _) = site.it.centre.incident(incident).await.unwrap();
+    for sent in doc.active() {
+        let command = Command::TakeStep {
+            assignment: sent.id.clone(),
+            step: Step::Recalled,
+            said_at: None,
+            on_behalf: false,
+            result: None,
+            reason: None,
+        };
+        site.it.centre.execute(&Asker::System, command, None).await.unwrap();
+    }
+    let command = Command::SetUnitStatus {
+        unit: unit.clone(),
+        availability: sigap::domain::unit::Availability::Available,
+        activity: None,
+        version: None,
+    };
+    let _ = site.it.centre.execute(&Asker::System, command, None).await;
+}
+
+#[tokio::test]
+async fn boards_and_lists_show_each_view_its_own() {
+    let site = Site::new().await;
+    let unit = site.it.unit("AMB-01").await;
+    let (sent, other) = (scene(&site, &unit).await, site.it.incident(Level::Critical).await);
+    let crew = site.cookie(&Person { unit: Some(unit), ..person("crew", &[Role::Responder]) }).await;
+    let dispatcher = site.cookie_of(Role::Dispatcher).await;
+    let admin = site.cookie_of(Role::Admin).await;
+    let ids = |list: &Value| -> Vec<String> {
+        list["incidents"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let all = site.send("GET", "/api/v1/incidents", Some(&dispatcher), None).await.json();
+    assert_eq!(ids(&all), [other.to_string(), sent.to_string()]);
+    assert_eq!(
+        ids(&site.send("GET", "/api/v1/incidents", Some(&crew), None).await.json()),
+        [sent.to_string()]
+    );
+    let red = site.send("GET", "/api/v1/incidents?level=1,2&state=new", Some(&dispatcher), None).await.json();
+    assert_eq!(ids(&red), [other.to_string()]);
+    assert_eq!(site.send("GET", "/api/v1/incidents", Some(&admin), None).await.code(), "forbidden");
+    let hidden = format!("/api/v1/incidents/{other}");
+    assert_eq!(site.send("GET", &hidden, Some(&crew), None).await.code(), "not_found");
+    assert_eq!(site.send("GET", &hidden, Some(&admin), None).await.code(), "not_found");
+    assert_eq!(site.send("GET", &hidden, Some(&dispatcher), None).await.status, 200);
+}
