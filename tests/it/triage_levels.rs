@@ -93,6 +93,8 @@ fn red_in_english() {
         (1, "he isn't breathing", "not breathing"),
         (1, "vehicle accident with entrapment", "trapped in the vehicle"),
         (1, "allergic reaction, she can't breathe", "airway allergy"),
+        (1, "power line fell on a car with people inside", "people under current"),
+        (1, "man down, not moving", "collapse, cannot be woken"),
         (1, "TRAIN CRASH", "many people at risk, nothing known"),
     ]);
 }
@@ -133,6 +135,8 @@ fn orange_in_english() {
         (2, "ALTERED MENTAL STATUS", "new confusion"),
         (2, "SYNCOPAL EPISODE", "a faint, state unknown"),
         (2, "MATERNITY", "labour, raised for the pregnant"),
+        (2, "someone broke into my house and is still here", "a crime under way"),
+        (2, "there is a gas smell in my kitchen", "gas leak"),
         (2, "VEHICLE FIRE", "a fire, not in a building"),
     ]);
 }
