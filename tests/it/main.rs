@@ -28,6 +28,8 @@ mod local_redis_keeps_what_it_acknowledged;
 mod local_redis_opens_only_its_own_files;
 mod local_redis_restarts_when_it_dies;
 mod no_staff_route_answers_without_a_session;
+mod nobody_can_be_read_in_redis;
+mod nothing_acknowledged_is_lost;
 mod sessions_end_by_the_clock;
 mod tidy;
 mod triage_answers;

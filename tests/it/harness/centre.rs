@@ -29,7 +29,7 @@ const REGIONS: u32 = 90;
 pub struct TestCentre {
     pub centre: Centre,
     pub clock: Clock,
-    pub folder: Folder,
+    _folder: Folder,
     config: Config,
 }
 
@@ -53,7 +53,7 @@ impl TestCentre {
         let config = Config::load(Some(("test", &text)), []).unwrap();
         let clock = Clock::manual(morning());
         let opened = sigap::app::wiring::open(config.clone(), clock.clone(), Ids::system()).await.unwrap();
-        Self { centre: opened.centre, clock, folder, config }
+        Self { centre: opened.centre, clock, _folder: folder, config }
     }
 
     /// Where its Redis is.

@@ -13,15 +13,20 @@ pub fn anybody() -> Client {
 
 /// A client with the session of one of the demo's accounts.
 pub async fn signed_in(server: &Server, name: &str) -> Client {
+    let mut headers = HeaderMap::new();
+    headers.insert(COOKIE, cookie_of(server, name).await.parse().unwrap());
+    with(headers)
+}
+
+/// The cookie of a new session of one of the demo's accounts.
+pub async fn cookie_of(server: &Server, name: &str) -> String {
     let password = server.accounts()[name].clone();
     let body = json!({"name": name, "password": password});
     let answer = anybody().post(format!("{}/api/v1/session", server.url)).json(&body).send().await.unwrap();
     assert!(answer.status().is_success(), "{name} cannot sign in: {}", answer.status());
     let cookies = answer.headers().get_all(SET_COOKIE).iter();
     let pairs: Vec<&str> = cookies.filter_map(|c| c.to_str().ok()?.split(';').next()).collect();
-    let mut headers = HeaderMap::new();
-    headers.insert(COOKIE, pairs.join("; ").parse().unwrap());
-    with(headers)
+    pairs.join("; ")
 }
 
 fn with(headers: HeaderMap) -> Client {
