@@ -1,0 +1,96 @@
+// Takes the pictures of the README: starts a centre with demo data, lets a night happen, and looks at it.
+// SIGAP_BIN names the program, CHROMIUM the browser.
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { runnerImport } from "vite";
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const load = async (path) => (await runnerImport(at(path))).module;
+const { Centre, until } = await load("../tests/e2e/centre.ts");
+const { openBrowser, seat, signIn } = await load("../tests/e2e/browser.ts");
+const folder = at("../../docs/pictures/");
+mkdirSync(folder, { recursive: true });
+
+const NIGHT = [
+  ["pohon tumbang menutup separuh jalan, tidak ada korban", -6.914, 107.609],
+  ["listrik padam sejak sore, tiang miring di depan rumah", -6.595, 106.816],
+  ["banjir selutut masuk rumah, ada lansia dan dua anak kecil", -6.985, 107.62],
+  ["tabrakan motor dengan truk, satu orang luka di kaki", -6.84, 107.93],
+  ["nenek sesak napas berat dari tadi malam", -6.73, 108.55],
+  ["kebakaran rumah, masih ada orang di dalam", -6.24, 107.0],
+  ["longsor kecil menutup jalan desa, retakan masih bergerak", -7.21, 107.9],
+  ["ibu hamil perdarahan hebat", -6.92, 106.93],
+  ["ular masuk ke rumah warga", -6.4, 106.82],
+  ["keluarga belum makan dua hari, ada bayi", -7.33, 108.22],
+  ["tercium bau gas menyengat di dapur kontrakan", -6.91, 107.63],
+];
+const WORST = {
+  text: "tolong anak hanyut kebawa arus sungai dekat jembatan, belum ketemu",
+  place: { lat: -6.985, lon: 107.63, accuracy_m: 20 },
+  place_text: "dekat jembatan gantung Cisirung",
+  people: { affected: 1 },
+  vulnerable: ["child"],
+  reporter: { name: "Dede Rahayu", phone: "0812 0000 1234" },
+};
+/** What happens to the first of them: steps after being assigned. */
+const COURSE = [[], ["accept"], ["accept", "en_route"], ["accept", "en_route", "on_scene"]];
+
+const centre = await Centre.start();
+const browser = await openBrowser();
+try {
+  const { page: board } = await seat(browser, { viewport: { width: 1440, height: 900 } });
+  await signIn(board, centre, "/board", "dispatcher");
+  const post = async (path, data) =>
+    (await board.request.post(`${centre.url}/api/v1${path}`, { data })).json();
+  const send = async (incident, steps) => {
+    const picks = await (
+      await board.request.get(`${centre.url}/api/v1/incidents/${incident}/recommendations`)
+    ).json();
+    const unit = picks.picks?.[0]?.unit;
+    if (!unit) return null;
+    const { assignment_id: id } = await post(`/incidents/${incident}/assignments`, { unit_id: unit });
+    for (const step of steps) await post(`/assignments/${id}/${step}`, { on_behalf: true });
+    return unit;
+  };
+  for (const [i, [text, lat, lon]] of NIGHT.entries()) {
+    const { incident_id: id } = await centre.report({ text, place: { lat, lon, accuracy_m: 30 } });
+    if (i % 2 === 0) await post(`/incidents/${id}/verify`, {});
+    if (i >= 3 && i < 7) await send(id, COURSE[i - 3]);
+  }
+  const worst = await centre.report(WORST);
+  await board.waitForSelector(".strip.alarm");
+  await board.keyboard.press("g");
+  await board.waitForSelector(".reasons li");
+  await post(`/incidents/${worst.incident_id}/note`, {
+    text: "Jembatan gantung ditutup, masuk dari sisi selatan.",
+  });
+  const helper = await send(worst.incident_id, []);
+  await board.waitForSelector(".sent");
+  await until("the note is in the timeline", () => board.isVisible(".log blockquote"));
+  await board.screenshot({ path: `${folder}board.png` });
+  await board.click("text=Terang");
+  await board.screenshot({ path: `${folder}board-day.png` });
+
+  const phone = { viewport: { width: 390, height: 800 }, deviceScaleFactor: 2 };
+  const place = { geolocation: { latitude: -6.98, longitude: 107.62 }, permissions: ["geolocation"] };
+  const { page: unit } = await seat(browser, { ...phone, ...place });
+  await signIn(unit, centre, "/unit", `unit-${helper}`);
+  await unit.waitForSelector(".offer");
+  await unit.waitForSelector("text=Mengapa");
+  await unit.screenshot({ path: `${folder}unit.png` });
+
+  const { page: caller } = await seat(browser, phone);
+  await caller.goto(`${centre.url}/lapor`);
+  await caller.fill('[name="text"]', "ayah saya pingsan dan ngorok, tidak bangun dipanggil");
+  await caller.fill('[name="place_text"]', "dekat Masjid Al-Ikhlas, Dayeuhkolot");
+  await caller.evaluate(() => scrollTo(0, 0));
+  await caller.screenshot({ path: `${folder}lapor.png` });
+  await caller.click('form[method="post" i] button[type="submit"]');
+  await caller.waitForSelector('a[href*="/status/"]');
+  await caller.screenshot({ path: `${folder}receipt.png` });
+  await caller.goto(`${centre.url}/status/${worst.code}`);
+  await caller.screenshot({ path: `${folder}status.png` });
+} finally {
+  await browser.close();
+  await centre.stop();
+}

@@ -1,0 +1,60 @@
+// A board that lost its server says so, and comes back by itself with nothing missing.
+import { createHash } from "node:crypto";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Snapshot } from "../../lib/api/types.ts";
+import { openBrowser, type Seat, seat, signIn } from "./browser.ts";
+import { Centre, until } from "./centre.ts";
+
+let centre: Centre;
+let browser: Browser;
+let dispatcher: Seat;
+let board: Page;
+
+beforeAll(async () => {
+  centre = await Centre.start();
+  browser = await openBrowser();
+  dispatcher = await seat(browser, { viewport: { width: 1440, height: 900 } });
+  board = dispatcher.page;
+  await signIn(board, centre, "/board", "dispatcher");
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await centre?.stop();
+});
+
+/** The digest over what the server shows, counted here. */
+async function serversDigest(): Promise<string> {
+  const answer = await board.request.get(`${centre.url}/api/v1/board`);
+  const all = (await answer.json()) as Snapshot;
+  const lines = [
+    ...all.incidents.map((row) => `incident ${row.id} ${row.version}\n`),
+    ...all.reports.map((row) => `report ${row.id} ${row.version}\n`),
+    ...all.units.map((row) => `unit ${row.id} ${row.version}\n`),
+  ];
+  return createHash("sha256").update(lines.sort().join("")).digest("hex").slice(0, 16);
+}
+
+it("after kill -9 the board says that it is cut off, returns by itself, and shows what the server has", async () => {
+  await centre.report({ text: "banjir sepinggang di dalam rumah", place: { lat: -6.98, lon: 107.62 } });
+  await board.waitForSelector("[data-incident]");
+  await centre.kill();
+  await board.waitForSelector('body[data-live="aged"]');
+  await board.waitForSelector('body[data-live="lost"]');
+  await board.waitForSelector(".banner");
+  await board.click("[data-incident]");
+  expect(await board.isDisabled(".acts button >> nth=0")).toBe(true);
+
+  await centre.run();
+  const second = await centre.report({ text: "sesak napas berat", place: { lat: -6.9, lon: 107.6 } });
+  await board.waitForSelector('body[data-live="live"]');
+  await board.waitForSelector(`[data-incident="${second.incident_id}"]`);
+  const same = await until("the digests are equal", async () => {
+    const shown = await board.getAttribute("body", "data-digest");
+    return shown !== "" && shown === (await serversDigest());
+  });
+  expect(same).toBe(true);
+  expect(await board.getAttribute("body", "data-mismatches")).toBe("0");
+  expect(dispatcher.faults).toEqual([]);
+});
