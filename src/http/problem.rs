@@ -312,7 +312,9 @@ pub async fn answer_problems(State(app): State<App>, request: Request, next: Nex
     for (name, value) in &parts.headers {
         response.headers_mut().insert(name, value.clone());
     }
+    // What was compressed is thrown away; what replaces it is plain.
     response.headers_mut().remove("content-length");
+    response.headers_mut().remove("content-encoding");
     *response.body_mut() = body;
     response
 }

@@ -85,7 +85,7 @@ try {
   await caller.fill('[name="place_text"]', "dekat Masjid Al-Ikhlas, Dayeuhkolot");
   await caller.evaluate(() => scrollTo(0, 0));
   await caller.screenshot({ path: `${folder}lapor.png` });
-  await caller.click('form[method="post" i] button[type="submit"]');
+  await caller.click('form[method="post" i] button.act');
   await caller.waitForSelector('a[href*="/status/"]');
   await caller.screenshot({ path: `${folder}receipt.png` });
   await caller.goto(`${centre.url}/status/${worst.code}`);

@@ -45,7 +45,7 @@ export async function seat(browser: Browser, more: Parameters<Browser["newContex
 export async function signIn(page: Page, centre: Centre, path: string, name: string): Promise<void> {
   await page.goto(`${centre.url}${path}`);
   await page.fill('input[name="name"]', name);
-  await page.fill('input[name="password"]', centre.password(name));
+  await page.fill('input[name="password"]', await centre.password(name));
   await page.click('form.sign-in button[type="submit"]');
   await page.waitForSelector('body[data-live="live"]');
 }

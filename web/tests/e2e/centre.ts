@@ -78,11 +78,12 @@ export class Centre {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  password(name: string): string {
-    const accounts = JSON.parse(readFileSync(join(this.folder, "data/demo-accounts.json"), "utf8"));
-    const password = (accounts as Record<string, string>)[name];
-    if (!password) throw new Error(`no demo account ${name}`);
-    return password;
+  /** Of a demo account; these are made while the server already answers. */
+  password(name: string): Promise<string> {
+    return until(`the demo account ${name}`, async () => {
+      const text = readFileSync(join(this.folder, "data/demo-accounts.json"), "utf8");
+      return (JSON.parse(text) as Record<string, string>)[name];
+    });
   }
 
   /** Reports as anybody could; gives what the public is answered. */
