@@ -8,7 +8,7 @@ use crate::domain::place::Point;
 use crate::domain::report::{CallType, Channel, People, Vulnerable};
 use crate::domain::triage::Answers;
 
-/// A report whose form is right. Made by [`super::read`] only.
+/// A report whose form is right. Made by [`super::read()`] only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReportIn {
     /// How it came; the public's word is a claim.
