@@ -3,6 +3,8 @@
 
 mod harness;
 
+mod a_heartbeat_tells_the_truth;
+mod a_history_that_broke_begins_with_a_snapshot;
 mod a_place_lies_in_the_area_of_the_nearest_centre;
 mod a_report_is_taken_once_and_sealed;
 mod a_report_with_faults_names_each_field;
@@ -11,6 +13,7 @@ mod a_silent_connection_is_closed;
 mod a_test_has_its_own_region_on_a_shared_redis;
 mod a_unit_is_never_given_twice;
 mod another_sites_page_cannot_act;
+mod a_view_shows_nothing_foreign;
 mod catalogues_say_the_same_in_both_languages;
 mod check_config_lists_everything_wrong;
 mod config_faults_are_reported_at_once_with_their_place;
@@ -19,6 +22,7 @@ mod dependencies_are_free_and_known;
 mod doctor_says_what_is_missing;
 mod each_role_does_only_its_own;
 mod every_route_answers_garbage_with_a_problem;
+mod every_screen_shows_the_fold_of_the_log;
 mod indexes_follow_from_the_log;
 mod it_boots_takes_a_report_and_stops;
 mod layering;

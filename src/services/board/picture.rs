@@ -108,10 +108,10 @@ impl Picture {
         }
         let entry = raw.read();
         self.last = raw;
+        self.count_unreadable(&entry);
         let touched: Vec<(Key, u64)> =
             entry.touched.iter().filter(|(key, _)| is_document(key)).cloned().collect();
         if touched.iter().all(|(key, version)| self.state.version(key) >= *version) {
-            self.count_unreadable(&entry);
             return wants;
         }
         let fits = touched.iter().all(|(key, version)| self.state.version(key) + 1 == *version);
@@ -127,7 +127,6 @@ impl Picture {
 
     /// Whether the whole entry was understood and folded.
     fn apply(&mut self, log: &LogEntry) -> bool {
-        self.count_unreadable(log);
         let Some(entry) = &log.entry else { return false };
         let understood = !entry.events.contains(&Event::Unknown);
         understood && apply_entry(&mut self.state, entry).is_ok()

@@ -41,10 +41,15 @@ pub fn morning() -> Timestamp {
 impl TestCentre {
     /// A centre that nobody else uses.
     pub async fn new() -> Self {
+        Self::with("").await
+    }
+
+    /// The same, with further settings as TOML.
+    pub async fn with(settings: &str) -> Self {
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = Folder::new();
         let text = format!(
-            "data_dir = \"{}\"\n[redis]\nurl = \"{}?db={}\"\n[region]\ndefault = \"{}\"\n",
+            "data_dir = \"{}\"\n[redis]\nurl = \"{}?db={}\"\n[region]\ndefault = \"{}\"\n{settings}",
             folder.path().display(),
             redis_url().replace("redis+unix://", "unix://"),
             n / REGIONS,

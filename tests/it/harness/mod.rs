@@ -1,11 +1,13 @@
 //! What tests share: a private Redis for this process, folders that go away, waiting for a condition.
 
 pub mod board;
+pub mod bustle;
 pub mod centre;
 pub mod client;
 pub mod command;
 pub mod folder;
 pub mod redis;
+pub mod screen;
 pub mod server;
 pub mod site;
 pub mod source;

@@ -1,0 +1,95 @@
+//! I5: whatever happens, in whichever process, and however often screens lose their link, each shows exactly the
+//! fold of the log at its cursor: no gap, no duplicate, the same digest in every process.
+
+use sigap::domain::access::View;
+use sigap::services::board::Subscription;
+
+use crate::harness::bustle::Bustle;
+use crate::harness::centre::TestCentre;
+use crate::harness::screen::{Kept, Screen};
+
+const LIVE: &str = "[live]\ngather_ms = 3\nheartbeat_ms = 50\n";
+
+async fn bustle_with_two_processes(seed: u64, ring_entries: usize, acts: usize) {
+    eprintln!("seed {seed}, ring of {ring_entries}");
+    let test = TestCentre::with(&format!("{LIVE}ring_entries = {ring_entries}\n")).await;
+    let processes = [test.centre.clone(), test.another().await];
+    let kept = [Kept::of(&processes[0]).await, Kept::of(&processes[1]).await];
+    let mut bustle = Bustle::new(&test, seed, 4).await;
+    let views = [View::Region, View::Region, View::Agency("psc".into()), View::Unit("amb-01".into())];
+    let mut screens: Vec<(View, Screen, Option<(usize, Subscription)>)> =
+        views.into_iter().map(|view| (view, Screen::default(), None)).collect();
+    for _ in 0..acts {
+        let process = bustle.below(2);
+        bustle.act(&test, &processes[process]).await;
+        let who = bustle.below(screens.len());
+        let (view, screen, feed) = &mut screens[who];
+        match (feed.take(), bustle.below(3)) {
+            (Some((process, mut open)), 1..) => {
+                // Who has lost its place in the ring is cut, and comes back.
+                while let Ok(texts) = open.waiting(4_096) {
+                    if texts.is_empty() {
+                        *feed = Some((process, open));
+                        break;
+                    }
+                    texts.iter().for_each(|text| screen.hear(std::str::from_utf8(text).unwrap()));
+                }
+            }
+            (Some(_), _) => {}
+            (None, _) => {
+                let process = bustle.below(2);
+                *feed = Some((process, screen.join(&kept[process].board, view).await));
+            }
+        }
+    }
+    for (one, centre) in kept.iter().zip(&processes) {
+        one.caught_up(centre).await;
+    }
+    for (view, mut screen, feed) in screens {
+        let begun = screen.snapshots;
+        drop(feed);
+        let mut open = screen.join(&kept[0].board, &view).await;
+        screen.agrees(&mut open, &kept[0].board).await;
+        assert!(begun == 0 || screen.snapshots == begun, "what could be resumed was sent anew");
+        let (_, elsewhere) = kept[1].board.digest(&view);
+        assert_eq!(screen.digest(), elsewhere, "the other process shows {view:?} differently");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_breaks_mended_from_the_ring() {
+    for seed in [11, 12, 13] {
+        bustle_with_two_processes(seed, 10_000, 250).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_breaks_mended_from_the_log() {
+    for seed in [21, 22, 23] {
+        bustle_with_two_processes(seed, 2, 250).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_starts_later_shows_the_same_and_resumes_what_others_began() {
+    let test = TestCentre::with(LIVE).await;
+    let mut bustle = Bustle::new(&test, 31, 4).await;
+    let mut screen = Screen::default();
+    let first = Kept::of(&test.centre).await;
+    for _ in 0..60 {
+        bustle.act(&test, &test.centre).await;
+    }
+    first.caught_up(&test.centre).await;
+    let mut feed = screen.join(&first.board, &View::Region).await;
+    screen.agrees(&mut feed, &first.board).await;
+    drop(feed);
+    for _ in 0..60 {
+        bustle.act(&test, &test.centre).await;
+    }
+    first.caught_up(&test.centre).await;
+    let later = Kept::of(&test.another().await).await;
+    let mut feed = screen.join(&later.board, &View::Region).await;
+    screen.agrees(&mut feed, &later.board).await;
+    assert_eq!((screen.snapshots, screen.resumed), (1, 1));
+    assert_eq!(screen.digest(), first.board.digest(&View::Region).1);
+}

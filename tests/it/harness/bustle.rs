@@ -1,0 +1,82 @@
+//! Random work in a centre, from a printed seed.
+
+use sigap::domain::assignment::{ClearResult, Step};
+use sigap::domain::command::Command;
+use sigap::domain::disposition::Disposition;
+use sigap::domain::ids::{IncidentId, UnitId};
+use sigap::domain::incident::Incident;
+use sigap::domain::level::Level;
+use sigap::services::{Centre, ServiceError};
+
+use super::centre::{TestCentre, dispatcher};
+
+/// Random numbers, reports, sendings and endings.
+pub struct Bustle {
+    state: u64,
+    pub incidents: Vec<IncidentId>,
+    pub units: Vec<UnitId>,
+}
+
+impl Bustle {
+    /// From a seed, with this many units.
+    pub async fn new(test: &TestCentre, seed: u64, units: usize) -> Self {
+        let mut all = Vec::new();
+        for n in 0..units {
+            all.push(test.unit(&format!("AMB-{n:02}")).await);
+        }
+        Self { state: seed | 1, incidents: Vec::new(), units: all }
+    }
+
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        (self.state % n as u64) as usize
+    }
+
+    /// Something happens, or is refused.
+    pub async fn act(&mut self, test: &TestCentre, centre: &Centre) {
+        if self.incidents.is_empty() || self.below(4) == 0 {
+            let level = Level::ALL[self.below(5)];
+            self.incidents.push(test.incident(level).await);
+            return;
+        }
+        let place = self.below(self.incidents.len());
+        let incident = self.incidents[place].clone();
+        let Ok((doc, _)) = centre.incident(&incident).await else { return };
+        let command = self.command(&incident, &doc);
+        match centre.execute(&dispatcher(), command, None).await {
+            Ok(_) | Err(ServiceError::Refused(_)) => {}
+            Err(fault) => panic!("{fault}"),
+        }
+    }
+
+    fn command(&mut self, incident: &IncidentId, doc: &Incident) -> Command {
+        let incident = incident.clone();
+        match self.below(10) {
+            0 => Command::Verify { incident, version: None },
+            1 => Command::Resolve { incident, version: None },
+            2 => Command::Close { incident, disposition: Disposition::ALL[0], note: None, version: None },
+            3..=5 => {
+                let which = self.below(self.units.len());
+                let unit = self.units[which].clone();
+                Command::Assign { incident, unit, divert: self.below(4) == 0 }
+            }
+            _ => match doc.active().next() {
+                Some(sending) => {
+                    let steps = [Step::Accepted, Step::EnRoute, Step::OnScene, Step::Cleared];
+                    Command::TakeStep {
+                        assignment: sending.id.clone(),
+                        step: steps[self.below(4)],
+                        said_at: None,
+                        on_behalf: true,
+                        result: Some(ClearResult::Helped),
+                        reason: None,
+                    }
+                }
+                None => Command::OpenPrivate { incident },
+            },
+        }
+    }
+}
