@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use redis::Script;
 
+use super::log::Fields;
 use super::{Store, StoreError};
 use crate::domain::cursor::StreamId;
 use crate::domain::ids::UnitId;
@@ -35,8 +36,8 @@ impl Store {
         let mut pipe = redis::pipe();
         pipe.cmd("XREVRANGE").arg(self.keys.positions()).arg("+").arg("-").arg("COUNT").arg(1);
         pipe.cmd("HGETALL").arg(self.keys.unit_positions());
-        type Last = Vec<(String, Vec<(String, Vec<u8>)>)>;
-        let (last, all): (Last, HashMap<String, String>) = pipe.query_async(&mut self.connection()).await?;
+        let (last, all): (Vec<Fields>, HashMap<String, String>) =
+            pipe.query_async(&mut self.connection()).await?;
         let last = last.first().and_then(|(id, _)| id.parse().ok()).unwrap_or_default();
         let known = all
             .into_iter()

@@ -21,6 +21,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// Entries in one read.
 const BATCH: usize = 1_000;
 
+/// Two sections of INFO, the epoch, the entry.
+type Told = (String, String, Option<String>, Vec<Fields>);
+
 /// What one read brought.
 #[derive(Debug, Default)]
 pub struct Heard {
@@ -111,7 +114,6 @@ impl LogReader {
         pipe.cmd("INFO").arg("server").cmd("INFO").arg("replication");
         pipe.cmd("HGET").arg(self.keys.epoch()).arg("id");
         pipe.cmd("XRANGE").arg(self.keys.log()).arg(id.to_string()).arg(id.to_string());
-        type Told = (String, String, Option<String>, Vec<Fields>);
         let (server, replication, epoch, mut entries): Told = pipe.query_async(&mut self.conn).await?;
         Ok(Standing {
             run_id: line_of(&server, "run_id").to_owned(),

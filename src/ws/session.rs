@@ -24,7 +24,7 @@ const READY_WITHIN: Duration = Duration::from_secs(5);
 const BATCH_BYTES: usize = 32 * 1024;
 /// A message larger than a batch gets time for a link of 32 kbit/s, but not for ever.
 const SLOWEST_BYTES_PER_S: usize = 4 * 1024;
-const LONGEST_WRITE: Duration = Duration::from_secs(120);
+const LONGEST_WRITE: Duration = Duration::from_mins(2);
 /// How long an ending waits for the other side to agree.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// Looks at a session cost nothing between two reads of it: many make the end seen soon after a read.
@@ -81,6 +81,9 @@ async fn serve(
 
 enum Never {}
 
+/// The wish to begin, from a cursor or not.
+struct Hello(Option<Cursor>);
+
 struct Session<'a> {
     socket: &'a mut WebSocket,
     gate: &'a Arc<Gate>,
@@ -91,7 +94,7 @@ struct Session<'a> {
     budget: u32,
     refilled: Instant,
     /// The client wants to begin again, from a cursor or not.
-    again: Option<Option<Cursor>>,
+    again: Option<Hello>,
 }
 
 impl Session<'_> {
@@ -122,7 +125,7 @@ impl Session<'_> {
                 }
                 () = stop.cancelled() => return Err(self.going_away()),
             }
-            if let Some(cursor) = self.again.take() {
+            if let Some(Hello(cursor)) = self.again.take() {
                 feed = self.begin(cursor).await?;
             }
         }
@@ -138,7 +141,7 @@ impl Session<'_> {
                 () = &mut patience => return Ok(None),
                 () = self.gate.stop.cancelled() => return Err(self.going_away()),
             }
-            if let Some(cursor) = self.again.take() {
+            if let Some(Hello(cursor)) = self.again.take() {
                 return Ok(cursor);
             }
         }
@@ -166,7 +169,7 @@ impl Session<'_> {
             Message::Text(text) => match serde_json::from_str(&text) {
                 Ok(FromClient::Hello { cursor }) => {
                     self.spend(HELLO_COST)?;
-                    self.again = Some(cursor.and_then(|cursor| cursor.parse().ok()));
+                    self.again = Some(Hello(cursor.and_then(|cursor| cursor.parse().ok())));
                     Ok(())
                 }
                 Ok(FromClient::Ack | FromClient::View | FromClient::Pong) => Ok(()),

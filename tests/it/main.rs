@@ -10,6 +10,8 @@ mod a_report_is_taken_once_and_sealed;
 mod a_report_with_faults_names_each_field;
 mod a_request_with_a_key_happens_once;
 mod a_silent_connection_is_closed;
+mod a_slow_reader_is_cut_and_others_feel_nothing;
+mod a_socket_ends_with_a_reason;
 mod a_test_has_its_own_region_on_a_shared_redis;
 mod a_unit_is_never_given_twice;
 mod another_sites_page_cannot_act;

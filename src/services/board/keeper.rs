@@ -168,7 +168,7 @@ impl Board {
             }
             if !wants.load.is_empty() {
                 let (loaded, keys, tail) = load::load_wanted(&self.0.store, &wants.load).await?;
-                self.picture_mut().take_loaded(&keys, loaded, id, tail);
+                self.picture_mut().take_loaded(&keys, &loaded, id, tail);
             }
         }
         self.announce();

@@ -40,7 +40,7 @@ async fn fold_all(store: &Store, picture: &mut Picture, entries: Vec<RawEntry>) 
         let wants = picture.fold(raw);
         if !wants.load.is_empty() {
             let (loaded, keys, tail) = load_wanted(store, &wants.load).await?;
-            picture.take_loaded(&keys, loaded, id, tail);
+            picture.take_loaded(&keys, &loaded, id, tail);
         }
     }
     Ok(())

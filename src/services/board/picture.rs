@@ -141,10 +141,10 @@ impl Picture {
     }
 
     /// Takes documents loaded for the entry `id`, read before the log ended at `tail`.
-    pub fn take_loaded(&mut self, keys: &[Key], loaded: State, id: StreamId, tail: StreamId) {
+    pub fn take_loaded(&mut self, keys: &[Key], loaded: &State, id: StreamId, tail: StreamId) {
         for key in keys {
             if loaded.version(key) >= self.state.version(key) {
-                move_document(&mut self.state, &loaded, key);
+                move_document(&mut self.state, loaded, key);
                 self.dirty.insert(key.clone(), id);
             }
         }

@@ -15,9 +15,9 @@ use super::{Board, rows};
 /// Between two messages with positions.
 const POSITIONS_EVERY: Duration = Duration::from_secs(1);
 /// A feed nobody listens to is dropped after this.
-const UNWATCHED_FOR: Duration = Duration::from_secs(60);
+const UNWATCHED_FOR: Duration = Duration::from_mins(1);
 /// Between two sweeps of old positions.
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
 impl Board {
     /// Runs beside the keeper until `stop`.

@@ -10,6 +10,7 @@ pub mod redis;
 pub mod screen;
 pub mod server;
 pub mod site;
+pub mod socket;
 pub mod source;
 
 use std::time::Duration;

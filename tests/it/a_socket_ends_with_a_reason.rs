@@ -1,0 +1,104 @@
+//! Whoever opens a socket is told by the close code why it ends, and when to come back.
+
+use std::time::Duration;
+
+use sigap::domain::access::Role;
+use sigap::domain::level::Level;
+use tokio_tungstenite::tungstenite::Error;
+
+use crate::harness::centre::TestCentre;
+use crate::harness::eventually;
+use crate::harness::socket::{ANY_PORT, Serving};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_origin_is_refused_before_the_upgrade() {
+    let test = TestCentre::with(ANY_PORT).await;
+    let serving = Serving::of(&test).await;
+    let who = serving.sign_in(&test, "sari", Role::Dispatcher).await;
+    let near = format!("{}.evil.example", serving.origin());
+    for origin in [Some("https://evil.example"), Some(near.as_str()), Some("null"), None] {
+        match serving.open(&who.token, origin, "").await {
+            Err(Error::Http(answer)) => assert_eq!(answer.status(), 403, "{origin:?}"),
+            other => panic!("{origin:?}: {:?}", other.is_ok()),
+        }
+    }
+    let (ticket, _) = test.centre.accounts.ticket(&who.session).await.unwrap();
+    let query = format!("?cursor=&ticket={ticket}");
+    let mut socket = serving.open("", None, &query).await.unwrap();
+    assert_eq!(socket.until(|screen| screen.snapshots == 1).await, None);
+    let mut again = serving.open("", None, &query).await.unwrap();
+    assert_eq!(again.end().await.code, Some(4001), "a ticket opens one socket");
+    serving.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_session_a_view_or_a_seat_the_code_says_so() {
+    let test = TestCentre::with(&format!("{ANY_PORT}[live]\nmax_sockets_per_account = 2\n")).await;
+    let serving = Serving::of(&test).await;
+    let mut nobody = serving.open("forged", Some(&serving.origin()), "").await.unwrap();
+    assert_eq!(nobody.end().await.code, Some(4001));
+    let admin = serving.sign_in(&test, "root", Role::Admin).await;
+    assert_eq!(serving.board(&admin, "").await.end().await.code, Some(4003));
+    let who = serving.sign_in(&test, "sari", Role::Dispatcher).await;
+    let (mut one, mut two) = (serving.board(&who, "").await, serving.board(&who, "").await);
+    assert_eq!(one.until(|screen| screen.snapshots == 1).await, None);
+    assert_eq!(two.until(|screen| screen.snapshots == 1).await, None);
+    assert_eq!(serving.board(&who, "").await.end().await.code, Some(4008));
+    drop(one);
+    eventually("the seat is free again", async || {
+        let mut three = serving.board(&who, "").await;
+        three.until(|screen| screen.snapshots == 1).await.is_none().then_some(())
+    })
+    .await;
+    serving.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_ends_takes_its_sockets_with_it() {
+    let test = TestCentre::with(&format!("{ANY_PORT}[session]\nrecheck_s = 1\n")).await;
+    let serving = Serving::of(&test).await;
+    let who = serving.sign_in(&test, "sari", Role::Dispatcher).await;
+    let mut socket = serving.board(&who, "").await;
+    assert_eq!(socket.until(|screen| screen.snapshots == 1).await, None);
+    test.another().await.accounts.sign_out(&who.token).await.unwrap();
+    test.clock.fast_forward(Duration::from_secs(2));
+    assert_eq!(socket.end().await.code, Some(4001));
+    serving.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_stops_says_when_to_come_back() {
+    let test = TestCentre::with(ANY_PORT).await;
+    let serving = Serving::of(&test).await;
+    let who = serving.sign_in(&test, "sari", Role::Dispatcher).await;
+    let mut socket = serving.board(&who, "").await;
+    assert_eq!(socket.until(|screen| screen.snapshots == 1).await, None);
+    let stopping = tokio::spawn(serving.running.stop());
+    let ended = socket.end().await;
+    assert_eq!(ended.code, Some(1001));
+    let hint: serde_json::Value = serde_json::from_str(&ended.reason).unwrap();
+    assert!((500..=5_000).contains(&hint["reconnect_ms"].as_u64().unwrap()));
+    stopping.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_may_say_hello_late_but_not_talk_without_end() {
+    let test = TestCentre::with(&format!("{ANY_PORT}[live]\nmax_messages_per_s = 30\n")).await;
+    let serving = Serving::of(&test).await;
+    let who = serving.sign_in(&test, "sari", Role::Dispatcher).await;
+    test.incident(Level::Urgent).await;
+    let mut socket = serving.open(&who.token, Some(&serving.origin()), "").await.unwrap();
+    socket.say("{\"type\":\"hello\"}").await;
+    assert_eq!(socket.until(|screen| screen.snapshots == 1).await, None);
+    let hello = format!("{{\"type\":\"hello\",\"cursor\":\"{}\"}}", socket.screen.cursor.clone().unwrap());
+    socket.say(&hello).await;
+    assert_eq!(socket.until(|screen| screen.resumed == 1).await, None);
+    for _ in 0..40 {
+        if socket.socket.get_ref().writable().await.is_err() {
+            break;
+        }
+        socket.say("{\"type\":\"pong\"}").await;
+    }
+    assert_eq!(socket.end().await.code, Some(4008));
+    serving.running.stop().await;
+}
