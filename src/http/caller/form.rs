@@ -145,9 +145,12 @@ impl Form {
                 .into_iter()
                 .find(|(field, _)| fault.field.rsplit('.').next() == Some(*field))
                 .unwrap_or(("text", "caller.what"));
-            let said = find(lang, &format!("field.{}", fault.code));
+            let said = match fault.code {
+                "wrong_type" if PEOPLE.contains(&field) => Some(text(lang, "caller.not_a_number")),
+                code => find(lang, &format!("field.{code}")),
+            };
             let said = said.unwrap_or_else(|| text(lang, "field.wrong"));
-            let text = format!("{} {said}", text(lang, label));
+            let text = format!("{} – {said}", text(lang, label));
             if self.error(field).is_none() {
                 self.errors.push(FormError { field, text });
             }

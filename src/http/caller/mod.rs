@@ -7,7 +7,7 @@ mod page;
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER, VARY};
+use axum::http::header::{CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -116,12 +116,11 @@ async fn show_status(
     headers: HeaderMap,
 ) -> Response {
     let lang = asked.lang(&headers);
-    let here = format!("/status/{code}");
     match app.follow(&code).await {
         Ok(found) => page(
             StatusCode::OK,
             &StatusPage::new(
-                app.words(lang, &here),
+                app.words(lang, &format!("/status/{}", found.code)),
                 &app.centre.places.timezone,
                 &found,
                 app.centre.clock.now(),
