@@ -207,7 +207,12 @@ fn retry_after(mut response: Response, seconds: Option<u64>) -> Response {
 fn page(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => {
-            let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (VARY, "accept-language")];
+            let headers = [
+                (CONTENT_TYPE, "text/html; charset=utf-8"),
+                (VARY, "accept-language"),
+                // Without a referrer, phones too old for Fetch Metadata send the form with `Origin: null`.
+                (REFERRER_POLICY, "same-origin"),
+            ];
             (status, headers, html).into_response()
         }
         Err(fault) => Problem::internal(fault).into_response(),
