@@ -1,7 +1,7 @@
 //! `POST /api/v1/reports` and the dry run of triage: shapes, replays, faults, limits.
 
 use serde_json::json;
-use sigap::domain::access::Role;
+use sigap::domain::access::{Role, View};
 use sigap::text::missing;
 
 use crate::harness::form::{open, post};
@@ -15,10 +15,13 @@ async fn a_report_is_answered_with_its_receipt_and_reasons() {
         "people": {"affected": 7, "injured": 4}, "vulnerable": ["elderly"], "answers": {"hr_per_min": 30, "conscious": "no"}
     });
     let before = missing();
-    let answer = post(&site, "/api/v1/reports", "report-key-1", &body).await;
+    let answer = post(&site.router, "/api/v1/reports", "report-key-1", &body).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let receipt = answer.json();
-    assert_eq!((&receipt["level"], &receipt["tier"], &receipt["stored"]), (&json!(1), &json!(1), &json!("primary")));
+    assert_eq!(
+        (&receipt["level"], &receipt["tier"], &receipt["stored"]),
+        (&json!(1), &json!(1), &json!("primary"))
+    );
     assert_eq!(receipt["area"]["code"], "32.73");
     assert_eq!(receipt["outside"], false);
     assert_eq!(receipt["status_url"], format!("/status/{}", receipt["code"].as_str().unwrap()));
@@ -32,12 +35,12 @@ async fn a_report_is_answered_with_its_receipt_and_reasons() {
     assert!(receipt.get("similar").is_none());
     assert_eq!(missing(), before, "every reason has words: {receipt}");
 
-    let again = post(&site, "/api/v1/reports", "report-key-1", &body).await;
+    let again = post(&site.router, "/api/v1/reports", "report-key-1", &body).await;
     assert_eq!((again.status.as_u16(), again.header("idempotent-replay")), (201, "true"));
     let mut expected = receipt.clone();
     expected.as_object_mut().unwrap().remove("cursor");
     assert_eq!(again.json(), expected);
-    let other = post(&site, "/api/v1/reports", "report-key-1", &json!({"text": "lain"})).await;
+    let other = post(&site.router, "/api/v1/reports", "report-key-1", &json!({"text": "lain"})).await;
     assert_eq!((other.status.as_u16(), other.code().as_str()), (422, "idempotency_key_reused"));
 }
 
@@ -45,7 +48,7 @@ async fn a_report_is_answered_with_its_receipt_and_reasons() {
 async fn every_fault_of_a_report_is_said_in_the_askers_language() {
     let site = Site::new().await;
     let body = json!({"place": {"lat": 91, "lon": 0}, "reporter": {"phone": "112"}, "kind": "picnic"});
-    let answer = post(&site, "/api/v1/reports", "faulty-key", &body).await;
+    let answer = post(&site.router, "/api/v1/reports", "faulty-key", &body).await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, "invalid"));
     let errors = answer.json()["errors"].clone();
     let found: Vec<(&str, &str)> = errors
@@ -63,7 +66,7 @@ async fn every_fault_of_a_report_is_said_in_the_askers_language() {
             ("reporter.phone", "terlalu pendek untuk ditelepon kembali"),
         ]
     );
-    let list = post(&site, "/api/v1/reports", "faulty-key", &json!(["text"])).await;
+    let list = post(&site.router, "/api/v1/reports", "faulty-key", &json!(["text"])).await;
     assert_eq!(list.status, 422);
 }
 
@@ -73,18 +76,18 @@ async fn a_dry_run_takes_nothing_and_the_public_may_not_ask_for_ever() {
     let body = json!({"text": "pasien serangan jantung", "answers": {"hr_per_min": 131}});
     let limit = site.it.centre.config.limits.reports_per_minute;
     for _ in 0..limit {
-        let answer = post(&site, "/api/v1/triage", "dry-run-1", &body).await;
+        let answer = post(&site.router, "/api/v1/triage", "dry-run-1", &body).await;
         assert_eq!(answer.status, 200);
         let said = answer.json();
         assert!(said["signs"].is_array() && said["unasked"].is_array() && said["rules_version"].is_string());
     }
-    let answer = post(&site, "/api/v1/triage", "dry-run-1", &body).await;
+    let answer = post(&site.router, "/api/v1/triage", "dry-run-1", &body).await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (429, "too_many_requests"));
     assert!(!answer.header("retry-after").is_empty());
     let cookie = site.cookie_of(Role::CallTaker).await;
     let staff = site.send("POST", "/api/v1/triage", Some(&cookie), Some(body)).await;
     assert_eq!(staff.status, 200);
-    assert_eq!(site.it.centre.board.state(|state| state.reports.len()), 0);
+    assert_eq!(site.it.centre.board.snapshot(&View::Region).reports.len(), 0);
 }
 
 /// A report sent while Redis is away is answered with the telephone number, and nothing pretends to be stored.
@@ -92,6 +95,7 @@ async fn a_dry_run_takes_nothing_and_the_public_may_not_ask_for_ever() {
 async fn while_nothing_can_be_stored_the_answer_is_the_telephone() {
     use sigap::ambient::{Clock, Ids};
     use sigap::config::Config;
+    use sigap::http::{App, router};
 
     let folder = crate::harness::folder::Folder::new();
     let text = format!(
@@ -100,7 +104,8 @@ async fn while_nothing_can_be_stored_the_answer_is_the_telephone() {
     );
     let config = Config::load(Some(("test", &text)), []).unwrap();
     let opened = sigap::app::wiring::open(config, Clock::system(), Ids::system()).await.unwrap();
-    let away = Site::of(opened.centre.clone()).await;
+    let bound = "127.0.0.1:8080".parse().unwrap();
+    let away = router(App::new(opened.centre.clone(), bound), axum::Router::new());
     let body = json!({"text": "banjir"});
     let before = post(&away, "/api/v1/reports", "away-key-1", &body).await;
     assert_eq!(before.status, 201);

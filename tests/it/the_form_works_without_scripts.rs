@@ -19,7 +19,7 @@ async fn the_page_is_small_whole_and_in_both_languages() {
         ("/lapor?lang=su", "id", "Buat laporan"),
         ("/", "id", "Laporkan keadaan darurat"),
     ] {
-        let answer = open(&site, path).await;
+        let answer = open(&site.router, path).await;
         let page = answer.text();
         assert_eq!(answer.status, 200, "{path}");
         assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
@@ -38,7 +38,8 @@ async fn the_page_is_small_whole_and_in_both_languages() {
 #[tokio::test]
 async fn every_field_has_a_label_and_every_error_its_field() {
     let site = Site::new().await;
-    let page = submit(&site, "/lapor", &[("key", KEY), ("phone", "12"), ("affected", "lima")]).await.text();
+    let page =
+        submit(&site.router, "/lapor", &[("key", KEY), ("phone", "12"), ("affected", "lima")]).await.text();
     for name in ["place_text", "area", "text", "kind", "affected", "injured", "phone", "name"] {
         assert!(page.contains(&format!("<label for=\"{name}\"")), "{name}");
         assert!(page.contains(&format!("id=\"{name}\"")), "{name}");
@@ -55,18 +56,19 @@ async fn every_field_has_a_label_and_every_error_its_field() {
 #[tokio::test]
 async fn pressing_twice_gives_the_same_receipt() {
     let site = Site::new().await;
-    let page = open(&site, "/lapor").await.text();
+    let page = open(&site.router, "/lapor").await.text();
     let key = between(&page, "name=\"key\" value=\"", "\"").to_owned();
     let fields = [("key", key.as_str()), ("text", "banjir sedada"), ("place_text", "dekat masjid")];
-    let first = submit(&site, "/lapor", &fields).await;
-    let second = submit(&site, "/lapor", &fields).await;
+    let first = submit(&site.router, "/lapor", &fields).await;
+    let second = submit(&site.router, "/lapor", &fields).await;
     assert_eq!((first.status.as_u16(), second.status.as_u16()), (201, 200));
     assert_eq!(code(&first.text()), code(&second.text()));
     let changed =
-        submit(&site, "/lapor", &[("key", &key), ("text", "banjir seleher"), ("place_text", "x")]).await;
+        submit(&site.router, "/lapor", &[("key", &key), ("text", "banjir seleher"), ("place_text", "x")])
+            .await;
     assert_eq!(code(&first.text()), code(&changed.text()));
     assert!(changed.text().contains("belum tersimpan"), "says that the change is not stored");
-    let again = open(&site, "/lapor").await.text();
+    let again = open(&site.router, "/lapor").await.text();
     assert_ne!(between(&again, "name=\"key\" value=\"", "\""), key, "each opened form has its own key");
 }
 
@@ -87,7 +89,7 @@ async fn a_form_with_errors_keeps_all_that_was_typed() {
         ("phone", "12"),
         ("anonymous", "1"),
     ];
-    let answer = submit(&site, "/lapor", &fields).await;
+    let answer = submit(&site.router, "/lapor", &fields).await;
     assert_eq!(answer.status, 422);
     let page = answer.text();
     for kept in [
@@ -113,11 +115,13 @@ async fn a_form_with_errors_keeps_all_that_was_typed() {
 async fn what_was_typed_is_never_run() {
     let site = Site::new().await;
     let script = "</textarea><script>alert(1)</script>\"'>";
-    for name in ["text", "place_text", "name", "phone", "area", "kind", "key", "affected", "lat", "accuracy_m"] {
-        let page = submit(&site, "/lapor", &[("phone", "1"), (name, script)]).await.text();
+    for name in
+        ["text", "place_text", "name", "phone", "area", "kind", "key", "affected", "lat", "accuracy_m"]
+    {
+        let page = submit(&site.router, "/lapor", &[("phone", "1"), (name, script)]).await.text();
         assert!(!page.contains("<script>alert"), "{name}: {page}");
     }
-    let page = open(&site, "/status/%3Cscript%3Ealert(1)%3C%2Fscript%3E").await.text();
+    let page = open(&site.router, "/status/%3Cscript%3Ealert(1)%3C%2Fscript%3E").await.text();
     assert!(!page.contains("<script>alert"));
 }
 
@@ -125,10 +129,11 @@ async fn what_was_typed_is_never_run() {
 #[tokio::test]
 async fn who_does_not_know_where_can_say_so() {
     let site = Site::new().await;
-    let asked = submit(&site, "/lapor", &[("key", KEY), ("text", "tolong")]).await;
+    let asked = submit(&site.router, "/lapor", &[("key", KEY), ("text", "tolong")]).await;
     assert_eq!(asked.status, 422);
     assert!(asked.text().contains("name=\"place_unknown\""));
-    let taken = submit(&site, "/lapor", &[("key", KEY), ("text", "tolong"), ("place_unknown", "1")]).await;
+    let taken =
+        submit(&site.router, "/lapor", &[("key", KEY), ("text", "tolong"), ("place_unknown", "1")]).await;
     assert_eq!(taken.status, 201);
     assert!(taken.text().contains("perlu kami pastikan"));
 }
@@ -137,7 +142,7 @@ async fn who_does_not_know_where_can_say_so() {
 async fn the_receipt_says_what_happens_next_and_by_when() {
     let site = Site::new().await;
     let fields = [("text", "tidak bernapas"), ("lat", "-6.9025"), ("lon", "107.6188"), ("accuracy_m", "20")];
-    let page = submit(&site, "/lapor?lang=en", &fields).await.text();
+    let page = submit(&site.router, "/lapor?lang=en", &fields).await.text();
     assert!(page.contains("<html lang=\"en\">"));
     // 09:30 in Bandung, and two minutes for a level 1.
     assert!(page.contains("help leaves before 09.32 WIB"), "{page}");
@@ -148,11 +153,12 @@ async fn the_receipt_says_what_happens_next_and_by_when() {
 #[tokio::test]
 async fn the_files_of_the_page_keep_for_ever_and_are_small() {
     let site = Site::new().await;
-    let page = open(&site, "/lapor").await.text();
+    let page = open(&site.router, "/lapor").await.text();
     let mut bytes = page.len();
-    for (before, kind) in [("rel=\"stylesheet\" href=\"", "text/css"), ("<script src=\"", "text/javascript")] {
+    for (before, kind) in [("rel=\"stylesheet\" href=\"", "text/css"), ("<script src=\"", "text/javascript")]
+    {
         let path = between(&page, before, "\"");
-        let answer = open(&site, path).await;
+        let answer = open(&site.router, path).await;
         assert!(answer.header("content-type").starts_with(kind));
         assert!(answer.header("cache-control").contains("immutable"));
         assert!(path.contains("?v="));

@@ -5,32 +5,41 @@ use axum::http::Request;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::site::{Answer, Site};
+use axum::Router;
+use tower::ServiceExt;
+
+use super::site::{Answer, ORIGIN};
 
 /// Opens a page.
-pub async fn open(site: &Site, path: &str) -> Answer {
-    site.send("GET", path, None, None).await
+pub async fn open(router: &Router, path: &str) -> Answer {
+    let request = Request::get(path).header("host", "127.0.0.1:8080");
+    ask(router, request.body(Body::empty()).unwrap()).await
 }
 
 /// Sends a form.
-pub async fn submit(site: &Site, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let body: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
+pub async fn submit(router: &Router, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
     let request = Request::post(path)
         .header("host", "127.0.0.1:8080")
         // An old phone: no Fetch Metadata.
-        .header("origin", super::site::ORIGIN)
+        .header("origin", ORIGIN)
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-    site.ask(request.body(Body::from(body.join("&"))).unwrap()).await
+    ask(router, request.body(Body::from(body.join("&"))).unwrap()).await
 }
 
 /// Sends JSON under a key.
-pub async fn post(site: &Site, path: &str, key: &str, body: &Value) -> Answer {
+pub async fn post(router: &Router, path: &str, key: &str, body: &Value) -> Answer {
     let request = Request::post(path)
         .header("host", "127.0.0.1:8080")
         .header("idempotency-key", key)
         .header(CONTENT_TYPE, "application/json");
-    site.ask(request.body(Body::from(body.to_string())).unwrap()).await
+    ask(router, request.body(Body::from(body.to_string())).unwrap()).await
+}
+
+async fn ask(router: &Router, request: Request<Body>) -> Answer {
+    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+    Answer { status: parts.status, headers: parts.headers, body }
 }
 
 /// What stands between two texts, the first time.

@@ -6,6 +6,7 @@ pub mod centre;
 pub mod client;
 pub mod command;
 pub mod folder;
+pub mod form;
 pub mod redis;
 pub mod screen;
 pub mod server;
