@@ -24,4 +24,5 @@ one() { # one WHAT FILE
 check=no
 [ "${1:-}" = --check ] && check=yes
 one types web/lib/api/types.ts
+one openapi docs/openapi.json
 [ "$stale" = 0 ] || die "generated files are stale" "make generate, and commit what changed"

@@ -10,11 +10,14 @@ use super::Out;
 pub(super) enum What {
     /// Types shared with the web screens, as TypeScript
     Types,
+    /// The OpenAPI document of all routes, as JSON
+    Openapi,
 }
 
 pub(super) fn run(what: What, out: &mut Out) -> ExitCode {
     out.text(match what {
         What::Types => crate::http::typescript::web_types(),
+        What::Openapi => crate::http::openapi_text(),
     });
     ExitCode::SUCCESS
 }

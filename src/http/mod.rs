@@ -79,6 +79,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::list::list_incidents))
         .routes(routes!(incidents::detail::get_incident))
         .routes(routes!(incidents::timeline::get_log))
+        .routes(routes!(incidents::recommend::get_recommendations))
         .routes(routes!(units::list_units))
         // Call takers and dispatchers: an incident's life.
         .routes(routes!(incidents::detail::open_private))
@@ -100,9 +101,16 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(ops::get_metrics))
 }
 
-/// The OpenAPI document of all routes, as `docs/openapi.json` holds it.
+/// The OpenAPI document of all routes.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     routes().into_openapi()
+}
+
+/// The same as text, as `docs/openapi.json` holds it.
+pub fn openapi_text() -> String {
+    let mut text = openapi().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// The whole service. `live` is the router of the live feed; it finds the asker's

@@ -155,7 +155,7 @@ impl Wanted {
         if self.words.is_empty() {
             return true;
         }
-        let kind = row.kind.as_ref().map(|kind| kind.as_str()).unwrap_or_default();
+        let kind = row.kind.as_ref().map(crate::domain::ids::KindCode::as_str).unwrap_or_default();
         let mut text = format!("{} {} {kind} ", row.label, plain(&row.id));
         for lang in [Lang::Id, Lang::En] {
             for key in [format!("kind.{kind}"), format!("kind.{kind}.name")] {

@@ -2,6 +2,7 @@
 
 pub mod detail;
 pub mod list;
+pub mod recommend;
 pub mod timeline;
 pub mod verbs;
 
@@ -46,16 +47,19 @@ impl App {
         command: Command,
         key: Option<RequestKey>,
     ) -> Result<Done, ServiceError> {
-        match self.centre.execute(&staff.asker(), command, key.as_ref()).await {
-            // Decisions do not know what an agency sees: there an incident is visible, and the act not permitted.
-            Err(ServiceError::Refused(Refusal::NotFound(_))) if matches!(staff.person().view(), Some(view @ View::Agency(_)) if self.shows(&view, id)) => {
-                Err(ServiceError::Refused(Refusal::Forbidden))
-            }
-            other => other,
+        let done = self.centre.execute(&staff.asker(), command, key.as_ref()).await;
+        // Decisions do not know what an agency sees: there an incident is visible, and the act not permitted.
+        if let Err(ServiceError::Refused(Refusal::NotFound(_))) = &done
+            && let Some(view @ View::Agency(_)) = staff.person().view()
+            && self.shows(&view, id)
+        {
+            return Err(ServiceError::Refused(Refusal::Forbidden));
         }
+        done
     }
 
     /// What the person sees; forbidden when that is nothing.
+    #[expect(clippy::unused_self, reason = "asked of the service like the others")]
     pub(super) fn view_of(&self, person: &Person) -> Result<View, Problem> {
         person.view().ok_or_else(Problem::forbidden)
     }

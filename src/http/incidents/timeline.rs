@@ -84,12 +84,12 @@ fn by(actor: &Actor) -> String {
 /// The sealed words of an event, and the name of their field.
 fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
     match event {
-        Event::IncidentRejected { reason, .. } | Event::LevelChanged { reason, .. } => {
-            Some(("reason", reason))
+        Event::IncidentRejected { reason, .. }
+        | Event::LevelChanged { reason, .. }
+        | Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
+        Event::NoteAdded { note, .. } | Event::IncidentClosed { note: Some(note), .. } => {
+            Some(("note", note))
         }
-        Event::NoteAdded { note, .. } => Some(("note", note)),
-        Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
-        Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
         _ => None,
     }
 }
