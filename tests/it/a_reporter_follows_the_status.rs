@@ -26,11 +26,11 @@ async fn the_words_follow_the_state() {
     let before = open(&site.router, &path).await.json();
     assert_eq!(before["status"], "waiting_verification");
     assert_eq!(before["status_text"], "Menunggu Verifikasi");
-    site.it.clock.fast_forward(Duration::from_secs(60));
+    site.it.clock.fast_forward(Duration::from_mins(1));
     let verify = Command::Verify { incident: incident.clone(), version: None };
     site.it.centre.execute(&dispatcher(), verify, None).await.unwrap();
     assert_eq!(open(&site.router, &path).await.json()["status"], "verified");
-    site.it.clock.fast_forward(Duration::from_secs(60));
+    site.it.clock.fast_forward(Duration::from_mins(1));
     let unit = site.it.unit("RES-77").await;
     site.it.assign(&incident, &unit).await;
     let answer = open(&site.router, &path).await;

@@ -5,6 +5,7 @@ mod harness;
 
 mod a_heartbeat_tells_the_truth;
 mod a_history_that_broke_begins_with_a_snapshot;
+mod a_log_of_reports_is_played_once;
 mod a_place_lies_in_the_area_of_the_nearest_centre;
 mod a_report_is_taken_once_and_sealed;
 mod a_report_with_faults_names_each_field;
@@ -18,6 +19,7 @@ mod a_unit_is_never_given_twice;
 mod an_incident_goes_its_way_over_http;
 mod another_sites_page_cannot_act;
 mod a_view_shows_nothing_foreign;
+mod another_sites_page_cannot_act;
 mod catalogues_say_the_same_in_both_languages;
 mod check_config_lists_everything_wrong;
 mod config_faults_are_reported_at_once_with_their_place;
