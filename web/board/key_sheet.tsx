@@ -4,6 +4,7 @@ import { keysShown, singleKeys } from "./state.ts";
 const KEYS: readonly [string, string][] = [
   ["j k ↑ ↓", "move"],
   ["Enter", "open"],
+  ["F2", "intake"],
   ["/", "search"],
   ["g", "alarm"],
   ["a", "assign"],

@@ -1,5 +1,6 @@
 // Every click has a key. Single letters can be switched off; they never fire while somebody types.
 import { lookAtAlarm } from "./alarm.ts";
+import { mayTake, taking } from "./intake.tsx";
 import { cursor, form, keysShown, locked, move, select, selected, singleKeys } from "./state.ts";
 
 /** Acts of the open incident that have a key; set by the details while they are shown. */
@@ -70,6 +71,9 @@ function always(event: KeyboardEvent): boolean {
       if (cursor.value === null || event.target instanceof HTMLButtonElement) return false;
       select(cursor.value);
       return true;
+    case "F2":
+      if (mayTake()) taking.value = true;
+      return true;
     case "/":
       focus("filter");
       return true;
@@ -84,7 +88,7 @@ function always(event: KeyboardEvent): boolean {
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (typing(event.target)) {
+    if (typing(event.target) && event.key !== "F2") {
       if (event.key === "Escape") (event.target as HTMLElement).blur();
       return;
     }

@@ -5,6 +5,7 @@ import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LangSwitch } from "../lib/ui/sign_in.tsx";
 import { allowSound, soundBlocked } from "./alarm.ts";
+import { mayTake, taking } from "./intake.tsx";
 import { keysShown, theme } from "./state.ts";
 
 export function Top() {
@@ -19,6 +20,11 @@ export function Top() {
       {soundBlocked.value ? (
         <button type="button" class="blocked-sound" onClick={() => void allowSound()}>
           <Icon name="mute" /> {t("board.sound_blocked")}
+        </button>
+      ) : null}
+      {mayTake() ? (
+        <button type="button" class="take" onClick={() => (taking.value = true)}>
+          <Icon name="phone" /> {t("board.intake")} <kbd>F2</kbd>
         </button>
       ) : null}
       <span class="gap" />

@@ -6,6 +6,7 @@ import { t } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { problemText } from "../../lib/ui/press.ts";
+import { Intake, taking } from "../intake.tsx";
 import { clockOf, sectionOf } from "../order.ts";
 import { areaText, kindText, selected } from "../state.ts";
 import { Acts } from "./acts.tsx";
@@ -20,6 +21,7 @@ export function IncidentPane() {
   const row = incident(selected.value);
   return (
     <section class="pane incident scrolls" aria-label={t("board.open_incident")}>
+      {taking.value ? <Intake /> : null}
       {row ? (
         <Open row={row} key={row.id} />
       ) : (
