@@ -32,7 +32,7 @@ pub struct Running {
 /// How long running answers and sockets may take to end once told to.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How long a start may wait for the board to be loaded.
-const LOADED_WITHIN: Duration = Duration::from_secs(120);
+const LOADED_WITHIN: Duration = Duration::from_mins(2);
 
 /// Starts everything, and returns once the service can take work.
 ///

@@ -23,11 +23,11 @@ async fn a_lost_tail_is_a_new_epoch_and_every_screen_begins_anew() {
     test.incident(Level::Urgent).await;
     let mut screen = Screen::default();
     let mut feed = screen.join(&kept.board, &View::Region).await;
-    screen.agrees(&mut feed, &kept.board).await;
+    screen.agrees(&mut feed, &kept.board);
     let before = screen.place().unwrap();
     test.incident(Level::Urgent).await;
     kept.caught_up(&test.centre).await;
-    screen.agrees(&mut feed, &kept.board).await;
+    screen.agrees(&mut feed, &kept.board);
     let lost = test.centre.store.tail().await.unwrap().id.to_string();
     command(&test, "XDEL", &test.centre.store.keys.log(), &[&lost]).await;
     eventually("another epoch", async || (kept.board.cursor().epoch != before.epoch).then_some(())).await;
@@ -35,7 +35,7 @@ async fn a_lost_tail_is_a_new_epoch_and_every_screen_begins_anew() {
     assert_eq!(screen.snapshots, 2, "the open socket was sent a snapshot");
     let mut late = Screen { cursor: Some(before.to_string()), ..Screen::default() };
     let mut feed = late.join(&kept.board, &View::Region).await;
-    late.agrees(&mut feed, &kept.board).await;
+    late.agrees(&mut feed, &kept.board);
     assert_eq!((late.snapshots, late.resumed), (1, 0));
 }
 
@@ -52,7 +52,7 @@ async fn a_cursor_of_nowhere_is_answered_with_a_snapshot() {
     for cursor in [future, elsewhere, never] {
         let mut screen = Screen { cursor: Some(cursor.to_string()), ..Screen::default() };
         let mut feed = screen.join(&kept.board, &View::Region).await;
-        screen.agrees(&mut feed, &kept.board).await;
+        screen.agrees(&mut feed, &kept.board);
         assert_eq!((screen.snapshots, screen.resumed), (1, 0), "{cursor}");
     }
 }
@@ -70,6 +70,6 @@ async fn an_entry_nobody_can_read_stops_nothing() {
     assert!(kept.board.unreadable() >= 3);
     let mut screen = Screen::default();
     let mut feed = screen.join(&kept.board, &View::Region).await;
-    screen.agrees(&mut feed, &kept.board).await;
+    screen.agrees(&mut feed, &kept.board);
     assert!(screen.rows.keys().any(|(_, id)| *id == incident.0));
 }

@@ -2,7 +2,7 @@
 
 use sigap::domain::access::View;
 use sigap::domain::command::{Asker, Command};
-use sigap::domain::ids::UnitId;
+use sigap::domain::ids::{IncidentId, UnitId};
 use sigap::domain::level::Level;
 use sigap::domain::place::Point;
 use sigap::domain::unit::UnitSpec;
@@ -56,7 +56,9 @@ async fn neither_rows_nor_their_end_are_told_to_others() {
                     if texts.is_empty() {
                         break;
                     }
-                    texts.iter().for_each(|text| screen.hear(std::str::from_utf8(text).unwrap()));
+                    for text in &texts {
+                        screen.hear(std::str::from_utf8(text).unwrap());
+                    }
                 }
             }
             *feed = Some(screen.join(&kept.board, &views[who]).await);
@@ -64,11 +66,12 @@ async fn neither_rows_nor_their_end_are_told_to_others() {
         for ((mut screen, feed), view) in screens.into_iter().zip(&views) {
             drop(feed);
             let mut feed = screen.join(&kept.board, view).await;
-            screen.agrees(&mut feed, &kept.board).await;
+            screen.agrees(&mut feed, &kept.board);
             let shown: Vec<&str> = screen.rows.keys().map(|(_, id)| id.as_str()).collect();
             assert_eq!(shown, [mine.as_str(), own.as_str()], "{view:?}");
             let said = screen.said.concat();
-            for foreign in bustle.incidents.iter().map(|id| id.as_str()).chain(["amb-00", "amb-01", "amb-02"])
+            for foreign in
+                bustle.incidents.iter().map(IncidentId::as_str).chain(["amb-00", "amb-01", "amb-02"])
             {
                 assert!(!said.contains(foreign), "{view:?} was told of {foreign}");
             }

@@ -10,6 +10,9 @@ use crate::harness::screen::{Kept, Screen};
 
 const LIVE: &str = "[live]\ngather_ms = 3\nheartbeat_ms = 50\n";
 
+/// A screen, and the process it is linked to.
+type Viewer = (View, Screen, Option<(usize, Subscription)>);
+
 async fn bustle_with_two_processes(seed: u64, ring_entries: usize, acts: usize) {
     eprintln!("seed {seed}, ring of {ring_entries}");
     let test = TestCentre::with(&format!("{LIVE}ring_entries = {ring_entries}\n")).await;
@@ -17,8 +20,7 @@ async fn bustle_with_two_processes(seed: u64, ring_entries: usize, acts: usize) 
     let kept = [Kept::of(&processes[0]).await, Kept::of(&processes[1]).await];
     let mut bustle = Bustle::new(&test, seed, 4).await;
     let views = [View::Region, View::Region, View::Agency("psc".into()), View::Unit("amb-01".into())];
-    let mut screens: Vec<(View, Screen, Option<(usize, Subscription)>)> =
-        views.into_iter().map(|view| (view, Screen::default(), None)).collect();
+    let mut screens: Vec<Viewer> = views.into_iter().map(|view| (view, Screen::default(), None)).collect();
     for _ in 0..acts {
         let process = bustle.below(2);
         bustle.act(&test, &processes[process]).await;
@@ -32,7 +34,9 @@ async fn bustle_with_two_processes(seed: u64, ring_entries: usize, acts: usize) 
                         *feed = Some((process, open));
                         break;
                     }
-                    texts.iter().for_each(|text| screen.hear(std::str::from_utf8(text).unwrap()));
+                    for text in &texts {
+                        screen.hear(std::str::from_utf8(text).unwrap());
+                    }
                 }
             }
             (Some(_), _) => {}
@@ -49,7 +53,7 @@ async fn bustle_with_two_processes(seed: u64, ring_entries: usize, acts: usize) 
         let begun = screen.snapshots;
         drop(feed);
         let mut open = screen.join(&kept[0].board, &view).await;
-        screen.agrees(&mut open, &kept[0].board).await;
+        screen.agrees(&mut open, &kept[0].board);
         assert!(begun == 0 || screen.snapshots == begun, "what could be resumed was sent anew");
         let (_, elsewhere) = kept[1].board.digest(&view);
         assert_eq!(screen.digest(), elsewhere, "the other process shows {view:?} differently");
@@ -81,7 +85,7 @@ async fn a_process_that_starts_later_shows_the_same_and_resumes_what_others_bega
     }
     first.caught_up(&test.centre).await;
     let mut feed = screen.join(&first.board, &View::Region).await;
-    screen.agrees(&mut feed, &first.board).await;
+    screen.agrees(&mut feed, &first.board);
     drop(feed);
     for _ in 0..60 {
         bustle.act(&test, &test.centre).await;
@@ -89,7 +93,7 @@ async fn a_process_that_starts_later_shows_the_same_and_resumes_what_others_bega
     first.caught_up(&test.centre).await;
     let later = Kept::of(&test.another().await).await;
     let mut feed = screen.join(&later.board, &View::Region).await;
-    screen.agrees(&mut feed, &later.board).await;
+    screen.agrees(&mut feed, &later.board);
     assert_eq!((screen.snapshots, screen.resumed), (1, 1));
     assert_eq!(screen.digest(), first.board.digest(&View::Region).1);
 }

@@ -92,7 +92,7 @@ impl Screen {
             self.rows.iter().map(|((kind, id), version)| format!("{kind} {id} {version}\n")).collect();
         lines.sort();
         let hash = Sha256::digest(lines.concat());
-        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hash.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 
     /// The cursor to come back with.
@@ -118,8 +118,8 @@ impl Screen {
         }
     }
 
-    /// Waits until the screen shows what the board does.
-    pub async fn agrees(&mut self, feed: &mut Subscription, board: &Board) {
+    /// Fails unless the screen shows what the board does.
+    pub fn agrees(&mut self, feed: &mut Subscription, board: &Board) {
         let (cursor, digest) = board.digest(feed.view());
         self.drain(feed);
         assert_eq!(self.cursor.as_deref(), Some(cursor.to_string().as_str()));
