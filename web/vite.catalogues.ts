@@ -1,6 +1,6 @@
 // Bundles the texts people see. `virtual:text/<screen>/<lang>` gives a flat object of the keys that a screen
 // uses, made from the catalogues in config/text, which the server reads too.
-import { existsSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse, type TomlPrimitive } from "smol-toml";
 import type { Plugin } from "vite";
@@ -11,16 +11,15 @@ const PREFIX = "virtual:text/";
 const ROOT = fileURLToPath(new URL("../config/text/", import.meta.url));
 
 /** Tables of web.toml that each screen needs. */
-const SCREENS: Record<string, string[]> = {
+export const SCREENS: Record<string, string[]> = {
   board: ["common", "level", "step", "result", "role", "board", "unit_row", "log", "problem"],
   unit: ["common", "level", "step", "result", "unit", "problem"],
 };
 /** Tables of what the server and the screens share, which each screen needs. */
-const SHARED: Record<string, string[]> = {
+export const SHARED: Record<string, string[]> = {
   board: ["level", "notice", "answer", "vulnerable", "call_type", "kind", "rule", "sign", "question"],
   unit: ["level", "vulnerable", "kind", "rule"],
 };
-const FILES = ["web.toml", "common.toml", "triage.toml"];
 
 export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {
   if (typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)) {
@@ -34,8 +33,12 @@ export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Te
 }
 
 export function read(lang: string, file: string): Texts {
-  const path = `${ROOT}${lang}/${file}`;
-  return existsSync(path) ? flatten(parse(readFileSync(path, "utf8"))) : {};
+  return flatten(parse(readFileSync(`${ROOT}${lang}/${file}`, "utf8")));
+}
+
+/** The catalogues that screens and server share. */
+function shared(lang: string): string[] {
+  return readdirSync(`${ROOT}${lang}`).filter((file) => file.endsWith(".toml") && file !== "web.toml");
 }
 
 export function texts(screen: string, lang: string): Texts {
@@ -47,8 +50,7 @@ export function texts(screen: string, lang: string): Texts {
     }
   };
   keep(read(lang, "web.toml"), SCREENS[screen], "web.");
-  keep(read(lang, "common.toml"), SHARED[screen], "");
-  keep(read(lang, "triage.toml"), SHARED[screen], "");
+  for (const file of shared(lang)) keep(read(lang, file), SHARED[screen], "");
   return kept;
 }
 
@@ -59,7 +61,7 @@ export function catalogues(): Plugin {
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return null;
       const [screen = "", lang = ""] = id.slice(PREFIX.length + 1).split("/");
-      for (const file of FILES) this.addWatchFile(`${ROOT}${lang}/${file}`);
+      for (const file of ["web.toml", ...shared(lang)]) this.addWatchFile(`${ROOT}${lang}/${file}`);
       return `export default ${JSON.stringify(texts(screen, lang))};`;
     },
   };

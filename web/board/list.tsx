@@ -52,6 +52,7 @@ export function List() {
           items={items}
           idOf={idOf}
           heightOf={(item) => (isHeading(item) ? HEADING_PX : ROW_PX)}
+          partOf={(item) => (isHeading(item) ? item.heading : (sectionOf(item) ?? ""))}
           draw={(item) => (isHeading(item) ? <Heading {...item} /> : <Row row={item} />)}
           pointed={pointed}
           listId="incidents"

@@ -9,6 +9,8 @@ interface Props<T> {
   items: readonly T[];
   idOf: (item: T) => string;
   heightOf: (item: T) => number;
+  /** The part of the list an item stands in; one that went to another part is not followed. */
+  partOf: (item: T) => string;
   draw: (item: T) => ComponentChildren;
   /** Kept in sight when it changes. */
   pointed: string | null;
@@ -17,13 +19,25 @@ interface Props<T> {
   activeId?: string | undefined;
 }
 
-export function Scroller<T>({ items, idOf, heightOf, draw, pointed, listId, label, activeId }: Props<T>) {
+export function Scroller<T>({
+  items,
+  idOf,
+  heightOf,
+  partOf,
+  draw,
+  pointed,
+  listId,
+  label,
+  activeId,
+}: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const height = useSignal(800);
   const pointer = useRef<number | null>(null);
   const before = useRef<Placed<T>[]>([]);
   const shown = useRef<string | null>(null);
+  /** How far the list was scrolled only to hold what was under the pointer. */
+  const held = useRef(0);
   const layout = place(items, heightOf);
   // Room below, so that a short list can be held in place too.
   const total = Math.max(layout.total, top.value > 0 ? top.value + height.value : 0);
@@ -44,10 +58,14 @@ export function Scroller<T>({ items, idOf, heightOf, draw, pointed, listId, labe
     const y = pointer.current ?? (element.scrollTop > 0 ? 0 : null);
     if (y !== null && before.current !== layout.placed) {
       const at = element.scrollTop + y;
-      const old = before.current.find((one) => one.top <= at && at < one.top + one.height);
+      const parts = new Map(items.map((item) => [idOf(item), partOf(item)]));
+      const old = before.current.find(
+        (one) => at < one.top + one.height && parts.get(idOf(one.item)) === partOf(one.item),
+      );
       if (old) {
         const next = hold(layout, idOf, { id: idOf(old.item), top: old.top }, element.scrollTop);
         if (next !== element.scrollTop) {
+          held.current += next - element.scrollTop;
           top.value = next;
           // The room below must be there before the browser is asked to scroll into it.
           const room = element.firstElementChild as HTMLElement | null;
@@ -82,6 +100,9 @@ export function Scroller<T>({ items, idOf, heightOf, draw, pointed, listId, labe
       }}
       onPointerLeave={() => {
         pointer.current = null;
+        // Back to the top, unless somebody scrolled.
+        if (held.current > 0 && box.current?.scrollTop === held.current) box.current.scrollTop = 0;
+        held.current = 0;
       }}
     >
       <div class="room" role="presentation" style={{ height: `${total}px` }}>

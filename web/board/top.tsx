@@ -30,7 +30,12 @@ export function Top() {
       <span class="gap" />
       <span class="person">
         {who?.person.name}{" "}
-        <span class="dim">{who?.person.roles.map((role) => t(`role.${role}`)).join(", ")}</span>
+        <span class="dim">
+          {who?.person.roles
+            .map((role) => t(`role.${role}`))
+            .filter((role) => role !== who.person.name)
+            .join(", ")}
+        </span>
       </span>
       <button
         type="button"

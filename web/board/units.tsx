@@ -59,6 +59,7 @@ export function Units() {
           items={items.value}
           idOf={(item) => (isGroup(item) ? `§${item.group}` : item.id)}
           heightOf={(item) => (isGroup(item) ? HEADING_PX : ROW_PX)}
+          partOf={(item) => (isGroup(item) ? item.group : groupOf(item))}
           draw={(item) =>
             isGroup(item) ? (
               <div class="heading" role="presentation">

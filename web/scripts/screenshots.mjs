@@ -59,14 +59,18 @@ try {
   }
   const worst = await centre.report(WORST);
   await board.waitForSelector(".strip.alarm");
-  await board.keyboard.press("g");
+  await board.click(`[data-incident="${worst.incident_id}"]`);
   await board.waitForSelector(".reasons li");
   await post(`/incidents/${worst.incident_id}/note`, {
     text: "Jembatan gantung ditutup, masuk dari sisi selatan.",
   });
   const helper = await send(worst.incident_id, []);
+  if (!helper) throw new Error("nobody could be sent");
   await board.waitForSelector(".sent");
   await until("the note is in the timeline", () => board.isVisible(".log blockquote"));
+  await board.mouse.move(720, 40);
+  // Long enough for clocks to have something to show.
+  await board.waitForTimeout(12_000);
   await board.screenshot({ path: `${folder}board.png` });
   await board.click("text=Terang");
   await board.screenshot({ path: `${folder}board-day.png` });

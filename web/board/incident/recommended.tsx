@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { LeftOut, Pick } from "../../lib/api/answers.ts";
 import { isAny } from "../../lib/api/session.ts";
 import type { IncidentRow } from "../../lib/api/types.ts";
-import { incident } from "../../lib/live/live.ts";
+import { incident, unit } from "../../lib/live/live.ts";
 import { distance, roughly } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
@@ -16,8 +16,8 @@ import { recommendations } from "./load.ts";
 const press = new Press();
 const diverting = signal<string | null>(null);
 
-function assign(row: IncidentRow, unit: string, divert: boolean): void {
-  const body = divert ? { unit_id: unit, divert: true } : { unit_id: unit };
+function assign(row: IncidentRow, to: string, divert: boolean): void {
+  const body = divert ? { unit_id: to, divert: true } : { unit_id: to };
   void press.run("POST", `/incidents/${row.id}/assignments`, body, () => {
     diverting.value = null;
   });
@@ -78,7 +78,10 @@ function Section({
 }
 
 function PickLine({ row, pick, first }: { row: IncidentRow; pick: Pick; first: boolean }) {
+  const able =
+    unit(pick.unit)?.capabilities.filter((one) => recommendations.value?.needs.includes(one)) ?? [];
   const facts = [
+    ...able.map((one) => tOr(`unit_row.can_${one}`, one)),
     pick.distance_m === null ? t("board.distance_unknown") : distance(pick.distance_m),
     pick.from === "home"
       ? t("board.from_home")

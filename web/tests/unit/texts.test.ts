@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { roughly, shortTime, span, timeOfDay } from "../../lib/text/clock.ts";
 import { t, useTexts } from "../../lib/text/text.ts";
-import { read, texts } from "../../vite.catalogues.ts";
+import { SCREENS as OWN, read, SHARED, texts } from "../../vite.catalogues.ts";
 
 const web = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -28,6 +28,12 @@ function named(code: string[]): { whole: Set<string>; begun: string[] } {
 }
 
 describe.each(["id", "en"])("%s", (lang) => {
+  it.each(SCREENS)("the $screen finds all its tables", ({ screen }) => {
+    const tables = new Set(Object.keys(texts(screen, lang)).map((key) => key.split(".")[0]));
+    const asked = [...(OWN[screen] ?? []), ...(SHARED[screen] ?? [])];
+    expect(asked.filter((table) => !tables.has(table))).toEqual([]);
+  });
+
   it.each(SCREENS)("the $screen has every word it names", ({ screen, code }) => {
     const has = texts(screen, lang);
     const tables = new Set(Object.keys(has).map((key) => key.split(".")[0]));
