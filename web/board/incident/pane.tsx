@@ -43,8 +43,8 @@ function Open({ row }: { row: IncidentRow }) {
         </p>
       ) : null}
       <Sent row={row} />
-      <Recommended row={row} />
       <Why row={row} />
+      <Recommended row={row} />
       <Reports row={row} />
       <LogList />
     </>

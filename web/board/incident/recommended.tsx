@@ -12,6 +12,9 @@ import { active } from "../order.ts";
 import { locked } from "../state.ts";
 import { recommendations } from "./load.ts";
 
+/** Picks shown at once; further ones on request. */
+const BEST = 4;
+
 /** One for the pane: two sendings at once are two decisions. */
 const press = new Press();
 const diverting = signal<string | null>(null);
@@ -23,10 +26,24 @@ function assign(row: IncidentRow, to: string, divert: boolean): void {
   });
 }
 
+/** What is needed and no unit on this incident can do. */
+function missing(row: IncidentRow): string[] {
+  const have = new Set(active(row).flatMap((one) => unit(one.unit)?.capabilities ?? []));
+  return (recommendations.value?.needs ?? []).filter((need) => !have.has(need));
+}
+
+/** Picks that are not on this incident yet; those that bring what is still missing go first. */
+function inOrder(row: IncidentRow): Pick[] {
+  const on = new Set(active(row).map((assignment) => assignment.unit));
+  const lacking = missing(row);
+  const brings = (pick: Pick) => unit(pick.unit)?.capabilities.some((one) => lacking.includes(one)) ?? false;
+  const picks = (recommendations.value?.picks ?? []).filter((pick) => !on.has(pick.unit));
+  return [...picks.filter(brings), ...picks.filter((pick) => !brings(pick))];
+}
+
 /** Sends the best pick that is not on this incident yet. */
 export function assignFirst(row: IncidentRow): void {
-  const on = new Set(active(row).map((assignment) => assignment.unit));
-  const first = recommendations.value?.picks.find((pick) => !on.has(pick.unit));
+  const first = inOrder(row)[0];
   if (first && isAny("dispatcher", "supervisor")) assign(row, first.unit, false);
 }
 
@@ -34,25 +51,37 @@ export function Recommended({ row }: { row: IncidentRow }) {
   const all = recommendations.value;
   if (row.state === "resolved" || row.state === "closed" || row.state === "rejected") return null;
   if (!all) return <Section title={t("board.recommended")}>{t("common.loading")}</Section>;
-  const on = new Set(active(row).map((assignment) => assignment.unit));
-  const picks = all.picks.filter((pick) => !on.has(pick.unit));
-  const needs = all.needs.map((one) => tOr(`unit_row.can_${one}`, one)).join(", ");
+  const picks = inOrder(row);
+  const words = (of: string[]) => of.map((one) => tOr(`unit_row.can_${one}`, one)).join(", ");
+  const lacking = missing(row);
+  const key = active(row).length > 0 && lacking.length > 0 ? "board.still_needs" : "board.needs";
+  const needs = words(active(row).length > 0 && lacking.length > 0 ? lacking : all.needs);
   return (
-    <Section title={t("board.recommended")} more={needs === "" ? "" : t("board.needs", { what: needs })}>
+    <Section title={t("board.recommended")} more={needs === "" ? "" : t(key, { what: needs })}>
       {all.shortfalls.length > 0 ? (
         <p class="shortfall">
           {t("board.shortfall", {
-            what: all.shortfalls.map((one) => tOr(`unit_row.can_${one}`, one)).join(", "),
+            what: words(all.shortfalls),
           })}
         </p>
       ) : null}
       <Fault press={press} />
       {picks.length === 0 ? <p class="dim">{t("board.no_pick")}</p> : null}
       <ul class="picks">
-        {picks.map((pick, i) => (
+        {picks.slice(0, BEST).map((pick, i) => (
           <PickLine key={pick.unit} row={row} pick={pick} first={i === 0} />
         ))}
       </ul>
+      {picks.length > BEST ? (
+        <details class="left-out">
+          <summary>{t("board.more_picks", { n: picks.length - BEST })}</summary>
+          <ul class="picks">
+            {picks.slice(BEST).map((pick) => (
+              <PickLine key={pick.unit} row={row} pick={pick} first={false} />
+            ))}
+          </ul>
+        </details>
+      ) : null}
       <OthersLeftOut row={row} left={all.left_out} />
     </Section>
   );
