@@ -40,6 +40,7 @@ mod local_redis_restarts_when_it_dies;
 mod no_staff_route_answers_without_a_session;
 mod nobody_can_be_read_in_redis;
 mod nothing_acknowledged_is_lost;
+mod processes_share_one_truth;
 mod sessions_end_by_the_clock;
 mod the_api_takes_reports_as_the_contract_says;
 mod the_form_works_without_scripts;
