@@ -21,7 +21,7 @@ async fn an_overdue_case_is_promoted_one_tier_once_and_keeps_its_level() {
     assert_eq!((doc.queue.tier, doc.level(), doc.queue.overdue), (2, Level::Urgent, true));
     let waits = doc.queue.deadline.duration_since(test.clock.now()).as_secs();
     assert_eq!(waits, 600, "a fresh deadline, that of its new tier");
-    test.clock.fast_forward(Duration::from_secs(86_400));
+    test.clock.fast_forward(Duration::from_hours(24));
     assert_eq!(test.centre.fire_due().await.unwrap(), 0, "never twice");
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::{SinkExt, StreamExt};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use sigap::store::vault::hex;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -160,7 +161,6 @@ impl Shown {
         let mut lines: Vec<String> =
             self.rows.iter().map(|(row, version)| format!("{row} {version}\n")).collect();
         lines.sort();
-        let hash = Sha256::digest(lines.concat());
-        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex(&Sha256::digest(lines.concat())[..8])
     }
 }
