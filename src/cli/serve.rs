@@ -29,12 +29,23 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> {
     telemetry::start(&args.log, args.log_json);
+    // From here on a signal ends everything in its order, the private Redis last.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut asked = std::pin::pin!(async {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    });
     let config = args.config.read()?;
     let data_dir = config.data_dir.clone();
     let opened = wiring::open(config, Clock::system(), Ids::system()).await?;
     let running = lifecycle::start(opened).await?;
     if args.demo {
-        seed(&running, &data_dir, out).await?;
+        tokio::select! {
+            seeded = seed(&running, &data_dir, out) => seeded?,
+            () = &mut asked => {
+                running.until(std::future::ready(())).await?;
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
     }
     out.line(format_args!(
         "sigap serves {} on http://{}",
@@ -43,10 +54,6 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
     out.line(
         "  /lapor   the form for everybody\n  /board   the dispatch board\n  /unit    the responder's page",
     );
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let asked = async {
-        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-    };
     running.until(asked).await?;
     Ok(ExitCode::SUCCESS)
 }
