@@ -87,16 +87,53 @@ impl Store {
 
     /// Some of them, as they are; those that are not there are left out.
     pub async fn read_into(&self, image: &mut Image, keys: &[String]) -> Result<(), StoreError> {
+        let fixed = fixed(&self.keys);
+        let (indexes, others): (Vec<&String>, Vec<&String>) =
+            keys.iter().partition(|key| fixed.contains(key));
+        let (trails, documents): (Vec<&String>, Vec<&String>) =
+            others.into_iter().partition(|key| key.starts_with(&self.keys.trail("")));
         for key in keys {
             image.remove(key);
-            if let Some(kept) = self.read_key(key).await? {
-                image.insert(key.clone(), kept);
+        }
+        for key in indexes {
+            image.extend(self.read_index(key).await?.map(|kept| (key.clone(), kept)));
+        }
+        for some in trails.chunks(AT_ONCE) {
+            self.read_trails(image, some).await?;
+        }
+        for some in documents.chunks(AT_ONCE) {
+            self.read_documents(image, some).await?;
+        }
+        Ok(())
+    }
+
+    async fn read_trails(&self, image: &mut Image, keys: &[&String]) -> Result<(), StoreError> {
+        let mut pipe = redis::pipe();
+        for key in keys {
+            pipe.cmd("LRANGE").arg(*key).arg(0).arg(-1);
+        }
+        let found: Vec<Vec<String>> = pipe.query_async(&mut self.connection()).await?;
+        let found = keys.iter().zip(found).filter(|(_, list)| !list.is_empty());
+        image.extend(found.map(|(key, list)| ((*key).clone(), Kept::List(list))));
+        Ok(())
+    }
+
+    async fn read_documents(&self, image: &mut Image, keys: &[&String]) -> Result<(), StoreError> {
+        let mut pipe = redis::pipe();
+        for key in keys {
+            pipe.cmd("HMGET").arg(*key).arg("version").arg("doc");
+        }
+        let found: Vec<(Option<u64>, Option<String>)> = pipe.query_async(&mut self.connection()).await?;
+        for (key, found) in keys.iter().zip(found) {
+            if let (Some(version), Some(doc)) = found {
+                let doc = serde_json::from_str(&doc).unwrap_or(serde_json::Value::String(doc));
+                image.insert((*key).clone(), Kept::Document { version, doc });
             }
         }
         Ok(())
     }
 
-    async fn read_key(&self, key: &str) -> Result<Option<Kept>, StoreError> {
+    async fn read_index(&self, key: &str) -> Result<Option<Kept>, StoreError> {
         let mut connection = self.connection();
         let is = |fixed: String| fixed == key;
         let keys = &self.keys;
@@ -115,19 +152,7 @@ impl Store {
                 redis::cmd("SMEMBERS").arg(key).query_async(&mut connection).await?;
             return Ok((!found.is_empty()).then_some(Kept::Members(found)));
         }
-        if is(keys.geo()) {
-            return self.read_places(key).await;
-        }
-        if key.starts_with(&keys.trail("")) {
-            let found: Vec<String> =
-                redis::cmd("LRANGE").arg(key).arg(0).arg(-1).query_async(&mut connection).await?;
-            return Ok((!found.is_empty()).then_some(Kept::List(found)));
-        }
-        let (version, doc): (Option<u64>, Option<String>) =
-            redis::cmd("HMGET").arg(key).arg("version").arg("doc").query_async(&mut connection).await?;
-        let (Some(version), Some(doc)) = (version, doc) else { return Ok(None) };
-        let doc = serde_json::from_str(&doc).unwrap_or(serde_json::Value::String(doc));
-        Ok(Some(Kept::Document { version, doc }))
+        self.read_places(key).await
     }
 
     async fn read_places(&self, key: &str) -> Result<Option<Kept>, StoreError> {
