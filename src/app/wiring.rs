@@ -68,7 +68,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         Rules::parse(Rules::default_text()).map_err(|faults| unusable("config/triage.toml", &faults))?;
     let kinds =
         Kinds::parse(Kinds::default_text()).map_err(|faults| unusable("config/kinds.toml", &faults))?;
-    let store = Store::open(url, &config.region.default, config.redis.connections, clock.clone())
+    let store = Store::open(url, &config.region.default, &config.redis, clock.clone())
         .await
         .context("Redis cannot be reached")?;
     let accounts = Accounts::new(store.clone(), clock.clone(), ids.clone(), config.session.clone());

@@ -18,11 +18,6 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("dispatch.queue_deadline_s.level_3", SECONDS),
     ("dispatch.queue_deadline_s.level_4", SECONDS),
     ("dispatch.queue_deadline_s.level_5", SECONDS),
-    ("dispatch.acknowledge_s.level_1", SECONDS),
-    ("dispatch.acknowledge_s.level_2", SECONDS),
-    ("dispatch.acknowledge_s.level_3", SECONDS),
-    ("dispatch.acknowledge_s.level_4", SECONDS),
-    ("dispatch.acknowledge_s.level_5", SECONDS),
     ("dispatch.position_stale_s", Rule::Within(10, 86_400)),
     ("dispatch.recommendations", Rule::Within(1, 100)),
     ("dispatch.retries", Rule::Within(1, 100)),
@@ -44,8 +39,6 @@ pub struct Dispatch {
     pub offer_s: PerLevel,
     /// Seconds from receipt to "unit on the way", the deadline in the queue.
     pub queue_deadline_s: PerLevel,
-    /// Seconds from receipt until somebody at the centre has seen it.
-    pub acknowledge_s: PerLevel,
     /// Seconds after which a position is stale.
     pub position_stale_s: u32,
     /// Units proposed for an incident.

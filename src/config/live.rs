@@ -12,7 +12,6 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("live.ring_bytes", Rule::Within(1_024, 4_294_967_296)),
     ("live.max_sockets", Rule::Within(1, 1_000_000)),
     ("live.max_sockets_per_account", Rule::Within(1, 10_000)),
-    ("live.send_queue_bytes", Rule::Within(1_024, 1_073_741_824)),
     ("live.slow_grace_ms", Rule::Within(10, 60_000)),
     ("live.idle_timeout_ms", Rule::Within(100, 600_000)),
     ("live.message_limit_bytes", Rule::Within(64, 1_048_576)),
@@ -38,8 +37,6 @@ pub struct Live {
     pub max_sockets: usize,
     /// Sockets of one account open at once.
     pub max_sockets_per_account: usize,
-    /// Bytes that may wait for one reader.
-    pub send_queue_bytes: usize,
     /// Milliseconds a reader may be too slow before it is cut.
     pub slow_grace_ms: u64,
     /// Milliseconds without a sign of life after which a socket is closed.

@@ -25,6 +25,7 @@ use std::time::Duration;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 
 use crate::ambient::Clock;
+use crate::config;
 use keys::Keys;
 
 /// Why the store could not do what was asked.
@@ -63,9 +64,6 @@ struct Shared {
     scripts: commit::CommitScripts,
 }
 
-/// How long an answer may take before the outcome counts as unknown.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
-
 impl StoreError {
     /// Whether a write may have happened all the same: no answer came, or it was lost on the way.
     pub fn is_unknown(&self) -> bool {
@@ -74,17 +72,22 @@ impl StoreError {
 }
 
 impl Store {
-    /// Opens `connections` multiplexed connections: under `appendfsync always` four give 1.66 times the
+    /// Opens as many multiplexed connections as the settings say: under `appendfsync always` four give 1.66 times the
     /// throughput of one, since Redis reads about 16 kB a connection between two syncs.
-    pub async fn open(url: &str, region: &str, connections: usize, clock: Clock) -> Result<Self, StoreError> {
+    pub async fn open(
+        url: &str,
+        region: &str,
+        settings: &config::Redis,
+        clock: Clock,
+    ) -> Result<Self, StoreError> {
         let client = redis::Client::open(url)?;
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(Duration::from_secs(2)))
-            .set_response_timeout(Some(ANSWER_WITHIN))
+            .set_response_timeout(Some(Duration::from_millis(settings.command_timeout_ms)))
             .set_number_of_retries(1)
             .set_max_delay(Duration::from_millis(500));
         let mut open = Vec::new();
-        for _ in 0..connections.max(1) {
+        for _ in 0..settings.connections.max(1) {
             open.push(ConnectionManager::new_with_config(client.clone(), config.clone()).await?);
         }
         let shared = Arc::new(Shared {

@@ -24,7 +24,8 @@ impl Fixture {
     async fn new() -> Self {
         let clock = Clock::manual("2026-11-22T02:00:00Z".parse::<Timestamp>().unwrap());
         let region = fresh_region();
-        let store = Store::open(redis_url(), &region, 1, clock.clone()).await.unwrap();
+        let redis = Config::load(None, []).unwrap().redis;
+        let store = Store::open(redis_url(), &region, &redis, clock.clone()).await.unwrap();
         Self { clock, region, store }
     }
 
