@@ -5,6 +5,7 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use ts_rs::TS;
 
 use super::App;
 use super::extract::{Anyone, Json, Key, Path, Wants};
@@ -24,7 +25,7 @@ use crate::text::Lang;
 pub(super) const REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 
 /// Where the report is kept when it is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stored {
     /// On the disk of the primary.
@@ -32,7 +33,7 @@ pub enum Stored {
 }
 
 /// A receipt.
-#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
 pub struct ReportOut {
     /// Id of the report.
     pub report_id: String,
@@ -52,6 +53,7 @@ pub struct ReportOut {
     pub unasked: Vec<QuestionText>,
     /// Kabupaten or kota, when known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub area: Option<AreaRef>,
     /// The place lies outside the region: taken, and flagged.
     pub outside: bool,
@@ -61,6 +63,7 @@ pub struct ReportOut {
     pub stored: Stored,
     /// Where in the log; absent in a replay.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub cursor: Option<String>,
 }
 

@@ -2,7 +2,10 @@
 
 use ts_rs::{Config, TS};
 
+use super::incidents::{detail, timeline, verbs};
+use super::{assignments, problem, reports, session, units, wording};
 use crate::domain;
+use crate::services::intake;
 
 /// The whole of `web/lib/api/types.ts`. A test compares the file with this.
 pub fn web_types() -> String {
@@ -62,6 +65,37 @@ pub fn web_types() -> String {
         domain::view::Mode,
         domain::view::Snapshot,
         domain::view::LiveMessage,
+        domain::recommend::From,
+        domain::recommend::Pick,
+        domain::recommend::LeftOut,
+        domain::recommend::Recommendation,
+        problem::ProblemBody,
+        problem::FieldError,
+        session::SignIn,
+        session::WhoAmI,
+        session::RegionName,
+        wording::ReasonText,
+        wording::SignText,
+        wording::QuestionText,
+        intake::ReportBody,
+        intake::PlaceBody,
+        intake::ReporterBody,
+        reports::Stored,
+        reports::ReportOut,
+        detail::IncidentDetail,
+        detail::PrivateDetail,
+        detail::PrivateReport,
+        timeline::Timeline,
+        timeline::TimelineEntry,
+        verbs::VersionBody,
+        verbs::RejectBody,
+        verbs::LevelBody,
+        verbs::CloseBody,
+        verbs::NoteBody,
+        assignments::AssignBody,
+        assignments::StepBody,
+        units::StatusBody,
+        units::PositionBody,
     );
     out
 }

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { isAny } from "../lib/api/session.ts";
+import type { CallType, ReportIn, ReportOut } from "../lib/api/types.ts";
 import { units } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
@@ -11,7 +12,14 @@ import { locked, select } from "./state.ts";
 
 export const taking = signal(false);
 
-const CALL_TYPES = ["normal", "information", "silent", "prank", "test", "drill"] as const;
+const CALL_TYPES = [
+  "normal",
+  "information",
+  "silent",
+  "prank",
+  "test",
+  "drill",
+] as const satisfies readonly CallType[];
 
 /** Areas in which units stand, which are those of the region. */
 const areas = computed(() => {
@@ -23,13 +31,13 @@ export function mayTake(): boolean {
   return isAny("call_taker", "dispatcher", "supervisor");
 }
 
-function bodyOf(data: FormData): object {
+function bodyOf(data: FormData): ReportIn {
   const said = (name: string) => String(data.get(name) ?? "").trim();
   const maybe = (name: string) => (said(name) === "" ? {} : { [name]: said(name) });
   const reporter = { ...maybe("name"), ...maybe("phone") };
   return {
     channel: "hotline",
-    call_type: said("call_type"),
+    call_type: said("call_type") as CallType,
     text: said("text"),
     ...maybe("place_text"),
     ...maybe("area"),
@@ -52,15 +60,10 @@ export function Intake() {
       onSubmit={(event) => {
         event.preventDefault();
         if (!form.current || locked.value) return;
-        void press.run<{ incident_id?: string }>(
-          "POST",
-          "/reports",
-          bodyOf(new FormData(form.current)),
-          (report) => {
-            shut();
-            if (report.incident_id) select(report.incident_id);
-          },
-        );
+        void press.run<ReportOut>("POST", "/reports", bodyOf(new FormData(form.current)), (report) => {
+          shut();
+          select(report.incident_id);
+        });
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape") shut();

@@ -1,6 +1,6 @@
 // Units: who is free, who is where, and how old that knowledge is.
 import { computed, signal } from "@preact/signals";
-import type { UnitRow } from "../lib/api/types.ts";
+import type { AssignBody, UnitRow } from "../lib/api/types.ts";
 import { began, client, incident, now, positions, units } from "../lib/live/live.ts";
 import { roughly, span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
@@ -132,7 +132,8 @@ function SendHere({ unit }: { unit: UnitRow }) {
         disabled={locked.value || press.busy.value}
         onClick={(event) => {
           event.stopPropagation();
-          void press.run("POST", `/incidents/${open.id}/assignments`, { unit_id: unit.id });
+          const body: AssignBody = { unit_id: unit.id };
+          void press.run("POST", `/incidents/${open.id}/assignments`, body);
         }}
       >
         {t("board.send")} <span class="hidden">{unit.call_sign}</span>

@@ -1,5 +1,5 @@
 // On duty or not, and whether the position is sent.
-import type { UnitRow } from "../lib/api/types.ts";
+import type { StatusBody, UnitRow } from "../lib/api/types.ts";
 import { now } from "../lib/live/live.ts";
 import { roughly, shortTime } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
@@ -10,7 +10,7 @@ import { press, waiting } from "./sender.ts";
 export function Duty({ unit, working }: { unit: UnitRow; working: boolean }) {
   const on = unit.availability !== "not_available";
   const change = () => {
-    const body = on
+    const body: StatusBody = on
       ? { availability: "not_available", activity: "off_duty" }
       : { availability: "available", activity: "station" };
     const what = t(on ? "unit.go_off_duty" : "unit.go_on_duty");

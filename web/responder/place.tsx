@@ -1,13 +1,12 @@
 // Where to go and whom to call. The exact place and the contact are opened on purpose, which is recorded.
 import { signal } from "@preact/signals";
-import type { Opened } from "../lib/api/answers.ts";
-import type { IncidentRow } from "../lib/api/types.ts";
+import type { IncidentRow, PrivateDetail } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { Icon } from "../lib/ui/icons.tsx";
 import { usePress } from "../lib/ui/press.ts";
 
-const opened = signal<Opened | null>(null);
+const opened = signal<PrivateDetail | null>(null);
 
 export function forgetPlace(): void {
   opened.value = null;
@@ -35,7 +34,7 @@ export function Place({ row }: { row: IncidentRow }) {
             class="next"
             disabled={press.busy.value}
             onClick={() =>
-              void press.run<Opened>(
+              void press.run<PrivateDetail>(
                 "POST",
                 `/incidents/${encodeURIComponent(row.id)}/private`,
                 {},

@@ -1,6 +1,7 @@
 // The position of the phone, sent only on duty and only while this page is open; the screen says so.
 import { effect, signal } from "@preact/signals";
 import { send } from "../lib/api/client.ts";
+import type { PositionBody } from "../lib/api/types.ts";
 import { client } from "../lib/live/live.ts";
 
 export type Sharing = "off" | "on" | "denied";
@@ -26,7 +27,7 @@ export function watchPosition(): () => void {
     last = performance.now();
     const { latitude, longitude, accuracy } = seen.coords;
     const at = new Date(client.clock.known ? client.clock.now() : seen.timestamp).toISOString();
-    const body = { lat: latitude, lon: longitude, accuracy_m: Math.round(accuracy), at };
+    const body: PositionBody = { lat: latitude, lon: longitude, accuracy_m: Math.round(accuracy), at };
     const answer = await send("POST", `/units/${encodeURIComponent(unit)}/positions`, body);
     busy = false;
     if (answer.ok) lastSent.value = client.clock.now();

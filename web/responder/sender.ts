@@ -2,6 +2,7 @@
 // server has answered yes or no; so it happens once, however often it is sent.
 import { signal } from "@preact/signals";
 import { newKey, type Problem, send } from "../lib/api/client.ts";
+import type { StepBody } from "../lib/api/types.ts";
 import { client } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { problemText } from "../lib/ui/press.ts";
@@ -30,7 +31,7 @@ export async function step(
   assignment: string,
   verb: string,
   what: string,
-  body: Record<string, unknown> = {},
+  body: StepBody = {},
 ): Promise<boolean> {
   if (verb === "clear" || verb === "decline") endedByUs.value = assignment;
   return press("POST", `/assignments/${assignment}/${verb}`, what, { ...body, at: pressedAt() });

@@ -1,9 +1,8 @@
 // The assignment: what, why, where, who else, and the next step.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Details } from "../lib/api/answers.ts";
 import { ask } from "../lib/api/client.ts";
-import type { AssignmentRow, IncidentRow, UnitRow } from "../lib/api/types.ts";
+import type { AssignmentRow, IncidentDetail, IncidentRow, UnitRow } from "../lib/api/types.ts";
 import { client, incidents, now } from "../lib/live/live.ts";
 import { span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
@@ -13,7 +12,7 @@ import { Next } from "./next.tsx";
 import { forgetPlace, Place } from "./place.tsx";
 
 const ENDED: readonly string[] = ["cleared", "declined", "expired", "recalled"];
-const details = signal<Details | null>(null);
+const details = signal<IncidentDetail | null>(null);
 
 export interface OwnWork {
   row: IncidentRow;
@@ -34,7 +33,7 @@ export function Work({ row, assignment }: OwnWork) {
   useEffect(() => {
     let current = true;
     const at = client.cursor ? `?at_least=${encodeURIComponent(client.cursor)}` : "";
-    void ask<Details>(`/incidents/${encodeURIComponent(row.id)}${at}`).then((answer) => {
+    void ask<IncidentDetail>(`/incidents/${encodeURIComponent(row.id)}${at}`).then((answer) => {
       if (current && answer.ok) details.value = answer.value;
     });
     return () => {

@@ -11,4 +11,4 @@ pub use fields::FieldFault;
 pub use follow::Followed;
 pub use read::{Bounds, read};
 pub use receipt::Receipt;
-pub use report_in::{ReportBody, ReportIn, Reporter};
+pub use report_in::{PlaceBody, ReportBody, ReportIn, Reporter, ReporterBody};

@@ -1,6 +1,7 @@
 //! A report as it comes in, after its form was checked.
 
 use jiff::Timestamp;
+use ts_rs::TS;
 
 use crate::domain::ids::KindCode;
 use crate::domain::phone::Phone;
@@ -55,7 +56,8 @@ pub struct Reporter {
 }
 
 /// The body of a report as the API describes it. Every field but `text` may be absent.
-#[derive(Debug, utoipa::ToSchema)]
+#[derive(Debug, TS, utoipa::ToSchema)]
+#[ts(rename = "ReportIn", optional_fields = nullable)]
 #[schema(as = ReportIn)]
 #[expect(dead_code, reason = "read from the JSON by hand, so that each field can have its own fault")]
 pub struct ReportBody {
@@ -66,6 +68,7 @@ pub struct ReportBody {
     /// A kind of `config/kinds.toml`.
     kind: Option<String>,
     /// Name of a question → `yes`, `no`, `unknown`, a short word or a number.
+    #[ts(optional, type = "Record<string, Answer> | null")]
     answers: Option<Answers>,
     place: Option<PlaceBody>,
     /// Where, in words; a landmark.
@@ -77,6 +80,7 @@ pub struct ReportBody {
     reporter: Option<ReporterBody>,
     /// `id`, `su` or `en`.
     lang: Option<String>,
+    #[ts(optional, type = "string | null")]
     #[schema(value_type = Option<String>, format = DateTime)]
     occurred_at: Option<Timestamp>,
     /// The sender's own id of it, at most 120 characters.
@@ -84,7 +88,8 @@ pub struct ReportBody {
 }
 
 /// A point of a report.
-#[derive(Debug, utoipa::ToSchema)]
+#[derive(Debug, TS, utoipa::ToSchema)]
+#[ts(rename = "PlaceIn", optional_fields = nullable)]
 #[schema(as = PlaceIn)]
 #[expect(dead_code, reason = "only described")]
 pub struct PlaceBody {
@@ -94,7 +99,8 @@ pub struct PlaceBody {
 }
 
 /// Who reports.
-#[derive(Debug, utoipa::ToSchema)]
+#[derive(Debug, TS, utoipa::ToSchema)]
+#[ts(rename = "ReporterIn", optional_fields = nullable)]
 #[schema(as = ReporterIn)]
 #[expect(dead_code, reason = "only described")]
 pub struct ReporterBody {

@@ -3,7 +3,15 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { isAny } from "../../lib/api/session.ts";
-import type { Disposition, IncidentRow, Level } from "../../lib/api/types.ts";
+import type {
+  CloseBody,
+  Disposition,
+  IncidentRow,
+  Level,
+  LevelBody,
+  NoteBody,
+  RejectBody,
+} from "../../lib/api/types.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { levelName } from "../../lib/ui/level.tsx";
@@ -142,7 +150,10 @@ function NoteForm({ path }: { path: string }) {
     <Frame
       press={press}
       button={t("board.note_save")}
-      submit={(data) => void press.run("POST", `${path}/note`, { text: String(data.get("note")) }, shut)}
+      submit={(data) => {
+        const body: NoteBody = { text: String(data.get("note")) };
+        void press.run("POST", `${path}/note`, body, shut);
+      }}
     >
       <label>
         {t("board.note_words")}
@@ -162,8 +173,8 @@ function LevelForm({ row, path }: { row: IncidentRow; path: string }) {
       press={press}
       button={t("board.level_save")}
       submit={(data) => {
-        const body = {
-          level: Number(data.get("level")),
+        const body: LevelBody = {
+          level: Number(data.get("level")) as Level,
           reason: String(data.get("reason")),
           version: row.version,
         };
@@ -200,8 +211,8 @@ function CloseForm({ row, path }: { row: IncidentRow; path: string }) {
       blocked={!sure.value}
       submit={(data) => {
         const note = String(data.get("note")).trim();
-        const body = {
-          disposition: String(data.get("disposition")),
+        const body: CloseBody = {
+          disposition: String(data.get("disposition")) as Disposition,
           version: row.version,
           ...(note === "" ? {} : { note }),
         };
@@ -246,9 +257,10 @@ function RejectForm({ path }: { path: string }) {
     <Frame
       press={press}
       button={t("board.reject_save")}
-      submit={(data) =>
-        void press.run("POST", `${path}/reject`, { reason: String(data.get("reason")) }, shut)
-      }
+      submit={(data) => {
+        const body: RejectBody = { reason: String(data.get("reason")) };
+        void press.run("POST", `${path}/reject`, body, shut);
+      }}
     >
       <label>
         {t("board.reject_reason")}

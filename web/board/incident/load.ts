@@ -2,16 +2,22 @@
 // what was shown stays until the answer is there.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Details, LogEntry, Opened, Recommendations } from "../../lib/api/answers.ts";
 import { ask, type Problem } from "../../lib/api/client.ts";
-import type { IncidentRow } from "../../lib/api/types.ts";
+import type {
+  IncidentDetail,
+  IncidentRow,
+  PrivateDetail,
+  Recommendation,
+  Timeline,
+  TimelineEntry,
+} from "../../lib/api/types.ts";
 import { client } from "../../lib/live/live.ts";
 import { active } from "../order.ts";
 
-export const details = signal<Details | null>(null);
-export const log = signal<LogEntry[] | null>(null);
-export const recommendations = signal<Recommendations | null>(null);
-export const opened = signal<Opened | null>(null);
+export const details = signal<IncidentDetail | null>(null);
+export const log = signal<TimelineEntry[] | null>(null);
+export const recommendations = signal<Recommendation | null>(null);
+export const opened = signal<PrivateDetail | null>(null);
 export const problem = signal<Problem | null>(null);
 
 const GATHER_MS = 60;
@@ -24,9 +30,9 @@ async function load(id: string, open: boolean): Promise<void> {
   const at = client.cursor ? `?at_least=${encodeURIComponent(client.cursor)}` : "";
   const path = `/incidents/${encodeURIComponent(id)}`;
   const [one, two, three] = await Promise.all([
-    ask<Details>(`${path}${at}`),
-    ask<{ entries: LogEntry[] }>(`${path}/log${at}`),
-    open ? ask<Recommendations>(`${path}/recommendations${at}`) : null,
+    ask<IncidentDetail>(`${path}${at}`),
+    ask<Timeline>(`${path}/log${at}`),
+    open ? ask<Recommendation>(`${path}/recommendations${at}`) : null,
   ]);
   if (mine !== turn) return;
   problem.value = one.ok ? null : one.problem;

@@ -1,6 +1,5 @@
 // The timeline, which nobody can edit.
-import type { LogEntry } from "../../lib/api/answers.ts";
-import type { Level, Step } from "../../lib/api/types.ts";
+import type { Level, Step, TimelineEntry } from "../../lib/api/types.ts";
 import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
@@ -19,7 +18,7 @@ export function LogList() {
           <li key={`${entry.at} ${entry.type} ${(entries?.length ?? 0) - i}`}>
             <time class="num dim">{shortTime(Date.parse(entry.at), now.value)}</time>
             <span>
-              {entryText(entry)} <span class="dim">{byText(entry.by)}</span>
+              {entryText(entry)} <span class="dim">{tOr(`log.by_${entry.by}`, entry.by)}</span>
               {wordsOf(entry)}
             </span>
           </li>
@@ -29,12 +28,7 @@ export function LogList() {
   );
 }
 
-function byText(by: LogEntry["by"]): string {
-  const name = typeof by === "string" ? by : by.account;
-  return tOr(`log.by_${name}`, name);
-}
-
-function entryText(entry: LogEntry): string {
+function entryText(entry: TimelineEntry): string {
   const unit = typeof entry.unit === "string" ? callSign(entry.unit) : "";
   switch (entry.type) {
     case "StepTaken": {
@@ -57,7 +51,7 @@ function entryText(entry: LogEntry): string {
   }
 }
 
-function wordsOf(entry: LogEntry) {
+function wordsOf(entry: TimelineEntry) {
   const words = [entry.note, entry.reason].filter(
     (one): one is string => typeof one === "string" && one !== "",
   );

@@ -1,8 +1,7 @@
 // Which unit, why, why not the others, and what is missing.
 import { signal } from "@preact/signals";
-import type { LeftOut, Pick } from "../../lib/api/answers.ts";
 import { isAny } from "../../lib/api/session.ts";
-import type { IncidentRow } from "../../lib/api/types.ts";
+import type { AssignBody, IncidentRow, LeftOut, Pick } from "../../lib/api/types.ts";
 import { incident, unit } from "../../lib/live/live.ts";
 import { distance, roughly } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
@@ -20,7 +19,7 @@ const press = new Press();
 const diverting = signal<string | null>(null);
 
 function assign(row: IncidentRow, to: string, divert: boolean): void {
-  const body = divert ? { unit_id: to, divert: true } : { unit_id: to };
+  const body: AssignBody = divert ? { unit_id: to, divert: true } : { unit_id: to };
   void press.run("POST", `/incidents/${row.id}/assignments`, body, () => {
     diverting.value = null;
   });

@@ -1,8 +1,7 @@
 // What people told us. Names, numbers, words and the exact place stay masked until somebody opens them,
 // which the log keeps.
-import type { Opened, OpenedReport } from "../../lib/api/answers.ts";
 import { isAny } from "../../lib/api/session.ts";
-import type { IncidentRow, ReportRow } from "../../lib/api/types.ts";
+import type { IncidentRow, PrivateDetail, PrivateReport, ReportRow } from "../../lib/api/types.ts";
 import { now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
@@ -30,7 +29,7 @@ export function Reports({ row }: { row: IncidentRow }) {
             type="button"
             disabled={press.busy.value}
             onClick={() =>
-              void press.run<Opened>("POST", `/incidents/${row.id}/private`, {}, (value) => {
+              void press.run<PrivateDetail>("POST", `/incidents/${row.id}/private`, {}, (value) => {
                 opened.value = value;
               })
             }
@@ -45,7 +44,7 @@ export function Reports({ row }: { row: IncidentRow }) {
   );
 }
 
-function Line({ report, open }: { report: ReportRow; open: OpenedReport | undefined }) {
+function Line({ report, open }: { report: ReportRow; open: PrivateReport | undefined }) {
   return (
     <li>
       <p>
@@ -60,8 +59,8 @@ function Line({ report, open }: { report: ReportRow; open: OpenedReport | undefi
   );
 }
 
-function Private({ open }: { open: OpenedReport }) {
-  const answers = Object.entries(open.answers ?? {});
+function Private({ open }: { open: PrivateReport }) {
+  const answers = Object.entries(open.answers);
   return (
     <div class="private">
       {open.text ? <blockquote>{open.text}</blockquote> : null}

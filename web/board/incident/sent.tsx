@@ -1,7 +1,14 @@
 // Units sent to the incident, their clocks, and steps entered for a crew that called by radio.
 import { useSignal } from "@preact/signals";
 import { isAny } from "../../lib/api/session.ts";
-import type { Assignment, AssignmentRow, ClearResult, IncidentRow, Step } from "../../lib/api/types.ts";
+import type {
+  Assignment,
+  AssignmentRow,
+  ClearResult,
+  IncidentRow,
+  Step,
+  StepBody,
+} from "../../lib/api/types.ts";
 import { now, positions } from "../../lib/live/live.ts";
 import { roughly, shortTime, span } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
@@ -53,7 +60,7 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
   const off = locked.value || press.busy.value || !isAny("dispatcher", "supervisor");
   const step = (next: Step) => {
     if (next === "cleared") asking.value = "clear";
-    else void press.run("POST", `${path}/${VERB[next] ?? next}`, { on_behalf: true });
+    else void press.run("POST", `${path}/${VERB[next] ?? next}`, { on_behalf: true } satisfies StepBody);
   };
   return (
     <li>
@@ -92,7 +99,9 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
                 type="button"
                 key={result}
                 disabled={off}
-                onClick={() => void press.run("POST", `${path}/clear`, { on_behalf: true, result })}
+                onClick={() =>
+                  void press.run("POST", `${path}/clear`, { on_behalf: true, result } satisfies StepBody)
+                }
               >
                 {t(`result.${result}`)}
               </button>
@@ -115,7 +124,7 @@ function RecallForm({ path, press, shut }: { path: string; press: Press; shut: (
       class="form"
       onSubmit={(event) => {
         event.preventDefault();
-        void press.run("POST", `${path}/recall`, { reason: reason.value });
+        void press.run("POST", `${path}/recall`, { reason: reason.value } satisfies StepBody);
       }}
     >
       <label>

@@ -1,21 +1,10 @@
 // Commands and questions over HTTP. Every act carries a key made once when it was pressed and kept over
 // retries, so that pressing again never does it twice.
 import { lang } from "../text/text.ts";
+import type { ProblemBody } from "./types.ts";
 
-export interface FieldError {
-  field: string;
-  code: string;
-  text: string;
-}
-
-export interface Problem {
-  code: string;
-  title: string;
-  detail: string;
-  status: number;
-  retryable: boolean;
-  errors: FieldError[];
-}
+/** What the server says when it refuses, or what stands for it when it cannot be reached. */
+export type Problem = Omit<ProblemBody, "type">;
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 

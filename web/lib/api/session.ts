@@ -1,23 +1,22 @@
 // Who is signed in here.
 import { signal } from "@preact/signals";
-import type { Session } from "./answers.ts";
 import { type Answer, ask, send } from "./client.ts";
-import type { Role } from "./types.ts";
+import type { Role, SignIn, WhoAmI } from "./types.ts";
 
 /** `undefined` until the server was asked, `null` when nobody is signed in. */
-export const session = signal<Session | null | undefined>(undefined);
+export const session = signal<WhoAmI | null | undefined>(undefined);
 
 /** Asks who is signed in; false when the server could not be reached. */
 export async function load(): Promise<boolean> {
-  const answer = await ask<Session>("/session");
+  const answer = await ask<WhoAmI>("/session");
   if (answer.ok) session.value = answer.value;
   else if (answer.problem.status === 401 || answer.problem.status === 403) session.value = null;
   else return false;
   return true;
 }
 
-export async function signIn(name: string, password: string): Promise<Answer<Session>> {
-  const answer = await send<Session>("POST", "/session", { name, password });
+export async function signIn(name: string, password: string): Promise<Answer<WhoAmI>> {
+  const answer = await send<WhoAmI>("POST", "/session", { name, password } satisfies SignIn);
   if (answer.ok) session.value = answer.value;
   return answer;
 }

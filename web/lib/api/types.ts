@@ -217,3 +217,180 @@ cursor: string,
 digest: string, } | { "type": "mode" } & Mode | { "type": "error",
 code: string,
 retryable: boolean, };
+
+export type From = "position" | "home";
+
+export type Pick = {
+unit: UnitId,
+call_sign: string,
+agency_name: string,
+distance_m: number | null,
+position_age_s: number | null,
+from: From,
+availability: Availability,
+idle_s: number | null,
+reasons: Array<string>, };
+
+export type LeftOut = {
+unit: UnitId,
+call_sign: string,
+why: string,
+bound_to?: IncidentId, };
+
+export type Recommendation = {
+needs: Array<Capability>,
+picks: Array<Pick>,
+left_out: Array<LeftOut>,
+shortfalls: Array<Capability>, };
+
+export type ProblemBody = {
+type: string,
+title: string,
+status: number,
+code: string,
+detail: string,
+retryable: boolean,
+errors: Array<FieldError>, };
+
+export type FieldError = {
+field: string,
+code: string,
+text: string, };
+
+export type SignIn = {
+name: string,
+password: string,
+otp?: string | null, };
+
+export type WhoAmI = {
+person: Person,
+region: RegionName,
+phone: string,
+emergency_number: string,
+expires_at: string, };
+
+export type RegionName = {
+code: string,
+name: string, };
+
+export type ReasonText = {
+rule: string,
+level: Level,
+text: string,
+because: Array<string>, };
+
+export type SignText = {
+sign: string,
+text: string,
+uncertain: boolean, };
+
+export type QuestionText = {
+name: string,
+text: string, };
+
+export type ReportIn = { channel?: Channel | null, call_type?: CallType | null,
+text: string,
+kind?: string | null,
+answers?: Record<string, Answer> | null, place?: PlaceIn | null,
+place_text?: string | null,
+area?: string | null, people?: People | null, vulnerable?: Array<Vulnerable> | null, reporter?: ReporterIn | null,
+lang?: string | null, occurred_at?: string | null,
+external_id?: string | null, };
+
+export type PlaceIn = { lat: number, lon: number, accuracy_m?: number | null, };
+
+export type ReporterIn = { name?: string | null,
+phone?: string | null, anonymous?: boolean | null, };
+
+export type Stored = "primary";
+
+export type ReportOut = {
+report_id: string,
+code: ReceiptCode,
+incident_id: string,
+level: Level,
+tier: number,
+rules_version: string,
+reasons: Array<ReasonText>,
+unasked: Array<QuestionText>,
+area?: AreaRef,
+outside: boolean,
+status_url: string,
+stored: Stored,
+cursor?: string, };
+
+export type IncidentDetail = {
+incident: IncidentRow,
+code: ReceiptCode,
+reasons: Array<ReasonText>,
+signs: Array<SignText>,
+unasked: Array<QuestionText>,
+rules_version: string,
+assignments: Array<Assignment>,
+milestones: Array<Milestone>,
+reports: Array<ReportRow>,
+disposition: Disposition | null,
+level_set_by: string | null, };
+
+export type PrivateDetail = {
+reports: Array<PrivateReport>, };
+
+export type PrivateReport = {
+id: ReportId,
+code: ReceiptCode,
+erased: boolean,
+text: string,
+place_text: string | null,
+lat: number | null,
+lon: number | null,
+accuracy_m: number | null,
+name: string | null,
+phone: string | null,
+anonymous: boolean,
+answers: Record<string, Answer>, };
+
+export type Timeline = {
+entries: Array<TimelineEntry>, };
+
+export type TimelineEntry = { at: string, by: string, type: string } & Record<string, unknown>;
+
+export type VersionBody = {
+version?: number, };
+
+export type RejectBody = {
+reason: string,
+version?: number, };
+
+export type LevelBody = {
+level: Level,
+reason: string,
+version?: number, };
+
+export type CloseBody = {
+disposition: Disposition,
+note?: string | null,
+version?: number, };
+
+export type NoteBody = {
+text: string, };
+
+export type AssignBody = {
+unit_id: UnitId,
+divert?: boolean, };
+
+export type StepBody = {
+at?: string,
+reason?: string | null,
+result?: ClearResult | null,
+on_behalf?: boolean, };
+
+export type StatusBody = {
+availability: Availability,
+activity?: Activity | null,
+version?: number, };
+
+export type PositionBody = {
+lat: number,
+lon: number,
+at?: string,
+accuracy_m?: number | null, };
