@@ -1,6 +1,7 @@
 //! A cursor that this history of the log does not have is never resumed: a lost tail, another region, the future.
 
 use sigap::domain::access::View;
+use sigap::domain::aggregate::Key;
 use sigap::domain::cursor::{Cursor, StreamId};
 use sigap::domain::level::Level;
 
@@ -8,12 +9,12 @@ use crate::harness::centre::TestCentre;
 use crate::harness::screen::{Kept, Screen};
 use crate::harness::{eventually, redis, redis_url};
 
-async fn command(test: &TestCentre, name: &str, key: &str, arguments: &[&str]) {
+async fn command(test: &TestCentre, name: &str, key: &str, arguments: &[&str]) -> ::redis::Value {
     let url = test.centre.config.redis.url.clone().unwrap_or_else(|| redis_url().to_owned());
     let mut conn = redis::connection(&url).await;
     let mut ask = ::redis::cmd(name);
     ask.arg(key).arg(arguments);
-    let _: ::redis::Value = ask.query_async(&mut conn).await.unwrap();
+    ask.query_async(&mut conn).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -72,4 +73,30 @@ async fn an_entry_nobody_can_read_stops_nothing() {
     let mut feed = screen.join(&kept.board, &View::Region).await;
     screen.agrees(&mut feed, &kept.board);
     assert!(screen.rows.keys().any(|(_, id)| *id == incident.0));
+}
+
+/// Without its documents an entry is not folded: everything is loaded again, also when no server restarted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_that_could_not_be_loaded_is_loaded_later() {
+    let test = TestCentre::new().await;
+    let unit = test.unit("AMB-01").await;
+    let kept = Kept::of(&test.centre).await;
+    let keys = &test.centre.store.keys;
+    let (document, log) = (keys.document(&Key::Unit(unit)), keys.log());
+    let aside = format!("{document}.aside");
+    command(&test, "HSET", &document, &["version", "7"]).await;
+    command(&test, "RENAME", &document, &[&aside]).await;
+    command(&test, "SET", &document, &["what no document is"]).await;
+    let before = command(&test, "HGET", &keys.epoch(), &["id"]).await;
+    command(&test, "XADD", &log, &["*", "data", "{\"v\":99,\"touched\":[[\"unit:amb-01\",7]]}"]).await;
+    eventually("the board wants to load all again", async || {
+        (command(&test, "HGET", &keys.epoch(), &["id"]).await != before).then_some(())
+    })
+    .await;
+    command(&test, "RENAME", &aside, &[&document]).await;
+    eventually("the board shows the unit as it is kept", async || {
+        let units = kept.board.snapshot(&View::Region).units;
+        units.iter().any(|row| row.version == 7).then_some(())
+    })
+    .await;
 }

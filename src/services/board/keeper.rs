@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::domain::cursor::StreamId;
 use crate::store::StoreError;
@@ -62,10 +63,10 @@ impl Board {
         let (to_fold, mut heard) = mpsc::channel(AHEAD);
         let last = self.picture().last.clone();
         let reading = Reading { board: self.clone(), reader, last, standing, to_fold };
-        let reading = tokio::spawn(reading.run());
+        // Whatever ends this, nobody may go on saying that the log is read.
+        let reading = AbortOnDropHandle::new(tokio::spawn(reading.run()));
         let broken = self.fold_what_comes(&mut heard).await?;
         if broken {
-            reading.abort();
             return Ok("the log does not go on where it ended");
         }
         reading.await.unwrap_or(Ok("the reader ended"))
@@ -167,7 +168,9 @@ impl Board {
                 return Ok(true);
             }
             if !wants.load.is_empty() {
-                let (loaded, keys, tail) = load::load_wanted(&self.0.store, &wants.load).await?;
+                // The entry counts as folded already: should its documents not come, all is loaded anew.
+                let loaded = load::load_wanted(&self.0.store, &wants.load).await;
+                let (loaded, keys, tail) = loaded.inspect_err(|_| self.picture_mut().suspect = true)?;
                 self.picture_mut().take_loaded(&keys, &loaded, id, tail);
             }
         }
