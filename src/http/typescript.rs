@@ -7,18 +7,28 @@ use super::{assignments, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
 
-/// The whole of `web/lib/api/types.ts`. A test compares the file with this.
-pub fn web_types() -> String {
-    let config = Config::default();
-    let mut out = String::from("// Written by `make generate` from the Rust types. Do not edit.\n");
-    macro_rules! write_types {
-        ($($type:ty),* $(,)?) => {$(
+/// The declarations of some types, each exported.
+macro_rules! declared {
+    ($($type:ty),* $(,)?) => {{
+        let (config, mut out) = (Config::default(), String::new());
+        $(
             out.push_str("\nexport ");
             out.push_str(&strip_comments(&<$type>::decl(&config)));
             out.push('\n');
-        )*};
-    }
-    write_types!(
+        )*
+        out
+    }};
+}
+
+/// The whole of `web/lib/api/types.ts`. A test compares the file with this.
+pub fn web_types() -> String {
+    let head = "// Written by `make generate` from the Rust types. Do not edit.\n";
+    [head, &of_the_live_feed(), &of_requests()].concat()
+}
+
+/// Rows, and what they are made of.
+fn of_the_live_feed() -> String {
+    declared!(
         domain::ids::ReportId,
         domain::ids::IncidentId,
         domain::ids::AssignmentId,
@@ -65,6 +75,12 @@ pub fn web_types() -> String {
         domain::view::Mode,
         domain::view::Snapshot,
         domain::view::LiveMessage,
+    )
+}
+
+/// What is sent and answered over HTTP.
+fn of_requests() -> String {
+    declared!(
         domain::recommend::From,
         domain::recommend::Pick,
         domain::recommend::LeftOut,
@@ -96,8 +112,7 @@ pub fn web_types() -> String {
         assignments::StepBody,
         units::StatusBody,
         units::PositionBody,
-    );
-    out
+    )
 }
 
 /// Doc comments stay with the Rust types; the web's reader finds them there.
