@@ -40,6 +40,18 @@ const LOADED_WITHIN: Duration = Duration::from_mins(2);
 /// When the address is taken, or the board cannot be loaded.
 pub async fn start(opened: Opened) -> anyhow::Result<Running> {
     let Opened { centre, local_redis } = opened;
+    match begin(centre).await {
+        Ok(running) => Ok(Running { local_redis, ..running }),
+        Err(fault) => {
+            if let Some(local) = local_redis {
+                local.stop().await;
+            }
+            Err(fault)
+        }
+    }
+}
+
+async fn begin(centre: Centre) -> anyhow::Result<Running> {
     let wanted = centre.config.http.listen;
     let listener = TcpListener::bind(wanted).await.with_context(|| {
         format!("cannot listen on {wanted}: is another sigap running? http.listen (SIGAP__HTTP__LISTEN) chooses another")
@@ -74,7 +86,7 @@ pub async fn start(opened: Opened) -> anyhow::Result<Running> {
         gate.sockets.close();
         let _ = tokio::time::timeout(DRAIN, gate.sockets.wait()).await;
     });
-    Ok(Running { address, centre, beside, serving, stop_serving, stop_beside, local_redis })
+    Ok(Running { address, centre, beside, serving, stop_serving, stop_beside, local_redis: None })
 }
 
 impl Running {

@@ -40,8 +40,14 @@ pub async fn open(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Open
         None => Some(LocalRedis::start(&config.data_dir).await?),
     };
     let url = config.redis.url.clone().or_else(|| local_redis.as_ref().map(|local| local.url().to_owned()));
-    let centre = centre(config, &url.unwrap_or_default(), clock, ids).await?;
-    Ok(Opened { centre, local_redis })
+    match (centre(config, &url.unwrap_or_default(), clock, ids).await, local_redis) {
+        (Ok(centre), local_redis) => Ok(Opened { centre, local_redis }),
+        (Err(fault), Some(local)) => {
+            local.stop().await;
+            Err(fault)
+        }
+        (Err(fault), None) => Err(fault),
+    }
 }
 
 /// The same beside a running `sigap serve`: uses the Redis of the one that owns the data folder.

@@ -3,6 +3,7 @@
 mod account;
 mod check_config;
 mod default_config;
+mod demo;
 mod doctor;
 mod generate;
 mod import;

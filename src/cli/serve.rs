@@ -1,14 +1,10 @@
 //! `sigap serve`: the service.
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{ConfigArgs, Out};
+use super::{ConfigArgs, Out, demo};
 use crate::ambient::{Clock, Ids};
 use crate::app::{lifecycle, telemetry, wiring};
 
@@ -39,10 +35,18 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
     let opened = wiring::open(config, Clock::system(), Ids::system()).await?;
     let running = lifecycle::start(opened).await?;
     if args.demo {
-        tokio::select! {
-            seeded = seed(&running, &data_dir, out) => seeded?,
-            () = &mut asked => {
-                running.until(std::future::ready(())).await?;
+        let seeded = tokio::select! {
+            seeded = demo::seed(&running.centre, &data_dir, out) => Some(seeded),
+            () = &mut asked => None,
+        };
+        match seeded {
+            Some(Ok(())) => {}
+            Some(Err(fault)) => {
+                running.stop().await;
+                return Err(fault);
+            }
+            None => {
+                running.stop().await;
                 return Ok(ExitCode::SUCCESS);
             }
         }
@@ -56,25 +60,4 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
     );
     running.until(asked).await?;
     Ok(ExitCode::SUCCESS)
-}
-
-async fn seed(running: &lifecycle::Running, data_dir: &Path, out: &mut Out) -> anyhow::Result<()> {
-    let path = data_dir.join("demo-accounts.json");
-    let fresh = running.centre.seed_demo().await?;
-    if fresh.is_empty() {
-        out.line(format_args!("demo accounts: {}", path.display()));
-        return Ok(());
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    let mut all: std::collections::BTreeMap<String, String> = serde_json::from_str(&kept).unwrap_or_default();
-    all.extend(fresh.clone());
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
-    file.write_all(&serde_json::to_vec_pretty(&all)?).context("the demo's passwords cannot be kept")?;
-    out.line(format_args!("demo accounts (also in {}):", path.display()));
-    for (name, password) in fresh.iter().filter(|(name, _)| !name.starts_with("unit-")) {
-        out.line(format_args!("  {name:<12} {password}"));
-    }
-    out.line("  unit-amb-01 and so on: see the file");
-    Ok(())
 }

@@ -124,8 +124,6 @@ pub struct Report {
     pub vulnerable: Vec<Vulnerable>,
     /// Language to answer in: `id`, `su` or `en`.
     pub lang: String,
-    /// The sender's own id of it.
-    pub external_id: Option<String>,
     /// What triage said at receipt.
     pub triage: Triage,
     /// Keyed hashes of its words, for finding duplicates.
@@ -154,6 +152,8 @@ pub struct Private {
     pub phone: Option<String>,
     /// Whether the reporter wants to stay anonymous.
     pub anonymous: bool,
+    /// The sender's own id of it; free words, so it may tell who.
+    pub external_id: Option<String>,
     /// Answers to questions, health among them.
     pub answers: super::triage::Answers,
 }

@@ -1,11 +1,11 @@
 //! Units and people for trying sigap, from `config/demo.toml`. Seeding again changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use tokio::task::JoinSet;
 
-use super::accounts::{AccountError, Accounts, Profile};
+use super::accounts::{AccountError, Profile};
 use super::{Centre, ServiceError};
 use crate::domain::access::Role;
 use crate::domain::command::{Asker, Command};
@@ -57,11 +57,11 @@ struct DemoAccount {
 }
 
 impl Centre {
-    /// Registers the demo's units, makes its accounts, and gives the passwords of those that are new.
+    /// Registers the demo's units, and names the accounts that go with them.
     ///
     /// # Errors
     /// When the store cannot be reached; what was seeded stays, and seeding again goes on.
-    pub async fn seed_demo(&self) -> Result<BTreeMap<String, String>, DemoError> {
+    pub async fn seed_demo_units(&self) -> Result<Vec<Profile>, DemoError> {
         let demo: Demo = toml::from_str(DEMO)?;
         let units: Vec<(UnitId, UnitSpec)> =
             demo.service.iter().flat_map(|service| self.units_of(service)).collect();
@@ -84,7 +84,49 @@ impl Centre {
             agency: Some(spec.agency),
             unit: Some(unit),
         });
-        self.make_accounts(people.chain(crews)).await
+        Ok(people.chain(crews).collect())
+    }
+
+    /// A password nobody could guess.
+    pub fn new_password(&self) -> String {
+        opaque("demo", &self.ids.bytes())
+    }
+
+    /// Makes the accounts that are not there yet. One that is there gets its password again when it is in `fresh`:
+    /// then nobody knows the one it has.
+    ///
+    /// # Errors
+    /// When the store cannot be reached; doing it again goes on.
+    pub async fn seed_demo_accounts(
+        &self,
+        profiles: Vec<Profile>,
+        passwords: &BTreeMap<String, String>,
+        fresh: &BTreeSet<String>,
+    ) -> Result<(), DemoError> {
+        let known = self.store.account_names().await.map_err(ServiceError::from)?;
+        let mut making = JoinSet::new();
+        for profile in profiles {
+            let Some(password) = passwords.get(&profile.name).cloned() else { continue };
+            let there = known.contains(&profile.name);
+            if there && !fresh.contains(&profile.name) {
+                continue;
+            }
+            if making.len() >= ACCOUNTS_AT_ONCE {
+                made(making.join_next().await)?;
+            }
+            let accounts = self.accounts.clone();
+            making.spawn(async move {
+                if there {
+                    accounts.reset(&profile.name, &password).await
+                } else {
+                    accounts.create(&profile, &password).await
+                }
+            });
+        }
+        while let Some(done) = making.join_next().await {
+            made(Some(done))?;
+        }
+        Ok(())
     }
 
     fn units_of(&self, service: &Service) -> Vec<(UnitId, UnitSpec)> {
@@ -106,48 +148,14 @@ impl Centre {
         };
         self.places.centres.iter().filter(wanted).enumerate().map(unit).collect()
     }
-
-    async fn make_accounts(
-        &self,
-        profiles: impl Iterator<Item = Profile>,
-    ) -> Result<BTreeMap<String, String>, DemoError> {
-        let known = self.store.account_names().await.map_err(ServiceError::from)?;
-        let mut making = JoinSet::new();
-        let mut made = BTreeMap::new();
-        for profile in profiles.filter(|profile| !known.contains(&profile.name)) {
-            if making.len() >= ACCOUNTS_AT_ONCE {
-                keep(&mut made, making.join_next().await)?;
-            }
-            making.spawn(make(self.accounts.clone(), profile, opaque("demo", &self.ids.bytes())));
-        }
-        while let Some(done) = making.join_next().await {
-            keep(&mut made, Some(done))?;
-        }
-        Ok(made)
-    }
 }
 
 /// Hashing a password takes all of a core for a while.
 const ACCOUNTS_AT_ONCE: usize = 2;
 
-async fn make(
-    accounts: Accounts,
-    profile: Profile,
-    password: String,
-) -> Result<(String, String), AccountError> {
-    accounts.create(&profile, &password).await?;
-    Ok((profile.name, password))
-}
-
-type Made = Result<Result<(String, String), AccountError>, tokio::task::JoinError>;
-
-fn keep(made: &mut BTreeMap<String, String>, done: Option<Made>) -> Result<(), DemoError> {
+fn made(done: Option<Result<Result<(), AccountError>, tokio::task::JoinError>>) -> Result<(), DemoError> {
     match done {
-        Some(Ok(Ok((name, password)))) => {
-            made.insert(name, password);
-            Ok(())
-        }
-        Some(Ok(Err(AccountError::Exists))) | None => Ok(()),
+        Some(Ok(Ok(()) | Err(AccountError::Exists))) | None => Ok(()),
         Some(Ok(Err(fault))) => Err(fault.into()),
         Some(Err(_)) => Err(AccountError::Busy.into()),
     }

@@ -7,6 +7,8 @@ use tokio_util::sync::CancellationToken;
 use super::{Centre, ServiceError};
 use crate::domain::command::Asker;
 use crate::domain::decide::Refusal;
+use crate::store::StoreError;
+use crate::store::timers::DueTimer;
 
 /// How many are fired between two looks at the clocks.
 const BATCH: usize = 100;
@@ -14,26 +16,46 @@ const BATCH: usize = 100;
 const TOLERANCE: Duration = Duration::from_secs(5);
 
 impl Centre {
-    /// Fires everything due by now, and says how many.
+    /// Fires everything due by now, and says how many. What cannot be fired, since its document was written by a
+    /// newer program or is damaged, stays due and stops nothing else.
     ///
     /// # Errors
     /// When the store cannot be reached; what is due stays due.
     pub async fn fire_due(&self) -> Result<usize, ServiceError> {
-        let mut fired = 0;
-        for timer in self.store.due(self.clock.now(), BATCH).await? {
-            let Some(what) = &timer.what else { continue };
-            match self.execute(&Asker::System, what.command(timer.at), None).await {
-                Ok(done) if done.cursor.is_some() => fired += 1,
-                // Another process was faster.
-                Ok(_) => {}
-                Err(ServiceError::Refused(Refusal::NothingToDo | Refusal::NotFound(_))) => {
-                    tracing::warn!(timer = timer.member, "a timer its document does not know; taken away");
-                    self.store.drop_timer(&timer).await?;
+        let (mut fired, mut left) = (0, 0);
+        loop {
+            let due = self.store.due(self.clock.now(), left, BATCH).await?;
+            let whole_batch = due.len() == BATCH;
+            for timer in due {
+                match self.fire(&timer).await? {
+                    Fired::Here => fired += 1,
+                    Fired::Elsewhere => {}
+                    Fired::Not => left += 1,
                 }
-                Err(fault) => return Err(fault),
+            }
+            if !whole_batch {
+                return Ok(fired);
             }
         }
-        Ok(fired)
+    }
+
+    async fn fire(&self, timer: &DueTimer) -> Result<Fired, ServiceError> {
+        let Some(what) = &timer.what else { return Ok(Fired::Not) };
+        match self.execute(&Asker::System, what.command(timer.at), None).await {
+            Ok(done) if done.fresh => Ok(Fired::Here),
+            // Another process was faster.
+            Ok(_) => Ok(Fired::Elsewhere),
+            Err(ServiceError::Refused(Refusal::NothingToDo | Refusal::NotFound(_))) => {
+                tracing::warn!(timer = timer.member, "a timer its document does not know; taken away");
+                self.store.drop_timer(timer).await?;
+                Ok(Fired::Elsewhere)
+            }
+            Err(ServiceError::Store(fault @ StoreError::Unavailable(_))) => Err(fault.into()),
+            Err(fault) => {
+                tracing::error!(timer = timer.member, %fault, "a timer could not be fired");
+                Ok(Fired::Not)
+            }
+        }
     }
 
     /// Looks at the clocks and fires what is due, every tick, until told to stop.
@@ -56,6 +78,12 @@ impl Centre {
             }
         }
     }
+}
+
+enum Fired {
+    Here,
+    Elsewhere,
+    Not,
 }
 
 /// A process with a wrong clock must not fire anything.

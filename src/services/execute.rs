@@ -14,6 +14,7 @@ use crate::domain::decide::{Ctx, Refusal, Undecided, decide};
 use crate::domain::event::{Entry, Event, VERSION};
 use crate::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use crate::store::commit::{Commit, Committed, Remember};
+use crate::store::documents::Remembered;
 use crate::store::vault::sha256_hex;
 
 /// The key a client gave with a request, so that it is carried out once however often it is sent.
@@ -30,10 +31,12 @@ pub struct RequestKey {
 /// What a command led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// Where in the log; `None` when nothing had to be written.
+    /// Where in the log; `None` when that was forgotten.
     pub cursor: Option<Cursor>,
-    /// The same request had been carried out before.
+    /// The same request of a client had been carried out before.
     pub replay: bool,
+    /// This very call wrote it.
+    pub fresh: bool,
     /// What it is about.
     pub about: About,
 }
@@ -103,7 +106,7 @@ impl Centre {
         let mut now = self.clock.now();
         for _ in 0..LOADS {
             if let Some(known) = self.store.load(&mut before, &wanted, idem.take()).await? {
-                return request.replay(&known.answer, &known.body).map(Attempt::Done);
+                return request.replay(known).map(Attempt::Done);
             }
             now = now.max(self.clock.now());
             let ctx = Ctx { now, asker, policy: &self.policy };
@@ -155,8 +158,10 @@ impl Centre {
             other => other?,
         };
         match committed {
-            Committed::Done(cursor) => Ok(Attempt::Done(Done { cursor: Some(cursor), replay: false, about })),
-            Committed::Replay { answer, body } => request.replay(&answer, &body).map(Attempt::Done),
+            Committed::Done(cursor) => {
+                Ok(Attempt::Done(Done { cursor: Some(cursor), replay: false, fresh: true, about }))
+            }
+            Committed::Replay(known) => request.replay(known).map(Attempt::Done),
             Committed::Conflict => Ok(Attempt::Conflict),
         }
     }
@@ -191,12 +196,12 @@ impl Request {
         Self { hash: sha256_hex(own.as_bytes()), body: String::new(), ttl_s: OWN_RETRIES_S, given: false }
     }
 
-    fn replay(&self, answer: &str, body: &str) -> Result<Done, ServiceError> {
-        if body != self.body {
+    fn replay(&self, known: Remembered) -> Result<Done, ServiceError> {
+        if known.body != self.body {
             return Err(ServiceError::KeyReused);
         }
-        let about = serde_json::from_str(answer).unwrap_or_default();
-        Ok(Done { cursor: None, replay: self.given, about })
+        let about = serde_json::from_str(&known.answer).unwrap_or_default();
+        Ok(Done { cursor: known.cursor, replay: self.given, fresh: false, about })
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use redis::Script;
 
+use super::documents::Remembered;
 use super::index::{Op, OpAct, incident_ops, report_ops, unit_ops};
 use super::{Store, StoreError};
 use crate::domain::aggregate::{Key, State};
@@ -48,12 +49,7 @@ pub enum Committed {
     /// It is on the disk.
     Done(Cursor),
     /// The same request was committed before.
-    Replay {
-        /// What was answered.
-        answer: String,
-        /// The hash of the body it was answered to.
-        body: String,
-    },
+    Replay(Remembered),
     /// A document has changed since it was loaded.
     Conflict,
 }
@@ -218,7 +214,15 @@ fn read_reply(reply: &[String], keys: &[String]) -> Result<Committed, StoreError
             let id: StreamId = field(1).parse().map_err(damaged)?;
             Ok(Committed::Done(Cursor { epoch: field(3).to_owned(), id }))
         }
-        "replay" => Ok(Committed::Replay { answer: field(1).to_owned(), body: field(2).to_owned() }),
+        "replay" => Ok(Committed::Replay(Remembered {
+            answer: field(1).to_owned(),
+            body: field(2).to_owned(),
+            cursor: field(3).parse().ok().map(|id| Cursor { epoch: field(4).to_owned(), id }),
+        })),
+        "no_head" => Err(StoreError::Damaged {
+            what: "the head of the log".to_owned(),
+            why: "it is not there; sigap rebuild makes it anew".to_owned(),
+        }),
         "conflict" => Ok(Committed::Conflict),
         "wrong_type" => {
             let place: usize = field(1).parse().unwrap_or(0);

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Store, StoreError};
 use crate::domain::aggregate::{Key, Slot, State};
+use crate::domain::cursor::Cursor;
 use crate::domain::incident::Incident;
 use crate::domain::report::Report;
 use crate::domain::unit::Unit;
@@ -15,6 +16,8 @@ pub struct Remembered {
     pub answer: String,
     /// The hash of the body it was given to.
     pub body: String,
+    /// Where in the log it stands.
+    pub cursor: Option<Cursor>,
 }
 
 /// The newest shape of documents this program understands.
@@ -35,19 +38,18 @@ impl Store {
             pipe.cmd("HMGET").arg(self.keys.document(key)).arg("version").arg("doc");
         }
         if let Some(hash) = idem_hash {
-            pipe.cmd("HMGET").arg(self.keys.idem(hash)).arg("answer").arg("body");
+            pipe.cmd("HMGET").arg(self.keys.idem(hash)).arg("answer").arg("body").arg("id");
+            pipe.cmd("HMGET").arg(self.keys.epoch()).arg("id");
         }
         if keys.is_empty() && idem_hash.is_none() {
             return Ok(None);
         }
-        let mut replies: Vec<(Option<String>, Option<String>)> =
-            pipe.query_async(&mut self.connection()).await?;
-        let remembered = idem_hash
-            .and_then(|_| replies.pop())
-            .and_then(|(answer, body)| Some(Remembered { answer: answer?, body: body.unwrap_or_default() }));
-        for (key, (version, doc)) in keys.iter().zip(replies) {
-            let version = version.and_then(|v| v.parse().ok());
-            insert(state, key, (version, doc))?;
+        let mut replies: Vec<Vec<Option<String>>> = pipe.query_async(&mut self.connection()).await?;
+        let remembered = idem_hash.and_then(|_| remembered(replies.pop()?, replies.pop()?));
+        for (key, reply) in keys.iter().zip(replies) {
+            let mut fields = reply.into_iter();
+            let version = fields.next().flatten().and_then(|v| v.parse().ok());
+            insert(state, key, (version, fields.next().flatten()))?;
         }
         Ok(remembered)
     }
@@ -67,6 +69,14 @@ impl Store {
         self.load(&mut state, std::slice::from_ref(claim), None).await?;
         Ok(state.claims.remove(claim).and_then(|slot| slot.doc))
     }
+}
+
+fn remembered(epoch: Vec<Option<String>>, idem: Vec<Option<String>>) -> Option<Remembered> {
+    let mut fields = idem.into_iter();
+    let (answer, body) = (fields.next()??, fields.next().flatten().unwrap_or_default());
+    let id = fields.next().flatten().and_then(|id| id.parse().ok());
+    let epoch = epoch.into_iter().next().flatten();
+    Some(Remembered { answer, body, cursor: epoch.zip(id).map(|(epoch, id)| Cursor { epoch, id }) })
 }
 
 fn insert(state: &mut State, key: &Key, (version, doc): Raw) -> Result<(), StoreError> {

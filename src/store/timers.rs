@@ -17,15 +17,15 @@ pub struct DueTimer {
 }
 
 impl Store {
-    /// Up to `limit` timers that were due by `now`, the oldest first.
-    pub async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<DueTimer>, StoreError> {
+    /// Up to `limit` timers that were due by `now`, the oldest first, without the first `skip` of them.
+    pub async fn due(&self, now: Timestamp, skip: usize, limit: usize) -> Result<Vec<DueTimer>, StoreError> {
         let found: Vec<(String, f64)> = redis::cmd("ZRANGEBYSCORE")
             .arg(self.keys.timers())
             .arg("-inf")
             .arg(now.as_millisecond())
             .arg("WITHSCORES")
             .arg("LIMIT")
-            .arg(0)
+            .arg(skip)
             .arg(limit)
             .query_async(&mut self.connection())
             .await?;

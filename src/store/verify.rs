@@ -67,6 +67,13 @@ impl Store {
             let should = whole.image(&self.keys);
             let different = differing(&should, &is);
             let Some(first) = different.first() else {
+                let wrong_head = self.wrong_head(&whole).await?;
+                if wrong_head.is_some() && self.tail().await?.id != whole.last {
+                    continue;
+                }
+                if let Some(words) = wrong_head {
+                    return Ok(Err(Difference(words)));
+                }
                 let verified = Verified { entries: whole.entries, events: whole.seq, keys: is.len() };
                 return Ok(Ok(verified));
             };
@@ -91,13 +98,33 @@ impl Store {
             return Ok(Err(difference));
         }
         let image = whole.image(&self.keys);
+        let meanwhile = "somebody writes meanwhile: stop every sigap serve on this Redis, then rebuild again";
+        if self.tail().await?.id != whole.last {
+            return Ok(Err(Difference(meanwhile.to_owned())));
+        }
         self.write_image(&image).await?;
-        let mut head = redis::cmd("HSET");
-        head.arg(self.keys.head()).arg("id").arg(whole.last.to_string()).arg("seq").arg(whole.seq);
+        if self.tail().await?.id != whole.last {
+            return Ok(Err(Difference(meanwhile.to_owned())));
+        }
         if whole.entries > 0 {
+            let mut head = redis::cmd("HSET");
+            head.arg(self.keys.head()).arg("id").arg(whole.last.to_string()).arg("seq").arg(whole.seq);
             let _: i64 = head.query_async(&mut self.connection()).await?;
         }
         Ok(Ok(Verified { entries: whole.entries, events: whole.seq, keys: image.len() }))
+    }
+
+    /// What the next commit would count from, in words, when that is not where the log ends.
+    async fn wrong_head(&self, whole: &Whole) -> Result<Option<String>, StoreError> {
+        let mut ask = redis::cmd("HMGET");
+        ask.arg(self.keys.head()).arg("id").arg("seq");
+        let (id, seq): (Option<String>, Option<u64>) = ask.query_async(&mut self.connection()).await?;
+        let right = match (id, seq) {
+            (None, None) => whole.entries == 0,
+            (Some(id), Some(seq)) => id == whole.last.to_string() && seq == whole.seq,
+            _ => false,
+        };
+        Ok((!right).then(|| format!("{} does not say where the log ends", self.keys.head())))
     }
 
     async fn fold_on(&self, whole: &mut Whole) -> Result<Result<(), Difference>, StoreError> {

@@ -90,3 +90,23 @@ async fn a_key_changed_by_hand_is_named_and_rebuilding_mends_it() {
         store.verify().await.unwrap().unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_lost_head_is_named_stops_writing_and_is_made_anew() {
+    let test = TestCentre::new().await;
+    test.incident(Level::Urgent).await;
+    let store = &test.centre.store;
+    let client = redis::Client::open(test.redis_url()).unwrap();
+    let mut redis = client.get_multiplexed_async_connection().await.unwrap();
+    let _: i64 = redis::cmd("DEL").arg(store.keys.head()).query_async(&mut redis).await.unwrap();
+    assert!(store.verify().await.unwrap().unwrap_err().0.contains("head"));
+    let (report, wrapped_key) = test.report(Level::Urgent, "banjir");
+    let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+    assert!(
+        test.centre.execute(&Asker::Public, command.clone(), None).await.is_err(),
+        "no wrong number is written"
+    );
+    store.rebuild().await.unwrap().unwrap();
+    test.centre.execute(&Asker::Public, command, None).await.unwrap();
+    store.verify().await.unwrap().unwrap();
+}

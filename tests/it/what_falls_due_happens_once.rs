@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sigap::domain::aggregate::Key;
 use sigap::domain::assignment::Step;
 use sigap::domain::level::Level;
 
@@ -46,4 +47,20 @@ async fn an_offer_nobody_answers_expires_and_frees_the_unit() {
     assert_eq!(doc.assignments[0].step(), Step::Expired);
     assert!(doc.is_queued(), "back in the queue");
     test.assign(&incident, &unit).await;
+}
+
+#[tokio::test]
+async fn one_document_nobody_can_read_does_not_stop_the_others() {
+    let test = TestCentre::new().await;
+    let (newer, usual) = (test.incident(Level::Urgent).await, test.incident(Level::Urgent).await);
+    let client = redis::Client::open(test.redis_url()).unwrap();
+    let mut redis = client.get_multiplexed_async_connection().await.unwrap();
+    let key = test.centre.store.keys.document(&Key::Incident(newer));
+    let doc: String = redis::cmd("HGET").arg(&key).arg("doc").query_async(&mut redis).await.unwrap();
+    let doc = doc.replacen("{\"v\":1,", "{\"v\":9,", 1);
+    let _: i64 = redis::cmd("HSET").arg(&key).arg("doc").arg(doc).query_async(&mut redis).await.unwrap();
+    test.clock.fast_forward(Duration::from_hours(2));
+    assert_eq!(test.centre.fire_due().await.unwrap(), 1, "the one that can be read");
+    let (doc, _) = test.centre.incident(&usual).await.unwrap();
+    assert!(doc.queue.overdue);
 }

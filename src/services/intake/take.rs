@@ -152,7 +152,6 @@ impl Centre {
             people: input.people,
             vulnerable: input.vulnerable.clone(),
             lang: input.lang.clone().unwrap_or_else(|| lang.word().to_owned()),
-            external_id: input.external_id.clone(),
             triage,
             sketch: self.vault.sketch(words.iter().map(String::as_str)),
             sealed: key.seal(&self.ids, &private(input))?,
@@ -209,6 +208,7 @@ fn private(input: ReportIn) -> Private {
         name: input.reporter.name.filter(|_| !anonymous),
         phone: input.reporter.phone.filter(|_| !anonymous).map(|phone| phone.as_str().to_owned()),
         anonymous,
+        external_id: input.external_id,
         answers: input.answers,
     }
 }

@@ -18,18 +18,20 @@
 --         geoadd lon lat member | sadd member | trail (appends the id of the new entry to a list)
 --
 -- Answers  ok, id of the entry, seq of its first event, epoch
---          replay, the answer given before, hash of the body it was given to
+--          replay, the answer given before, hash of the body it was given to, id of its entry, epoch
 --          conflict, place in KEYS, version it has
 --          wrong_type, place in KEYS, type it has
+--          no_head (the log is there, but not what counts its events)
 
 local NEEDS = {
   doc = 'hash', claim = 'hash', set = 'string', zadd = 'zset', zrem = 'zset', geoadd = 'zset',
   sadd = 'set', trail = 'list',
 }
 
-local remembered = redis.call('HMGET', KEYS[1], 'answer', 'body')
+local epoch = redis.call('HGET', KEYS[4], 'id') or ''
+local remembered = redis.call('HMGET', KEYS[1], 'answer', 'body', 'id')
 if remembered[1] then
-  return { 'replay', remembered[1], remembered[2] }
+  return { 'replay', remembered[1], remembered[2], remembered[3] or '', epoch }
 end
 
 local at = 6
@@ -72,8 +74,15 @@ for _ = 1, tonumber(take()) do
   operations[#operations + 1] = { name, KEYS[place], arguments }
 end
 
+local seq = tonumber(redis.call('HGET', KEYS[2], 'seq') or '-1')
+if seq < 0 then
+  if redis.call('EXISTS', KEYS[3]) == 1 then
+    return { 'no_head' }
+  end
+  seq = 0
+end
+
 -- Nothing is written above this line.
-local seq = tonumber(redis.call('HGET', KEYS[2], 'seq') or '0')
 local first = string.format('%.0f', seq + 1)
 local last = string.format('%.0f', seq + tonumber(ARGV[5]))
 local id = redis.call('XADD', KEYS[3], '*', 'seq', first, 'n', ARGV[5], 'data', ARGV[4])
@@ -102,6 +111,6 @@ for _, operation in ipairs(operations) do
   end
 end
 
-redis.call('HSET', KEYS[1], 'answer', ARGV[3], 'body', ARGV[1])
+redis.call('HSET', KEYS[1], 'answer', ARGV[3], 'body', ARGV[1], 'id', id)
 redis.call('EXPIRE', KEYS[1], ARGV[2])
-return { 'ok', id, first, redis.call('HGET', KEYS[4], 'id') or '' }
+return { 'ok', id, first, epoch }

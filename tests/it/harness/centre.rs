@@ -96,7 +96,6 @@ impl TestCentre {
             people: People::default(),
             vulnerable: Vec::new(),
             lang: "id".to_owned(),
-            external_id: None,
             triage: triage(level),
             sketch: Vec::new(),
             sealed: key.seal(&self.centre.ids, &private).unwrap(),
