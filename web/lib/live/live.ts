@@ -128,9 +128,9 @@ export function startLive(): void {
     // What tests and people who look into a fault read.
     effect(() => {
       revision.value;
-      now.value;
       const data = document.body.dataset;
       data.live = truth.value;
+      data.age = age.value === null ? "" : age.value.toFixed(0);
       data.cursor = client.cursor ?? "";
       data.digest = client.digest;
       data.mismatches = String(client.mismatches);

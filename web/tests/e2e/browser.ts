@@ -1,6 +1,8 @@
 // A real browser, and people in front of it.
 
+import { createHash } from "node:crypto";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Snapshot } from "../../lib/api/types.ts";
 import type { Centre } from "./centre.ts";
 
 export function openBrowser(): Promise<Browser> {
@@ -48,4 +50,17 @@ export async function signIn(page: Page, centre: Centre, path: string, name: str
   await page.fill('input[name="password"]', await centre.password(name));
   await page.click('form.sign-in button[type="submit"]');
   await page.waitForSelector('body[data-live="live"]');
+}
+
+/** What the server would show the person signed in on `page`, and the digest over it, counted here. */
+export async function serversBoard(page: Page, centre: Centre): Promise<{ digest: string; rows: number }> {
+  const answer = await page.request.get(`${centre.url}/api/v1/board`);
+  const all = (await answer.json()) as Snapshot;
+  const lines = [
+    ...all.incidents.map((row) => `incident ${row.id} ${row.version}\n`),
+    ...all.reports.map((row) => `report ${row.id} ${row.version}\n`),
+    ...all.units.map((row) => `unit ${row.id} ${row.version}\n`),
+  ];
+  const digest = createHash("sha256").update(lines.sort().join("")).digest("hex").slice(0, 16);
+  return { digest, rows: all.incidents.length };
 }

@@ -1,9 +1,7 @@
 // A board that lost its server says so, and comes back by itself with nothing missing.
-import { createHash } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Snapshot } from "../../lib/api/types.ts";
-import { openBrowser, type Seat, seat, signIn } from "./browser.ts";
+import { openBrowser, type Seat, seat, serversBoard, signIn } from "./browser.ts";
 import { Centre, until } from "./centre.ts";
 
 let centre: Centre;
@@ -24,18 +22,6 @@ afterAll(async () => {
   await centre?.stop();
 });
 
-/** The digest over what the server shows, counted here. */
-async function serversDigest(): Promise<string> {
-  const answer = await board.request.get(`${centre.url}/api/v1/board`);
-  const all = (await answer.json()) as Snapshot;
-  const lines = [
-    ...all.incidents.map((row) => `incident ${row.id} ${row.version}\n`),
-    ...all.reports.map((row) => `report ${row.id} ${row.version}\n`),
-    ...all.units.map((row) => `unit ${row.id} ${row.version}\n`),
-  ];
-  return createHash("sha256").update(lines.sort().join("")).digest("hex").slice(0, 16);
-}
-
 it("after kill -9 the board says that it is cut off, returns by itself, and shows what the server has", async () => {
   await centre.report({ text: "banjir sepinggang di dalam rumah", place: { lat: -6.98, lon: 107.62 } });
   await board.waitForSelector("[data-incident]");
@@ -52,7 +38,7 @@ it("after kill -9 the board says that it is cut off, returns by itself, and show
   await board.waitForSelector(`[data-incident="${second.incident_id}"]`);
   const same = await until("the digests are equal", async () => {
     const shown = await board.getAttribute("body", "data-digest");
-    return shown !== "" && shown === (await serversDigest());
+    return shown !== "" && shown === (await serversBoard(board, centre)).digest;
   });
   expect(same).toBe(true);
   expect(await board.getAttribute("body", "data-mismatches")).toBe("0");
