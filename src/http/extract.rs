@@ -228,14 +228,20 @@ impl FromRequestParts<App> for Staff {
     }
 }
 
-/// Whoever asks: the public, or somebody signed in. A session that cannot be looked up counts as none.
+/// Whoever asks: the public, or somebody signed in. Who brings a session that cannot be looked up now comes
+/// again: as the public the same key would make a second report.
 #[derive(Clone, Debug)]
 pub struct Anyone(pub Asker);
 
 impl FromRequestParts<App> for Anyone {
-    type Rejection = std::convert::Infallible;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        // A session that can never be read is none, and stays none.
+        if let Some(unknown) = parts.extensions.get::<SessionUnknown>().filter(|unknown| unknown.0.retryable)
+        {
+            return Err(unknown.0.clone());
+        }
         let session = parts.extensions.get::<Session>();
         Ok(Self(session.map_or(Asker::Public, |session| Asker::Person(session.person.clone()))))
     }

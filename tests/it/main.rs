@@ -9,6 +9,7 @@ mod a_history_that_broke_begins_with_a_snapshot;
 mod a_log_of_reports_is_played_once;
 mod a_place_lies_in_the_area_of_the_nearest_centre;
 mod a_report_is_taken_once_and_sealed;
+mod a_report_waits_for_the_session_of_its_sender;
 mod a_report_with_faults_names_each_field;
 mod a_reporter_follows_the_status;
 mod a_request_with_a_key_happens_once;

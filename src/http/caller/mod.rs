@@ -62,7 +62,7 @@ async fn show_form(State(app): State<App>, Query(asked): Query<Asked>, headers: 
 
 async fn send_form(
     State(app): State<App>,
-    Anyone(asker): Anyone,
+    who: Result<Anyone, Problem>,
     Query(asked): Query<Asked>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -76,12 +76,18 @@ async fn send_form(
     if form.judge(lang, read.as_ref().err()) {
         return Ok(app.form_page(StatusCode::UNPROCESSABLE_ENTITY, lang, &form));
     }
+    let asker = match who {
+        Ok(Anyone(asker)) => asker,
+        Err(unknown) => {
+            return Ok(app.away_page(lang, form, unknown.cause.as_deref().unwrap_or(unknown.code)));
+        }
+    };
     let body_hash = sha256_hex(body.to_string().as_bytes());
     let key = RequestKey { route: ROUTE.to_owned(), key: form.key.clone(), body_hash };
     match app.centre.take_report(&asker, read?, Some(&key), lang).await {
         Ok(receipt) => Ok(app.receipt_page(lang, &receipt, false)),
         Err(ServiceError::KeyReused) => app.first_receipt(&asker, &key, lang, form).await,
-        Err(fault) if fault.is_retryable() => Ok(app.away_page(lang, form, &fault)),
+        Err(fault) if fault.is_retryable() => Ok(app.away_page(lang, form, fault)),
         Err(fault) => Err(fault.into()),
     }
 }
@@ -184,14 +190,14 @@ impl App {
         match self.centre.receipt_of_key(asker, key).await {
             Ok(Some(receipt)) => Ok(self.receipt_page(lang, &receipt, true)),
             Ok(None) => Err(ServiceError::KeyReused.into()),
-            Err(fault) if fault.is_retryable() => Ok(self.away_page(lang, form, &fault)),
+            Err(fault) if fault.is_retryable() => Ok(self.away_page(lang, form, fault)),
             Err(fault) => Err(fault.into()),
         }
     }
 
     /// Nothing was stored, and the page says so; what was typed and its key stay.
-    fn away_page(&self, lang: Lang, mut form: Form, fault: &ServiceError) -> Response {
-        tracing::warn!(cause = %fault, "a report could not be stored");
+    fn away_page(&self, lang: Lang, mut form: Form, cause: impl std::fmt::Display) -> Response {
+        tracing::warn!(%cause, "a report could not be stored");
         form.away = true;
         retry_after(self.form_page(StatusCode::SERVICE_UNAVAILABLE, lang, &form), Some(2))
     }
