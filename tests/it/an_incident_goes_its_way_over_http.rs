@@ -88,6 +88,15 @@ async fn from_sending_to_closing() {
         (told("NoteAdded")["by"].clone(), told("IncidentClosed")["note"].clone()),
         (json!("crew"), json!("selesai"))
     );
+    let auditor = site.cookie_of(Role::Auditor).await;
+    let audited = get(format!("/api/v1/incidents/{id}/log"), auditor).await;
+    assert_eq!(audited.json()["entries"].as_array().map(Vec::len), log["entries"].as_array().map(Vec::len));
+    let words = ["jalan licin", "selesai", "pasien stabil"];
+    assert!(
+        words.iter().all(|words| !audited.text().contains(words)),
+        "words stay sealed: {}",
+        audited.text()
+    );
     let closed = get("/api/v1/incidents?state=closed".to_owned(), dispatcher.clone()).await.json();
     assert_eq!(closed["incidents"][0]["id"], id.as_str());
 

@@ -1,4 +1,4 @@
-//! What happened to an incident, oldest first, with its words opened.
+//! What happened to an incident, oldest first, with its words opened to those who may read them.
 
 use axum::extract::State;
 use jiff::Timestamp;
@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
+use crate::domain::access::{Act, On};
 use crate::domain::event::{Actor, Event};
 use crate::domain::ids::IncidentId;
 use crate::domain::report::SealedText;
@@ -35,7 +36,8 @@ pub struct TimelineEntry {
     /// Name of the event, such as `UnitAssigned`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What else the event says. Notes and reasons are opened; `null` when they were erased.
+    /// What else the event says. Notes and reasons are opened; `null` when they were erased, or are
+    /// not the asker's to read.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     pub more: Map<String, Value>,
@@ -51,7 +53,7 @@ pub async fn get_log(
     Path(id): Path<IncidentId>,
     _: AtLeast,
 ) -> Result<axum::Json<Timeline>, Problem> {
-    app.seen_incident(staff.person(), &id).await?;
+    let (doc, _) = app.seen_incident(staff.person(), &id).await?;
     let entries = app.centre.store.timeline(&id, ENTRIES).await?;
     let mut told: Vec<(Timestamp, String, Event)> = Vec::new();
     for entry in entries.into_iter().filter_map(|read| read.entry) {
@@ -61,7 +63,10 @@ pub async fn get_log(
     }
     let sealed: Vec<&SealedText> =
         told.iter().filter_map(|(_, _, event)| words(event)).map(|(_, text)| text).collect();
-    let mut opened = app.centre.open_words(&sealed).await?.into_iter();
+    // Words about people are read by those who may open their reports or write such words.
+    let reads = [Act::OpenPrivate, Act::Note].iter().any(|act| staff.person().may(*act, On::Incident(&doc)));
+    let opened = if reads { app.centre.open_words(&sealed).await? } else { Vec::new() };
+    let mut opened = opened.into_iter();
     let entries = told.iter().map(|(at, by, event)| {
         let mut more = fields(event);
         if let Some((name, _)) = words(event) {
