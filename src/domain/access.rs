@@ -165,6 +165,11 @@ impl Person {
         }
     }
 
+    /// Whether the person is the crew of a unit, or one of it.
+    pub fn is_crew_of(&self, unit: &UnitId) -> bool {
+        self.is_any(&[Role::Responder]) && self.unit.as_ref() == Some(unit)
+    }
+
     /// Whether `on` lies in the person's view.
     pub fn sees(&self, on: On<'_>) -> bool {
         match (self.view(), on) {

@@ -58,7 +58,7 @@ pub struct StepBody {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub result: Option<ClearResult>,
-    /// A dispatcher says it for the crew.
+    /// A dispatcher says it for the crew, and has to say so; what the crew says is always its own.
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub on_behalf: bool,

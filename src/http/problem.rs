@@ -227,6 +227,10 @@ impl From<Refusal> for Problem {
                 errors: vec![FieldFault::new("result", "missing")],
                 ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
             },
+            Refusal::OnBehalfMissing => Self {
+                errors: vec![FieldFault::new("on_behalf", "missing")],
+                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
+            },
             Refusal::VersionConflict { newest } => {
                 Self::new(StatusCode::CONFLICT, code).with("newest_version", newest)
             }

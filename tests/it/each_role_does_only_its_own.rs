@@ -74,7 +74,13 @@ fn deeds() -> Vec<Deed> {
             "/api/v1/assignments/{incident}.1/recall",
             json!({"reason": "x"}),
         ),
-        deed("step", Act::Step, About::Incident, "/api/v1/assignments/{incident}.1/en_route", json!({})),
+        deed(
+            "step",
+            Act::Step,
+            About::Incident,
+            "/api/v1/assignments/{incident}.1/en_route",
+            json!({"on_behalf": true}),
+        ),
         deed(
             "position",
             Act::SendPosition,
@@ -209,4 +215,32 @@ async fn boards_and_lists_show_each_view_its_own() {
     assert_eq!(site.send("GET", &hidden, Some(&crew), None).await.code(), "not_found");
     assert_eq!(site.send("GET", &hidden, Some(&admin), None).await.code(), "not_found");
     assert_eq!(site.send("GET", &hidden, Some(&dispatcher), None).await.status, 200);
+}
+
+#[tokio::test]
+async fn only_the_crew_takes_a_step_without_saying_for_whom() {
+    let site = Site::new().await;
+    let unit = site.it.unit("AMB-01").await;
+    let incident = scene(&site, &unit).await;
+    let dispatcher = site.cookie_of(Role::Dispatcher).await;
+    let crew = site.cookie(&Person { unit: Some(unit), ..person("crew", &[Role::Responder]) }).await;
+    let step = async |cookie: &str, verb: &str, body: Value| {
+        let path = format!("/api/v1/assignments/{incident}.1/{verb}");
+        site.send("POST", &path, Some(cookie), Some(body)).await
+    };
+    for body in [json!({}), json!({"on_behalf": false})] {
+        let refused = step(&dispatcher, "accept", body).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "on_behalf_missing"));
+        assert_eq!(refused.json()["errors"][0]["field"], "on_behalf");
+    }
+    for (cookie, verb, body, said) in [
+        (&dispatcher, "accept", json!({"on_behalf": true}), true),
+        (&crew, "en_route", json!({"on_behalf": true}), false),
+        (&crew, "on_scene", json!({}), false),
+        (&dispatcher, "recall", json!({"on_behalf": true}), false),
+    ] {
+        assert_eq!(step(cookie, verb, body).await.status, 200, "{verb}");
+        let (doc, _) = site.it.centre.incident(&incident).await.unwrap();
+        assert_eq!(doc.assignments[0].stamps.last().unwrap().on_behalf, said, "{verb}");
+    }
 }

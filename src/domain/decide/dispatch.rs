@@ -6,7 +6,7 @@ use super::{Ctx, Decision, Refusal, Undecided, after, allow, incident, unit};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::assignment::{ClearResult, Step};
-use crate::domain::command::Command;
+use crate::domain::command::{Asker, Command};
 use crate::domain::event::Event;
 use crate::domain::ids::{AssignmentId, IncidentId, UnitId};
 use crate::domain::incident::{Incident, Phase};
@@ -65,6 +65,7 @@ pub(super) fn take_step(state: &State, command: &Command, ctx: &Ctx<'_>) -> Deci
     if *step == Step::Cleared && result.is_none() {
         return Err(Refusal::ResultMissing.into());
     }
+    let on_behalf = is_on_behalf(ctx, act, &unit_id, *on_behalf)?;
     let mut events = vec![Event::StepTaken {
         incident: doc.id.clone(),
         assignment: assignment.clone(),
@@ -72,7 +73,7 @@ pub(super) fn take_step(state: &State, command: &Command, ctx: &Ctx<'_>) -> Deci
         step: *step,
         // A phone's clock cannot stamp the future: what it says then is not kept.
         said_at: said_at.filter(|said| *said <= ctx.now),
-        on_behalf: *on_behalf,
+        on_behalf,
         result: result.filter(|_| *step == Step::Cleared),
         reason: reason.clone(),
         diverted_to: None,
@@ -82,6 +83,20 @@ pub(super) fn take_step(state: &State, command: &Command, ctx: &Ctx<'_>) -> Deci
         events.push(Event::IncidentResolved { incident: doc.id.clone() });
     }
     Ok(events)
+}
+
+/// Whether somebody speaks for the crew. What the crew itself says is its own; another one has to say so.
+fn is_on_behalf(ctx: &Ctx<'_>, act: Act, unit: &UnitId, said: bool) -> Result<bool, Refusal> {
+    match ctx.asker {
+        Asker::Person(person) if act == Act::Step && !person.is_crew_of(unit) => {
+            if said {
+                Ok(true)
+            } else {
+                Err(Refusal::OnBehalfMissing)
+            }
+        }
+        _ => Ok(false),
+    }
 }
 
 pub(super) fn expire_offer(state: &State, assignment: &AssignmentId, due: Timestamp) -> Decision {

@@ -39,6 +39,9 @@ pub enum Refusal {
     /// Clearing needs a result.
     #[error("clearing needs a result")]
     ResultMissing,
+    /// Only the crew itself takes a step without saying that it is on its behalf.
+    #[error("a step for another crew must be said to be on its behalf")]
+    OnBehalfMissing,
     /// Closed or rejected already.
     #[error("the incident is over")]
     IncidentOver,
@@ -67,6 +70,7 @@ impl Refusal {
             Self::AlreadyAssigned => "already_assigned",
             Self::IllegalStep { .. } => "illegal_step",
             Self::ResultMissing => "result_missing",
+            Self::OnBehalfMissing => "on_behalf_missing",
             Self::IncidentOver => "incident_over",
             Self::UnitsStillBound => "units_still_bound",
             Self::NothingToDo => "nothing_to_do",
