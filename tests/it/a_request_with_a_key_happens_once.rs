@@ -3,8 +3,10 @@
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::level::Level;
 use sigap::services::ServiceError;
+use sigap::services::accounts::{AccountError, Profile};
 
 use crate::harness::centre::{TestCentre, request_key};
+use crate::harness::site::PASSWORD;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fifty_at_once_over_two_processes_are_one_report() {
@@ -38,5 +40,16 @@ async fn another_body_under_the_same_key_is_refused() {
         let outcome = test.centre.execute(&Asker::Public, command, Some(&key)).await;
         assert_eq!(outcome.is_ok(), good, "{body}");
         assert!(good || matches!(outcome, Err(ServiceError::KeyReused)));
+    }
+}
+
+/// Keys are kept by who sent them: nobody shares the name of those without an account.
+#[tokio::test]
+async fn no_account_is_named_public_or_system() {
+    let test = TestCentre::new().await;
+    for name in ["public", "system", " Public ", "SYSTEM"] {
+        let profile = Profile { name: name.to_owned(), roles: Vec::new(), agency: None, unit: None };
+        let made = test.centre.accounts.create(&profile, PASSWORD).await;
+        assert!(matches!(made, Err(AccountError::Name)), "{name}: {made:?}");
     }
 }

@@ -29,6 +29,9 @@ use crate::store::{Store, StoreError};
 /// Fewest characters of a password.
 pub const SHORTEST_PASSWORD: usize = 8;
 
+/// What the log and remembered requests call those without an account.
+const NOBODYS_NAMES: [&str; 2] = ["public", "system"];
+
 /// Why nobody could be signed in, or no account made.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
@@ -45,7 +48,7 @@ pub enum AccountError {
     #[error("too many sign-ins at once")]
     Busy,
     /// The name cannot be one of an account.
-    #[error("a name is 1 to 64 of a-z, 0-9, '-', '_' and '.'")]
+    #[error("a name is 1 to 64 of a-z, 0-9, '-', '_' and '.', and not 'public' or 'system'")]
     Name,
     /// The password is too short or too long.
     #[error("a password is 8 to 1024 bytes long")]
@@ -306,7 +309,8 @@ impl Accounts {
 fn known_form(name: &str) -> Option<String> {
     let name = name.trim().to_ascii_lowercase();
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
-    ((1..=64).contains(&name.len()) && name.bytes().all(fits)).then_some(name)
+    let is_taken = NOBODYS_NAMES.contains(&name.as_str());
+    ((1..=64).contains(&name.len()) && name.bytes().all(fits) && !is_taken).then_some(name)
 }
 
 fn hash_of(secret: &str) -> String {
