@@ -35,7 +35,7 @@ pub struct Http {
     pub web_dir: PathBuf,
     /// Milliseconds for the head of a request.
     pub header_timeout_ms: u64,
-    /// Milliseconds for an answer.
+    /// Milliseconds for an answer; three quarters of it for the body of the request.
     pub request_timeout_ms: u64,
     /// Largest body of a request.
     pub body_limit_bytes: usize,

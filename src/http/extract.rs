@@ -1,5 +1,6 @@
 //! What handlers take from a request. Whatever cannot be taken is a [`Problem`], never a panic.
 
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
@@ -36,9 +37,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let kind = request.headers().get(CONTENT_TYPE).map(|kind| is_json(kind.to_str().unwrap_or_default()));
-        let bytes = axum::body::to_bytes(request.into_body(), app.centre.config.http.body_limit_bytes)
-            .await
-            .map_err(|fault| unread(&fault))?;
+        let bytes = body_of(request.into_body(), app).await?;
         match kind {
             // A verb without a body says nothing more than its name.
             _ if bytes.is_empty() => return read(&Value::Object(serde_json::Map::new())),
@@ -48,6 +47,16 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         let value: Value = serde_json::from_slice(&bytes)
             .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "invalid_json"))?;
         read(&value)
+    }
+}
+
+/// The whole body. One that is not there in time is the client's to send again, while there is still time to say so.
+pub(super) async fn body_of(body: Body, app: &App) -> Result<Bytes, Problem> {
+    let http = &app.centre.config.http;
+    let within = std::time::Duration::from_millis(http.request_timeout_ms / 4 * 3);
+    match tokio::time::timeout(within, axum::body::to_bytes(body, http.body_limit_bytes)).await {
+        Ok(read) => read.map_err(|fault| unread(&fault)),
+        Err(_) => Err(Problem::body_too_slow()),
     }
 }
 

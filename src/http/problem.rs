@@ -130,6 +130,11 @@ impl Problem {
         Self { retryable: true, retry_after_s: Some(2), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code) }
     }
 
+    /// The body of the request did not come in time.
+    pub fn body_too_slow() -> Self {
+        Self { retryable: true, ..Self::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow") }
+    }
+
     /// Too often.
     pub fn too_many(code: &'static str, seconds: u64) -> Self {
         Self {
@@ -161,7 +166,8 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE => "body_too_large",
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
             StatusCode::UNPROCESSABLE_ENTITY => "invalid",
-            StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => return Self::unavailable("timeout"),
+            StatusCode::REQUEST_TIMEOUT => return Self::body_too_slow(),
+            StatusCode::GATEWAY_TIMEOUT => return Self::unavailable("timeout"),
             StatusCode::SERVICE_UNAVAILABLE => return Self::unavailable("unavailable"),
             status if status.is_server_error() => return Self::internal(status),
             _ => "bad_request",
@@ -305,7 +311,7 @@ pub async fn answer_problems(State(app): State<App>, request: Request, next: Nex
     }
     let problem = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
-        None if is_page(&response) => return response,
+        None if speaks_for_itself(&response) => return response,
         None => Problem::of_status(status),
     };
     if let Some(cause) = &problem.cause {
@@ -323,8 +329,8 @@ pub async fn answer_problems(State(app): State<App>, request: Request, next: Nex
     response
 }
 
-/// Pages for people say by themselves what is wrong.
-fn is_page(response: &Response) -> bool {
+/// Pages for people, and problems of the live feed, say by themselves what is wrong.
+fn speaks_for_itself(response: &Response) -> bool {
     let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("text/html"))
+    kind.is_some_and(|kind| ["text/html", "application/problem+json"].iter().any(|own| kind.starts_with(own)))
 }

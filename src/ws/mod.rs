@@ -24,6 +24,7 @@ use crate::config::Live;
 use crate::services::Centre;
 use crate::services::accounts::{Accounts, Session};
 use crate::services::board::Board;
+use crate::text::{Lang, text};
 
 /// What the live feed needs.
 pub struct Gate {
@@ -139,9 +140,11 @@ pub async fn live(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     if !is_own_origin(&headers, &gate.origins, asked.ticket.is_some()) {
-        return problem(StatusCode::FORBIDDEN, "origin_not_allowed");
+        return problem(&headers, StatusCode::FORBIDDEN, "origin_not_allowed");
     }
-    let Ok(upgrade) = upgrade else { return problem(StatusCode::UPGRADE_REQUIRED, "websocket_expected") };
+    let Ok(upgrade) = upgrade else {
+        return problem(&headers, StatusCode::UPGRADE_REQUIRED, "websocket_expected");
+    };
     let session = match &asked.ticket {
         Some(ticket) => gate.accounts.redeem(ticket).await.ok().flatten(),
         None => session.map(|Extension(session)| session),
@@ -165,10 +168,18 @@ fn is_own_origin(headers: &HeaderMap, own: &[String], has_ticket: bool) -> bool 
     }
 }
 
-fn problem(status: StatusCode, code: &str) -> Response {
-    let title = status.canonical_reason().unwrap_or_default();
+/// Says why there is no socket, as every other error of the API does.
+fn problem(headers: &HeaderMap, status: StatusCode, code: &str) -> Response {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let lang = wanted.map_or(Lang::Id, Lang::from_accept_language);
     let body = serde_json::json!({
-        "type": "about:blank", "title": title, "status": status.as_u16(), "code": code, "retryable": false,
+        "type": format!("urn:sigap:problem:{code}"),
+        "title": text(lang, &format!("problem.{code}.title")),
+        "status": status.as_u16(),
+        "code": code,
+        "detail": text(lang, &format!("problem.{code}.detail")),
+        "retryable": false,
+        "errors": [],
     });
     (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }

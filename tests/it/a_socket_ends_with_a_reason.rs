@@ -7,6 +7,7 @@ use sigap::domain::level::Level;
 use tokio_tungstenite::tungstenite::Error;
 
 use crate::harness::centre::TestCentre;
+use crate::harness::client::anybody;
 use crate::harness::eventually;
 use crate::harness::socket::{ANY_PORT, Serving};
 
@@ -18,9 +19,27 @@ async fn another_origin_is_refused_before_the_upgrade() {
     let near = format!("{}.evil.example", serving.origin());
     for origin in [Some("https://evil.example"), Some(near.as_str()), Some("null"), None] {
         match serving.open(&who.token, origin, "").await {
-            Err(Error::Http(answer)) => assert_eq!(answer.status(), 403, "{origin:?}"),
+            Err(Error::Http(answer)) => {
+                assert_eq!(answer.status(), 403, "{origin:?}");
+                assert_eq!(answer.headers()["content-type"], "application/problem+json");
+            }
             other => panic!("{origin:?}: {:?}", other.is_ok()),
         }
+    }
+    let url = format!("{}/api/v1/live?ticket=x", serving.origin());
+    for (origin, status, code) in [
+        ("https://evil.example".to_owned(), 403, "origin_not_allowed"),
+        (serving.origin(), 426, "websocket_expected"),
+    ] {
+        let answer = anybody().get(&url).header("origin", origin).header("accept-language", "en").send();
+        let answer = answer.await.unwrap();
+        assert_eq!(
+            (answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()),
+            (status, "application/problem+json")
+        );
+        let problem: serde_json::Value = answer.json().await.unwrap();
+        assert_eq!((&problem["code"], &problem["retryable"]), (&code.into(), &false.into()), "{problem}");
+        assert!(problem["detail"].as_str().is_some_and(|said| said.contains("live feed")), "{problem}");
     }
     let (ticket, _) = test.centre.accounts.ticket(&who.session).await.unwrap();
     let query = format!("?cursor=&ticket={ticket}");

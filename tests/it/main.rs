@@ -4,6 +4,7 @@
 mod harness;
 
 mod a_board_cut_off_misses_nothing;
+mod a_body_that_stalls_is_asked_for_again;
 mod a_heartbeat_tells_the_truth;
 mod a_history_that_broke_begins_with_a_snapshot;
 mod a_log_of_reports_is_played_once;

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::App;
-use super::extract::{Anyone, Path, Query};
+use super::extract::{Anyone, Path, Query, body_of};
 use super::problem::{Problem, lang_of};
 use crate::domain::command::Asker;
 use crate::services::ServiceError;
@@ -95,10 +95,7 @@ async fn send_form(
 /// The fields of a form, however many there are of a name.
 async fn read_form(app: &App, request: Request) -> Result<Form, Problem> {
     let (parts, body) = request.into_parts();
-    let limit = app.centre.config.http.body_limit_bytes;
-    let bytes = axum::body::to_bytes(body, limit)
-        .await
-        .map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"))?;
+    let bytes = body_of(body, app).await?;
     let whole = Request::from_parts(parts, Body::from(bytes));
     let fields = axum::Form::<Vec<(String, String)>>::from_request(whole, &())
         .await

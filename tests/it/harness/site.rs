@@ -38,7 +38,12 @@ pub struct Answer {
 impl Site {
     /// One that nobody else uses.
     pub async fn new() -> Self {
-        let it = TestCentre::new().await;
+        Self::with("").await
+    }
+
+    /// The same, with further settings as TOML.
+    pub async fn with(settings: &str) -> Self {
+        let it = TestCentre::with(settings).await;
         let stop = CancellationToken::new();
         let (board, stopped) = (it.centre.board.clone(), stop.clone());
         tokio::spawn(async move { board.keep(stopped).await });
