@@ -30,6 +30,7 @@ mod config_later_sources_win;
 mod dependencies_are_free_and_known;
 mod doctor_says_what_is_missing;
 mod each_role_does_only_its_own;
+mod every_incident_can_be_found_again;
 mod every_route_answers_garbage_with_a_problem;
 mod every_screen_shows_the_fold_of_the_log;
 mod generated_files_are_as_the_code_says;

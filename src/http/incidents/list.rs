@@ -1,6 +1,5 @@
 //! The board as a snapshot, and lists of incidents.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::domain::access::View;
+use crate::domain::code::ReceiptCode;
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::State as IncidentState;
 use crate::domain::level::Level;
@@ -27,7 +27,8 @@ pub struct Filter {
     level: Option<String>,
     /// Code of an area; `32.73` also finds what lies in it.
     area: Option<String>,
-    /// Words, looked for in label, receipt code, kind and name of the area.
+    /// Words, looked for in label, kind and name of the area; or a receipt code, however it was typed, which without
+    /// `state` is also found in the record.
     q: Option<String>,
     /// Rows in the answer.
     limit: Option<usize>,
@@ -43,7 +44,7 @@ pub struct Filter {
 pub struct IncidentList {
     /// In the order of the triage queue; ended ones: the last one first.
     pub incidents: Vec<Arc<IncidentRow>>,
-    /// For the next page; absent on the last.
+    /// For the next page, which may be empty; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub next: Option<String>,
@@ -75,25 +76,74 @@ pub async fn list_incidents(
 ) -> Result<axum::Json<IncidentList>, Problem> {
     let view = app.view_of(staff.person())?;
     let wanted = Wanted::read(&filter)?;
+    let place = Place::read(filter.cursor.as_deref())?;
     let snapshot = app.centre.board.snapshot(&view);
     let limit = filter.limit.unwrap_or(usize::MAX).clamp(1, app.centre.config.limits.page_rows);
-    let skip = match &filter.cursor {
-        Some(cursor) => {
-            cursor.parse::<u32>().map_err(|_| Problem::invalid_field("cursor", "wrong"))? as usize
-        }
-        None => 0,
-    };
-    let mut rows: Vec<Arc<IncidentRow>> =
-        snapshot.incidents.into_iter().filter(|row| wanted.fits(row)).collect();
-    rows.sort_by_key(|row| (!waits(row), row.tier, row.level, row.deadline, row.id.clone()));
-    if wanted.ended && view == View::Region {
-        let needed = (skip + limit + 1).saturating_sub(rows.len());
-        rows.extend(ended(&app, &wanted, needed).await?);
+    let cursor = snapshot.cursor;
+    if let Some(code) = &wanted.code {
+        let incidents = with_code(&app, &view, &wanted, code, snapshot.incidents).await?;
+        return Ok(axum::Json(IncidentList { incidents, next: None, cursor }));
     }
-    let more = rows.len() > skip + limit;
-    let incidents = rows.into_iter().skip(skip).take(limit).collect();
-    let next = more.then(|| (skip + limit).to_string());
-    Ok(axum::Json(IncidentList { incidents, next, cursor: snapshot.cursor }))
+    let mut rows: Vec<Arc<IncidentRow>> = Vec::new();
+    let mut next = None;
+    if let Place::Open(skip) = place {
+        rows = snapshot.incidents.into_iter().filter(|row| wanted.fits(row)).collect();
+        rows.sort_by_key(|row| (!waits(row), row.tier, row.level, row.deadline, row.id.clone()));
+        next = (rows.len() > skip.saturating_add(limit)).then(|| Place::Open(skip + limit));
+        rows = rows.into_iter().skip(skip).take(limit).collect();
+    }
+    if next.is_none() && wanted.ended && view == View::Region {
+        let from = if let Place::Ended(from) = place { from } else { 0 };
+        next = add_ended(&app, &wanted, &mut rows, limit, from).await?.map(Place::Ended);
+    }
+    let next = next.map(|place| place.to_string());
+    Ok(axum::Json(IncidentList { incidents: rows, next, cursor }))
+}
+
+/// Where a page begins: so many rows into the queue, or at a place in the record of what ended.
+#[derive(Clone, Copy)]
+enum Place {
+    Open(usize),
+    Ended(usize),
+}
+
+/// Before a place in the record.
+const ENDED: &str = "ended-";
+
+impl Place {
+    fn read(cursor: Option<&str>) -> Result<Self, Problem> {
+        let Some(said) = cursor else { return Ok(Self::Open(0)) };
+        let number = said.strip_prefix(ENDED).unwrap_or(said).parse::<u32>();
+        let number = number.map_err(|_| Problem::invalid_field("cursor", "wrong"))? as usize;
+        Ok(if said.starts_with(ENDED) { Self::Ended(number) } else { Self::Open(number) })
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Open(rows) => write!(f, "{rows}"),
+            Self::Ended(from) => write!(f, "{ENDED}{from}"),
+        }
+    }
+}
+
+/// The incident of the report with this code, also one that ended, if the asker sees it.
+async fn with_code(
+    app: &App,
+    view: &View,
+    wanted: &Wanted,
+    code: &ReceiptCode,
+    shown: Vec<Arc<IncidentRow>>,
+) -> Result<Vec<Arc<IncidentRow>>, Problem> {
+    let Some(id) = app.centre.incident_of_code(code).await? else { return Ok(Vec::new()) };
+    let mut found: Vec<_> = shown.into_iter().filter(|row| row.id == id).collect();
+    if found.is_empty() && *view == View::Region {
+        let kept = app.centre.incidents(&[id]).await?;
+        found.extend(kept.iter().map(|(doc, version)| Arc::new(IncidentRow::of(doc, *version))));
+    }
+    found.retain(|row| wanted.fits(row));
+    Ok(found)
 }
 
 /// What waits for a unit comes before what has one.
@@ -104,21 +154,35 @@ fn waits(row: &IncidentRow) -> bool {
 /// Pages of the record looked through for one answer.
 const PAGES: usize = 10;
 
-async fn ended(app: &App, wanted: &Wanted, needed: usize) -> Result<Vec<Arc<IncidentRow>>, Problem> {
-    let (mut found, page) = (Vec::new(), app.centre.config.limits.page_rows);
-    for n in 0..PAGES {
-        let ids = app.centre.store.ended(n * page, page).await?;
-        let last = ids.len() < page;
-        let mut rows: Vec<_> = app.centre.incidents(&ids).await?;
-        rows.sort_by_key(|(doc, _)| Reverse(doc.updated_at));
-        let rows = rows.iter().map(|(doc, version)| Arc::new(IncidentRow::of(doc, *version)));
-        found.extend(rows.filter(|row| wanted.fits(row)));
-        if last || found.len() >= needed {
-            break;
+/// Adds incidents that ended, from a place in the record on, until there are `limit` rows; the place to go on from,
+/// unless the record ends there. After [`PAGES`] pages the answer is given with what was found until then.
+async fn add_ended(
+    app: &App,
+    wanted: &Wanted,
+    rows: &mut Vec<Arc<IncidentRow>>,
+    limit: usize,
+    from: usize,
+) -> Result<Option<usize>, Problem> {
+    let (mut at, page) = (from, app.centre.config.limits.page_rows);
+    for _ in 0..PAGES {
+        let ids = app.centre.store.ended(at, page).await?;
+        let kept = app.centre.incidents(&ids).await?;
+        let mut kept = kept.iter().peekable();
+        for id in &ids {
+            if rows.len() == limit {
+                return Ok(Some(at));
+            }
+            at += 1;
+            if let Some((doc, version)) = kept.next_if(|(doc, _)| doc.id == *id) {
+                let row = Arc::new(IncidentRow::of(doc, *version));
+                rows.extend(Some(row).filter(|row| wanted.fits(row)));
+            }
+        }
+        if ids.len() < page {
+            return Ok(None);
         }
     }
-    found.truncate(needed);
-    Ok(found)
+    Ok(Some(at))
 }
 
 struct Wanted {
@@ -126,6 +190,7 @@ struct Wanted {
     levels: Option<Vec<Level>>,
     area: Option<String>,
     words: Vec<String>,
+    code: Option<ReceiptCode>,
     ended: bool,
 }
 
@@ -136,8 +201,11 @@ impl Wanted {
         let is_end = |state: &IncidentState| matches!(state, IncidentState::Closed | IncidentState::Rejected);
         let ended = states.as_ref().is_some_and(|states| states.iter().any(is_end));
         let words = filter.q.as_deref().unwrap_or_default();
+        // A whole code is no word to look for; it may be typed with spaces.
+        let code = ReceiptCode::parse(words).ok();
+        let words = if code.is_some() { "" } else { words };
         let words = words.split_whitespace().take(8).map(str::to_lowercase).collect();
-        Ok(Self { states, levels, area: filter.area.clone(), words, ended })
+        Ok(Self { states, levels, area: filter.area.clone(), words, code, ended })
     }
 
     fn fits(&self, row: &IncidentRow) -> bool {

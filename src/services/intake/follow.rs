@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use crate::domain::aggregate::Key;
 use crate::domain::code::ReceiptCode;
 use crate::domain::decide::Refusal;
-use crate::domain::ids::ReportId;
+use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::Milestone;
 use crate::domain::level::Level;
+use crate::domain::report::Report;
 use crate::domain::status::{PublicStatus, public_status};
 use crate::services::{Centre, ServiceError};
 
@@ -32,13 +33,8 @@ impl Centre {
     /// # Errors
     /// Not found when nobody was given this code.
     pub async fn follow(&self, code: &ReceiptCode) -> Result<Followed, ServiceError> {
-        let key = Key::Code(code.as_str().to_owned());
-        let holder = self.store.holder(&key).await?.map(ReportId);
-        let report = match holder {
-            Some(id) => self.reports(&[id]).await?.pop(),
-            None => None,
-        };
-        let (report, _) = report.ok_or(ServiceError::Refused(Refusal::NotFound(key)))?;
+        let missing = || ServiceError::Refused(Refusal::NotFound(code_key(code)));
+        let report = self.report_of_code(code).await?.ok_or_else(missing)?;
         let (incident, _) = self.incident(&report.incident).await?;
         Ok(Followed {
             code: report.code,
@@ -48,4 +44,21 @@ impl Centre {
             steps: incident.milestones,
         })
     }
+
+    /// The incident that the report with this code belongs to; `None` when nobody was given this code.
+    ///
+    /// # Errors
+    /// When the store cannot say.
+    pub async fn incident_of_code(&self, code: &ReceiptCode) -> Result<Option<IncidentId>, ServiceError> {
+        Ok(self.report_of_code(code).await?.map(|report| report.incident))
+    }
+
+    async fn report_of_code(&self, code: &ReceiptCode) -> Result<Option<Report>, ServiceError> {
+        let Some(id) = self.store.holder(&code_key(code)).await? else { return Ok(None) };
+        Ok(self.reports(&[ReportId(id)]).await?.pop().map(|(report, _)| report))
+    }
+}
+
+fn code_key(code: &ReceiptCode) -> Key {
+    Key::Code(code.as_str().to_owned())
 }
