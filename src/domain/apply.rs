@@ -58,6 +58,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::IncidentRejected { incident, .. }
         | Event::LevelChanged { incident, .. }
         | Event::DeadlinePassed { incident, .. }
+        | Event::FactsAdded { incident, .. }
         | Event::NoteAdded { incident, .. }
         | Event::IncidentResolved { incident }
         | Event::IncidentClosed { incident, .. } => {
@@ -82,6 +83,15 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
             doc.queue = Queue { tier: *tier, deadline: *deadline, overdue: true };
         }
         Event::NoteAdded { .. } => doc.notes += 1,
+        Event::FactsAdded { triage, tier, deadline, .. } => {
+            doc.notes += 1;
+            if let Some(triage) = triage {
+                // What is more urgent than a person's word was not known when that was said.
+                doc.level_set = None;
+                doc.triage = (**triage).clone();
+                doc.queue = Queue { tier: *tier, deadline: *deadline, overdue: false };
+            }
+        }
         Event::IncidentResolved { .. } => doc.phase = Phase::Resolved,
         Event::IncidentClosed { disposition, .. } => {
             doc.phase = Phase::Closed;

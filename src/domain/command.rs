@@ -10,6 +10,7 @@ use super::event::Actor;
 use super::ids::{AssignmentId, IncidentId, UnitId};
 use super::level::Level;
 use super::report::{Report, SealedText};
+use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
 /// Who asks.
@@ -65,6 +66,8 @@ pub enum Command {
     Reject { incident: IncidentId, reason: SealedText, version: Option<u64> },
     /// Set the level by hand.
     SetLevel { incident: IncidentId, level: Level, reason: SealedText, version: Option<u64> },
+    /// Add what the reporter told later, as the rules judge it with all that was said.
+    AddFacts { incident: IncidentId, facts: SealedText, triage: Box<Triage> },
     /// Write something down.
     AddNote { incident: IncidentId, note: SealedText },
     /// Send a unit. `divert`: also when it is bound elsewhere.
@@ -106,6 +109,7 @@ impl Command {
             Self::Verify { incident, .. }
             | Self::Reject { incident, .. }
             | Self::SetLevel { incident, .. }
+            | Self::AddFacts { incident, .. }
             | Self::AddNote { incident, .. }
             | Self::Resolve { incident, .. }
             | Self::Close { incident, .. }

@@ -9,6 +9,7 @@ use super::disposition::Disposition;
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::report::{Report, SealedText};
+use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
 /// The shape of entries this program writes, and the newest it understands.
@@ -69,6 +70,15 @@ pub enum Event {
     LevelChanged { incident: IncidentId, level: Level, reason: SealedText, tier: u8, deadline: Timestamp },
     /// The deadline in the queue passed; the tier may have been promoted.
     DeadlinePassed { incident: IncidentId, tier: u8, deadline: Timestamp },
+    /// The reporter told more about it. `triage` when that is more urgent than what was known.
+    FactsAdded {
+        incident: IncidentId,
+        facts: SealedText,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        triage: Option<Box<Triage>>,
+        tier: u8,
+        deadline: Timestamp,
+    },
     /// Somebody wrote something down.
     NoteAdded { incident: IncidentId, note: SealedText },
     /// A unit was sent; an offer until it answers.
@@ -120,6 +130,7 @@ impl Event {
             | Self::IncidentRejected { incident, .. }
             | Self::LevelChanged { incident, .. }
             | Self::DeadlinePassed { incident, .. }
+            | Self::FactsAdded { incident, .. }
             | Self::NoteAdded { incident, .. }
             | Self::IncidentResolved { incident }
             | Self::IncidentClosed { incident, .. } => vec![Key::Incident(incident.clone())],
@@ -140,6 +151,7 @@ impl Event {
             | Self::IncidentRejected { incident, .. }
             | Self::LevelChanged { incident, .. }
             | Self::DeadlinePassed { incident, .. }
+            | Self::FactsAdded { incident, .. }
             | Self::NoteAdded { incident, .. }
             | Self::IncidentResolved { incident }
             | Self::IncidentClosed { incident, .. }

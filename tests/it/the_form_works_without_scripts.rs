@@ -1,5 +1,8 @@
 //! `/lapor` as a browser without scripts and cookies sees it: one page, one press, one receipt; nothing typed is lost.
 
+use sigap::domain::aggregate::Key;
+use sigap::domain::level::Level;
+
 use crate::harness::form::{between, open, submit};
 use crate::harness::site::Site;
 
@@ -67,7 +70,18 @@ async fn pressing_twice_gives_the_same_receipt() {
         submit(&site.router, "/lapor", &[("key", &key), ("text", "banjir seleher"), ("place_text", "x")])
             .await;
     assert_eq!(code(&first.text()), code(&changed.text()));
-    assert!(changed.text().contains("belum tersimpan"), "says that the change is not stored");
+    assert!(changed.text().contains("kami tambahkan"), "says that the change was added");
+    let holder =
+        site.it.centre.store.holder(&Key::Code(code(&first.text()).to_owned())).await.unwrap().unwrap();
+    let (report, _) = site.it.centre.reports(&[holder.into()]).await.unwrap().remove(0);
+    let (incident, _) = site.it.centre.incident(&report.incident).await.unwrap();
+    assert_eq!(
+        (incident.notes, incident.level()),
+        (1, Level::Critical),
+        "more urgent than what was told first"
+    );
+    assert!(report.triage.level > Level::Critical, "the report itself never changes");
+    site.it.centre.store.verify().await.unwrap().unwrap();
     let again = open(&site.router, "/lapor").await.text();
     assert_ne!(between(&again, "name=\"key\" value=\"", "\""), key, "each opened form has its own key");
 }

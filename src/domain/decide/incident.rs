@@ -22,6 +22,23 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             Ok(vec![Event::IncidentRejected { incident: id.clone(), reason: reason.clone() }])
         }
         Command::SetLevel { .. } => set_level(state, command, ctx),
+        Command::AddFacts { incident: id, facts, triage } => {
+            // Who may add is known by the key of the report, not by a role.
+            let (doc, _) = incident(state, id)?;
+            if !doc.is_on_board() {
+                return Err(Refusal::IncidentOver.into());
+            }
+            let raised = triage.level < doc.level();
+            let tier = triage.level.number().min(doc.queue.tier);
+            let deadline = after(ctx.now, ctx.policy.on_the_way(tier)).min(doc.queue.deadline);
+            Ok(vec![Event::FactsAdded {
+                incident: id.clone(),
+                facts: facts.clone(),
+                triage: raised.then(|| triage.clone()),
+                tier: if raised { tier } else { doc.queue.tier },
+                deadline: if raised { deadline } else { doc.queue.deadline },
+            }])
+        }
         Command::AddNote { incident: id, note } => {
             let (doc, _) = incident(state, id)?;
             allow(ctx, Act::Note, On::Incident(doc))?;

@@ -61,6 +61,7 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::Verify { .. }
         | Command::Reject { .. }
         | Command::SetLevel { .. }
+        | Command::AddFacts { .. }
         | Command::AddNote { .. }
         | Command::Resolve { .. }
         | Command::Close { .. }

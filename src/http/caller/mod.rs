@@ -18,7 +18,7 @@ use super::problem::{Problem, lang_of};
 use crate::domain::command::Asker;
 use crate::services::ServiceError;
 use crate::services::execute::RequestKey;
-use crate::services::intake::Receipt;
+use crate::services::intake::{Receipt, ReportIn};
 use crate::store::vault::{hex, sha256_hex};
 use crate::text::Lang;
 use form::Form;
@@ -84,9 +84,10 @@ async fn send_form(
     };
     let body_hash = sha256_hex(body.to_string().as_bytes());
     let key = RequestKey { route: ROUTE.to_owned(), key: form.key.clone(), body_hash };
-    match app.centre.take_report(&asker, read?, Some(&key), lang).await {
+    let read = read?;
+    match app.centre.take_report(&asker, read.clone(), Some(&key), lang).await {
         Ok(receipt) => Ok(app.receipt_page(lang, &receipt, false)),
-        Err(ServiceError::KeyReused) => app.first_receipt(&asker, &key, lang, form).await,
+        Err(ServiceError::KeyReused) => app.first_receipt(&asker, (&read, &key), lang, form).await,
         Err(fault) if fault.is_retryable() => Ok(app.away_page(lang, form, fault)),
         Err(fault) => Err(fault.into()),
     }
@@ -176,16 +177,16 @@ impl App {
         page(status, &receipt)
     }
 
-    /// The key of the form was used before with other words: the first receipt counts, and the page says so.
+    /// The key of the form was used before with other words: they are added to the first report, whose receipt counts.
     async fn first_receipt(
         &self,
         asker: &Asker,
-        key: &RequestKey,
+        (read, key): (&ReportIn, &RequestKey),
         lang: Lang,
         form: Form,
     ) -> Result<Response, Problem> {
-        match self.centre.receipt_of_key(asker, key).await {
-            Ok(Some(receipt)) => Ok(self.receipt_page(lang, &receipt, true)),
+        match self.centre.add_to_report(asker, read, key).await {
+            Ok(Some((receipt, _))) => Ok(self.receipt_page(lang, &receipt, true)),
             Ok(None) => Err(ServiceError::KeyReused.into()),
             Err(fault) if fault.is_retryable() => Ok(self.away_page(lang, form, fault)),
             Err(fault) => Err(fault.into()),

@@ -92,9 +92,9 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         Event::IncidentRejected { reason, .. }
         | Event::LevelChanged { reason, .. }
         | Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
-        Event::NoteAdded { note, .. } | Event::IncidentClosed { note: Some(note), .. } => {
-            Some(("note", note))
-        }
+        Event::NoteAdded { note, .. }
+        | Event::FactsAdded { facts: note, .. }
+        | Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
         _ => None,
     }
 }

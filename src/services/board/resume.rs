@@ -210,6 +210,7 @@ impl Missed {
                 | Event::IncidentRejected { .. }
                 | Event::LevelChanged { .. }
                 | Event::DeadlinePassed { .. }
+                | Event::FactsAdded { .. }
                 | Event::NoteAdded { .. }
                 | Event::UnitAssigned { .. }
                 | Event::StepTaken { .. }

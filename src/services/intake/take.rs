@@ -12,7 +12,7 @@ use crate::domain::place::Point;
 use crate::domain::region::Placed;
 use crate::domain::report::{CallType, Channel, Private, Report};
 use crate::domain::triage::{Answer, Because, Triage, TriageInput};
-use crate::services::execute::RequestKey;
+use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
 use crate::text::Lang;
 
@@ -75,6 +75,30 @@ impl Centre {
         let id = self.origin(asker, Some(key)).report;
         let report = self.reports(&[id]).await?.pop();
         Ok(report.map(|(report, _)| Receipt { report, cursor: None, replay: true }))
+    }
+
+    /// Adds what a reporter changed when sending the same form again: to the incident of the first report, judged
+    /// anew. `None` when no report was made with this key, or its incident is over.
+    pub async fn add_to_report(
+        &self,
+        asker: &Asker,
+        input: &ReportIn,
+        key: &RequestKey,
+    ) -> Result<Option<(Receipt, Done)>, ServiceError> {
+        let Some(receipt) = self.receipt_of_key(asker, key).await? else { return Ok(None) };
+        let incident = receipt.report.incident.clone();
+        let facts = self.seal_words(&incident, &told(input)).await?;
+        let triage = Box::new(without_measures(self.triage_report(asker, input)));
+        let own = RequestKey {
+            route: format!("{} facts", key.route),
+            key: format!("{} {}", key.key, key.body_hash),
+            body_hash: key.body_hash.clone(),
+        };
+        match self.execute(asker, Command::AddFacts { incident, facts, triage }, Some(&own)).await {
+            Ok(done) => Ok(Some((receipt, done))),
+            Err(ServiceError::Refused(Refusal::IncidentOver)) => Ok(None),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// What the rules say about a report, without taking it.
@@ -194,6 +218,16 @@ fn is_plain(name: &str, value: &Answer) -> bool {
         Answer::Number(_) => OF_THE_PLACE.contains(&name),
         Answer::Word(word) => matches!(word.as_str(), "yes" | "no" | "unknown"),
     }
+}
+
+/// Everything a form tells in words, a line each.
+fn told(input: &ReportIn) -> String {
+    let reporter = &input.reporter;
+    let point = input.point.map(|point| format!("{}, {}", point.lat, point.lon));
+    let who = [reporter.name.clone(), reporter.phone.as_ref().map(|phone| phone.as_str().to_owned())];
+    let who = who.into_iter().filter(|_| !reporter.anonymous).flatten();
+    let lines = std::iter::once(input.text.clone()).chain(input.place_text.clone()).chain(point).chain(who);
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Who wants to stay anonymous is not written down, not even sealed.
