@@ -19,6 +19,14 @@ async fn assign(site: &Site, cookie: &str, incident: &str, key: &str, unit: &str
     site.ask(request.body(Body::from(json!({"unit_id": unit}).to_string())).unwrap()).await
 }
 
+async fn words_stay_sealed_for_auditors(site: &Site, id: &str, log: &Value) {
+    let auditor = site.cookie_of(Role::Auditor).await;
+    let audited = site.send("GET", &format!("/api/v1/incidents/{id}/log"), Some(&auditor), None).await;
+    assert_eq!(audited.json()["entries"].as_array().map(Vec::len), log["entries"].as_array().map(Vec::len));
+    let words = ["jalan licin", "selesai", "pasien stabil"];
+    assert!(words.iter().all(|words| !audited.text().contains(words)), "{}", audited.text());
+}
+
 #[tokio::test]
 async fn from_sending_to_closing() {
     let site = Site::new().await;
@@ -88,15 +96,7 @@ async fn from_sending_to_closing() {
         (told("NoteAdded")["by"].clone(), told("IncidentClosed")["note"].clone()),
         (json!("crew"), json!("selesai"))
     );
-    let auditor = site.cookie_of(Role::Auditor).await;
-    let audited = get(format!("/api/v1/incidents/{id}/log"), auditor).await;
-    assert_eq!(audited.json()["entries"].as_array().map(Vec::len), log["entries"].as_array().map(Vec::len));
-    let words = ["jalan licin", "selesai", "pasien stabil"];
-    assert!(
-        words.iter().all(|words| !audited.text().contains(words)),
-        "words stay sealed: {}",
-        audited.text()
-    );
+    words_stay_sealed_for_auditors(&site, &id, &log).await;
     let closed = get("/api/v1/incidents?state=closed".to_owned(), dispatcher.clone()).await.json();
     assert_eq!(closed["incidents"][0]["id"], id.as_str());
 

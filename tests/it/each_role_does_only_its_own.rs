@@ -26,7 +26,7 @@ struct Deed {
 
 fn deeds() -> Vec<Deed> {
     let deed = |name, act, about, path, body| Deed { name, act, about, method: "POST", path, body };
-    let words = || json!({"text": "catatan"});
+    let (words, on_behalf) = (|| json!({"text": "catatan"}), json!({"on_behalf": true}));
     vec![
         deed("note", Act::Note, About::Incident, "/api/v1/incidents/{incident}/note", words()),
         deed("private", Act::OpenPrivate, About::Incident, "/api/v1/incidents/{incident}/private", json!({})),
@@ -74,13 +74,7 @@ fn deeds() -> Vec<Deed> {
             "/api/v1/assignments/{incident}.1/recall",
             json!({"reason": "x"}),
         ),
-        deed(
-            "step",
-            Act::Step,
-            About::Incident,
-            "/api/v1/assignments/{incident}.1/en_route",
-            json!({"on_behalf": true}),
-        ),
+        deed("step", Act::Step, About::Incident, "/api/v1/assignments/{incident}.1/en_route", on_behalf),
         deed(
             "position",
             Act::SendPosition,
