@@ -125,19 +125,11 @@ impl Event {
                 vec![Key::Unit(unit.clone())]
             }
             Self::ReportReceived { report } => vec![Key::Report(report.id.clone())],
-            Self::IncidentOpened { incident, .. }
-            | Self::IncidentVerified { incident }
-            | Self::IncidentRejected { incident, .. }
-            | Self::LevelChanged { incident, .. }
-            | Self::DeadlinePassed { incident, .. }
-            | Self::FactsAdded { incident, .. }
-            | Self::NoteAdded { incident, .. }
-            | Self::IncidentResolved { incident }
-            | Self::IncidentClosed { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::UnitAssigned { incident, unit, .. } | Self::StepTaken { incident, unit, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Unit(unit.clone())]
             }
-            Self::PersonalDataOpened { .. } | Self::Unknown => Vec::new(),
+            Self::PersonalDataOpened { .. } => Vec::new(),
+            other => other.incident().cloned().map(Key::Incident).into_iter().collect(),
         }
     }
 
