@@ -62,6 +62,7 @@ async fn a_cursor_of_nowhere_is_answered_with_a_snapshot() {
 async fn an_entry_nobody_can_read_stops_nothing() {
     let test = TestCentre::new().await;
     let kept = Kept::of(&test.centre).await;
+    test.incident(Level::Urgent).await;
     let log = test.centre.store.keys.log();
     for junk in ["", "{", "{\"v\":99,\"touched\":[[\"unit:amb-01\",5],[\"drone:x\",1]]}"] {
         command(&test, "XADD", &log, &["*", "data", junk]).await;
