@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::{Op, OpAct};
 use super::keys::Keys;
 use super::{Store, StoreError};
+use crate::domain::incident::Incident;
+use crate::domain::report::Report;
+use crate::domain::unit::Unit;
 
 /// Every key with what it holds.
 pub type Image = BTreeMap<String, Kept>;
@@ -126,11 +129,27 @@ impl Store {
         let found: Vec<(Option<u64>, Option<String>)> = pipe.query_async(&mut self.connection()).await?;
         for (key, found) in keys.iter().zip(found) {
             if let (Some(version), Some(doc)) = found {
-                let doc = serde_json::from_str(&doc).unwrap_or(serde_json::Value::String(doc));
+                let doc = self.as_written_now(key, doc);
                 image.insert((*key).clone(), Kept::Document { version, doc });
             }
         }
         Ok(())
+    }
+
+    /// A document as this program would write it: one that an older program wrote may lack fields that have a
+    /// default, or have some that are no longer kept, and says the same all the same.
+    fn as_written_now(&self, key: &str, text: String) -> serde_json::Value {
+        let sort = |sort: &str| key.starts_with(self.keys.pattern(sort).trim_end_matches('*'));
+        let anew = if sort("incident") {
+            again::<Incident>(&text)
+        } else if sort("report") {
+            again::<Report>(&text)
+        } else if sort("unit") {
+            again::<Unit>(&text)
+        } else {
+            Some(serde_json::Value::String(text.clone()))
+        };
+        anew.unwrap_or(serde_json::Value::String(text))
     }
 
     async fn read_index(&self, key: &str) -> Result<Option<Kept>, StoreError> {
@@ -202,6 +221,10 @@ impl Store {
         }
         Ok(())
     }
+}
+
+fn again<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Option<serde_json::Value> {
+    serde_json::to_value(serde_json::from_str::<T>(text).ok()?).ok()
 }
 
 fn fixed(keys: &Keys) -> Vec<String> {

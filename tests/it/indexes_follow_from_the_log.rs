@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sigap::domain::aggregate::Key;
 use sigap::domain::assignment::{ClearResult, Step};
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::disposition::Disposition;
@@ -109,4 +110,21 @@ async fn a_lost_head_is_named_stops_writing_and_is_made_anew() {
     store.rebuild().await.unwrap().unwrap();
     test.centre.execute(&Asker::Public, command, None).await.unwrap();
     store.verify().await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_document_of_an_older_program_says_the_same_all_the_same() {
+    let test = TestCentre::new().await;
+    let incident = test.incident(Level::Urgent).await;
+    let store = &test.centre.store;
+    let client = redis::Client::open(test.redis_url()).unwrap();
+    let mut redis = client.get_multiplexed_async_connection().await.unwrap();
+    let key = store.keys.document(&Key::Incident(incident));
+    let doc: String = redis::cmd("HGET").arg(&key).arg("doc").query_async(&mut redis).await.unwrap();
+    let older = doc.replacen('{', "{\"no_longer_kept\":null,", 1);
+    let _: i64 = redis::cmd("HSET").arg(&key).arg("doc").arg(older).query_async(&mut redis).await.unwrap();
+    store.verify().await.unwrap().unwrap();
+    let other = doc.replacen("\"notes\":0", "\"notes\":1", 1);
+    let _: i64 = redis::cmd("HSET").arg(&key).arg("doc").arg(other).query_async(&mut redis).await.unwrap();
+    assert!(store.verify().await.unwrap().unwrap_err().0.contains(&key));
 }
