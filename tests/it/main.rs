@@ -22,6 +22,7 @@ mod a_unit_is_never_given_twice;
 mod a_view_shows_nothing_foreign;
 mod an_incident_goes_its_way_over_http;
 mod an_interrupted_demo_loses_no_password;
+mod another_region_sees_nothing;
 mod another_sites_page_cannot_act;
 mod catalogues_say_the_same_in_both_languages;
 mod check_config_lists_everything_wrong;
