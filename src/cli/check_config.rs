@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use toml::de::DeTable;
 
 use super::Out;
-use crate::config::{Config, read_centres};
+use crate::config::{Config, check_archive, read_centres};
 use crate::domain::kind::Kinds;
 use crate::domain::triage::Rules;
 
@@ -67,9 +67,18 @@ fn settings(file: Option<&Path>) -> Vec<String> {
         Ok(config) => config,
         Err(faults) => return faults.iter().map(ToString::to_string).collect(),
     };
-    let Some(centres) = config.region.centres_file else { return Vec::new() };
-    let name = centres.display().to_string();
-    match std::fs::read_to_string(&centres) {
+    let mut faults = config.region.centres_file.map_or_else(Vec::new, |file| centres_of(&file));
+    if let Some(archive) = config.map.pmtiles_file
+        && let Err(word) = check_archive(&archive)
+    {
+        faults.push(format!("{}: map.pmtiles_file: {word}", archive.display()));
+    }
+    faults
+}
+
+fn centres_of(file: &Path) -> Vec<String> {
+    let name = file.display().to_string();
+    match std::fs::read_to_string(file) {
         Ok(text) => areas(&name, &text),
         Err(error) => vec![format!("{name}: region.centres_file: cannot be read: {error}")],
     }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::{ConfigArgs, Out};
 use crate::ambient::Clock;
-use crate::config::{Config, Http, Region};
+use crate::config::{Config, Http, Map, Region, check_archive};
 use crate::store::durability::{Look, look};
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
 
@@ -57,6 +57,7 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
                 tell_private(&config.data_dir, clock, &mut tell).await;
             }
             tell("region", region(&config.region));
+            tell("map", map(&config.map));
             tell("address", address(&config).await);
             tell("web files", web_files(&config.http));
         }
@@ -196,6 +197,17 @@ fn region(region: &Region) -> Finding {
     match &region.centres_file {
         Some(file) if !file.is_file() => Miss(format!("{word}: {} is not there", file.display())),
         _ => Good(word),
+    }
+}
+
+fn map(map: &Map) -> Finding {
+    match (&map.pmtiles_file, map.foreign_origin()) {
+        (Some(file), _) => match check_archive(file) {
+            Ok(()) => Good(format!("land, areas and {}", file.display())),
+            Err(word) => Worry(format!("{} {word}; maps show land and areas only", file.display())),
+        },
+        (None, Some(origin)) => Good(format!("land, areas, and tiles that screens fetch from {origin}")),
+        (None, None) => Good("land and areas, without internet".to_owned()),
     }
 }
 

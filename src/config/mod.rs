@@ -10,6 +10,7 @@ mod fault;
 mod http;
 mod limits;
 mod live;
+mod map;
 mod merge;
 mod redis;
 mod region;
@@ -27,6 +28,7 @@ pub use self::fault::{Fault, Place};
 pub use self::http::Http;
 pub use self::limits::Limits;
 pub use self::live::Live;
+pub use self::map::{Map, check_archive};
 pub use self::redis::Redis;
 pub use self::region::Region;
 pub use self::session::Session;
@@ -35,12 +37,13 @@ pub use self::storage::{Journal, Secrets};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 8] = [
+const RULES: [&[(&str, rule::Rule)]; 9] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
     region::RULES,
     live::RULES,
+    map::RULES,
     session::RULES,
     dispatch::RULES,
     limits::RULES,
@@ -66,6 +69,8 @@ pub struct Config {
     pub timers: Timers,
     /// The live feed.
     pub live: Live,
+    /// What maps are drawn from.
+    pub map: Map,
     /// Signing in.
     pub session: Session,
     /// Offers and deadlines.

@@ -23,6 +23,8 @@ pub(super) enum Rule {
     RegionCode,
     /// A name of the time zone database.
     Timezone,
+    /// Empty, or the address of picture tiles: https, or http on this machine.
+    TilesUrl,
 }
 
 impl Rule {
@@ -50,6 +52,12 @@ impl Rule {
             Self::Filled => Ok(()),
             Self::RegionCode if is_region_code(text) => Ok(()),
             Self::RegionCode => Err("must be the two digits of a province, such as 32".to_owned()),
+            Self::TilesUrl if text.is_empty() || is_tiles_url(text) => Ok(()),
+            Self::TilesUrl => {
+                Err("must be https:// (http:// only for 127.0.0.1 and localhost), a host in lower \
+                case, and a path with {z}, {x} and {y}"
+                    .to_owned())
+            }
             Self::Timezone => jiff::tz::TimeZone::get(text).map(drop).map_err(|_| {
                 "is not a known time zone, such as Asia/Jakarta (is tzdata installed?)".to_owned()
             }),
@@ -66,6 +74,24 @@ fn is_origin(text: &str) -> bool {
     host.is_some_and(|host| {
         !host.is_empty() && !host.contains(|sign: char| "/?#@".contains(sign) || sign.is_whitespace())
     })
+}
+
+/// The host ends up in the content policy, so nothing but what hosts are made of may stand there.
+fn is_tiles_url(text: &str) -> bool {
+    let (local, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+        (Some(rest), _) => (false, rest),
+        (None, Some(rest)) => (true, rest),
+        (None, None) => return false,
+    };
+    let Some((host, path)) = rest.split_once('/') else { return false };
+    let (name, port) = host.split_once(':').unwrap_or((host, "443"));
+    let plain = |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || b".-".contains(&sign);
+    !name.is_empty()
+        && name.bytes().all(plain)
+        && port.parse::<u16>().is_ok()
+        && (!local || matches!(name, "127.0.0.1" | "localhost"))
+        && ["{z}", "{x}", "{y}"].iter().all(|part| path.contains(part))
+        && path.bytes().all(|sign| sign.is_ascii_graphic() && !b"\"'<>\\".contains(&sign))
 }
 
 fn is_redis_url(text: &str) -> bool {

@@ -95,14 +95,17 @@ pub(super) async fn secure(State(app): State<App>, request: Request, next: Next)
 }
 
 impl Site {
-    /// Only our own files and sockets; not every browser counts a socket of the same host as 'self'.
+    /// Only our own files and sockets, and configured tiles; not every browser counts a socket of the same host
+    /// as 'self'. The one trusted type is what pages give their map library (web/lib/map/trust.ts).
     fn policy(&self) -> HeaderValue {
         let sockets: Vec<String> =
             self.origins.iter().map(|origin| origin.replacen("http", "ws", 1)).collect();
+        let tiles = self.tiles_origin.as_deref().unwrap_or_default();
         let policy = format!(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' {}; \
-             font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; \
-             base-uri 'none'; require-trusted-types-for 'script'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {tiles}; \
+             connect-src 'self' {} {tiles}; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
+             form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; \
+             trusted-types default",
             sockets.join(" ")
         );
         HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))

@@ -6,6 +6,7 @@ mod cookies;
 pub mod extract;
 mod incidents;
 mod layers;
+mod map;
 mod metrics;
 mod ops;
 pub mod pace;
@@ -50,6 +51,8 @@ pub struct Site {
     pub strict_cookies: bool,
     /// Behind https.
     pub https: bool,
+    /// Where screens may fetch tiles from other than here.
+    pub tiles_origin: Option<String>,
 }
 
 impl App {
@@ -57,8 +60,12 @@ impl App {
     pub fn new(centre: Centre, bound: SocketAddr) -> Self {
         let http = &centre.config.http;
         let https = http.is_https();
-        let site =
-            Site { origins: http.origins(bound), strict_cookies: https || !bound.ip().is_loopback(), https };
+        let site = Site {
+            origins: http.origins(bound),
+            strict_cookies: https || !bound.ip().is_loopback(),
+            https,
+            tiles_origin: centre.config.map.foreign_origin().map(str::to_owned),
+        };
         let dry_runs = Arc::new(pace::Pace::per_minute(centre.config.limits.reports_per_minute));
         Self { centre, metrics: Metrics::default(), site: Arc::new(site), dry_runs }
     }
@@ -81,6 +88,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::timeline::get_log))
         .routes(routes!(incidents::recommend::get_recommendations))
         .routes(routes!(units::list_units))
+        .routes(routes!(map::get_map))
         // Call takers and dispatchers: an incident's life.
         .routes(routes!(incidents::detail::open_private))
         .routes(routes!(incidents::verbs::verify_incident))
@@ -121,6 +129,7 @@ pub fn router(app: App, live: axum::Router) -> axum::Router {
     let answers =
         routes.merge(caller::routes()).merge(web).layer(layers::compression()).with_state(app.clone());
     answers
+        .merge(map::archive(&app.centre.config.map).with_state(app.clone()))
         .merge(live)
         .layer(from_fn_with_state(app.clone(), cookies::authenticate))
         .layer(layers::same_site(&app.site))

@@ -3,7 +3,7 @@
 use ts_rs::{Config, TS};
 
 use super::incidents::{detail, timeline, verbs};
-use super::{assignments, problem, reports, session, units, wording};
+use super::{assignments, map, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
 
@@ -112,6 +112,7 @@ fn of_requests() -> String {
         assignments::StepBody,
         units::StatusBody,
         units::PositionBody,
+        map::MapOut,
     )
 }
 

@@ -394,3 +394,10 @@ lat: number,
 lon: number,
 at?: string,
 accuracy_m?: number | null, };
+
+export type MapOut = {
+tiles_url?: string,
+tiles_max_zoom: number,
+archive?: string,
+attribution?: string,
+position_stale_s: number, };
