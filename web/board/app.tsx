@@ -7,9 +7,9 @@ import { watchAlarms } from "./alarm.ts";
 import { IncidentPane } from "./incident/pane.tsx";
 import { KeySheet } from "./key_sheet.tsx";
 import { List } from "./list.tsx";
+import { Side, sideShown } from "./side.tsx";
 import { Banners, Strip } from "./strip.tsx";
 import { Top } from "./top.tsx";
-import { Units } from "./units.tsx";
 
 let watching = false;
 
@@ -59,10 +59,10 @@ function Board() {
         </section>
       ) : null}
       <Strip />
-      <main class="panes">
+      <main class="panes" data-side={sideShown()}>
         <List />
         <IncidentPane />
-        <Units />
+        <Side />
       </main>
       <KeySheet />
     </div>

@@ -15,6 +15,7 @@ const KEYS: readonly [string, string][] = [
   ["c", "close"],
   ["x", "reject"],
   ["u", "units"],
+  ["m", "map"],
   ["Esc", "back"],
   ["?", "sheet"],
 ];

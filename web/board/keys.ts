@@ -1,6 +1,7 @@
 // Every click has a key. Single letters can be switched off; they never fire while somebody types.
 import { lookAtAlarm } from "./alarm.ts";
 import { mayTake, taking } from "./intake.tsx";
+import { nextSide } from "./side.tsx";
 import { cursor, form, keysShown, locked, move, select, selected, singleKeys } from "./state.ts";
 
 /** Acts of the open incident that have a key; set by the details while they are shown. */
@@ -42,6 +43,7 @@ const LETTERS: Record<string, () => void> = {
   x: () => open("reject"),
   g: lookAtAlarm,
   u: () => focus("unit-filter"),
+  m: nextSide,
 };
 
 function open(which: "note" | "level" | "close" | "reject"): void {
@@ -87,7 +89,8 @@ function always(event: KeyboardEvent): boolean {
 
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    // The map has keys of its own while it is focused.
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
     if (typing(event.target) && event.key !== "F2") {
       if (event.key === "Escape") (event.target as HTMLElement).blur();
       return;

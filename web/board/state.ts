@@ -7,7 +7,8 @@ import { arrange, SECTIONS } from "./order.ts";
 
 export type Form = "note" | "level" | "close" | "reject";
 
-function kept<T extends string>(key: string, values: readonly T[], otherwise: T) {
+/** A choice remembered on this device. */
+export function kept<T extends string>(key: string, values: readonly T[], otherwise: T) {
   let first = otherwise;
   try {
     const found = localStorage.getItem(key) as T | null;

@@ -2,7 +2,8 @@
 import type { Level } from "../api/types.ts";
 import { t } from "../text/text.ts";
 
-const SHAPES: Record<Level, string> = {
+/** Paths in a square of 20. */
+export const SHAPES: Record<Level, string> = {
   1: "M10 1.5 19 18.5H1Z",
   2: "M10 .8 19.2 10 10 19.2 .8 10Z",
   3: "M1.5 1.5h17v17h-17Z",

@@ -5,13 +5,16 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import type { Snapshot } from "../../lib/api/types.ts";
 import type { Centre } from "./centre.ts";
 
-export function openBrowser(): Promise<Browser> {
+/** `webgl` draws maps, in software; without it pages have to do with lists, and leave the machine in peace. */
+export function openBrowser({ webgl = false } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
       "--headless",
-      "--disable-gpu",
+      ...(webgl
+        ? ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+        : ["--disable-gpu", "--disable-3d-apis"]),
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",

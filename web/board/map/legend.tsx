@@ -1,0 +1,59 @@
+// What the marks mean.
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Level } from "../../lib/api/types.ts";
+import { t } from "../../lib/text/text.ts";
+import { levelName, Mark } from "../../lib/ui/level.tsx";
+import { theme } from "../state.ts";
+import { coloursNow, drawMarks, RATIO } from "./marks.ts";
+
+export const legendShown = signal(false);
+
+const LEVELS: readonly Level[] = [1, 2, 3, 4, 5];
+const UNITS = [
+  ["unit-free-live", "free"],
+  ["unit-busy-live", "busy"],
+  ["unit-off-live", "off"],
+  ["unit-free-stale", "stale"],
+  ["unit-free-home", "home"],
+] as const;
+
+export function Legend() {
+  if (!legendShown.value) return null;
+  return (
+    <aside class="map-card legend" aria-label={t("map.legend")}>
+      <ul>
+        {LEVELS.map((level) => (
+          <li key={level}>
+            <Mark level={level} /> {levelName(level)} · {t(`level.word_${level}`)}
+          </li>
+        ))}
+        <li>
+          <Picture name="pile-1" /> {t("map.legend_pile")}
+        </li>
+        {UNITS.map(([picture, word]) => (
+          <li key={word}>
+            <Picture name={picture} /> {t(`map.legend_${word}`)}
+          </li>
+        ))}
+      </ul>
+      <p>{t("map.rounded")}</p>
+      <p class="dim">{t("map.legend_keys")}</p>
+    </aside>
+  );
+}
+
+/** A mark as the map draws it. */
+function Picture({ name }: { name: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const shown = theme.value;
+  useEffect(() => {
+    const image = drawMarks(coloursNow()).get(name);
+    if (!image || !canvas.current || shown === undefined) return;
+    canvas.current.width = image.width;
+    canvas.current.height = image.height;
+    canvas.current.style.width = `${image.width / RATIO}px`;
+    canvas.current.getContext("2d")?.putImageData(image, 0, 0);
+  }, [name, shown]);
+  return <canvas ref={canvas} />;
+}

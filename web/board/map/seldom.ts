@@ -1,0 +1,27 @@
+// Work that must not be done too often: at once when it is due, else as soon as it is.
+
+export interface Seldom {
+  soon(): void;
+  end(): void;
+}
+
+export function seldom(everyMs: number, work: () => void): Seldom {
+  let last = Number.NEGATIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const run = () => {
+    timer = null;
+    last = performance.now();
+    work();
+  };
+  return {
+    soon() {
+      if (timer !== null) return;
+      const wait = last + everyMs - performance.now();
+      if (wait <= 0) run();
+      else timer = setTimeout(run, wait);
+    },
+    end() {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+// What somebody points at or presses on the map, by hand or by key.
+import { signal } from "@preact/signals";
+import type { GeoJSONSource, MapGeoJSONFeature } from "maplibre-gl";
+import { acknowledge } from "../alarm.ts";
+import { select } from "../state.ts";
+import type { Chart } from "./chart.ts";
+
+/** What lies under one place of the map. */
+export interface Under {
+  incidents: string[];
+  units: string[];
+}
+
+export interface Hint extends Under {
+  x: number;
+  y: number;
+  /** Incidents drawn as one mark. */
+  piled: number;
+}
+
+/** Pressed, and more than one thing: listed beside the map. */
+export const listed = signal<Under | null>(null);
+/** Under the pointer. */
+export const hint = signal<Hint | null>(null);
+
+const FINGER_PX = 6;
+const KEY_PX = 28;
+/** From here on a pile is not spread by zooming further, but listed. */
+const SPREAD_ZOOM = 15;
+const LISTED = 60;
+
+const text = (feature: MapGeoJSONFeature, name: string) => String(feature.properties[name] ?? "");
+const unique = (ids: string[]) => [...new Set(ids)];
+
+function around(chart: Chart, x: number, y: number, px: number): MapGeoJSONFeature[] {
+  return chart.map.queryRenderedFeatures(
+    [
+      [x - px, y - px],
+      [x + px, y + px],
+    ],
+    { layers: ["incidents", "units"] },
+  );
+}
+
+/** Opens an incident chosen on the map. */
+export function open(chart: Chart, id: string): void {
+  chart.choose(id);
+  select(id);
+  acknowledge(id);
+}
+
+async function press(chart: Chart, x: number, y: number, px: number): Promise<void> {
+  const all = around(chart, x, y, px);
+  const piles = all.filter((feature) => feature.properties.cluster === true);
+  const marks = all.filter((feature) => feature.layer.id === "incidents" && !piles.includes(feature));
+  const incidents = unique(marks.map((feature) => text(feature, "id")));
+  const units = unique(all.filter((one) => one.layer.id === "units").map((feature) => text(feature, "id")));
+  listed.value = null;
+  const [pile] = piles;
+  if (pile && incidents.length === 0 && (await spread(chart, pile))) return;
+  const [only] = incidents;
+  if (only && incidents.length === 1 && piles.length === 0) {
+    open(chart, only);
+    return;
+  }
+  for (const one of piles) incidents.push(...(await leaves(chart, one)));
+  if (incidents.length + units.length > 0) listed.value = { incidents: unique(incidents), units };
+}
+
+/** Zooms in to where a pile falls apart; false when it never does. */
+async function spread(chart: Chart, pile: MapGeoJSONFeature): Promise<boolean> {
+  const zoom = await source(chart).getClusterExpansionZoom(Number(pile.properties.cluster_id));
+  if (zoom > SPREAD_ZOOM || pile.geometry.type !== "Point") return false;
+  chart.zoomTo(pile.geometry.coordinates as [number, number], zoom);
+  return true;
+}
+
+async function leaves(chart: Chart, pile: MapGeoJSONFeature): Promise<string[]> {
+  const all = await source(chart).getClusterLeaves(Number(pile.properties.cluster_id), LISTED, 0);
+  return all
+    .sort((a, b) => Number(a.properties?.level) - Number(b.properties?.level))
+    .map((one) => String(one.properties?.id ?? ""));
+}
+
+function source(chart: Chart): GeoJSONSource {
+  const found = chart.map.getSource<GeoJSONSource>("incidents");
+  if (!found) throw new Error("the map has no incidents");
+  return found;
+}
+
+function point(chart: Chart, x: number, y: number): void {
+  const all = around(chart, x, y, 2);
+  const of = (layer: string) => all.filter((one) => one.layer.id === layer);
+  const [pile] = of("incidents").filter((one) => one.properties.cluster === true);
+  const piled = pile ? Number(pile.properties.point_count) : 0;
+  const incidents = unique(of("incidents").map((one) => text(one, "id"))).filter((id) => id !== "");
+  const units = unique(of("units").map((one) => text(one, "id")));
+  const any = piled + incidents.length + units.length > 0;
+  hint.value = any ? { x, y, piled, incidents, units } : null;
+  chart.map.getCanvas().style.cursor = any ? "pointer" : "";
+}
+
+/** Listens until the map is gone. */
+export function listen(chart: Chart): void {
+  const canvas = chart.map.getCanvas();
+  chart.map.on("click", ({ point: { x, y } }) => void press(chart, x, y, FINGER_PX));
+  chart.map.on("mousemove", ({ point: { x, y } }) => point(chart, x, y));
+  chart.map.on("mouseout", () => (hint.value = null));
+  chart.map.on("movestart", () => (hint.value = null));
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Enter") void press(chart, canvas.clientWidth / 2, canvas.clientHeight / 2, KEY_PX);
+    else if (event.key === "0") chart.fitRegion();
+    else return;
+    event.preventDefault();
+  });
+}

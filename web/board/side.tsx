@@ -1,0 +1,92 @@
+// The right side of the board: units, the map, or both. The map is a large part that is loaded only when it is
+// shown, and where it cannot be drawn the lists say all it would.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { t } from "../lib/text/text.ts";
+import { kept } from "./state.ts";
+import { Units } from "./units.tsx";
+
+const SIDES = ["both", "map", "units"] as const;
+/** What the right side shows; remembered on this device. */
+export const side = kept("sigap.side", SIDES, "both");
+
+type Part = typeof import("./map/pane.tsx");
+const part = signal<Part | null>(null);
+const broken = signal(false);
+/** Narrow screens have no right side, so nothing is loaded for it. */
+const narrow = matchMedia("(max-width: 1080px)");
+
+let drawable: boolean | null = null;
+
+/** Whether this browser can draw the map at all. */
+function canDraw(): boolean {
+  drawable ??= document.createElement("canvas").getContext("webgl2") !== null;
+  return drawable;
+}
+
+export function nextSide(): void {
+  side.value = SIDES[(SIDES.indexOf(side.value) + 1) % SIDES.length] ?? "both";
+}
+
+/** `both` and `map` leave more room to the right side. */
+export function sideShown(): "units" | "map" | "both" {
+  const without = side.value === "map" && (broken.value || !canDraw());
+  return without ? "both" : side.value;
+}
+
+function fail(): void {
+  broken.value = true;
+}
+
+function load(): void {
+  if (part.value !== null || narrow.matches || !canDraw()) return;
+  import("./map/pane.tsx").then((loaded) => (part.value = loaded)).catch(fail);
+}
+
+export function Side() {
+  const shown = sideShown();
+  return (
+    <div class="side" data-side={shown}>
+      <SideBar />
+      {shown === "units" ? null : <MapSide />}
+      {shown === "map" ? null : <Units />}
+    </div>
+  );
+}
+
+/** Which of the two are shown; one of them always is. */
+function SideBar() {
+  const has = (which: "map" | "units") => side.value === which || side.value === "both";
+  const flip = (which: "map" | "units", other: "map" | "units") => {
+    side.value = has(which) ? other : "both";
+  };
+  return (
+    <div class="side-bar">
+      <button type="button" class="plain" aria-pressed={has("map")} onClick={() => flip("map", "units")}>
+        {t("map.title")}
+      </button>
+      <button type="button" class="plain" aria-pressed={has("units")} onClick={() => flip("units", "map")}>
+        {t("unit_row.title")}
+      </button>
+      <span class="gap" />
+      <kbd>m</kbd>
+    </div>
+  );
+}
+
+function MapSide() {
+  useEffect(load, []);
+  const MapPane = part.value?.MapPane;
+  const can = canDraw() && !broken.value;
+  return (
+    <section class={`pane map-pane${can ? "" : " empty"}`} aria-label={t("map.title")}>
+      {can && MapPane ? <MapPane failed={fail} /> : null}
+      {can && !MapPane ? <p class="waiting">{t("map.loading")}</p> : null}
+      {can ? null : (
+        <p class="no-map" role="status">
+          {t(canDraw() ? "map.failed" : "map.no_webgl")}
+        </p>
+      )}
+    </section>
+  );
+}
