@@ -24,6 +24,7 @@ pub mod recommend;
 pub mod region;
 pub mod report;
 mod rows;
+pub mod spot;
 pub mod status;
 pub mod timer;
 pub mod triage;
