@@ -1,5 +1,5 @@
 # The one door. Each target is a small script in scripts/, which also runs by itself.
-.PHONY: help run test check web fmt lint doc generate e2e screenshots deny
+.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -28,6 +28,9 @@ doc: ## the documentation of the code, in target/doc
 
 generate: ## write the files that come from the code
 	@scripts/generate.sh
+
+names: ## write the names of areas in config/names, from the package of Indonesian areas
+	@scripts/need.sh web && node web/scripts/names.mjs
 
 e2e: ## the tests in a real browser
 	@scripts/e2e.sh

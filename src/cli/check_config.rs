@@ -67,21 +67,15 @@ fn settings(file: Option<&Path>) -> Vec<String> {
         Ok(config) => config,
         Err(faults) => return faults.iter().map(ToString::to_string).collect(),
     };
-    let mut faults = config.region.centres_file.map_or_else(Vec::new, |file| centres_of(&file));
+    let centres = config.region.centres().err().unwrap_or_default();
+    let names = config.region.names().err().unwrap_or_default();
+    let mut faults: Vec<String> = centres.iter().chain(&names).map(ToString::to_string).collect();
     if let Some(archive) = config.map.pmtiles_file
         && let Err(word) = check_archive(&archive)
     {
         faults.push(format!("{}: map.pmtiles_file: {word}", archive.display()));
     }
     faults
-}
-
-fn centres_of(file: &Path) -> Vec<String> {
-    let name = file.display().to_string();
-    match std::fs::read_to_string(file) {
-        Ok(text) => areas(&name, &text),
-        Err(error) => vec![format!("{name}: region.centres_file: cannot be read: {error}")],
-    }
 }
 
 fn areas(name: &str, text: &str) -> Vec<String> {

@@ -26,6 +26,9 @@ pub struct Region {
     /// Areas of a region other than the built-in one; read with [`super::read_centres`].
     #[serde(deserialize_with = "not_empty")]
     pub centres_file: Option<PathBuf>,
+    /// Names of areas of a region other than the built-in one; read with [`super::read_names`].
+    #[serde(deserialize_with = "not_empty")]
+    pub names_file: Option<PathBuf>,
     /// Kilometres from the nearest centre beyond which a place is outside.
     pub reach_km: u32,
     /// IANA name, known to exist.

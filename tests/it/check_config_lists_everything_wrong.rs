@@ -11,7 +11,9 @@ fn the_printed_defaults_pass_and_faults_of_several_files_are_listed_together() {
     assert!(content);
     std::fs::write(folder.path().join("good.toml"), defaults).unwrap();
     std::fs::write(folder.path().join("bad.toml"), "[http]\nlisten = 1\n[a]\n").unwrap();
-    std::fs::write(folder.path().join("worse.toml"), "[region]\ncentres_file = \"gone.toml\"\n").unwrap();
+    let worse = "[region]\ncentres_file = \"gone.toml\"\nnames_file = \"names.csv\"\n";
+    std::fs::write(folder.path().join("names.csv"), "# ours\n32.01,Bogor\n32.02.01,Cisaat\n32.01\n").unwrap();
+    std::fs::write(folder.path().join("worse.toml"), worse).unwrap();
     let args = ["check-config", "good.toml", "bad.toml", "worse.toml"];
     let (text, content) = said(&sigap(folder.path(), &args).output().unwrap());
     assert!(!content);
@@ -19,7 +21,8 @@ fn the_printed_defaults_pass_and_faults_of_several_files_are_listed_together() {
         text,
         "✓ good.toml\n✗ bad.toml\n    bad.toml:2:10: http.listen: must be a text in quotes, not a whole number\n    \
          bad.toml:3:2: a: is not a setting\n✗ worse.toml\n    gone.toml: region.centres_file: cannot be read: \
-         No such file or directory (os error 2)\n3 things are wrong\n"
+         No such file or directory (os error 2)\n    names.csv:3:1: 32.02.01: the area it lies within must stand \
+         before it\n    names.csv:4:1: must be a code, a comma and a name\n5 things are wrong\n"
     );
 }
 

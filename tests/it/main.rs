@@ -46,6 +46,7 @@ mod local_redis_keeps_what_it_acknowledged;
 mod local_redis_opens_only_its_own_files;
 mod local_redis_restarts_when_it_dies;
 mod maps_ask_nobody_else_unless_told;
+mod names_are_those_of_the_package;
 mod no_staff_route_answers_without_a_session;
 mod nobody_can_be_read_in_redis;
 mod nothing_acknowledged_is_lost;
