@@ -126,6 +126,8 @@ pub struct PositionBody {
 pub struct PositionsTaken {
     /// How many.
     pub accepted: usize,
+    /// How many were from too long ago to be of use (`live.position_hours`), and were left.
+    pub too_old: usize,
 }
 
 /// All units the asker sees.
@@ -186,7 +188,8 @@ pub async fn set_unit_status(
     }
 }
 
-/// Says where a unit is: one position or many. Never in the log; an older one never replaces a newer.
+/// Says where a unit is: one position or many, in any order, also from the past. Never in the log; an older one
+/// never replaces a newer, and all are deleted after hours.
 #[utoipa::path(post, path = "/api/v1/units/{id}/positions", tag = "responder", request_body = PositionsBody,
     params(("id" = String, Path)),
     responses((status = 202, body = PositionsTaken), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
@@ -196,7 +199,12 @@ pub async fn send_positions(
     Path(unit): Path<UnitId>,
     body: Json<PositionsBody>,
 ) -> Result<(StatusCode, axum::Json<PositionsTaken>), Problem> {
-    let (doc, _) = app.centre.unit(&unit).await?;
+    // Every unit says this every second: the board knows whose it is, without asking Redis.
+    let known = app.centre.board.read(|state| state.units.get(&unit)?.doc.clone());
+    let doc = match known {
+        Some(doc) => doc,
+        None => app.centre.unit(&unit).await?.0,
+    };
     let person = staff.person();
     if !person.sees(On::Unit(&doc)) {
         return Err(Problem::not_found());
@@ -208,9 +216,12 @@ pub async fn send_positions(
         PositionsBody::One(one) => vec![one],
         PositionsBody::Many { positions } => positions,
     };
-    let positions = read_positions(&said, app.centre.clock.now())?;
+    let mut positions = read_positions(&said, app.centre.clock.now())?;
+    let (all, oldest) = (positions.len(), app.centre.board.oldest_position());
+    positions.retain(|position| position.at >= oldest);
     app.centre.store.put_positions(&unit, &positions).await?;
-    Ok((StatusCode::ACCEPTED, axum::Json(PositionsTaken { accepted: positions.len() })))
+    let accepted = positions.len();
+    Ok((StatusCode::ACCEPTED, axum::Json(PositionsTaken { accepted, too_old: all - accepted })))
 }
 
 fn read_positions(said: &[PositionBody], now: Timestamp) -> Result<Vec<Position>, Problem> {

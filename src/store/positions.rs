@@ -13,6 +13,7 @@ use crate::domain::ids::UnitId;
 use crate::domain::place::{Point, Position};
 
 static POSITION: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/position.lua")));
+static FORGET: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/forget_positions.lua")));
 
 /// How many positions wait for boards, about; what a board missed it does not need.
 const KEPT_IN_STREAM: u32 = 10_000;
@@ -46,14 +47,15 @@ impl Store {
         Ok((known, last))
     }
 
-    /// Forgets positions of these units.
-    pub async fn forget_positions(&self, units: &[UnitId]) -> Result<(), StoreError> {
-        if units.is_empty() {
-            return Ok(());
-        }
-        let units: Vec<&str> = units.iter().map(UnitId::as_str).collect();
-        let mut ask = redis::cmd("HDEL");
-        Ok(ask.arg(self.keys.unit_positions()).arg(units).query_async(&mut self.connection()).await?)
+    /// Forgets where units were before `oldest`, and what was passed on to boards before it. How many units that
+    /// leaves without a position.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn forget_positions_before(&self, oldest: Timestamp) -> Result<u64, StoreError> {
+        let mut call = FORGET.prepare_invoke();
+        call.key(self.keys.unit_positions()).key(self.keys.positions()).arg(oldest.as_millisecond());
+        Ok(call.invoke_async(&mut self.connection()).await?)
     }
 }
 

@@ -51,6 +51,7 @@ mod no_staff_route_answers_without_a_session;
 mod nobody_can_be_read_in_redis;
 mod nothing_acknowledged_is_lost;
 mod personal_data_is_opened_by_right_and_on_record;
+mod positions_are_merged_and_forgotten;
 mod processes_share_one_truth;
 mod sessions_end_by_the_clock;
 mod the_api_takes_reports_as_the_contract_says;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
@@ -10,6 +10,7 @@ use crate::domain::access::View;
 use crate::domain::ids::UnitId;
 use crate::domain::view::{LiveMessage, PositionRow};
 
+use super::shown::Shown;
 use super::{Board, rows};
 
 /// Between two messages with positions.
@@ -80,17 +81,23 @@ impl Board {
     fn tell_positions(&self) {
         let now = self.0.clock.now();
         let mut picture = self.picture_mut();
-        let moved: Vec<UnitId> = picture.moved.drain().collect();
+        let moved = std::mem::take(&mut picture.moved);
         if moved.is_empty() {
             return;
         }
         let heard: Vec<View> = picture.views.keys().cloned().collect();
         for view in heard {
-            let units: Vec<PositionRow> =
-                moved.iter().filter_map(|unit| picture.position_row(&view, unit, now)).collect();
-            let Some(shown) = picture.views.get(&view).filter(|shown| shown.feed.watchers() > 0) else {
+            let is_heard = |shown: &&Shown| shown.feed.watchers() > 0;
+            if picture.views.get(&view).filter(is_heard).is_none() {
                 continue;
+            }
+            let row = |unit: &UnitId| picture.position_row(&view, unit, now);
+            let units: Vec<PositionRow> = match &view {
+                // A thousand crews listen, each to one of a thousand units: not a million looks.
+                View::Unit(own) => moved.get(own).and_then(row).into_iter().collect(),
+                View::Region | View::Agency(_) => moved.iter().filter_map(row).collect(),
             };
+            let Some(shown) = picture.views.get(&view) else { continue };
             if !units.is_empty() {
                 shown.say(&LiveMessage::Positions { at: now, units });
             }
@@ -109,33 +116,25 @@ impl Board {
         });
     }
 
-    /// Positions older than some hours are deleted.
-    async fn sweep_positions(&self) {
-        let keep = SignedDuration::from_hours(i64::from(self.0.live.position_hours));
-        let Ok(oldest) = self.0.clock.now().checked_sub(keep) else { return };
-        let old: Vec<UnitId> = {
-            let mut picture = self.picture_mut();
-            let old = picture.positions.iter().filter(|(_, position)| position.at < oldest);
-            let old: Vec<UnitId> = old.map(|(unit, _)| unit.clone()).collect();
-            for unit in &old {
-                picture.positions.remove(unit);
-            }
-            old
-        };
-        if let Err(error) = self.0.store.forget_positions(&old).await {
+    /// Deletes positions older than some hours, here and in Redis.
+    pub async fn sweep_positions(&self) {
+        let oldest = self.oldest_position();
+        self.picture_mut().positions.retain(|_, position| position.at >= oldest);
+        if let Err(error) = self.0.store.forget_positions_before(oldest).await {
             tracing::debug!(%error, "old positions are deleted later");
         }
+    }
+
+    /// What was seen before this is not taken, and not kept.
+    pub fn oldest_position(&self) -> Timestamp {
+        let keep = SignedDuration::from_hours(i64::from(self.0.live.position_hours));
+        self.0.clock.now().checked_sub(keep).unwrap_or(Timestamp::MIN)
     }
 }
 
 impl super::picture::Picture {
     /// Where a unit is, when the view is shown it.
-    pub(super) fn position_row(
-        &self,
-        view: &View,
-        unit: &UnitId,
-        now: jiff::Timestamp,
-    ) -> Option<PositionRow> {
+    pub(super) fn position_row(&self, view: &View, unit: &UnitId, now: Timestamp) -> Option<PositionRow> {
         let position = self.positions.get(unit)?;
         let doc = self.state.units.get(unit)?.doc.as_ref()?;
         let age_ms = now.as_millisecond().saturating_sub(position.at.as_millisecond()).max(0);

@@ -57,7 +57,12 @@ struct Ring {
     base_cursor: StreamId,
     bytes: usize,
     generation: u64,
+    /// Numbers of the frames good for the moment only whose text is still kept.
+    passing: VecDeque<u64>,
 }
+
+/// Texts kept that are good for the moment only: more than leave within the grace a slow reader has.
+const PASSING_KEPT: usize = 64;
 
 /// A ring, and a bell that rings when something is added.
 pub(super) struct Feed {
@@ -69,13 +74,28 @@ pub(super) struct Feed {
 
 impl Feed {
     pub fn new(bounds: Bounds, cursor: StreamId) -> Self {
-        let ring = Ring { frames: VecDeque::new(), base: 0, base_cursor: cursor, bytes: 0, generation: 0 };
+        let ring = Ring {
+            frames: VecDeque::new(),
+            base: 0,
+            base_cursor: cursor,
+            bytes: 0,
+            generation: 0,
+            passing: VecDeque::new(),
+        };
         Self { ring: RwLock::new(ring), bounds, bell: watch::Sender::new(0), watchers: AtomicUsize::new(0) }
     }
 
-    /// Adds a frame and drops the oldest beyond the bounds.
+    /// Adds a frame and drops the oldest beyond the bounds. Of what is good for the moment only, the last few
+    /// texts are kept: positions would push the patches out, for which boards return.
     pub fn push(&self, frame: Frame) {
         let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        if frame.sort == Sort::Passing {
+            let number = ring.end();
+            ring.passing.push_back(number);
+            if ring.passing.len() > PASSING_KEPT {
+                ring.empty_oldest_passing();
+            }
+        }
         ring.bytes += frame.text.len();
         ring.frames.push_back(frame);
         while ring.frames.len() > self.bounds.entries
@@ -97,6 +117,7 @@ impl Feed {
         ring.base = ring.end();
         ring.base_cursor = cursor;
         ring.frames.clear();
+        ring.passing.clear();
         ring.bytes = 0;
         ring.generation += 1;
         let end = ring.end();
@@ -142,7 +163,7 @@ impl Feed {
             if bytes >= limit {
                 break;
             }
-            if next >= passing_from || frame.sort == Sort::Patch {
+            if frame.sort == Sort::Patch || (next >= passing_from && !frame.text.is_empty()) {
                 bytes += frame.text.len();
                 texts.push(frame.text.clone());
             }
@@ -171,6 +192,15 @@ impl Feed {
 impl Ring {
     fn end(&self) -> u64 {
         self.base + self.frames.len() as u64
+    }
+
+    fn empty_oldest_passing(&mut self) {
+        let Some(number) = self.passing.pop_front() else { return };
+        let frame = number.checked_sub(self.base).and_then(|at| self.frames.get_mut(at as usize));
+        if let Some(frame) = frame {
+            self.bytes -= frame.text.len();
+            frame.text = Bytes::new();
+        }
     }
 }
 
@@ -209,6 +239,19 @@ mod tests {
         assert_eq!(feed.place_after(id(3)), Some(1));
         assert!(matches!(feed.take(0, 0, 0, 100), Taken::TooSlow));
         assert!(matches!(feed.take(0, 1, 0, 100), Taken::Frames(texts, 3) if texts.len() == 2));
+    }
+
+    #[test]
+    fn what_is_good_for_the_moment_never_pushes_patches_out() {
+        let feed = Feed::new(Bounds { entries: 10_000, bytes: 1_000 }, id(0));
+        feed.push(Frame { text: Bytes::from("patch"), sort: Sort::Patch, cursor: id(1) });
+        for _ in 0..1_000 {
+            feed.push(Frame { text: Bytes::from(vec![b'x'; 10]), sort: Sort::Passing, cursor: id(1) });
+        }
+        assert_eq!(feed.place_after(id(0)), Some(0), "a board returns to the patch");
+        assert!(feed.bytes_since(0).unwrap() <= 5 + 10 * PASSING_KEPT);
+        let Taken::Frames(texts, 1_001) = feed.take(0, 0, 0, 100_000) else { panic!("all is there") };
+        assert_eq!(texts.len(), 1 + PASSING_KEPT, "the last few are still told");
     }
 
     #[test]
