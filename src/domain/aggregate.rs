@@ -104,6 +104,16 @@ impl State {
         }
     }
 
+    /// Takes a document for one that never was.
+    pub fn believe_absent(&mut self, key: Key) {
+        match key {
+            Key::Incident(id) => drop(self.incidents.insert(id, Slot::default())),
+            Key::Report(id) => drop(self.reports.insert(id, Slot::default())),
+            Key::Unit(id) => drop(self.units.insert(id, Slot::default())),
+            Key::Label(_) | Key::Code(_) => drop(self.claims.insert(key, Slot::default())),
+        }
+    }
+
     /// The version known of a document; 0 when it is not known or never was.
     pub fn version(&self, key: &Key) -> u64 {
         match key {

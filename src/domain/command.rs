@@ -94,6 +94,12 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it makes only what was never there before, as far as anybody can tell without looking: then it is
+    /// decided as if so, and the commit finds out. Saves a round trip for each of many reports.
+    pub fn makes_only_new(&self) -> bool {
+        matches!(self, Self::ReceiveReport { .. })
+    }
+
     /// The documents to load first; deciding asks for what else it needs.
     pub fn begins_with(&self) -> Vec<Key> {
         match self {

@@ -79,7 +79,7 @@ impl Centre {
         let request = Request::new(self, asker, &command, key);
         let mut tries = 0;
         let done = loop {
-            match self.attempt(asker, &command, &request).await? {
+            match self.attempt(asker, &command, &request, tries).await? {
                 Attempt::Done(done) => break done,
                 // Somebody was faster. A command that names a version is refused at the next look.
                 Attempt::Conflict => tries += 1,
@@ -99,11 +99,17 @@ impl Centre {
         asker: &Asker,
         command: &Command,
         request: &Request,
+        tries: u32,
     ) -> Result<Attempt, ServiceError> {
         let mut before = State::default();
         let mut wanted = command.begins_with();
         let mut idem = Some(request.hash.as_str());
         let mut now = self.clock.now();
+        if tries == 0 && command.makes_only_new() {
+            // The commit compares all of it, and the key first: what is there after all is a conflict or a replay.
+            wanted.drain(..).for_each(|key| before.believe_absent(key));
+            idem = None;
+        }
         for _ in 0..LOADS {
             if let Some(known) = self.store.load(&mut before, &wanted, idem.take()).await? {
                 return request.replay(known).map(Attempt::Done);
