@@ -10,7 +10,6 @@ use crate::domain::access::View;
 use crate::domain::ids::UnitId;
 use crate::domain::view::{LiveMessage, PositionRow};
 
-use super::shown::Shown;
 use super::{Board, rows};
 
 /// Between two messages with positions.
@@ -87,8 +86,7 @@ impl Board {
         }
         let heard: Vec<View> = picture.views.keys().cloned().collect();
         for view in heard {
-            let is_heard = |shown: &&Shown| shown.feed.watchers() > 0;
-            if picture.views.get(&view).filter(is_heard).is_none() {
+            if picture.views.get(&view).is_none_or(|shown| shown.feed.watchers() == 0) {
                 continue;
             }
             let row = |unit: &UnitId| picture.position_row(&view, unit, now);
