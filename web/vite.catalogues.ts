@@ -17,8 +17,8 @@ export const SCREENS: Record<string, string[]> = {
 };
 /** Tables of what the server and the screens share, which each screen needs. */
 export const SHARED: Record<string, string[]> = {
-  board: ["level", "notice", "answer", "vulnerable", "call_type", "kind", "rule", "sign", "question"],
-  unit: ["level", "vulnerable", "kind", "rule"],
+  board: ["area", "level", "notice", "answer", "vulnerable", "call_type", "kind", "rule", "sign", "question"],
+  unit: ["area", "level", "vulnerable", "kind", "rule"],
 };
 
 export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {

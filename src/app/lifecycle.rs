@@ -64,6 +64,9 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         board.keep(stop).await;
         "board"
     });
+    if let Err(fault) = centre.refresh_areas().await {
+        tracing::error!(%fault, "imported areas cannot be read; the nearest centre decides");
+    }
     if !centre.board.wait_until_ready(LOADED_WITHIN).await {
         anyhow::bail!("the board could not be loaded within {} s", LOADED_WITHIN.as_secs());
     }
@@ -71,6 +74,11 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
     beside.spawn(async move {
         escalator.escalate(stop).await;
         "escalator"
+    });
+    let (followed, stop) = (centre.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        followed.follow_areas(stop).await;
+        "watch on areas"
     });
     let (watched, stop) = (centre.clone(), stop_beside.clone());
     beside.spawn(async move {

@@ -12,6 +12,7 @@ use crate::domain::region::Region;
 use crate::domain::triage::Rules;
 use crate::services::accounts::Accounts;
 use crate::services::board::Board;
+use crate::services::places::Places;
 use crate::services::{Centre, policy};
 use crate::store::Store;
 use crate::store::local_redis::{LocalRedis, LocalRedisError};
@@ -69,7 +70,7 @@ pub async fn open_beside(config: Config, clock: Clock, ids: Ids) -> anyhow::Resu
 async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Result<Centre> {
     let vault = Vault::open(&config.secrets_file(), &ids)?;
     let centres = config.region.centres().map_err(|faults| unusable("the areas of the region", &faults))?;
-    let places = Arc::new(Region::new(&config.region, centres));
+    let places = Places::new(Region::new(&config.region, centres));
     let rules =
         Rules::parse(Rules::default_text()).map_err(|faults| unusable("config/triage.toml", &faults))?;
     let kinds =

@@ -1,6 +1,7 @@
 //! The commands of `sigap`, one file each. Parses what was typed, and nothing else.
 
 mod account;
+mod areas;
 mod check_config;
 mod default_config;
 mod demo;
@@ -38,6 +39,8 @@ enum Command {
     DefaultConfig,
     /// Make accounts and set their passwords anew
     Account(account::Args),
+    /// Import borders, landmarks and numbers of people
+    Areas(areas::Args),
     /// Say what works and what is missing on this machine
     Doctor(ConfigArgs),
     /// Send what was recorded elsewhere through the public API
@@ -85,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::DefaultConfig => Ok(default_config::run(&mut out)),
         Command::Generate { what } => Ok(generate::run(what, &mut out)),
         Command::Account(args) => in_runtime(account::run(&args, &mut out)).and_then(|done| done),
+        Command::Areas(args) => in_runtime(areas::run(&args, &mut out)).and_then(|done| done),
         Command::Import(what) => in_runtime(import::run(&what, &mut out)).flatten(),
         Command::Verify(args) => in_runtime(verify::run(&args, &mut out)).and_then(|done| done),
         Command::Rebuild(args) => in_runtime(rebuild::run(&args, &mut out)).and_then(|done| done),

@@ -11,6 +11,8 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("region.default", Rule::RegionCode),
     ("region.name", Rule::Filled),
     ("region.reach_km", Rule::Within(1, 2_000)),
+    ("region.nearest_m", Rule::Within(0, 50_000)),
+    ("region.areas_check_ms", Rule::Within(100, 600_000)),
     ("region.timezone", Rule::Timezone),
     ("region.emergency_number", Rule::Filled),
 ];
@@ -29,8 +31,12 @@ pub struct Region {
     /// Names of areas of a region other than the built-in one; read with [`super::read_names`].
     #[serde(deserialize_with = "not_empty")]
     pub names_file: Option<PathBuf>,
-    /// Kilometres from the nearest centre beyond which a place is outside.
+    /// Kilometres from the nearest centre beyond which a place is outside, while no borders are imported.
     pub reach_km: u32,
+    /// Metres from the nearest border within which a place that lies in no area is taken for that area's.
+    pub nearest_m: u32,
+    /// How often a running process looks whether areas were imported.
+    pub areas_check_ms: u64,
     /// IANA name, known to exist.
     pub timezone: String,
     /// Shown to people in danger of life.

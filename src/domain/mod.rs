@@ -6,6 +6,7 @@ pub mod access;
 pub mod aggregate;
 pub mod apply;
 pub mod area;
+pub mod areas;
 pub mod assignment;
 pub mod code;
 pub mod command;

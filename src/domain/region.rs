@@ -1,9 +1,12 @@
-//! Which area a place lies in. Until borders are imported the nearest centre within reach decides.
+//! Which area a place lies in: its borders decide, and until they are imported the nearest centre within reach.
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::area::AreaRef;
+use super::areas::{Areas, Located};
 use super::place::Point;
 use crate::config;
 
@@ -28,8 +31,12 @@ pub struct Region {
     pub name: String,
     /// Its areas.
     pub centres: Vec<Centre>,
-    /// Kilometres from the nearest centre beyond which a place is outside.
+    /// Kilometres from the nearest centre beyond which a place is outside, while there are no borders.
     pub reach_km: u32,
+    /// Metres from the nearest border beyond which a place is outside, once there are.
+    pub nearest_m: u32,
+    /// What was imported.
+    pub areas: Arc<Areas>,
     /// The time its people live by.
     pub timezone: TimeZone,
 }
@@ -39,7 +46,7 @@ pub struct Region {
 pub enum Placed {
     /// In an area of the region.
     In(AreaRef),
-    /// Beyond reach of every centre: taken, and flagged.
+    /// Beyond reach of every area: taken, and flagged.
     Outside,
 }
 
@@ -47,7 +54,7 @@ impl Region {
     /// The region of these settings and centres; the time zone of a name nobody knows is UTC.
     pub fn new(settings: &config::Region, centres: Vec<config::Centre>) -> Self {
         let centre = |c: config::Centre| Centre {
-            area: AreaRef { code: c.code, name: c.name },
+            area: AreaRef::new(c.code, c.name),
             point: Point { lat: c.lat, lon: c.lon },
         };
         Self {
@@ -55,12 +62,34 @@ impl Region {
             name: settings.name.clone(),
             centres: centres.into_iter().map(centre).collect(),
             reach_km: settings.reach_km,
+            nearest_m: settings.nearest_m,
+            areas: Arc::default(),
             timezone: TimeZone::get(&settings.timezone).unwrap_or(TimeZone::UTC),
         }
     }
 
-    /// The area of the nearest centre, when that is within reach.
+    /// The same region with other imported areas.
+    #[must_use]
+    pub fn with(&self, areas: Areas) -> Self {
+        Self { areas: Arc::new(areas), ..self.clone() }
+    }
+
+    /// The finest imported area of a point, or the nearest within `nearest_m`; `None` outside, and when nothing
+    /// was imported.
+    pub fn locate(&self, point: Point) -> Option<Located<'_>> {
+        self.areas.locate(point, f64::from(self.nearest_m))
+    }
+
+    /// People per km² around a point, at the finest level that knows.
+    pub fn density(&self, point: Point) -> Option<f64> {
+        self.locate(point)?.known.density
+    }
+
+    /// The area of a point: by its borders, or by the nearest centre within reach when there are none.
     pub fn place(&self, point: Point) -> Placed {
+        if self.areas.have_borders() {
+            return self.locate(point).map_or(Placed::Outside, |located| Placed::In(located.to_area()));
+        }
         self.centres
             .iter()
             .map(|centre| (point.distance_m(centre.point), centre))
@@ -69,8 +98,13 @@ impl Region {
             .map_or(Placed::Outside, |(_, centre)| Placed::In(centre.area.clone()))
     }
 
-    /// The area with this code.
+    /// The area with this code, of any level.
     pub fn area(&self, code: &str) -> Option<&AreaRef> {
+        let imported = self.areas.find(code).map(|known| &known.area);
+        imported.or_else(|| self.centre(code))
+    }
+
+    fn centre(&self, code: &str) -> Option<&AreaRef> {
         self.centres.iter().map(|centre| &centre.area).find(|area| area.code == code)
     }
 

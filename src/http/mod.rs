@@ -1,5 +1,6 @@
 //! Routes, requests and answers. Holds no rule: it checks form, asks a service, and writes the answer.
 
+mod areas;
 mod assignments;
 mod caller;
 mod cookies;
@@ -89,6 +90,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::recommend::get_recommendations))
         .routes(routes!(units::list_units))
         .routes(routes!(map::get_map))
+        .routes(routes!(areas::list_areas))
+        .routes(routes!(areas::get_areas))
         // Call takers and dispatchers: an incident's life.
         .routes(routes!(incidents::detail::open_private))
         .routes(routes!(incidents::verbs::verify_incident))

@@ -3,7 +3,7 @@
 use ts_rs::{Config, TS};
 
 use super::incidents::{detail, timeline, verbs};
-use super::{assignments, map, problem, reports, session, units, wording};
+use super::{areas, assignments, map, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
 
@@ -39,6 +39,8 @@ fn of_the_live_feed() -> String {
         domain::code::ReceiptCode,
         domain::level::Level,
         domain::place::Point,
+        domain::area::AreaLevel,
+        domain::area::AreaName,
         domain::area::AreaRef,
         domain::report::Channel,
         domain::report::CallType,
@@ -113,6 +115,8 @@ fn of_requests() -> String {
         units::StatusBody,
         units::PositionBody,
         map::MapOut,
+        areas::AreaList,
+        areas::AreaLevelRow,
     )
 }
 

@@ -1,12 +1,13 @@
-//! Triage in words: reasons, signs and questions in the asker's language. Quotes entries of the lexicon and
-//! answers given by choice, never the caller's sentence.
+//! Triage and places in words: reasons, signs, questions and areas in the asker's language. Quotes entries of the
+//! lexicon and answers given by choice, never the caller's sentence.
 
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::domain::area::{AreaLevel, AreaRef};
 use crate::domain::level::Level;
 use crate::domain::triage::{Answer, Because, Triage};
-use crate::text::{Lang, find};
+use crate::text::{Lang, fill, find};
 
 /// A rule that fired, in words.
 #[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
@@ -102,4 +103,34 @@ fn word(lang: Lang, group: &str, name: &str) -> String {
 /// The word of a plain enum on the wire.
 fn plain(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// `Kel. Citarum, Kec. Bandung Wetan, Kota Bandung`; with how far outside, where no area holds the place.
+pub fn area_text(lang: Lang, area: &AreaRef) -> String {
+    let around = area.within.iter().filter(|one| one.level != AreaLevel::Province);
+    let around = around.map(|one| named(lang, &one.code, &one.name, Some(one.level)));
+    let own = named(lang, &area.code, &area.name, area.level);
+    let names: Vec<String> = std::iter::once(own).chain(around).collect();
+    let names = names.join(", ");
+    area.off_m.map_or_else(|| names.clone(), |metres| format!("{names} ({})", off(lang, metres)))
+}
+
+fn named(lang: Lang, code: &str, name: &str, level: Option<AreaLevel>) -> String {
+    let Some(level) = level else { return name.to_owned() };
+    // Official codes of villages end in four digits: 1… for a kelurahan, 2… for a desa.
+    let kind = match code.rsplit_once('.').map(|(_, last)| (last.len(), last.chars().next())) {
+        Some((4, Some('1'))) if level == AreaLevel::Village => "_1",
+        Some((4, Some('2'))) if level == AreaLevel::Village => "_2",
+        _ => "",
+    };
+    fill(lang, &format!("area.{level}{kind}"), &[("name", name)]).into_owned()
+}
+
+fn off(lang: Lang, metres: u32) -> String {
+    if metres < 1_000 {
+        return fill(lang, "area.off_m", &[("m", &metres.to_string())]).into_owned();
+    }
+    let km = format!("{:.1}", f64::from(metres) / 1_000.0);
+    let km = if lang == Lang::En { km } else { km.replace('.', ",") };
+    fill(lang, "area.off_km", &[("km", &km)]).into_owned()
 }

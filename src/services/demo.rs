@@ -146,7 +146,7 @@ impl Centre {
             };
             (UnitId(call_sign.to_lowercase()), spec)
         };
-        self.places.centres.iter().filter(wanted).enumerate().map(unit).collect()
+        self.places.get().centres.iter().filter(wanted).enumerate().map(unit).collect()
     }
 }
 

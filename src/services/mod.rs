@@ -6,6 +6,7 @@ pub mod demo;
 pub mod escalator;
 pub mod execute;
 pub mod intake;
+pub mod places;
 pub mod words;
 
 use std::sync::Arc;
@@ -16,12 +17,12 @@ use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
 use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
-use crate::domain::region::Region;
 use crate::domain::triage::Rules;
 use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 use accounts::Accounts;
 use board::Board;
+use places::Places;
 
 /// One region's centre, as this process serves it.
 #[derive(Clone)]
@@ -42,8 +43,8 @@ pub struct Centre {
     pub rules: Arc<Rules>,
     /// Kinds of incident.
     pub kinds: Arc<Kinds>,
-    /// The areas of the region.
-    pub places: Arc<Region>,
+    /// The region and its areas.
+    pub places: Places,
     /// Who may sign in, and who has.
     pub accounts: Accounts,
     /// What screens show.

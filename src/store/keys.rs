@@ -114,6 +114,11 @@ impl Keys {
         self.key("unitpos")
     }
 
+    /// Hash of the imported areas: a packed layer for each level, and `version`.
+    pub fn areas(&self) -> String {
+        self.key("areas")
+    }
+
     /// Capped stream of positions on their way to boards.
     pub fn positions(&self) -> String {
         self.key("pos")

@@ -1,6 +1,7 @@
 //! Everything kept in Redis and on disk. Holds no rule of dispatch; no other layer names Redis.
 
 pub mod accounts;
+pub mod areas;
 pub mod commit;
 pub mod documents;
 pub mod durability;

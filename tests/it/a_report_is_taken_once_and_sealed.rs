@@ -18,7 +18,7 @@ fn input(test: &TestCentre, body: &Value) -> ReportIn {
         now: test.clock.now(),
         text_chars: 4_000,
         knows_kind: &|kind| test.centre.kinds.get(&kind.into()).is_some(),
-        knows_area: &|area| test.centre.places.area(area).is_some(),
+        knows_area: &|area| test.centre.places.get().area(area).is_some(),
     };
     read(body.as_object().unwrap(), &bounds).unwrap()
 }

@@ -3,6 +3,7 @@
 
 mod harness;
 
+mod a_bad_border_is_refused_by_feature_and_ring;
 mod a_board_cut_off_misses_nothing;
 mod a_body_that_stalls_is_asked_for_again;
 mod a_heartbeat_tells_the_truth;
@@ -23,10 +24,13 @@ mod a_socket_ends_with_a_reason;
 mod a_test_has_its_own_region_on_a_shared_redis;
 mod a_unit_is_never_given_twice;
 mod a_view_shows_nothing_foreign;
+mod an_import_reaches_running_processes;
 mod an_incident_goes_its_way_over_http;
 mod an_interrupted_demo_loses_no_password;
 mod another_region_sees_nothing;
 mod another_sites_page_cannot_act;
+mod areas_are_drawn_for_maps;
+mod borders_decide_where_a_place_lies;
 mod catalogues_say_the_same_in_both_languages;
 mod check_config_lists_everything_wrong;
 mod config_faults_are_reported_at_once_with_their_place;
@@ -57,6 +61,7 @@ mod processes_share_one_truth;
 mod sessions_end_by_the_clock;
 mod the_api_takes_reports_as_the_contract_says;
 mod the_form_works_without_scripts;
+mod the_index_of_areas_agrees_with_a_plain_search;
 mod tidy;
 mod triage_answers;
 mod triage_file;

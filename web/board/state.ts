@@ -2,6 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { IncidentRow } from "../lib/api/types.ts";
 import { changedMeanwhile, incidents, reports, truth } from "../lib/live/live.ts";
+import { areaWords } from "../lib/text/area.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { arrange, SECTIONS } from "./order.ts";
 
@@ -49,7 +50,7 @@ export function kindText(row: { kind: string | null; rule?: string | null }): st
 
 export function areaText(row: Pick<IncidentRow, "area" | "outside" | "place">): string {
   if (row.outside) return t("board.outside");
-  return row.area?.name ?? t("board.place_unknown");
+  return row.area ? areaWords(row.area) : t("board.place_unknown");
 }
 
 const codes = computed(() => {

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { ask } from "../lib/api/client.ts";
 import type { AssignmentRow, IncidentDetail, IncidentRow, UnitRow } from "../lib/api/types.ts";
 import { client, incidents, now } from "../lib/live/live.ts";
+import { areaWords } from "../lib/text/area.ts";
 import { span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
@@ -70,7 +71,7 @@ export function Work({ row, assignment }: OwnWork) {
         </div>
       </div>
       <p>
-        <Icon name="pin" /> {row.outside ? t("unit.outside") : (row.area?.name ?? t("unit.place_unknown"))}
+        <Icon name="pin" /> {areaText(row)}
       </p>
       <People row={row} />
       <Reasons />
@@ -79,6 +80,11 @@ export function Work({ row, assignment }: OwnWork) {
       <Next assignment={assignment} />
     </article>
   );
+}
+
+function areaText(row: IncidentRow): string {
+  if (row.outside) return t("unit.outside");
+  return row.area ? areaWords(row.area) : t("unit.place_unknown");
 }
 
 function kindText(row: IncidentRow): string {

@@ -39,10 +39,7 @@ fn incident(place: Option<Point>) -> Incident {
         drill: false,
         kind: None,
         reports: Vec::new(),
-        area: Some(crate::domain::area::AreaRef {
-            code: "32.73".to_owned(),
-            name: "Kota Bandung".to_owned(),
-        }),
+        area: Some(crate::domain::area::AreaRef::new("32.73", "Kota Bandung")),
         outside: false,
         rounded: place.map(Rounded),
         people: People::default(),

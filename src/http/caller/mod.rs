@@ -125,7 +125,7 @@ async fn show_status(
             StatusCode::OK,
             &StatusPage::new(
                 app.words(lang, &format!("/status/{}", found.code)),
-                &app.centre.places.timezone,
+                &app.centre.places.get().timezone,
                 &found,
                 app.centre.clock.now(),
             ),
@@ -164,7 +164,7 @@ impl App {
     fn form_page(&self, status: StatusCode, lang: Lang, form: &Form) -> Response {
         let w = self.words(lang, "/lapor");
         let kinds = page::kinds(&w, &self.centre.kinds);
-        let areas = &self.centre.places.centres;
+        let areas = &self.centre.places.get().centres;
         let text_chars = self.centre.config.limits.text_chars;
         page(status, &ReportPage { w: &w, form, areas, kinds, questions: form::QUESTIONS, text_chars })
     }
@@ -173,7 +173,7 @@ impl App {
         let status = if receipt.replay { StatusCode::OK } else { StatusCode::CREATED };
         let w = self.words(lang, &format!("/status/{}", receipt.report.code));
         let receipt =
-            ReceiptPage::new(w, &self.centre.places.timezone, &self.centre.policy, receipt, changed);
+            ReceiptPage::new(w, &self.centre.places.get().timezone, &self.centre.policy, receipt, changed);
         page(status, &receipt)
     }
 

@@ -5,10 +5,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::form::Form;
+use crate::domain::area::AreaRef;
 use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
 use crate::domain::region::Centre;
 use crate::http::reports::{next_step, status_text};
+use crate::http::wording::area_text;
 use crate::services::intake::{Followed, Receipt};
 use crate::text::{Lang, fill, text};
 
@@ -104,6 +106,7 @@ pub(super) struct ReceiptPage {
     level_text: String,
     mark: &'static str,
     next: String,
+    place: String,
     outside: bool,
     place_unknown: bool,
     again: bool,
@@ -123,6 +126,7 @@ impl ReceiptPage {
             level,
             level_text: ["name", "meaning"].map(|part| w.say_in(&format!("level.{level}"), part)).join(" · "),
             mark: MARKS[usize::from(level - 1)],
+            place: place(&w, report.area.as_ref()),
             outside: report.outside,
             place_unknown: report.area.is_none(),
             again: receipt.replay,
@@ -139,6 +143,8 @@ pub(super) struct StatusPage {
     code: String,
     status: &'static str,
     as_of: String,
+    place: String,
+    outside: bool,
     next: &'static str,
     steps: Vec<(String, &'static str)>,
 }
@@ -150,6 +156,8 @@ impl StatusPage {
             code: found.code.to_string(),
             status: status_text(w.lang, found.status),
             as_of: fill(w.lang, "caller.status_as_of", &[("time", &time)]).into_owned(),
+            place: place(&w, found.area.as_ref()),
+            outside: found.outside,
             next: next_step(w.lang, found.status),
             steps: found
                 .steps
@@ -159,6 +167,12 @@ impl StatusPage {
             w,
         }
     }
+}
+
+/// The sentence that says where; empty when nobody knows.
+fn place(w: &Words, area: Option<&AreaRef>) -> String {
+    let said = area.map(|area| area_text(w.lang, area));
+    said.map(|place| fill(w.lang, "caller.place_is", &[("place", &place)]).into_owned()).unwrap_or_default()
 }
 
 /// `14.07 WIB`, with the date when it is not the day of `now`.

@@ -211,11 +211,10 @@ impl Wanted {
     fn fits(&self, row: &IncidentRow) -> bool {
         let state = self.states.as_ref().is_none_or(|states| states.contains(&row.state));
         let level = self.levels.as_ref().is_none_or(|levels| levels.contains(&row.level));
-        let area = self.area.as_ref().is_none_or(|wanted| {
-            row.area
-                .as_ref()
-                .is_some_and(|area| area.code == *wanted || area.code.starts_with(&format!("{wanted}.")))
-        });
+        let area = self
+            .area
+            .as_ref()
+            .is_none_or(|wanted| row.area.as_ref().is_some_and(|area| area.lies_in(wanted)));
         state && level && area && self.has_words(row)
     }
 
@@ -230,7 +229,10 @@ impl Wanted {
                 text.extend(find(lang, &key).into_iter().chain([" "]));
             }
         }
-        text.push_str(row.area.as_ref().map(|area| area.name.as_str()).unwrap_or_default());
+        if let Some(area) = &row.area {
+            let around = area.within.iter().map(|area| area.name.as_str());
+            text.extend(std::iter::once(area.name.as_str()).chain(around).flat_map(|name| [name, " "]));
+        }
         let text = text.to_lowercase();
         self.words.iter().all(|word| text.contains(word.as_str()))
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::aggregate::Key;
+use crate::domain::area::AreaRef;
 use crate::domain::code::ReceiptCode;
 use crate::domain::decide::Refusal;
 use crate::domain::ids::{IncidentId, ReportId};
@@ -21,6 +22,10 @@ pub struct Followed {
     pub status: PublicStatus,
     /// Urgency of its incident now.
     pub level: Level,
+    /// Where its incident is.
+    pub area: Option<AreaRef>,
+    /// Its incident is outside the region.
+    pub outside: bool,
     /// When the status last changed.
     pub updated_at: Timestamp,
     /// Every status it had, oldest first.
@@ -41,6 +46,8 @@ impl Centre {
             status: public_status(&incident),
             level: incident.level(),
             updated_at: incident.updated_at,
+            area: incident.area,
+            outside: incident.outside,
             steps: incident.milestones,
         })
     }

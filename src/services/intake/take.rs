@@ -111,7 +111,7 @@ impl Centre {
             people: &report.people,
             vulnerable: &report.vulnerable,
             call_type,
-            night: self.places.is_night(report.occurred_at.unwrap_or_else(|| self.clock.now())),
+            night: self.places.get().is_night(report.occurred_at.unwrap_or_else(|| self.clock.now())),
         })
     }
 
@@ -185,10 +185,11 @@ impl Centre {
     }
 
     fn whereabouts(&self, input: &ReportIn) -> Whereabouts {
-        match (input.point.map(|point| self.places.place(point)), &input.area) {
+        let region = self.places.get();
+        match (input.point.map(|point| region.place(point)), &input.area) {
             (Some(Placed::In(area)), _) => Whereabouts { area: Some(area), outside: false },
             (Some(Placed::Outside), _) => Whereabouts { area: None, outside: true },
-            (None, Some(code)) => Whereabouts { area: self.places.area(code).cloned(), outside: false },
+            (None, Some(code)) => Whereabouts { area: region.area(code).cloned(), outside: false },
             (None, None) => Whereabouts { area: None, outside: false },
         }
     }

@@ -22,9 +22,19 @@ export type Point = {
 lat: number,
 lon: number, };
 
+export type AreaLevel = "province" | "regency" | "district" | "village" | "landmark";
+
+export type AreaName = {
+code: string,
+name: string,
+level: AreaLevel, };
+
 export type AreaRef = {
 code: string,
-name: string, };
+name: string,
+level?: AreaLevel,
+within?: Array<AreaName>,
+off_m?: number, };
 
 export type Channel = "hotline" | "web" | "whatsapp" | "telegram" | "sms" | "sensor" | "partner";
 
@@ -401,3 +411,15 @@ tiles_max_zoom: number,
 archive?: string,
 attribution?: string,
 position_stale_s: number, };
+
+export type AreaList = {
+version: string,
+levels: Array<AreaLevelRow>, };
+
+export type AreaLevelRow = {
+level: AreaLevel,
+count: number,
+with_people: number,
+km2: number,
+imported_at: string,
+bounds?: [number, number, number, number], };
