@@ -1,5 +1,5 @@
 # The one door. Each target is a small script in scripts/, which also runs by itself.
-.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny
+.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny bench soak
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -37,6 +37,12 @@ e2e: ## the tests in a real browser
 
 screenshots: ## the pictures of the README, from a real browser
 	@scripts/e2e.sh screenshots
+
+bench: ## what it does on this machine beside its floors and goals (QUICK=1 a short form, ONLY=intake,fold a part)
+	@scripts/bench.sh
+
+soak: ## a long steady load, and whether memory stays flat (MINUTES=10)
+	@scripts/bench.sh soak
 
 deny: ## licenses, sources and bans with cargo-deny, which has to be installed
 	@cargo deny check bans licenses sources

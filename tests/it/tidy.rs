@@ -39,6 +39,7 @@ fn a_file_is_shorter_than_400_lines() {
 fn a_rust_file_begins_by_saying_what_it_is() {
     let mut all = sources("src");
     all.extend(sources("tests/it"));
+    all.extend(sources("benches"));
     let silent = all.iter().filter(|source| source.is(".rs") && !source.text.starts_with("//! "));
     all_right(&silent.map(|source| format!("{}: begin with //!", source.path)).collect::<Vec<_>>());
 }

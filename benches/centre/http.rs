@@ -1,0 +1,103 @@
+//! A client for HTTP that does as little as one can: hyper's own connection, kept alive, one request at a time.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio_util::task::AbortOnDropHandle;
+
+/// One connection that is kept alive.
+pub struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    host: String,
+    cookie: Option<String>,
+    _runs: AbortOnDropHandle<()>,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Its body.
+    pub body: Bytes,
+}
+
+impl Connection {
+    /// Connects to `http://…`, for somebody with this cookie or nobody.
+    ///
+    /// # Errors
+    /// When nothing listens there.
+    pub async fn open(url: &str, cookie: Option<&str>) -> anyhow::Result<Self> {
+        let host = url.trim_start_matches("http://").to_owned();
+        let stream = connect(host.parse()?).await?;
+        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        let runs = tokio::spawn(async move {
+            // Whoever waits for an answer is told of the fault.
+            let _ = connection.await;
+        });
+        Ok(Self { sender, host, cookie: cookie.map(str::to_owned), _runs: AbortOnDropHandle::new(runs) })
+    }
+
+    /// Sends a request and reads the whole answer.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Bytes,
+    ) -> anyhow::Result<Answer> {
+        let mut request = Request::builder().method(method).uri(path).header("host", &self.host);
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        if !body.is_empty() {
+            request = request.header("content-type", "application/json");
+        }
+        let response = self.sender.send_request(request.body(Full::new(body))?).await?;
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await?.to_bytes();
+        Ok(Answer { status, body })
+    }
+
+    /// Posts JSON.
+    ///
+    /// # Errors
+    /// When the connection breaks, or the answer is no success.
+    pub async fn post(&mut self, path: &str, key: Option<&str>, body: Bytes) -> anyhow::Result<Bytes> {
+        self.ask(Method::POST, path, key, body).await?.good(path)
+    }
+}
+
+impl Answer {
+    /// The body of a success.
+    ///
+    /// # Errors
+    /// When it is none, with what it says.
+    pub fn good(self, path: &str) -> anyhow::Result<Bytes> {
+        let said = String::from_utf8_lossy(&self.body);
+        anyhow::ensure!((200..300).contains(&self.status), "{path} answered {}: {said}", self.status);
+        Ok(self.body)
+    }
+}
+
+/// A connection that sends at once what it is given.
+///
+/// # Errors
+/// When nothing listens there.
+pub async fn connect(address: SocketAddr) -> anyhow::Result<TcpStream> {
+    let stream =
+        TcpStream::connect(address).await.with_context(|| format!("nothing listens on {address}"))?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
