@@ -8,6 +8,8 @@ use anyhow::Context;
 use crate::ambient::{Clock, Ids};
 use crate::config::Config;
 use crate::domain::kind::Kinds;
+use crate::domain::recommend::plan::Plans;
+use crate::domain::recommend::travel::Terrain;
 use crate::domain::region::Region;
 use crate::domain::triage::Rules;
 use crate::services::accounts::Accounts;
@@ -75,11 +77,14 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         Rules::parse(Rules::default_text()).map_err(|faults| unusable("config/triage.toml", &faults))?;
     let kinds =
         Kinds::parse(Kinds::default_text()).map_err(|faults| unusable("config/kinds.toml", &faults))?;
+    let plans = Plans::parse(Plans::default_text(), &kinds)
+        .map_err(|faults| unusable("config/plans.toml", &faults))?;
     let store = Store::open(url, &config.region.default, &config.redis, clock.clone())
         .await
         .context("Redis cannot be reached")?;
     let accounts = Accounts::new(store.clone(), clock.clone(), ids.clone(), config.session.clone());
-    let board = Board::new(store.clone(), ids.clone(), config.live.clone());
+    let terrain = Terrain::unknown(config.dispatch.travel);
+    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain);
     let policy = policy(&config);
     Ok(Centre {
         clock,
@@ -90,6 +95,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         policy,
         rules: Arc::new(rules),
         kinds: Arc::new(kinds),
+        plans: Arc::new(plans),
         places,
         accounts,
         board,

@@ -1,4 +1,4 @@
-//! `sigap check-config`: everything that is wrong with settings, rules of triage, kinds and areas, at once.
+//! `sigap check-config`: everything that is wrong with settings, rules of triage, kinds, plans and areas, at once.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,12 +8,13 @@ use toml::de::DeTable;
 use super::Out;
 use crate::config::{Config, check_archive, read_centres};
 use crate::domain::kind::Kinds;
+use crate::domain::recommend::plan::Plans;
 use crate::domain::triage::Rules;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files of settings, triage rules, kinds or areas, known by what they hold; none: what is compiled in, and
-    /// the environment
+    /// Files of settings, triage rules, kinds, plans or areas, known by what they hold; none: what is
+    /// compiled in, and the environment
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -31,6 +32,7 @@ pub(super) fn run(args: &Args, out: &mut Out) -> ExitCode {
         tell("settings: defaults and environment", settings(None));
         tell("triage rules: compiled in", rules("triage.toml", Rules::default_text()));
         tell("kinds of incident: compiled in", kinds("kinds.toml", Kinds::default_text()));
+        tell("response plans: compiled in", plans("plans.toml", Plans::default_text()));
     }
     for file in &args.files {
         let name = file.display().to_string();
@@ -54,6 +56,8 @@ fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
         rules(name, text)
     } else if holds("kind") {
         kinds(name, text)
+    } else if holds("plan") {
+        plans(name, text)
     } else if holds("area") {
         areas(name, text)
     } else {
@@ -84,6 +88,15 @@ fn areas(name: &str, text: &str) -> Vec<String> {
 
 fn kinds(name: &str, text: &str) -> Vec<String> {
     let faults = Kinds::parse(text).err().unwrap_or_default();
+    faults.iter().map(|fault| format!("{name}:{fault}")).collect()
+}
+
+/// Plans name kinds; those that are compiled in hold.
+fn plans(name: &str, text: &str) -> Vec<String> {
+    let faults = match Kinds::parse(Kinds::default_text()) {
+        Ok(kinds) => Plans::parse(text, &kinds).err().unwrap_or_default(),
+        Err(faults) => return faults.iter().map(|fault| format!("kinds.toml:{fault}")).collect(),
+    };
     faults.iter().map(|fault| format!("{name}:{fault}")).collect()
 }
 

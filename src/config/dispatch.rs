@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::rule::Rule;
+use super::travel::Travel;
 
 const SECONDS: Rule = Rule::Within(1, 604_800);
 
@@ -43,6 +44,8 @@ pub struct Dispatch {
     pub position_stale_s: u32,
     /// Units proposed for an incident.
     pub recommendations: usize,
+    /// How long a unit is on the way.
+    pub travel: Travel,
     /// How often a conflicting command is decided again.
     pub retries: u32,
 }

@@ -18,6 +18,7 @@ mod region;
 mod rule;
 mod session;
 mod storage;
+mod travel;
 
 use std::path::Path;
 
@@ -35,11 +36,12 @@ pub use self::redis::Redis;
 pub use self::region::Region;
 pub use self::session::Session;
 pub use self::storage::{Journal, Secrets};
+pub use self::travel::Travel;
 
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 9] = [
+const RULES: [&[(&str, rule::Rule)]; 10] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -48,6 +50,7 @@ const RULES: [&[(&str, rule::Rule)]; 9] = [
     map::RULES,
     session::RULES,
     dispatch::RULES,
+    travel::RULES,
     limits::RULES,
 ];
 

@@ -17,6 +17,7 @@ use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
 use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
+use crate::domain::recommend::plan::Plans;
 use crate::domain::triage::Rules;
 use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
@@ -43,6 +44,8 @@ pub struct Centre {
     pub rules: Arc<Rules>,
     /// Kinds of incident.
     pub kinds: Arc<Kinds>,
+    /// What goes to an incident.
+    pub plans: Arc<Plans>,
     /// The region and its areas.
     pub places: Places,
     /// Who may sign in, and who has.

@@ -36,20 +36,33 @@ fn the_environment_is_checked_too() {
 }
 
 #[test]
-fn rules_kinds_and_areas_are_known_by_what_they_hold() {
+fn rules_kinds_plans_and_areas_are_known_by_what_they_hold() {
     let folder = Folder::new();
     let shipped = |name: &str| std::fs::read_to_string(root().join("config").join(name)).unwrap();
     let rules = shipped("triage.toml").replacen("version = ", "versoin = ", 1);
     std::fs::write(folder.path().join("mine.toml"), rules).unwrap();
-    for name in ["triage.toml", "kinds.toml", "areas.toml"] {
+    let plans = shipped("plans.toml").replacen("kind = \"fire\"", "kind = \"fier\"", 1);
+    std::fs::write(folder.path().join("my_plans.toml"), plans).unwrap();
+    for name in ["triage.toml", "kinds.toml", "plans.toml", "areas.toml"] {
         std::fs::write(folder.path().join(name), shipped(name)).unwrap();
     }
-    let args = ["check-config", "triage.toml", "kinds.toml", "areas.toml", "mine.toml"];
+    let args = [
+        "check-config",
+        "triage.toml",
+        "kinds.toml",
+        "plans.toml",
+        "areas.toml",
+        "mine.toml",
+        "my_plans.toml",
+    ];
     let (text, content) = said(&sigap(folder.path(), &args).output().unwrap());
     assert!(!content);
     assert!(
-        text.starts_with("✓ triage.toml\n✓ kinds.toml\n✓ areas.toml\n✗ mine.toml\n    mine.toml:"),
+        text.starts_with(
+            "✓ triage.toml\n✓ kinds.toml\n✓ plans.toml\n✓ areas.toml\n✗ mine.toml\n    mine.toml:"
+        ),
         "{text}"
     );
     assert!(text.contains("versoin"), "{text}");
+    assert!(text.contains("my_plans.toml:30:8: there is no kind `fier`"), "{text}");
 }

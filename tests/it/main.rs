@@ -13,6 +13,7 @@ mod a_log_of_reports_is_played_once;
 mod a_pasted_point_is_understood;
 mod a_place_lies_in_the_area_of_the_nearest_centre;
 mod a_plus_code_names_a_cell;
+mod a_recommendation_follows_units_and_positions;
 mod a_report_is_taken_once_and_sealed;
 mod a_report_waits_for_the_session_of_its_sender;
 mod a_report_with_faults_names_each_field;

@@ -1,249 +1,233 @@
-//! Which units to send: who can, who may, who is near; and why not the others. Pure.
+//! Which units to send: who can, who may, who is soon there; and why not the others. Pure.
+//!
+//! A response plan ([`plan`]) says what goes. Each of its lines is filled by the fastest units that can, and one unit
+//! may be the fastest for several lines. A [`Fleet`] is what a search reads, [`travel`] the estimate it goes by.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+mod answer;
+mod explain;
+mod fleet;
+pub mod plan;
+mod search;
+pub mod travel;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
-use super::ids::{Capability, IncidentId, UnitId};
+use super::aggregate::State;
+use super::ids::{AssignmentId, Capability, UnitId};
 use super::incident::Incident;
-use super::place::{Point, Position};
-use super::unit::{Activity, Availability, Unit};
+use super::place::Point;
+use super::unit::Unit;
 
-/// Units proposed for an incident, best first, and what is missing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, TS, utoipa::ToSchema)]
-pub struct Recommendation {
-    /// What such an incident needs.
-    pub needs: Vec<Capability>,
-    /// Units that could be sent now, best first.
-    pub picks: Vec<Pick>,
-    /// The nearest that have the capability and cannot be sent.
-    pub left_out: Vec<LeftOut>,
-    /// What is needed and nobody free can do; of several that would do, the first.
-    pub shortfalls: Vec<Capability>,
-}
-
-/// A unit that could be sent.
-#[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
-pub struct Pick {
-    /// The unit.
-    pub unit: UnitId,
-    /// Its call sign.
-    pub call_sign: String,
-    /// Its agency's name.
-    pub agency_name: String,
-    /// Straight distance, metres; `None` while the incident's place is unknown.
-    pub distance_m: Option<u32>,
-    /// Age of the position the distance is from, seconds; `None` when it is the home post.
-    pub position_age_s: Option<u32>,
-    /// What the distance is from.
-    pub from: From,
-    /// Whether it may be sent at once or only when nobody else can.
-    pub availability: Availability,
-    /// Seconds since its last sending ended; `None` when it had none.
-    pub idle_s: Option<u32>,
-    /// Codes of what speaks for it: `nearest`, `same_area`, `longest_idle`.
-    pub reasons: Vec<String>,
-}
-
-/// Where a distance is measured from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum From {
-    /// Its own, recent position.
-    Position,
-    /// Its home post.
-    Home,
-}
-
-/// A unit that has the capability and cannot be sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS, utoipa::ToSchema)]
-pub struct LeftOut {
-    /// The unit.
-    pub unit: UnitId,
-    /// Its call sign.
-    pub call_sign: String,
-    /// Why: `busy`, `off_duty`, `not_available` or `no_crew`.
-    pub why: String,
-    /// The incident that binds it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub bound_to: Option<IncidentId>,
-}
+pub use self::answer::{Cause, From, LeftOut, Pick, PlanLine, Recommendation, Why, WhyCount};
+use self::explain::Last;
+pub use self::fleet::Fleet;
+use self::plan::Line;
+use self::search::{Found, Scan, Search};
 
 /// What a recommendation looks at beside the incident and the units.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
-    /// Capabilities wanted; of each inner list one will do. Empty: nobody knows, any unit may do.
-    pub needs: &'a [Vec<Capability>],
+    /// What should go. Empty: nobody knows, any unit may do.
+    pub plan: &'a [Line],
     /// Server time.
     pub now: Timestamp,
     /// Seconds after which a position says nothing any more, and the home post counts.
     pub stale_s: u32,
-    /// Most picks, and most left out.
+    /// Most picks, unless the plan takes more; and most left out that are told one by one.
     pub most: usize,
+    /// Whether every unit that is no pick is told.
+    pub all: bool,
 }
 
-/// Distances in the same 100 m are equal; then the longest idle goes first.
-const SAME_DISTANCE_M: f64 = 100.0;
-
-struct Candidate<'a> {
-    unit: &'a Unit,
-    distance_m: Option<f64>,
-    age_s: Option<u32>,
-    idle_s: Option<u32>,
-    same_area: bool,
-}
-
-/// Proposes units. `fleet`: every unit with its last known position.
-pub fn recommend<'a>(
-    incident: &Incident,
-    fleet: impl IntoIterator<Item = (&'a Unit, Option<Position>)>,
-    scene: &Scene<'_>,
-) -> Recommendation {
+/// Proposes units. `state` holds the documents of the fleet.
+pub fn recommend(incident: &Incident, fleet: &Fleet, state: &State, scene: &Scene<'_>) -> Recommendation {
     let place = incident.rounded.map(|rounded| rounded.0);
-    let (mut free, mut bound) = (Vec::new(), Vec::new());
-    for (unit, position) in fleet.into_iter().filter(|(unit, _)| can_any(unit, scene.needs)) {
-        let candidate = measure(unit, position, (place, incident), scene);
-        match why_not(unit) {
-            None => free.push(candidate),
-            Some(why) => bound.push((candidate, why)),
+    let area = incident.area.as_ref().map(|area| area.code.as_str());
+    let fresh_from = fleet::seconds(scene.now).saturating_sub(scene.stale_s);
+    let sent: Vec<usize> = incident.active().filter_map(|sending| fleet.at(&sending.unit)).collect();
+    let search = Search::new(fleet, scene.plan, (place, area), fresh_from, sent);
+    let scan = search.scan(scene.most);
+    Answer { search, state, place, scene }.write(&scan)
+}
+
+/// What the answer is written from.
+struct Answer<'a> {
+    search: Search<'a>,
+    state: &'a State,
+    place: Option<Point>,
+    scene: &'a Scene<'a>,
+}
+
+impl Answer<'_> {
+    fn write(&self, scan: &Scan<'_>) -> Recommendation {
+        let mut chosen: Vec<Found> = Vec::new();
+        let mut add = |found: &Found| {
+            if !chosen.iter().any(|one| one.at == found.at) {
+                chosen.push(*found);
+            }
+        };
+        scan.lines.iter().flat_map(|line| &line.kept).for_each(&mut add);
+        let plan: Vec<PlanLine> =
+            scan.lines.iter().enumerate().map(|(n, best)| self.line(n, &best.kept)).collect();
+        let on_top = self.scene.most.saturating_sub(chosen.len());
+        let is_chosen = |found: &&Found| chosen.iter().any(|one| one.at == found.at);
+        let spares: Vec<Found> =
+            scan.best.kept.iter().filter(|found| !is_chosen(found)).take(on_top).copied().collect();
+        let last = Last::of(scan, spares.last());
+        let picks = [chosen, spares].concat();
+        let lacking = plan.iter().filter(|line| line.sent.len() + line.filled_by.len() < line.count as usize);
+        Recommendation {
+            needs: needs(self.scene.plan),
+            shortfalls: lacking.filter_map(|line| line.need.first().cloned()).collect(),
+            left_out_counts: explain::counts(&self.search, scan, &last, &picks),
+            left_out: if self.scene.all { self.everybody(&last, &picks) } else { self.nearest(scan) },
+            picks: self.picks(&picks, &plan),
+            plan,
         }
     }
-    free.sort_by_cached_key(rank);
-    bound.sort_by_cached_key(|(candidate, _)| rank(candidate));
-    bound.truncate(scene.most);
-    let shortfalls = scene.needs.iter().filter(|need| !free.iter().any(|c| can(c.unit, need)));
-    Recommendation {
-        needs: flat(scene.needs),
-        shortfalls: shortfalls.filter_map(|need| need.first().cloned()).collect(),
-        left_out: bound.into_iter().map(|(candidate, why)| left_out(candidate.unit, why)).collect(),
-        picks: picks(&best(free, scene)),
+
+    fn line(&self, n: usize, kept: &[Found]) -> PlanLine {
+        let line = &self.search.lines[n];
+        let sent = self.search.sent.iter().filter(|at| self.search.fills(**at, n));
+        let sent: Vec<UnitId> = sent.map(|at| self.id(*at).clone()).collect();
+        let in_time = kept.iter().filter(|found| !found.rank.is_late()).count();
+        let short = line.count.saturating_sub((sent.len() + in_time) as u32);
+        let causes =
+            if short == 0 { Vec::new() } else { explain::causes(&self.search, n, |at| self.call_sign(at)) };
+        PlanLine {
+            need: line.need.clone(),
+            count: line.count,
+            within_s: line.within_s,
+            filled_by: kept.iter().map(|found| self.id(found.at as usize).clone()).collect(),
+            sent,
+            short,
+            causes,
+        }
     }
-}
 
-/// The first of the ranked, but with somebody for every need that anybody can fill.
-fn best<'a>(ranked: Vec<Candidate<'a>>, scene: &Scene<'_>) -> Vec<Candidate<'a>> {
-    let mut wanted: Vec<usize> = Vec::new();
-    for need in scene.needs {
-        wanted.extend(ranked.iter().position(|candidate| can(candidate.unit, need)));
+    fn picks(&self, found: &[Found], plan: &[PlanLine]) -> Vec<Pick> {
+        let mut picks: Vec<Pick> =
+            found.iter().filter_map(|found| self.pick(found.at as usize, plan)).collect();
+        let nearest = picks.iter().filter_map(|pick| pick.distance_m).min();
+        let fastest = picks.iter().filter_map(|pick| pick.travel_s).min();
+        let longest = picks.iter().filter_map(|pick| pick.idle_s).max();
+        let several = picks.len() > 1;
+        for pick in &mut picks {
+            let is_nearest = pick.distance_m.is_some() && pick.distance_m == nearest;
+            let speaks = [
+                (is_nearest, "nearest"),
+                (!is_nearest && pick.travel_s.is_some() && pick.travel_s == fastest, "fastest"),
+                (several && pick.idle_s.is_some() && pick.idle_s == longest, "longest_idle"),
+            ];
+            pick.reasons
+                .extend(speaks.into_iter().filter(|(holds, _)| *holds).map(|(_, code)| code.to_owned()));
+        }
+        picks
     }
-    wanted.sort_unstable();
-    wanted.dedup();
-    wanted.truncate(scene.most);
-    let others = (0..ranked.len()).filter(|place| !wanted.contains(place));
-    let room = scene.most - wanted.len();
-    let mut kept: Vec<usize> = others.take(room).collect();
-    kept.extend(wanted);
-    kept.sort_unstable();
-    let mut ranked: Vec<Option<Candidate<'a>>> = ranked.into_iter().map(Some).collect();
-    kept.into_iter().filter_map(|place| ranked[place].take()).collect()
-}
 
-fn measure<'a>(
-    unit: &'a Unit,
-    position: Option<Position>,
-    (place, incident): (Option<Point>, &Incident),
-    scene: &Scene<'_>,
-) -> Candidate<'a> {
-    let age = |at: Timestamp| u32::try_from(scene.now.as_second().saturating_sub(at.as_second()).max(0));
-    let seen = position.and_then(|seen| Some((seen.point, age(seen.at).ok()?)));
-    let seen = seen.filter(|(_, age_s)| *age_s <= scene.stale_s);
-    let from = seen.map_or(unit.spec.home, |(point, _)| point);
-    let own_area = unit.spec.area.as_ref().map(|area| &area.code);
-    Candidate {
-        unit,
-        distance_m: place.map(|place| place.distance_m(from)),
-        age_s: seen.map(|(_, age_s)| age_s),
-        idle_s: unit.idle_since.and_then(|since| age(since).ok()),
-        same_area: own_area.is_some() && own_area == incident.area.as_ref().map(|area| &area.code),
-    }
-}
-
-/// Sorts the better first: ready ones, then near ones (or of the same area), then those idle for longest.
-fn rank(candidate: &Candidate<'_>) -> impl Ord + use<> {
-    let unit = candidate.unit;
-    let near = candidate.distance_m.map(|metres| (metres / SAME_DISTANCE_M) as u64);
-    let idle = candidate.idle_s.unwrap_or(u32::MAX);
-    let elsewhere = near.is_none() && !candidate.same_area;
-    (unit.availability != Availability::Available, near, elsewhere, Reverse(idle), unit.id.clone())
-}
-
-fn picks(best: &[Candidate<'_>]) -> Vec<Pick> {
-    let nearest = best.iter().filter_map(|c| c.distance_m).min_by(f64::total_cmp);
-    let longest = best.iter().filter_map(|c| c.idle_s).max();
-    best.iter()
-        .map(|candidate| {
-            let mut reasons = Vec::new();
-            let is_nearest = candidate.distance_m.zip(nearest).is_some_and(|(own, least)| own <= least);
-            if is_nearest {
-                reasons.push("nearest".to_owned());
-            }
-            if candidate.distance_m.is_none() && candidate.same_area {
-                reasons.push("same_area".to_owned());
-            }
-            if best.len() > 1 && candidate.idle_s.is_some() && candidate.idle_s == longest {
-                reasons.push("longest_idle".to_owned());
-            }
-            let spec = &candidate.unit.spec;
-            Pick {
-                unit: candidate.unit.id.clone(),
-                call_sign: spec.call_sign.clone(),
-                agency_name: spec.agency_name.clone(),
-                distance_m: candidate.distance_m.map(|metres| metres.round() as u32),
-                position_age_s: candidate.age_s,
-                from: if candidate.age_s.is_some() { From::Position } else { From::Home },
-                availability: candidate.unit.availability,
-                idle_s: candidate.idle_s,
-                reasons,
-            }
+    fn pick(&self, at: usize, plan: &[PlanLine]) -> Option<Pick> {
+        let (unit, entry) = (self.unit(at)?, &self.search.fleet.entries[at]);
+        let position = self.search.fleet.names[at].position.filter(|_| self.search.is_fresh(entry));
+        let age = |at: Timestamp| fleet::seconds(self.scene.now).saturating_sub(fleet::seconds(at));
+        let same_area = self.place.is_none() && self.search.rank(entry).0.step() == 0;
+        let filled = plan.iter().filter(|line| line.filled_by.contains(&unit.id));
+        Some(Pick {
+            unit: unit.id.clone(),
+            call_sign: unit.spec.call_sign.clone(),
+            agency_name: unit.spec.agency_name.clone(),
+            distance_m: self.metres(at).map(|metres| metres.round() as u32),
+            travel_s: self.travel_s(at),
+            position_age_s: position.map(|position| age(position.at)),
+            from: if position.is_some() { From::Position } else { From::Home },
+            availability: unit.availability,
+            idle_s: unit.idle_since.map(age),
+            fills: filled.filter_map(|line| can(unit, &line.need)).collect(),
+            reasons: if same_area { vec!["same_area".to_owned()] } else { Vec::new() },
         })
-        .collect()
-}
+    }
 
-fn why_not(unit: &Unit) -> Option<&'static str> {
-    if unit.assignment.is_some() {
-        Some("busy")
-    } else if unit.activity == Activity::OffDuty {
-        Some("off_duty")
-    } else if unit.availability == Availability::NotAvailable {
-        Some("not_available")
-    } else if unit.spec.crew == 0 {
-        Some("no_crew")
-    } else {
-        None
+    /// The nearest that could do something and are not free.
+    fn nearest(&self, scan: &Scan<'_>) -> Vec<LeftOut> {
+        let bound = scan.bound.kept.iter().map(|found| found.at as usize);
+        bound.filter_map(|at| self.left_out(at, self.search.fleet.entries[at].bound?, None)).collect()
+    }
+
+    /// Every unit that is no pick, the nearest first.
+    fn everybody(&self, last: &Last, picks: &[Found]) -> Vec<LeftOut> {
+        let mut picked: Vec<u32> = picks.iter().map(|found| found.at).collect();
+        picked.sort_unstable();
+        let entries = self.search.fleet.entries.iter().enumerate();
+        let others = entries.filter(|(at, _)| picked.binary_search(&(*at as u32)).is_err());
+        let mut left_out: Vec<LeftOut> = others
+            .filter_map(|(at, entry)| {
+                let (rank, _) = self.search.rank(entry);
+                let found = Found { rank, at: at as u32 };
+                let bound = self.search.bound(at, entry, self.search.fits(at));
+                let why = bound.unwrap_or_else(|| explain::why_behind(&self.search, last, found));
+                let before = last.before(&self.search, at).map(|before| before.at as usize);
+                self.left_out(at, why, before)
+            })
+            .collect();
+        left_out.sort_by(|one, other| (one.travel_s, &one.unit).cmp(&(other.travel_s, &other.unit)));
+        left_out
+    }
+
+    fn left_out(&self, at: usize, why: Why, before: Option<usize>) -> Option<LeftOut> {
+        let unit = self.unit(at)?;
+        let travel_s = self.travel_s(at);
+        let slower = || Some(travel_s?.saturating_sub(self.travel_s(before?)?));
+        Some(LeftOut {
+            unit: unit.id.clone(),
+            call_sign: unit.spec.call_sign.clone(),
+            why,
+            bound_to: unit.assignment.as_ref().and_then(AssignmentId::incident),
+            slower_s: if matches!(why, Why::Further | Why::StalePosition) { slower() } else { None },
+            travel_s,
+        })
+    }
+
+    fn metres(&self, at: usize) -> Option<f64> {
+        let entry = &self.search.fleet.entries[at];
+        let position = self.search.fleet.names[at].position.filter(|_| self.search.is_fresh(entry));
+        let from = position.map_or(self.unit(at)?.spec.home, |position| position.point);
+        self.place.map(|place| place.distance_m(from))
+    }
+
+    fn travel_s(&self, at: usize) -> Option<u32> {
+        let entry = &self.search.fleet.entries[at];
+        self.search.travel_s(entry, self.metres(at)?).map(|s| s.round() as u32)
+    }
+
+    fn id(&self, at: usize) -> &UnitId {
+        &self.search.fleet.names[at].unit
+    }
+
+    fn unit(&self, at: usize) -> Option<&Unit> {
+        self.state.units.get(self.id(at))?.doc.as_ref()
+    }
+
+    fn call_sign(&self, at: usize) -> String {
+        self.unit(at).map_or_else(|| self.id(at).to_string(), |unit| unit.spec.call_sign.clone())
     }
 }
 
-fn left_out(unit: &Unit, why: &str) -> LeftOut {
-    LeftOut {
-        unit: unit.id.clone(),
-        call_sign: unit.spec.call_sign.clone(),
-        why: why.to_owned(),
-        bound_to: unit.assignment.as_ref().and_then(super::ids::AssignmentId::incident),
+/// The first of `need` that a unit can do.
+fn can(unit: &Unit, need: &[Capability]) -> Option<Capability> {
+    need.iter().find(|capability| unit.spec.capabilities.contains(capability)).cloned()
+}
+
+/// What a plan needs, each once, in its order.
+fn needs(plan: &[Line]) -> Vec<Capability> {
+    let mut needs: Vec<Capability> = Vec::new();
+    for need in plan.iter().flat_map(|line| &line.need) {
+        if !needs.contains(need) {
+            needs.push(need.clone());
+        }
     }
+    needs
 }
 
-fn can(unit: &Unit, need: &[Capability]) -> bool {
-    need.iter().any(|capability| unit.spec.capabilities.contains(capability))
-}
-
-fn can_any(unit: &Unit, needs: &[Vec<Capability>]) -> bool {
-    needs.is_empty() || needs.iter().any(|need| can(unit, need))
-}
-
-fn flat(needs: &[Vec<Capability>]) -> Vec<Capability> {
-    let mut seen = BTreeMap::new();
-    for (n, capability) in needs.iter().flatten().enumerate() {
-        seen.entry(capability.clone()).or_insert(n);
-    }
-    let mut flat: Vec<(usize, Capability)> =
-        seen.into_iter().map(|(capability, n)| (n, capability)).collect();
-    flat.sort_unstable();
-    flat.into_iter().map(|(_, capability)| capability).collect()
-}
-
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

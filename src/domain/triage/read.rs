@@ -1,6 +1,6 @@
 //! Reads a rule file into plain values and notes every fault with its place, so that all are seen at once.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -164,6 +164,32 @@ impl<'a, 't> Entry<'a, 't> {
         number
     }
 
+    /// A whole number within limits that may be there.
+    pub fn whole_number(
+        &self,
+        faults: &mut Faults<'_>,
+        key: &str,
+        limits: RangeInclusive<u32>,
+    ) -> Option<u32> {
+        let value = self.get(key)?;
+        as_whole_number(faults, key, value, &limits)
+    }
+
+    /// A list of whole numbers within limits that may be there.
+    pub fn whole_numbers(
+        &self,
+        faults: &mut Faults<'_>,
+        key: &str,
+        limits: RangeInclusive<u32>,
+    ) -> Option<Vec<u32>> {
+        let value = self.get(key)?;
+        let Some(array) = value.get_ref().as_array() else {
+            faults.add(&value.span(), format!("`{key}` must be a list of whole numbers"));
+            return None;
+        };
+        Some(array.iter().filter_map(|item| as_whole_number(faults, key, item, &limits)).collect())
+    }
+
     /// Two numbers, from and to, that may be there.
     pub fn maybe_range(&self, faults: &mut Faults<'_>, key: &str) -> Option<(f64, f64)> {
         let value = self.get(key)?;
@@ -249,4 +275,22 @@ fn as_number(value: &DeValue<'_>) -> Option<f64> {
         _ => return None,
     };
     number.is_finite().then_some(number)
+}
+
+fn as_whole_number(
+    faults: &mut Faults<'_>,
+    key: &str,
+    value: &Spanned<DeValue<'_>>,
+    limits: &RangeInclusive<u32>,
+) -> Option<u32> {
+    let number = match value.get_ref() {
+        DeValue::Integer(n) => u32::from_str_radix(n.as_str(), n.radix()).ok(),
+        _ => None,
+    };
+    let number = number.filter(|number| limits.contains(number));
+    if number.is_none() {
+        let (from, to) = (limits.start(), limits.end());
+        faults.add(&value.span(), format!("`{key}` must be a whole number from {from} to {to}"));
+    }
+    number
 }

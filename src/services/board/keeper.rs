@@ -90,14 +90,14 @@ impl Board {
         if standing.epoch == known && intact {
             let mut picture = self.picture_mut();
             picture.moved.extend(positions.keys().cloned());
-            picture.positions = positions;
+            picture.take_positions(positions);
         } else {
             let live = &self.0.live;
             let bounds = Bounds { entries: live.ring_entries, bytes: live.ring_bytes };
-            let mut picture = Picture::new(bounds);
+            let mut picture = Picture::new(bounds, self.0.terrain.clone());
             load::fill(&self.0.store, &mut picture).await?;
             picture.epoch.clone_from(&standing.epoch);
-            picture.positions = positions;
+            picture.take_positions(positions);
             self.picture_mut().replace(picture);
             self.announce();
         }
@@ -156,8 +156,7 @@ impl Board {
         if !heard.positions.is_empty() {
             let mut picture = self.picture_mut();
             for (unit, position) in heard.positions {
-                picture.moved.insert(unit.clone());
-                picture.positions.insert(unit, position);
+                picture.move_unit(unit, position);
             }
         }
         for raw in heard.entries {

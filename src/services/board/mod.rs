@@ -25,6 +25,8 @@ use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::ids::UnitId;
 use crate::domain::place::Position;
+use crate::domain::recommend::Fleet;
+use crate::domain::recommend::travel::Terrain;
 use crate::domain::view::{Mode, Snapshot};
 use crate::store::Store;
 
@@ -42,6 +44,7 @@ struct Inner {
     clock: Clock,
     ids: Ids,
     live: Live,
+    terrain: Terrain,
     picture: RwLock<Picture>,
     /// Epoch and last folded entry.
     folded: watch::Sender<(Arc<str>, StreamId)>,
@@ -55,15 +58,16 @@ struct Inner {
 const CATCH_UPS: usize = 4;
 
 impl Board {
-    /// An empty board; [`Board::keep`] fills it.
-    pub fn new(store: Store, ids: Ids, live: Live) -> Self {
+    /// An empty board; [`Board::keep`] fills it. `terrain`: how fast units get on.
+    pub fn new(store: Store, ids: Ids, live: Live, terrain: Terrain) -> Self {
         let bounds = Bounds { entries: live.ring_entries, bytes: live.ring_bytes };
         Self(Arc::new(Inner {
             clock: store.clock.clone(),
             store,
             ids,
             live,
-            picture: RwLock::new(Picture::new(bounds)),
+            picture: RwLock::new(Picture::new(bounds, terrain.clone())),
+            terrain,
             folded: watch::Sender::new((Arc::from(""), StreamId::default())),
             returned_ms: AtomicU64::new(0),
             catching_up: Semaphore::new(CATCH_UPS),
@@ -73,6 +77,12 @@ impl Board {
     /// Looks at the documents: open incidents with their reports, and all units. `look` must be quick.
     pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         look(&self.picture().state)
+    }
+
+    /// Looks at the units, ready to be searched, and at the documents. `look` must be quick.
+    pub fn search<T>(&self, look: impl FnOnce(&Fleet, &State) -> T) -> T {
+        let picture = self.picture();
+        look(&picture.fleet, &picture.state)
     }
 
     /// Where the fold is; an empty epoch before the first load.

@@ -17,6 +17,8 @@ use crate::domain::ids::UnitId;
 use crate::domain::incident::Incident;
 use crate::domain::level::Level;
 use crate::domain::place::Position;
+use crate::domain::recommend::Fleet;
+use crate::domain::recommend::travel::Terrain;
 use crate::domain::view::{Change, ChangeOp, LiveMessage, Mode, NoticeRow, Row, RowKind, Snapshot};
 use crate::store::log::{LogEntry, RawEntry};
 
@@ -30,6 +32,8 @@ pub(super) struct Picture {
     pub last: RawEntry,
     /// `seq` the next entry should begin with; 0 when unknown.
     pub next_seq: u64,
+    /// The units as recommendations search them.
+    pub fleet: Fleet,
     /// Where units are.
     pub positions: HashMap<UnitId, Position>,
     /// Units whose position boards do not have yet.
@@ -61,12 +65,13 @@ pub(super) struct Wants {
 }
 
 impl Picture {
-    pub fn new(bounds: Bounds) -> Self {
+    pub fn new(bounds: Bounds, terrain: Terrain) -> Self {
         Self {
             epoch: String::new(),
             state: State::default(),
             last: RawEntry::default(),
             next_seq: 0,
+            fleet: Fleet::new(terrain),
             positions: HashMap::new(),
             moved: HashSet::new(),
             views: HashMap::new(),
@@ -117,6 +122,7 @@ impl Picture {
         let fits = touched.iter().all(|(key, version)| self.state.version(key) + 1 == *version);
         if fits && self.apply(&entry) {
             for (key, _) in touched {
+                self.index(&key);
                 self.dirty.insert(key, entry.id);
             }
         } else {
@@ -145,10 +151,49 @@ impl Picture {
         for key in keys {
             if loaded.version(key) >= self.state.version(key) {
                 move_document(&mut self.state, loaded, key);
+                self.index(key);
                 self.dirty.insert(key.clone(), id);
             }
         }
         self.exact_from = self.exact_from.max(tail);
+    }
+
+    /// Lets recommendations see a unit as its document is now.
+    fn index(&mut self, key: &Key) {
+        let Key::Unit(id) = key else { return };
+        match self.state.units.get(id).and_then(|slot| slot.doc.as_ref()) {
+            Some(unit) => {
+                if self.fleet.put(unit) {
+                    self.fleet.place(id, self.positions.get(id).copied());
+                }
+            }
+            None => self.fleet.remove(id),
+        }
+    }
+
+    /// Takes the last known positions of all units.
+    pub fn take_positions(&mut self, positions: HashMap<UnitId, Position>) {
+        self.positions = positions;
+        self.fleet = Fleet::of(self.fleet.terrain(), &self.state, &self.positions);
+    }
+
+    /// Takes a new position of a unit.
+    pub fn move_unit(&mut self, unit: UnitId, position: Position) {
+        self.fleet.place(&unit, Some(position));
+        self.moved.insert(unit.clone());
+        self.positions.insert(unit, position);
+    }
+
+    /// Forgets where units were before then.
+    pub fn forget_positions_before(&mut self, oldest: Timestamp) {
+        let Self { positions, fleet, .. } = self;
+        positions.retain(|unit, position| {
+            let keep = position.at >= oldest;
+            if !keep {
+                fleet.place(unit, None);
+            }
+            keep
+        });
     }
 
     /// Whether boards lack something.

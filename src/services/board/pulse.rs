@@ -117,7 +117,7 @@ impl Board {
     /// Deletes positions older than some hours, here and in Redis.
     pub async fn sweep_positions(&self) {
         let oldest = self.oldest_position();
-        self.picture_mut().positions.retain(|_, position| position.at >= oldest);
+        self.picture_mut().forget_positions_before(oldest);
         if let Err(error) = self.0.store.forget_positions_before(oldest).await {
             tracing::debug!(%error, "old positions are deleted later");
         }

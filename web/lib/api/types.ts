@@ -235,22 +235,48 @@ unit: UnitId,
 call_sign: string,
 agency_name: string,
 distance_m: number | null,
+travel_s: number | null,
 position_age_s: number | null,
 from: From,
 availability: Availability,
 idle_s: number | null,
+fills: Array<Capability>,
 reasons: Array<string>, };
 
 export type LeftOut = {
 unit: UnitId,
 call_sign: string,
-why: string,
-bound_to?: IncidentId, };
+why: Why,
+bound_to?: IncidentId,
+travel_s: number | null,
+slower_s?: number, };
+
+export type Why = "sent_here" | "lacks_capability" | "busy" | "off_duty" | "not_available" | "no_crew" | "conditionally_available" | "shorter_idle" | "other_area" | "stale_position" | "further";
+
+export type WhyCount = {
+why: Why,
+count: number, };
+
+export type Cause = {
+why: Why,
+count: number,
+units: Array<string>, };
+
+export type PlanLine = {
+need: Array<Capability>,
+count: number,
+within_s: number | null,
+sent: Array<UnitId>,
+filled_by: Array<UnitId>,
+short: number,
+causes: Array<Cause>, };
 
 export type Recommendation = {
 needs: Array<Capability>,
+plan: Array<PlanLine>,
 picks: Array<Pick>,
 left_out: Array<LeftOut>,
+left_out_counts: Array<WhyCount>,
 shortfalls: Array<Capability>, };
 
 export type ProblemBody = {
