@@ -209,9 +209,12 @@ impl Rules {
         let outside = level == Level::Referred;
         let could_change = |at: usize| {
             let question = &self.questions[at];
-            question.outcomes().iter().any(|value| {
+            question.outcomes.iter().any(|value| {
                 let (sets, clears) = question.effect(value, told.ages_years);
                 let mut picture = told.picture;
+                if sets.within(&picture.said_yes) && clears.within(&picture.said_no) {
+                    return false;
+                }
                 picture.said_yes = picture.said_yes.and(&sets);
                 picture.said_no = picture.said_no.and(&clears);
                 self.level_of(&picture.weigh(&self.signs), floor) != level

@@ -1,7 +1,7 @@
 //! Reads the questions of a rule file.
 
 use super::parse::Reading;
-use super::question::{Absurd, Effect, Form, Question, When};
+use super::question::{Absurd, Effect, Form, Question, When, outcomes};
 use super::read::Entry;
 
 /// Every question of the file.
@@ -23,6 +23,7 @@ pub(crate) fn questions(reading: &mut Reading<'_>, top: &Entry<'_, '_>) -> Vec<Q
         let effects = effects(reading, &entry, &form);
         let absurd = absurd(reading, &entry, &form);
         questions.push(Question {
+            outcomes: outcomes(&form, &effects),
             name: name.text,
             form,
             universal: entry.flag(&mut reading.faults, "universal", false),

@@ -15,6 +15,8 @@ pub struct Question {
     pub(crate) kinds: Vec<KindCode>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) absurd: Vec<Absurd>,
+    /// One value for every outcome it can have.
+    pub(crate) outcomes: Vec<Value>,
 }
 
 /// What may be answered to a question.
@@ -135,25 +137,24 @@ impl Question {
                 (sets.and(&effect.sets), clears.and(&effect.clears))
             })
     }
+}
 
-    /// One value for every outcome this question can have.
-    pub(crate) fn outcomes(&self) -> Vec<Value> {
-        match &self.form {
-            Form::YesNo => vec![Value::Word("yes".into()), Value::Word("no".into())],
-            Form::Choice(words) => words.iter().cloned().map(Value::Word).collect(),
-            Form::Number(..) => {
-                let mut edges: Vec<f64> = self
-                    .effects
-                    .iter()
-                    .filter_map(|effect| match effect.when {
-                        When::Between(from, _) => Some(from),
-                        When::Is(_) => None,
-                    })
-                    .collect();
-                edges.sort_by(f64::total_cmp);
-                edges.dedup_by(|a, b| a.total_cmp(b).is_eq());
-                edges.into_iter().map(Value::Number).collect()
-            }
+/// One value for every outcome that a question of this form with these effects can have.
+pub(crate) fn outcomes(form: &Form, effects: &[Effect]) -> Vec<Value> {
+    match form {
+        Form::YesNo => vec![Value::Word("yes".into()), Value::Word("no".into())],
+        Form::Choice(words) => words.iter().cloned().map(Value::Word).collect(),
+        Form::Number(..) => {
+            let mut edges: Vec<f64> = effects
+                .iter()
+                .filter_map(|effect| match effect.when {
+                    When::Between(from, _) => Some(from),
+                    When::Is(_) => None,
+                })
+                .collect();
+            edges.sort_by(f64::total_cmp);
+            edges.dedup_by(|a, b| a.total_cmp(b).is_eq());
+            edges.into_iter().map(Value::Number).collect()
         }
     }
 }

@@ -54,8 +54,12 @@ impl SignSet {
     }
 
     pub fn iter(self) -> impl Iterator<Item = SignId> {
-        self.0.into_iter().enumerate().flat_map(|(word, bits)| {
-            (0..64).filter(move |bit| bits & (1 << bit) != 0).map(move |bit| SignId((word * 64 + bit) as u8))
+        let mut words = self.0;
+        std::iter::from_fn(move || {
+            let word = words.iter().position(|bits| *bits != 0)?;
+            let bit = words[word].trailing_zeros() as usize;
+            words[word] &= words[word] - 1;
+            Some(SignId((word * 64 + bit) as u8))
         })
     }
 }

@@ -217,10 +217,10 @@ fn split(text: &str, mut each: impl FnMut(Part<'_>)) {
             }
             each(Part::Number(&buffer));
         } else if c.is_alphabetic() {
-            buffer.extend(c.to_lowercase().filter(|c| !is_joiner(*c)));
+            push_lower(&mut buffer, c);
             while let Some(&next) = chars.peek() {
                 if next.is_alphabetic() {
-                    buffer.extend(next.to_lowercase().filter(|c| !is_joiner(*c)));
+                    push_lower(&mut buffer, next);
                 } else if !is_joiner(next) {
                     break;
                 }
@@ -242,6 +242,14 @@ fn split(text: &str, mut each: impl FnMut(Part<'_>)) {
                 _ => {}
             }
         }
+    }
+}
+
+fn push_lower(buffer: &mut String, letter: char) {
+    if letter.is_ascii() {
+        buffer.push(letter.to_ascii_lowercase());
+    } else {
+        buffer.extend(letter.to_lowercase().filter(|c| !is_joiner(*c)));
     }
 }
 
