@@ -30,17 +30,28 @@ use crate::services::Centre;
 
 pub use metrics::Metrics;
 
-/// What every handler has at hand. Cheap to clone.
+/// What every handler has at hand. Cheap to clone: each request does so some dozen times on its way in.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] holds.
+pub struct Parts {
     /// The use cases.
     pub centre: Centre,
     /// What is counted.
     pub metrics: Metrics,
     /// Where people reach this server.
-    pub site: Arc<Site>,
+    pub site: Site,
     /// How often the public may ask the rules without reporting.
-    pub dry_runs: Arc<pace::Pace>,
+    pub dry_runs: pace::Pace,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// Where people reach this server.
@@ -67,8 +78,8 @@ impl App {
             https,
             tiles_origin: centre.config.map.foreign_origin().map(str::to_owned),
         };
-        let dry_runs = Arc::new(pace::Pace::per_minute(centre.config.limits.reports_per_minute));
-        Self { centre, metrics: Metrics::default(), site: Arc::new(site), dry_runs }
+        let dry_runs = pace::Pace::per_minute(centre.config.limits.reports_per_minute);
+        Self(Arc::new(Parts { centre, metrics: Metrics::default(), site, dry_runs }))
     }
 }
 
