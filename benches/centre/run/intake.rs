@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use redis::aio::MultiplexedConnection;
 use sigap::cli::Out;
 
 use super::reports::{Reporter, Reports};
 use super::{Extent, FloorServer};
 use crate::figure::{Figure, Goal};
-use crate::floor::commit::{RawCommit, Redis};
+use crate::floor::commit::{RawCommit, Redis, connection};
 use crate::load::{Caller, Sample, closed, in_turn};
 use crate::machine;
 use crate::sigap::Sigap;
@@ -48,6 +49,7 @@ pub async fn run(extent: &Extent, out: &mut Out) -> anyhow::Result<Vec<Figure>> 
         figures.extend(with_clients(&sides, clients, extent).await?);
     }
     figures.extend(syncs(&sides, CLIENTS[3]).await?);
+    figures.push(redis_time(&sides).await?);
     sides.raw.check(sides.commits.made()).await?;
     let taken = sides.sigap.log_entries().await?;
     anyhow::ensure!(taken == sides.reports.made(), "{} sent, {taken} in the log", sides.reports.made());
@@ -118,6 +120,21 @@ async fn syncs(sides: &Sides, clients: usize) -> anyhow::Result<Vec<Figure>> {
     let figure =
         Figure::new(PART, format!("intakes a sync, {clients} clients"), "", vec![own / own_syncs.max(1.0)]);
     Ok(vec![figure.goal(Goal::AtLeast(20.0)).note(note)])
+}
+
+/// What one call of the script takes of Redis, over the whole part.
+async fn redis_time(sides: &Sides) -> anyhow::Result<Figure> {
+    let ours = script_us(&mut sides.sigap.redis().await?).await?;
+    let raw = script_us(&mut connection(&sides.redis.url).await?).await?;
+    let what = "time of Redis a commit ÷ raw commit";
+    Ok(Figure::ratio(PART, what, "µs", vec![(ours, raw)])
+        .note("as Redis counts it, waiting for a processor included"))
+}
+
+async fn script_us(redis: &mut MultiplexedConnection) -> anyhow::Result<f64> {
+    let calls = machine::info_field(&machine::info(redis).await?, "cmdstat_evalsha");
+    let each = calls.split(',').find_map(|part| part.strip_prefix("usec_per_call="));
+    Ok(each.unwrap_or_default().parse()?)
 }
 
 async fn counted(pid: u32) -> Option<f64> {
