@@ -83,7 +83,8 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         .await
         .context("Redis cannot be reached")?;
     let accounts = Accounts::new(store.clone(), clock.clone(), ids.clone(), config.session.clone());
-    let terrain = Terrain::unknown(config.dispatch.travel);
+    let known = places.clone();
+    let terrain = Terrain::new(config.dispatch.travel, Arc::new(move |point| known.get().density(point)));
     let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain);
     let policy = policy(&config);
     Ok(Centre {

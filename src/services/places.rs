@@ -57,6 +57,7 @@ impl Centre {
         let region = self.places.get();
         let work = move || kept.unpack().map(|layers| Areas::new(kept.version, layers, &region.centres));
         self.places.put(in_background(work).await?);
+        self.board.measure_again();
         Ok(true)
     }
 

@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 use sigap::domain::access::Role;
+use sigap::domain::area::AreaLevel;
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::ids::UnitId;
 use sigap::domain::level::Level;
 use sigap::domain::place::{Point, Position};
 use sigap::domain::unit::UnitSpec;
 
+use crate::harness::areas::{Grid, import, layer};
 use crate::harness::eventually;
 use crate::harness::site::Site;
 
@@ -80,4 +82,29 @@ async fn units_that_move_or_are_sent_are_judged_anew() {
     assert_eq!(counts.iter().map(|one| one["count"].as_u64().unwrap()).sum::<u64>(), 2);
     let refused = site.send("GET", &format!("{path}?left_out=some"), Some(&cookie), None).await;
     assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "invalid"));
+}
+
+#[tokio::test]
+async fn an_import_that_knows_how_many_people_live_there_changes_travel_times() {
+    let site = Site::new().await;
+    let incident = site.it.incident(Level::Critical).await;
+    let grid = Grid::new(20);
+    boat(&site, "BOAT-1", grid.middle(5, 5).lat).await;
+    let cookie = site.cookie_of(Role::Dispatcher).await;
+    let path = format!("/api/v1/incidents/{incident}/recommendations");
+    let ask = async || {
+        eventually("the boat", async || {
+            let found = site.send("GET", &path, Some(&cookie), None).await.json();
+            found["picks"][0]["travel_s"]
+                .as_f64()
+                .map(|s| (s, found["picks"][0]["distance_m"].as_f64().unwrap()))
+        })
+        .await
+    };
+    let (before, metres) = ask().await;
+    assert!((before - metres * 1.4 / (30.0 / 3.6)).abs() < 2.0, "{before} s for {metres} m");
+    // Villages of about 1,000 people on 5 km²: rural at one end at least, and known at both.
+    import(&site.it.centre, vec![layer(AreaLevel::Village, &grid.villages())]).await;
+    let (after, _) = ask().await;
+    assert!((after - metres * 1.4 / (40.0 / 3.6)).abs() < 2.0, "{after} s for {metres} m");
 }

@@ -85,6 +85,11 @@ impl Board {
         look(&picture.fleet, &picture.state)
     }
 
+    /// Asks anew how fast units get on where they are, after other areas were imported.
+    pub fn measure_again(&self) {
+        self.picture_mut().measure_again();
+    }
+
     /// Where the fold is; an empty epoch before the first load.
     pub fn cursor(&self) -> Cursor {
         let picture = self.picture();

@@ -174,6 +174,11 @@ impl Picture {
     /// Takes the last known positions of all units.
     pub fn take_positions(&mut self, positions: HashMap<UnitId, Position>) {
         self.positions = positions;
+        self.measure_again();
+    }
+
+    /// Makes the units as recommendations search them from their documents and positions.
+    pub fn measure_again(&mut self) {
         self.fleet = Fleet::of(self.fleet.terrain(), &self.state, &self.positions);
     }
 
