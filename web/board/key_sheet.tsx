@@ -8,6 +8,7 @@ const KEYS: readonly [string, string][] = [
   ["/", "search"],
   ["g", "alarm"],
   ["a", "assign"],
+  ["s", "plan"],
   ["v", "verify"],
   ["n", "note"],
   ["l", "level"],

@@ -7,6 +7,7 @@ import { cursor, form, keysShown, locked, move, select, selected, singleKeys } f
 /** Acts of the open incident that have a key; set by the details while they are shown. */
 export interface IncidentActs {
   assignFirst(): void;
+  assignPlan(): void;
   verify(): void;
   resolve(): void;
 }
@@ -35,6 +36,7 @@ const LETTERS: Record<string, () => void> = {
   j: () => go(1),
   k: () => go(-1),
   a: () => locked.value || acts?.assignFirst(),
+  s: () => locked.value || acts?.assignPlan(),
   v: () => locked.value || acts?.verify(),
   r: () => locked.value || acts?.resolve(),
   n: () => open("note"),

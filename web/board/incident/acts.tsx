@@ -19,7 +19,7 @@ import { type Press, usePress } from "../../lib/ui/press.ts";
 import { offerActs } from "../keys.ts";
 import { active } from "../order.ts";
 import { type Form, form, locked } from "../state.ts";
-import { assignFirst } from "./recommended.tsx";
+import { assignFirst, assignPlan } from "./send.ts";
 
 const DISPOSITIONS: readonly Disposition[] = [
   "helped",
@@ -49,7 +49,12 @@ export function Acts({ row }: { row: IncidentRow }) {
     if (settles && !bound && row.state !== "resolved") void press.run("POST", `${path}/resolve`, {});
   };
   useEffect(() => {
-    offerActs({ assignFirst: () => assignFirst(row), verify, resolve });
+    offerActs({
+      assignFirst: () => assignFirst(row),
+      assignPlan: () => void assignPlan(row),
+      verify,
+      resolve,
+    });
     return () => offerActs(null);
   });
   const off = locked.value || press.busy.value;

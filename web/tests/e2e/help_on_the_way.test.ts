@@ -108,6 +108,29 @@ async function stepWords(step: string): Promise<string> {
   return words[step] ?? step;
 }
 
+it("one key sends the whole plan, each sending is told, and why not another is found by its name", async () => {
+  const sent = await centre.report({
+    text: "kebakaran rumah, api membesar, ada orang terjebak di dalam",
+    place: { lat: -6.92, lon: 107.61 },
+    kind: "fire",
+  });
+  await board.click(`[data-incident="${sent.incident_id}"]`);
+  await board.waitForSelector(".plan li >> nth=1");
+  expect(await board.textContent(".picks li")).toContain("≈");
+  await accessible(board);
+  await board.keyboard.press("s");
+  await board.waitForSelector(".sendings li:has-text('✓ terkirim') >> nth=1");
+  const told = await board.locator(".sendings li .num").allTextContents();
+  for (const callSign of told) await board.waitForSelector(`.sent strong:has-text("${callSign}")`);
+  await board.waitForSelector(".plan li:has-text('dikirim:')");
+
+  await board.click(".left-out summary:has-text('Mengapa')");
+  await board.fill(".why-not", told[0] ?? "");
+  await board.waitForSelector(`.looked li:has-text("sudah dikirim ke sini")`);
+  await accessible(board);
+  expect(dispatcher.faults).toEqual([]);
+});
+
 it("the board speaks English when asked, and remembers it", async () => {
   await board.click("text=English");
   await board.waitForSelector("text=QUEUE");

@@ -1,0 +1,74 @@
+// Sending units: one, or those of the whole plan one after the other. Each sending is an act of its own with its
+// own key, so that one that fails neither stops the others nor is sent twice when it is tried again.
+import { type Signal, signal } from "@preact/signals";
+import { isAny } from "../../lib/api/session.ts";
+import type { AssignBody, IncidentRow, Pick } from "../../lib/api/types.ts";
+import { Press } from "../../lib/ui/press.ts";
+import { active } from "../order.ts";
+import { recommendations } from "./load.ts";
+
+/** One for the pane: two sendings at once are two decisions. */
+export const press = new Press();
+
+/** A unit of the plan that was sent, or was to be. */
+export interface Sending {
+  unit: string;
+  callSign: string;
+  press: Press;
+  state: Signal<"waiting" | "sent" | "failed">;
+}
+
+/** What became of the plan sent last. */
+export const sendings = signal<{ incident: string; list: Sending[] } | null>(null);
+export const sendingAll = signal(false);
+
+export function mayAssign(): boolean {
+  return isAny("dispatcher", "supervisor");
+}
+
+function post(by: Press, incident: string, body: AssignBody, done?: () => void): Promise<boolean> {
+  return by.run("POST", `/incidents/${incident}/assignments`, body, done);
+}
+
+/** Sends one unit; `divert`: from what it is doing. */
+export function assign(row: IncidentRow, unit: string, divert: boolean, done?: () => void): void {
+  void post(press, row.id, divert ? { unit_id: unit, divert: true } : { unit_id: unit }, done);
+}
+
+/** Picks that are not on this incident yet, those of the plan first. */
+export function waiting(row: IncidentRow): Pick[] {
+  const on = new Set(active(row).map((assignment) => assignment.unit));
+  return (recommendations.value?.picks ?? []).filter((pick) => !on.has(pick.unit));
+}
+
+/** Of those, the ones that fill the plan. */
+export function ofPlan(row: IncidentRow): Pick[] {
+  return waiting(row).filter((pick) => pick.fills.length > 0);
+}
+
+/** Sends the best pick that is not on this incident yet. */
+export function assignFirst(row: IncidentRow): void {
+  const first = waiting(row)[0];
+  if (first && mayAssign() && !sendingAll.value) assign(row, first.unit, false);
+}
+
+/** Sends everything that fills the plan, one after the other, and keeps what became of each. */
+export async function assignPlan(row: IncidentRow): Promise<void> {
+  const picks = ofPlan(row);
+  if (picks.length === 0 || !mayAssign() || sendingAll.value || press.busy.value) return;
+  sendingAll.value = true;
+  const list = picks.map((pick) => ({
+    unit: pick.unit,
+    callSign: pick.call_sign,
+    press: new Press(),
+    state: signal<"waiting" | "sent" | "failed">("waiting"),
+  }));
+  sendings.value = { incident: row.id, list };
+  for (const one of list) {
+    const sent = await post(one.press, row.id, { unit_id: one.unit }, () => {
+      one.state.value = "sent";
+    });
+    if (!sent) one.state.value = "failed";
+  }
+  sendingAll.value = false;
+}
