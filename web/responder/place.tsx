@@ -5,6 +5,7 @@ import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { Icon } from "../lib/ui/icons.tsx";
 import { usePress } from "../lib/ui/press.ts";
+import { PlaceMap } from "./map.tsx";
 
 const opened = signal<PrivateDetail | null>(null);
 
@@ -56,6 +57,16 @@ export function Place({ row }: { row: IncidentRow }) {
         </a>
       ) : null}
       {at ? <Navigate lat={at.lat} lon={at.lon} about={exact === undefined} /> : null}
+      {at ? (
+        <PlaceMap
+          row={row}
+          where={{
+            ...at,
+            accuracyM: exact ? (exact.accuracy_m ?? 0) : null,
+            area: row.area?.code ?? null,
+          }}
+        />
+      ) : null}
     </section>
   );
 }

@@ -14,6 +14,9 @@ export const sendFor = signal<string | null>(null);
 /** On the way somewhere: sent more often. */
 export const moving = signal(false);
 
+/** Where this phone was seen last, on duty; it stays here until it is sent. */
+export const here = signal<{ lat: number; lon: number; accuracyM: number } | null>(null);
+
 const MOVING_MS = 10_000;
 const WAITING_MS = 45_000;
 
@@ -36,11 +39,14 @@ export function watchPosition(): () => void {
     const unit = sendFor.value;
     if (unit === null || !("geolocation" in navigator)) {
       sharing.value = "off";
+      here.value = null;
       return;
     }
     const watch = navigator.geolocation.watchPosition(
       (seen) => {
         sharing.value = "on";
+        const { latitude, longitude, accuracy } = seen.coords;
+        here.value = { lat: latitude, lon: longitude, accuracyM: accuracy };
         void take(unit, seen);
       },
       (error) => {

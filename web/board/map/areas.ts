@@ -1,61 +1,56 @@
 // Areas that were imported, as lines with names: each level from the zoom at which it can be read, and not
-// loaded before.
-import type { Feature, FeatureCollection, MultiPolygon, Polygon, Position } from "geojson";
+// loaded before. Of the finest level only what lies where somebody looks.
+import type { Feature, FeatureCollection } from "geojson";
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
-import { ask } from "../../lib/api/client.ts";
-import type { Box } from "./features.ts";
+import {
+  type Area,
+  type AreaLevel,
+  type Box,
+  bordersOf,
+  boxOf,
+  importedLevels,
+  nameAt,
+} from "../../lib/map/borders.ts";
+
+interface Drawn {
+  level: AreaLevel;
+  fromZoom: number;
+  namesFrom: number;
+  widthPx: number;
+  /** Loaded for one area of this level after the other. */
+  within?: AreaLevel;
+}
 
 /** Coarse ones first. */
-export const AREA_LEVELS = [
+export const AREA_LEVELS: readonly Drawn[] = [
   { level: "province", fromZoom: 0, namesFrom: 24, widthPx: 2 },
   { level: "regency", fromZoom: 0, namesFrom: 7.5, widthPx: 1.4 },
   { level: "district", fromZoom: 9, namesFrom: 10.5, widthPx: 0.8 },
-  { level: "village", fromZoom: 11.5, namesFrom: 13, widthPx: 0.5 },
-] as const;
+  { level: "village", fromZoom: 11.5, namesFrom: 13, widthPx: 0.5, within: "regency" },
+];
 
-/** An answer of `GET /areas`. */
-interface AreaLevels {
-  levels: { level: string; count: number; bounds: Box }[];
-}
-
-type Area = Feature<Polygon | MultiPolygon, { code: string; name: string }>;
-
-/** Twice the signed area of a ring, and its middle. */
-function middleOf(ring: Position[]): { size: number; middle: [number, number] } {
-  let [size, x, y] = [0, 0, 0];
-  for (let i = 0; i + 1 < ring.length; i++) {
-    const [ax = 0, ay = 0] = ring[i] ?? [];
-    const [bx = 0, by = 0] = ring[i + 1] ?? [];
-    const cross = ax * by - bx * ay;
-    size += cross;
-    x += (ax + bx) * cross;
-    y += (ay + by) * cross;
-  }
-  const [first = 0, second = 0] = ring[0] ?? [];
-  return { size: Math.abs(size), middle: size === 0 ? [first, second] : [x / (3 * size), y / (3 * size)] };
-}
-
-/** Where names stand: in the middle of each area's largest part, once, whatever tiles it is drawn in. */
-export function namesOf(areas: FeatureCollection<Polygon | MultiPolygon, { name: string }>) {
-  const features = areas.features.map(({ geometry, properties }): Feature => {
-    const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    const middles = parts.map((rings) => middleOf(rings[0] ?? []));
-    const largest = middles.reduce((best, one) => (one.size > best.size ? one : best), {
-      size: -1,
-      middle: [0, 0] as [number, number],
-    });
-    return {
+/** Where names stand, once each, whatever tiles their areas are drawn in. */
+export function namesOf(areas: readonly Area[]): FeatureCollection {
+  const features = areas.map(
+    (area): Feature => ({
       type: "Feature",
-      geometry: { type: "Point", coordinates: largest.middle },
-      properties: { name: properties.name },
-    };
-  });
-  return { type: "FeatureCollection", features } satisfies FeatureCollection;
+      geometry: { type: "Point", coordinates: nameAt(area) },
+      properties: { name: area.properties.name },
+    }),
+  );
+  return { type: "FeatureCollection", features };
 }
+
+const meet = (a: Box, b: Box) => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 
 export class Areas {
   readonly #map: MapLibre;
-  #has = new Map<string, "there" | "asked">();
+  #imported = new Set<string>();
+  /** What was asked for, as level and the area it lies within. */
+  readonly #asked = new Set<string>();
+  readonly #loaded = new Map<string, Area[]>();
+  #looking = false;
+  #moved = false;
 
   constructor(map: MapLibre) {
     this.#map = map;
@@ -68,29 +63,50 @@ export class Areas {
 
   /** Learns what was imported; gives the box around the coarsest level. */
   async begin(): Promise<Box | null> {
-    const answer = await ask<AreaLevels>("/areas");
-    if (!answer.ok) return null;
-    for (const { level, count } of answer.value.levels) if (count > 0) this.#has.set(level, "there");
-    const coarsest = AREA_LEVELS.map(({ level }) =>
-      answer.value.levels.find((one) => one.level === level && one.count > 0),
-    ).find((one) => one !== undefined);
-    return coarsest?.bounds ?? null;
+    const imported = (await importedLevels()) ?? [];
+    this.#imported = new Set(imported.map((one) => one.level));
+    for (const { level } of AREA_LEVELS) {
+      const bounds = imported.find((one) => one.level === level)?.bounds;
+      if (bounds) return bounds;
+    }
+    return null;
   }
 
-  /** Loads the levels that can be read at this zoom. */
+  /** Loads what can be read where the map stands. */
   async look(): Promise<void> {
-    const zoom = this.#map.getZoom();
-    for (const { level, fromZoom } of AREA_LEVELS) {
-      if (this.#has.get(level) !== "there" || zoom < fromZoom) continue;
-      this.#has.set(level, "asked");
-      const answer = await ask<FeatureCollection<Area["geometry"], Area["properties"]>>(`/areas/${level}`);
-      if (!answer.ok) {
-        this.#has.set(level, "there");
-        return;
-      }
-      this.#source(`area-${level}`)?.setData(answer.value);
-      this.#source(`name-${level}`)?.setData(namesOf(answer.value));
+    this.#moved = this.#looking;
+    if (this.#looking) return;
+    this.#looking = true;
+    for (const drawn of AREA_LEVELS) {
+      if (!this.#imported.has(drawn.level) || this.#map.getZoom() < drawn.fromZoom) continue;
+      for (const within of this.#parts(drawn)) await this.#load(drawn.level, within);
     }
+    this.#looking = false;
+    if (this.#moved) await this.look();
+  }
+
+  /** The parts in which a level is loaded here: all at once, or those in sight. */
+  #parts({ within }: Drawn): (string | undefined)[] {
+    if (!within || !this.#imported.has(within)) return [undefined];
+    const view = this.#map.getBounds();
+    const box: Box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+    const inSight = (this.#loaded.get(within) ?? []).filter((area) => meet(boxOf(area), box));
+    return inSight.map((area) => area.properties.code);
+  }
+
+  async #load(level: AreaLevel, within: string | undefined): Promise<void> {
+    const key = `${level} ${within ?? ""}`;
+    if (this.#asked.has(key)) return;
+    this.#asked.add(key);
+    const borders = await bordersOf(level, within);
+    if (!borders) {
+      this.#asked.delete(key);
+      return;
+    }
+    const all = [...(this.#loaded.get(level) ?? []), ...borders.features];
+    this.#loaded.set(level, all);
+    this.#source(`area-${level}`)?.setData({ type: "FeatureCollection", features: all });
+    this.#source(`name-${level}`)?.setData(namesOf(all));
   }
 
   #source(id: string): GeoJSONSource | undefined {

@@ -2,18 +2,19 @@
 // somebody moves it, chooses an incident, or asks for it; never because something new has come.
 
 import land from "virtual:land";
-import { effect, untracked } from "@preact/signals";
+import { computed, effect, untracked } from "@preact/signals";
 import { type GeoJSONSource, Map as MapLibre, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { incident, incidents, now, positions, units } from "../../lib/live/live.ts";
 import { about } from "../../lib/map/about.ts";
+import type { Box } from "../../lib/map/borders.ts";
 import { LAND_BOX } from "../../lib/map/box.ts";
 import { trustOnly } from "../../lib/map/trust.ts";
 import { t } from "../../lib/text/text.ts";
 import { alarms } from "../alarm.ts";
 import { selected, theme } from "../state.ts";
 import { Areas } from "./areas.ts";
-import { type Box, boxAround, chosenMarks, incidentMarks, NOTHING, unitMarks } from "./features.ts";
+import { boxAround, chosenMarks, incidentMarks, NOTHING, unitMarks } from "./features.ts";
 import { coloursNow, drawMarks, RATIO } from "./marks.ts";
 import { seldom } from "./seldom.ts";
 import { layers } from "./style.ts";
@@ -21,6 +22,8 @@ import { tileSource } from "./tiles.ts";
 
 /** Sources are filled again at most this often. */
 const REDRAW_MS = 1_000;
+/** Whether positions are old is looked at this often. */
+const AGEING_MS = 15_000;
 const MOVE_MS = 140;
 /** At this zoom a cell of 500 m is 50 px wide; what still lies together lies in one cell. */
 export const MAX_ZOOM = 17;
@@ -135,19 +138,21 @@ export class Chart {
     const drawUnits = seldom(REDRAW_MS, () => {
       this.#fill("units", unitMarks(units.peek(), positions.peek(), now.peek(), staleMs));
     });
+    // Positions grow old even when none comes.
+    const ageing = computed(() => Math.floor(now.value / AGEING_MS));
     this.#ends.push(
       drawIncidents.end,
       drawUnits.end,
       effect(() => {
         incidents.value;
         alarms.value;
+        this.#stir();
         drawIncidents.soon();
       }),
       effect(() => {
         units.value;
         positions.value;
-        // Positions grow old even when none comes.
-        Math.floor(now.value / 15_000);
+        ageing.value;
         drawUnits.soon();
       }),
       effect(() => this.#fill("chosen", chosenMarks(incident(selected.value)))),
@@ -161,20 +166,26 @@ export class Chart {
         queueMicrotask(() => this.#dress());
       }),
     );
-    this.map.on("moveend", () => this.#rest());
-    this.map.on("idle", () => this.#rest());
-    this.#rest();
+    const rest = () => this.#rest(drawIncidents.isDue() || drawUnits.isDue());
+    this.map.on("moveend", rest);
+    this.map.on("idle", rest);
+    rest();
+  }
+
+  /** Something new is to be drawn. */
+  #stir(): void {
+    this.map.getContainer().dataset.drawn = "false";
   }
 
   /** Loads what can be read now, and says where the map stands to tests and people who look into a fault. */
-  #rest(): void {
+  #rest(due: boolean): void {
     void this.#areas.look();
     const { lat, lng } = this.map.getCenter();
     const data = this.map.getContainer().dataset;
     data.lat = lat.toFixed(5);
     data.lon = lng.toFixed(5);
     data.zoom = this.map.getZoom().toFixed(3);
-    data.drawn = String(this.map.loaded());
+    data.drawn = String(!due && this.map.loaded());
   }
 
   /** Brings the chosen incident into sight, unless it is. */
@@ -196,6 +207,7 @@ export class Chart {
   }
 
   #fill(source: string, data: Parameters<GeoJSONSource["setData"]>[0]): void {
+    this.#stir();
     this.map.getSource<GeoJSONSource>(source)?.setData(data);
   }
 

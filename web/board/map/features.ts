@@ -2,6 +2,7 @@
 import type { Feature, FeatureCollection, Point, Polygon } from "geojson";
 import type { IncidentRow, UnitRow } from "../../lib/api/types.ts";
 import type { Seen } from "../../lib/live/live.ts";
+import type { Box } from "../../lib/map/borders.ts";
 import { sectionOf } from "../order.ts";
 
 /** Half a cell of the grid that places in the clear are rounded to: 250 m, as 1/444 of a degree. */
@@ -98,9 +99,6 @@ export function chosenMarks(row: IncidentRow | undefined): FeatureCollection {
   };
   return { type: "FeatureCollection", features: [square, point(lon, lat, { id: row.id, level: row.level })] };
 }
-
-/** West, south, east, north. */
-export type Box = [number, number, number, number];
 
 /** The smallest box around all points, or `null` without any. */
 export function boxAround(points: Iterable<{ lat: number; lon: number }>): Box | null {

@@ -2,6 +2,8 @@
 
 export interface Seldom {
   soon(): void;
+  /** Asked for, and not done yet. */
+  isDue(): boolean;
   end(): void;
 }
 
@@ -20,6 +22,7 @@ export function seldom(everyMs: number, work: () => void): Seldom {
       if (wait <= 0) run();
       else timer = setTimeout(run, wait);
     },
+    isDue: () => timer !== null,
     end() {
       if (timer !== null) clearTimeout(timer);
     },

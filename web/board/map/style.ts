@@ -28,6 +28,17 @@ function ground(of: Colours, tiled: boolean): LayerSpecification[] {
   ];
 }
 
+/** Imported areas are land, and know the coast better than the outline does. */
+function areaGround(of: Colours, tiled: boolean): LayerSpecification[] {
+  return AREA_LEVELS.filter(({ fromZoom }) => fromZoom === 0).map(({ level }) => ({
+    id: `ground-${level}`,
+    type: "fill",
+    source: `area-${level}`,
+    layout: { visibility: tiled ? "none" : "visible" },
+    paint: { "fill-color": of("map-land"), "fill-antialias": false },
+  }));
+}
+
 function areas(of: Colours): LayerSpecification[] {
   return [...AREA_LEVELS]
     .reverse()
@@ -175,6 +186,7 @@ export function layers(of: Colours, night: boolean): LayerSpecification[] {
   return [
     ...ground(of, tiles.length > 0),
     ...tiles,
+    ...areaGround(of, tiles.length > 0),
     ...areas(of),
     ...units(of),
     ...incidents(of),

@@ -41,14 +41,20 @@ export class Centre {
   }
 
   static async start(): Promise<Centre> {
-    const centre = new Centre();
-    centre.#port = await freePort();
+    const centre = await Centre.prepare();
     await centre.run();
     return centre;
   }
 
-  /** Starts the program, again after it was killed. */
-  async run(): Promise<void> {
+  /** A folder and a port, before anything runs. */
+  static async prepare(): Promise<Centre> {
+    const centre = new Centre();
+    centre.#port = await freePort();
+    return centre;
+  }
+
+  /** Starts the program, again after it was killed; `settings` are variables of its environment. */
+  async run(settings: Record<string, string> = {}): Promise<void> {
     const program = process.env.SIGAP_BIN;
     if (!program) throw new Error("SIGAP_BIN must name the sigap program, for example target/debug/sigap");
     const log = openSync(join(this.folder, "server.log"), "a");
@@ -60,6 +66,7 @@ export class Centre {
         SIGAP__DATA_DIR: join(this.folder, "data"),
         SIGAP__HTTP__LISTEN: `127.0.0.1:${this.#port}`,
         SIGAP__HTTP__WEB_DIR: WEB_DIR,
+        ...settings,
       },
     });
     await until(`the server is ready; its words are in ${this.folder}/server.log`, async () => {

@@ -9,6 +9,7 @@ import {
   unitMarks,
   withoutPlace,
 } from "../../board/map/features.ts";
+import { boxOf } from "../../lib/map/borders.ts";
 import { LAND_BOX } from "../../lib/map/box.ts";
 import { cutRing, land } from "../../vite.land.ts";
 import { incidentRow, START, unitRow } from "./rows.ts";
@@ -93,17 +94,13 @@ it("an area is named once, in the middle of its largest part", () => {
       [west, south],
     ],
   ];
-  const areas = {
-    type: "FeatureCollection" as const,
-    features: [
-      {
-        type: "Feature" as const,
-        geometry: { type: "MultiPolygon" as const, coordinates: [square(0, 0, 0.1), square(107, -7, 2)] },
-        properties: { name: "Garut" },
-      },
-    ],
+  const garut = {
+    type: "Feature" as const,
+    geometry: { type: "MultiPolygon" as const, coordinates: [square(0, 0, 0.1), square(107, -7, 2)] },
+    properties: { code: "32.05", name: "Garut" },
   };
-  const [name] = namesOf(areas).features;
+  expect(boxOf(garut)).toEqual([0, -7, 109, 0.1]);
+  const [name] = namesOf([garut]).features;
   expect(name?.properties).toEqual({ name: "Garut" });
   const [lon = 0, lat = 0] = name?.geometry.type === "Point" ? name.geometry.coordinates : [];
   expect(lon).toBeCloseTo(108, 6);
