@@ -8,6 +8,7 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const load = async (path) => (await runnerImport(at(path))).module;
 const { Centre, until } = await load("../tests/e2e/centre.ts");
 const { openBrowser, seat, signIn } = await load("../tests/e2e/browser.ts");
+const { drawn } = await load("../tests/e2e/chart.ts");
 const folder = at("../../docs/pictures/");
 mkdirSync(folder, { recursive: true });
 
@@ -36,7 +37,7 @@ const WORST = {
 const COURSE = [[], ["accept"], ["accept", "en_route"], ["accept", "en_route", "on_scene"]];
 
 const centre = await Centre.start();
-const browser = await openBrowser();
+const browser = await openBrowser({ webgl: true });
 try {
   const { page: board } = await seat(browser, { viewport: { width: 1440, height: 900 } });
   await signIn(board, centre, "/board", "dispatcher");
@@ -71,8 +72,10 @@ try {
   await board.mouse.move(720, 40);
   // Long enough for clocks to have something to show.
   await board.waitForTimeout(12_000);
+  await drawn(board);
   await board.screenshot({ path: `${folder}board.png` });
   await board.click("text=Terang");
+  await drawn(board);
   await board.screenshot({ path: `${folder}board-day.png` });
 
   const phone = { viewport: { width: 390, height: 800 }, deviceScaleFactor: 2 };

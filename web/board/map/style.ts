@@ -130,7 +130,7 @@ function incidents(of: Colours): LayerSpecification[] {
         "text-font": BOLD,
         "text-size": 13,
         "text-anchor": "left",
-        "text-offset": [1.15, 0],
+        "text-offset": [1.5, 0],
         "text-allow-overlap": true,
         "text-ignore-placement": true,
       },
