@@ -23,7 +23,7 @@ pub struct Map {
     pub tiles_url: Option<String>,
     /// The finest zoom the tiles have.
     pub tiles_max_zoom: u8,
-    /// Whom the tiles or the archive are by; shown on every map.
+    /// Whom tiles, archive or imported areas are by; shown on every map.
     #[serde(deserialize_with = "not_empty")]
     pub attribution: Option<String>,
     /// PMTiles archive that this server gives to its screens.

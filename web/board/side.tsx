@@ -43,12 +43,16 @@ function load(): void {
   import("./map/pane.tsx").then((loaded) => (part.value = loaded)).catch(fail);
 }
 
+/** A map that was shown once is only hidden: it comes back as it stood, also while the server is away. */
+let opened = false;
+
 export function Side() {
   const shown = sideShown();
+  opened ||= shown !== "units";
   return (
     <div class="side" data-side={shown}>
       <SideBar />
-      {shown === "units" ? null : <MapSide />}
+      {opened ? <MapSide hidden={shown === "units"} /> : null}
       {shown === "map" ? null : <Units />}
     </div>
   );
@@ -74,12 +78,12 @@ function SideBar() {
   );
 }
 
-function MapSide() {
+function MapSide({ hidden }: { hidden: boolean }) {
   useEffect(load, []);
   const MapPane = part.value?.MapPane;
   const can = canDraw() && !broken.value;
   return (
-    <section class={`pane map-pane${can ? "" : " empty"}`} aria-label={t("map.title")}>
+    <section class={`pane map-pane${can ? "" : " empty"}`} aria-label={t("map.title")} hidden={hidden}>
       {can && MapPane ? <MapPane failed={fail} /> : null}
       {can && !MapPane ? <p class="waiting">{t("map.loading")}</p> : null}
       {can ? null : (

@@ -24,7 +24,7 @@ interface Drawn {
 /** Coarse ones first. */
 export const AREA_LEVELS: readonly Drawn[] = [
   { level: "province", fromZoom: 0, namesFrom: 24, widthPx: 2 },
-  { level: "regency", fromZoom: 0, namesFrom: 7.5, widthPx: 1.4 },
+  { level: "regency", fromZoom: 0, namesFrom: 7.2, widthPx: 1.4 },
   { level: "district", fromZoom: 9, namesFrom: 10.5, widthPx: 0.8 },
   { level: "village", fromZoom: 11.5, namesFrom: 13, widthPx: 0.5, within: "regency" },
 ];
@@ -105,6 +105,7 @@ export class Areas {
     }
     const all = [...(this.#loaded.get(level) ?? []), ...borders.features];
     this.#loaded.set(level, all);
+    this.#map.getContainer().dataset[level] = String(all.length);
     this.#source(`area-${level}`)?.setData({ type: "FeatureCollection", features: all });
     this.#source(`name-${level}`)?.setData(namesOf(all));
   }

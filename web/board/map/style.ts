@@ -49,7 +49,10 @@ function areas(of: Colours): LayerSpecification[] {
         source: `area-${level}`,
         minzoom: fromZoom,
         layout: { "line-join": "round" },
-        paint: { "line-color": of("map-line"), "line-width": widthPx },
+        paint: {
+          "line-color": of("map-line"),
+          "line-width": ["interpolate", ["linear"], ["zoom"], 11, widthPx, 14, widthPx * 2],
+        },
       },
       {
         id: `name-${level}`,

@@ -1,5 +1,5 @@
 // A whole centre for the browser tests: the real program with demo data, in a folder and on a port of its own.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -73,6 +73,22 @@ export class Centre {
       if (this.#process?.exitCode !== null) throw new Error("the server ended");
       return (await fetch(`${this.url}/readyz`)).ok;
     });
+  }
+
+  /** Runs another command of the program beside this centre, and gives what it said. */
+  command(...args: string[]): string {
+    const data = join(this.folder, "data");
+    const { status, stdout, stderr } = spawnSync(process.env.SIGAP_BIN ?? "", args, {
+      cwd: this.folder,
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        SIGAP__DATA_DIR: data,
+        SIGAP__REDIS__URL: `unix://${join(data, "redis.sock")}`,
+      },
+    });
+    if (status !== 0) throw new Error(`sigap ${args.join(" ")}: ${stdout}${stderr}`);
+    return stdout;
   }
 
   /** As if the machine had died: nothing is said to anybody. */

@@ -53,7 +53,7 @@ async function look(centre: Centre): Promise<Seen> {
   const foot = (await page.textContent(".map-foot")) ?? "";
   const colour = await colourOf(page);
   await context.close();
-  return { colour, origins: [...origins], foot, faults: faults.filter((one) => !/status of 404/.test(one)) };
+  return { colour, origins: [...origins], foot, faults };
 }
 
 /** Green above all: pictures are calmed, so their exact colour is not kept. */

@@ -56,7 +56,7 @@ it("asked for the map alone, the board keeps the units beside the words", async 
   await board.waitForSelector(".unit-row");
   await board.waitForSelector(".no-map");
   await board.keyboard.press("m");
-  await board.waitForSelector(".no-map", { state: "detached" });
+  await board.waitForSelector(".no-map", { state: "hidden" });
   await board.waitForSelector(".unit-row");
   expect(dispatcher.faults).toEqual([]);
 });
