@@ -167,12 +167,13 @@ export class Chart {
       }),
     );
     const rest = () => this.#rest(drawIncidents.isDue() || drawUnits.isDue());
+    this.map.on("movestart", () => this.#stir());
     this.map.on("moveend", rest);
     this.map.on("idle", rest);
     rest();
   }
 
-  /** Something new is to be drawn. */
+  /** Something is to be drawn. */
   #stir(): void {
     this.map.getContainer().dataset.drawn = "false";
   }
