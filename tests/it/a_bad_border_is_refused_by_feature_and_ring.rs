@@ -200,11 +200,13 @@ fn topojson_is_taken_with_steps_and_arcs_walked_backwards() {
 fn landmarks_are_points_with_a_name_and_may_have_no_code() {
     let text = json!({"type": "FeatureCollection", "features": [
         {"type": "Feature", "properties": {"nama": "Pasar Baru"}, "geometry": {"type": "Point", "coordinates": [107.6, -6.9]}},
+        {"type": "Feature", "properties": {"nama": null}, "geometry": {"type": "Point", "coordinates": [107.6, -6.9]}},
         {"type": "Feature", "properties": {"nama": "Alun-alun", "kode": 7}, "geometry": {"type": "Polygon", "coordinates": [square(107.0, -7.0, 0.01)]}},
     ]});
     let taken = read(&text.to_string(), AreaLevel::Landmark, &properties(), morning()).unwrap();
     let names: Vec<_> =
         taken.layer.landmarks.iter().map(|one| (one.name.as_str(), one.code.as_deref())).collect();
+    assert_eq!(taken.left_out, ["feature 2"], "nobody can look for it");
     assert_eq!(names, [("Pasar Baru", None), ("Alun-alun", Some("7"))]);
     let bad = text.to_string().replace("[107.6,-6.9]", "[-6.9,107.6]");
     let faults = read(&bad, AreaLevel::Landmark, &properties(), morning()).unwrap_err();

@@ -76,7 +76,8 @@ async fn a_running_service_and_the_next_one_have_what_was_imported() {
     write("desa.geojson", &bad);
     let (told, well) = import(folder.path(), "desa.geojson", "kelurahan");
     assert!(
-        well && told.contains("✓ village: 8 areas") && told.contains("1 without a code left out: Desa 2-1"),
+        well && told.contains("✓ village: 8 areas")
+            && told.contains("1 left out, whose code is null: Desa 2-1"),
         "{told}"
     );
     let (told, well) = import(folder.path(), "kecamatan.geojson", "district");
@@ -99,6 +100,8 @@ async fn a_running_service_and_the_next_one_have_what_was_imported() {
         "from the start"
     );
     assert!(server.stop());
+    let (told, well) = said(&sigap(folder.path(), &["verify", "--config", "sigap.toml"]).output().unwrap());
+    assert!(well, "areas are no part of what follows from the log: {told}");
     let (told, _) = areas(folder.path(), &["list"]);
     assert!(told.contains("district  3 areas") && told.contains("60,005 people in 2 of them"), "{told}");
 }

@@ -7,7 +7,7 @@ use sigap::domain::area::AreaLevel;
 use sigap::domain::place::Point;
 
 use crate::harness::areas::{Grid, feature, import, layer, region};
-use crate::harness::form::post;
+use crate::harness::form::{open, post};
 use crate::harness::site::Site;
 
 async fn report(site: &Site, key: &str, at: Point) -> Value {
@@ -143,4 +143,21 @@ fn density_is_that_of_the_finest_level_that_knows() {
     // A step of 0.02° squared at 7.2° south is 4.9 km².
     let km2: f64 = region.areas.summaries().iter().find(|s| s.level == AreaLevel::Village).unwrap().km2;
     assert!((km2 / 9.0 - 4.9).abs() < 0.3, "{km2}");
+}
+
+#[tokio::test]
+async fn who_has_the_code_is_told_the_place_in_words() {
+    let (site, grid) = site_with_villages().await;
+    let lake = report(&site, "lake-report-key", grid.middle(1, 1)).await;
+    let off = lake["area"]["off_m"].to_string();
+    let far = report(&site, "far-away-key", grid.at(-3.5, 2.5)).await;
+    let page = async |report: &Value, lang: &str| {
+        open(&site.router, &format!("{}?lang={lang}", report["status_url"].as_str().unwrap())).await.text()
+    };
+    let words = format!("Tempat: Desa Desa 1-1, Kec. Kecamatan 1, Kabupaten Bandung ({off} m di luar batas)");
+    assert!(page(&lake, "id").await.contains(&words), "{words}");
+    let words =
+        format!("Place: Desa Desa 1-1, Kec. Kecamatan 1, Kabupaten Bandung ({off} m outside its border)");
+    assert!(page(&lake, "en").await.contains(&words), "{words}");
+    assert!(page(&far, "id").await.contains("Tempat itu di luar Jawa Barat"));
 }

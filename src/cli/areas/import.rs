@@ -70,6 +70,7 @@ pub(super) async fn keep(centre: &Centre, taken: Taken, out: &mut Out) -> anyhow
         shape.people = people.get(&shape.code).copied();
         carried += u64::from(shape.people.is_some());
     }
+    let level = layer.level;
     let described = format!("{}: {}", layer.level, described(&layer));
     centre.import_layer(&version, layer).await?;
     out.line(format_args!("✓ {described}"));
@@ -78,8 +79,9 @@ pub(super) async fn keep(centre: &Centre, taken: Taken, out: &mut Out) -> anyhow
     }
     if !left_out.is_empty() {
         let more = if left_out.len() > NAMED { ", …" } else { "" };
+        let what = if level == AreaLevel::Landmark { "name" } else { "code" };
         let named = left_out[..left_out.len().min(NAMED)].join(", ");
-        out.line(format_args!("  {} without a code left out: {named}{more}", left_out.len()));
+        out.line(format_args!("  {} left out, whose {what} is null: {named}{more}", left_out.len()));
     }
     Ok(())
 }

@@ -36,7 +36,7 @@ pub struct Properties {
 pub struct Taken {
     /// The layer.
     pub layer: Layer,
-    /// Names of features whose code is null, such as lakes: left out.
+    /// Features that were left out: areas whose code is null, such as lakes, and landmarks whose name is.
     pub left_out: Vec<String>,
 }
 
@@ -105,11 +105,14 @@ impl Reader<'_> {
         };
         let at = At::feature(number, called.as_deref());
         let is_landmark = self.level == AreaLevel::Landmark;
+        // Nobody can look for a landmark without a name.
+        if is_landmark && matches!(name, Said::Null) {
+            return self.left_out.push(called.unwrap_or_else(|| format!("feature {number}")));
+        }
         let code = match code {
             Some(Said::Word(code)) => Some(code),
             Some(Said::Null) if !is_landmark => {
-                self.left_out.push(called.unwrap_or_else(|| format!("feature {number}")));
-                return;
+                return self.left_out.push(called.unwrap_or_else(|| format!("feature {number}")));
             }
             Some(Said::Wrong(_)) if is_landmark => None,
             Some(Said::Wrong(word)) => {
