@@ -17,7 +17,19 @@ export const SCREENS: Record<string, string[]> = {
 };
 /** Tables of what the server and the screens share, which each screen needs. */
 export const SHARED: Record<string, string[]> = {
-  board: ["area", "level", "notice", "answer", "vulnerable", "call_type", "kind", "rule", "sign", "question"],
+  board: [
+    "area",
+    "place_from",
+    "level",
+    "notice",
+    "answer",
+    "vulnerable",
+    "call_type",
+    "kind",
+    "rule",
+    "sign",
+    "question",
+  ],
   unit: ["area", "level", "vulnerable", "kind", "rule"],
 };
 

@@ -72,7 +72,8 @@ pub async fn open_beside(config: Config, clock: Clock, ids: Ids) -> anyhow::Resu
 async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Result<Centre> {
     let vault = Vault::open(&config.secrets_file(), &ids)?;
     let centres = config.region.centres().map_err(|faults| unusable("the areas of the region", &faults))?;
-    let places = Places::new(Region::new(&config.region, centres));
+    let names = config.region.names().map_err(|faults| unusable("the names of the region", &faults))?;
+    let places = Places::new(Region::new(&config.region, centres).named(names));
     let rules =
         Rules::parse(Rules::default_text()).map_err(|faults| unusable("config/triage.toml", &faults))?;
     let kinds =

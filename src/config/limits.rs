@@ -9,6 +9,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("limits.page_rows", Rule::Within(1, 10_000)),
     ("limits.idempotency_days", Rule::Within(1, 90)),
     ("limits.reports_per_minute", Rule::Within(1, 1_000_000)),
+    ("limits.place_searches_per_minute", Rule::Within(1, 1_000_000)),
 ];
 
 /// How much of anything.
@@ -23,4 +24,6 @@ pub struct Limits {
     pub idempotency_days: u32,
     /// Reports in a minute from one device or telephone.
     pub reports_per_minute: u32,
+    /// Searches for places in a minute by everybody who is not signed in.
+    pub place_searches_per_minute: u32,
 }

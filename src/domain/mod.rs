@@ -14,6 +14,8 @@ pub mod cursor;
 pub mod decide;
 pub mod disposition;
 pub mod event;
+pub mod finding;
+pub mod gazetteer;
 pub mod ids;
 pub mod incident;
 pub mod kind;

@@ -1,12 +1,13 @@
 //! Which area a place lies in: its borders decide, and until they are imported the nearest centre within reach.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::area::AreaRef;
+use super::area::{AreaLevel, AreaRef};
 use super::areas::{Areas, Located};
+use super::gazetteer::{Gazetteer, Row, Spelling, level_of_code};
 use super::place::Point;
 use crate::config;
 
@@ -37,6 +38,10 @@ pub struct Region {
     pub nearest_m: u32,
     /// What was imported.
     pub areas: Arc<Areas>,
+    /// Names known without an import.
+    listed: Arc<Vec<config::Name>>,
+    /// Every name; made ready to be searched when that is first asked for, which takes some milliseconds.
+    names: Arc<OnceLock<Gazetteer>>,
     /// The time its people live by.
     pub timezone: TimeZone,
 }
@@ -64,14 +69,65 @@ impl Region {
             reach_km: settings.reach_km,
             nearest_m: settings.nearest_m,
             areas: Arc::default(),
+            listed: Arc::default(),
+            names: Arc::default(),
             timezone: TimeZone::get(&settings.timezone).unwrap_or(TimeZone::UTC),
         }
+    }
+
+    /// The same region with names that are known without an import.
+    #[must_use]
+    pub fn named(self, names: Vec<config::Name>) -> Self {
+        Self { listed: Arc::new(names), names: Arc::default(), ..self }
     }
 
     /// The same region with other imported areas.
     #[must_use]
     pub fn with(&self, areas: Areas) -> Self {
-        Self { areas: Arc::new(areas), ..self.clone() }
+        Self { areas: Arc::new(areas), names: Arc::default(), ..self.clone() }
+    }
+
+    /// Every name of the region: those listed, those of the centres, of imported areas and of landmarks.
+    pub fn names(&self) -> &Gazetteer {
+        self.names.get_or_init(|| self.gazetteer())
+    }
+
+    fn gazetteer(&self) -> Gazetteer {
+        let listed = self.listed.iter().map(|name| {
+            let (level, parent) = level_of_code(&name.code);
+            let parent = parent.map(str::to_owned);
+            Row { code: name.code.clone(), name: name.name.clone(), level, parent, point: None }
+        });
+        let centres = self.centres.iter().map(|centre| Row {
+            code: centre.area.code.clone(),
+            name: centre.area.name.clone(),
+            level: AreaLevel::Regency,
+            parent: None,
+            point: Some(centre.point),
+        });
+        let imported = self.areas.all().filter_map(|known| {
+            Some(Row {
+                code: known.area.code.clone(),
+                name: known.area.name.clone(),
+                level: known.area.level?,
+                parent: known.parent.clone(),
+                point: Some(known.middle),
+            })
+        });
+        let landmarks = self.areas.landmarks().iter().map(|landmark| Row {
+            code: String::new(),
+            name: landmark.name.clone(),
+            level: AreaLevel::Landmark,
+            parent: match self.place(landmark.point) {
+                Placed::In(area) => Some(area.code),
+                Placed::Outside => None,
+            },
+            point: Some(landmark.point),
+        });
+        // The file is compiled in, and a test reads it: it is never without words.
+        let spelling = Spelling::parse(Spelling::default_text()).unwrap_or_default();
+        let rows = imported.chain(listed).chain(centres).chain(landmarks);
+        Gazetteer::new(rows, spelling, &self.name)
     }
 
     /// The finest imported area of a point, or the nearest within `nearest_m`; `None` outside, and when nothing
@@ -102,6 +158,12 @@ impl Region {
     pub fn area(&self, code: &str) -> Option<&AreaRef> {
         let imported = self.areas.find(code).map(|known| &known.area);
         imported.or_else(|| self.centre(code))
+    }
+
+    /// The area with this code, also when nothing but its name is known.
+    pub fn any_area(&self, code: &str) -> Option<AreaRef> {
+        let named = || self.names().find(code).map(|entry| self.names().area(entry));
+        self.area(code).cloned().or_else(named)
     }
 
     fn centre(&self, code: &str) -> Option<&AreaRef> {

@@ -8,6 +8,7 @@ use super::area::AreaRef;
 use super::code::ReceiptCode;
 use super::ids::{IncidentId, KindCode, ReportId};
 use super::place::Rounded;
+use super::spot::PlaceFrom;
 use super::triage::Triage;
 
 /// How a report reached us.
@@ -118,6 +119,9 @@ pub struct Report {
     pub outside: bool,
     /// The point on a 500 m grid.
     pub rounded: Option<Rounded>,
+    /// Where the point comes from; absent in reports from before this was recorded, and without a point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_from: Option<PlaceFrom>,
     /// Head-counts.
     pub people: People,
     /// Who is vulnerable.

@@ -11,6 +11,7 @@ mod map;
 mod metrics;
 mod ops;
 pub mod pace;
+pub mod places;
 pub mod problem;
 mod reports;
 mod session;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub site: Site,
     /// How often the public may ask the rules without reporting.
     pub dry_runs: pace::Pace,
+    /// How often the public may look for places.
+    pub searches: pace::Pace,
 }
 
 impl std::ops::Deref for App {
@@ -79,7 +82,8 @@ impl App {
             tiles_origin: centre.config.map.foreign_origin().map(str::to_owned),
         };
         let dry_runs = pace::Pace::per_minute(centre.config.limits.reports_per_minute);
-        Self(Arc::new(Parts { centre, metrics: Metrics::default(), site, dry_runs }))
+        let searches = pace::Pace::per_minute(centre.config.limits.place_searches_per_minute);
+        Self(Arc::new(Parts { centre, metrics: Metrics::default(), site, dry_runs, searches }))
     }
 }
 
@@ -90,6 +94,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(reports::send_report))
         .routes(routes!(reports::follow_report))
         .routes(routes!(reports::try_triage))
+        .routes(routes!(places::find_places))
         // Staff: signing in.
         .routes(routes!(session::sign_in, session::who_am_i, session::sign_out))
         .routes(routes!(session::issue_ticket))

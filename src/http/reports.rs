@@ -176,7 +176,7 @@ impl App {
             now: self.centre.clock.now(),
             text_chars: self.centre.config.limits.text_chars,
             knows_kind: &|kind| self.centre.kinds.get(&kind.into()).is_some(),
-            knows_area: &|area| self.centre.places.get().area(area).is_some(),
+            knows_area: &|area| self.centre.places.get().any_area(area).is_some(),
         };
         match intake::read(object.unwrap_or(&empty), &bounds) {
             Ok(report) if object.is_some() => Ok(report),

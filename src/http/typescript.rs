@@ -3,7 +3,7 @@
 use ts_rs::{Config, TS};
 
 use super::incidents::{detail, timeline, verbs};
-use super::{areas, assignments, map, problem, reports, session, units, wording};
+use super::{areas, assignments, map, places, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
 
@@ -42,6 +42,7 @@ fn of_the_live_feed() -> String {
         domain::area::AreaLevel,
         domain::area::AreaName,
         domain::area::AreaRef,
+        domain::spot::PlaceFrom,
         domain::report::Channel,
         domain::report::CallType,
         domain::report::Vulnerable,
@@ -121,6 +122,8 @@ fn of_requests() -> String {
         map::MapOut,
         areas::AreaList,
         areas::AreaLevelRow,
+        places::PlacesOut,
+        places::PlaceFound,
     )
 }
 

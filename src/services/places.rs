@@ -27,8 +27,10 @@ impl Places {
     }
 
     fn put(&self, areas: Areas) {
-        let mut region = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        *region = Arc::new(region.with(areas));
+        // Names are made ready before anybody has to wait.
+        let region = Arc::new(self.get().with(areas));
+        region.names();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = region;
     }
 }
 

@@ -36,6 +36,8 @@ function hold(name, size, limit, what) {
 }
 
 for (const [page, budget] of Object.entries(budgets)) {
+  // The caller's pages are the program's own; tests/it/the_form_fits_its_budget.rs holds them to theirs.
+  if (page.startsWith("/")) continue;
   const first = new Set(filesOf(page));
   // Of the two languages only one is loaded; the larger counts.
   const texts = (manifest[page].dynamicImports ?? []).filter(isText).map((key) => size(manifest[key].file));

@@ -11,10 +11,12 @@ pub(super) const QUESTIONS: &[&str] = &["conscious", "breathing", "trapped"];
 const REPORTER: [&str; 2] = ["name", "phone"];
 const PEOPLE: [&str; 2] = ["affected", "injured"];
 /// What can be looked up in the catalogue as the name of a field.
-const LABELS: [(&str, &str); 8] = [
+const LABELS: [(&str, &str); 10] = [
     ("text", "caller.what"),
     ("place_text", "caller.where"),
     ("area", "caller.area"),
+    ("district", "caller.district"),
+    ("village", "caller.village"),
     ("kind", "caller.kind"),
     ("affected", "caller.affected"),
     ("injured", "caller.injured"),
@@ -92,7 +94,7 @@ impl Form {
     /// The report the API would get.
     pub fn as_report(&self, lang: Lang) -> Value {
         let mut report = Map::new();
-        for name in ["text", "kind", "place_text", "area"] {
+        for name in ["text", "kind", "place_text", "area", "district", "village"] {
             if self.has(name) {
                 report.insert(name.to_owned(), json!(self.get(name)));
             }
@@ -134,7 +136,9 @@ impl Form {
 
     /// Notes what is wrong, in words; whether anything is.
     pub fn judge(&mut self, lang: Lang, problem: Option<&Problem>) -> bool {
-        let known = ["place_text", "area", "lat", "place_unknown"].iter().any(|name| self.has(name));
+        let known = ["place_text", "area", "district", "village", "lat", "place_unknown"]
+            .iter()
+            .any(|name| self.has(name));
         self.ask_unknown = !known || self.has("place_unknown");
         if !known {
             let text = text(lang, "caller.place_missing").to_owned();

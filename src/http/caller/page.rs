@@ -9,6 +9,7 @@ use crate::domain::area::AreaRef;
 use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
 use crate::domain::region::Centre;
+use crate::domain::spot::PlaceFrom;
 use crate::http::reports::{next_step, status_text};
 use crate::http::wording::area_text;
 use crate::services::intake::{Followed, Receipt};
@@ -126,7 +127,7 @@ impl ReceiptPage {
             level,
             level_text: ["name", "meaning"].map(|part| w.say_in(&format!("level.{level}"), part)).join(" · "),
             mark: MARKS[usize::from(level - 1)],
-            place: place(&w, report.area.as_ref()),
+            place: understood(&w, receipt),
             outside: report.outside,
             place_unknown: report.area.is_none(),
             again: receipt.replay,
@@ -167,6 +168,17 @@ impl StatusPage {
             w,
         }
     }
+}
+
+/// The sentence that says where we take it to be, and what tells us; empty when nobody knows.
+fn understood(w: &Words, receipt: &Receipt) -> String {
+    let report = &receipt.report;
+    let Some(area) = &report.area else { return String::new() };
+    let mut place = area_text(w.lang, area);
+    if let Some(from) = report.place_from.filter(|from| *from != PlaceFrom::Sent) {
+        place = format!("{place} ({})", w.say_in("place_from", from.word()));
+    }
+    fill(w.lang, "caller.understood", &[("place", &place)]).into_owned()
 }
 
 /// The sentence that says where; empty when nobody knows.

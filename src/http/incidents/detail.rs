@@ -11,6 +11,7 @@ use crate::domain::disposition::Disposition;
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::Milestone;
 use crate::domain::report::{Private, Report};
+use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::Answers;
 use crate::domain::view::{IncidentRow, ReportRow};
 use crate::http::App;
@@ -71,6 +72,8 @@ pub struct PrivateReport {
     pub lon: Option<f64>,
     /// Accuracy of the point, metres.
     pub accuracy_m: Option<f64>,
+    /// Where the point comes from.
+    pub place_from: Option<PlaceFrom>,
     /// Name.
     pub name: Option<String>,
     /// Telephone, E.164.
@@ -96,6 +99,7 @@ impl PrivateReport {
             lat: private.lat,
             lon: private.lon,
             accuracy_m: private.accuracy_m,
+            place_from: report.place_from.filter(|_| !erased),
             name: private.name,
             phone: private.phone,
             anonymous: private.anonymous,

@@ -2,6 +2,7 @@
 
 mod fields;
 mod follow;
+mod place;
 mod read;
 mod receipt;
 mod report_in;

@@ -9,10 +9,12 @@ use crate::domain::ids::KindCode;
 use crate::domain::phone::Phone;
 use crate::domain::place::Point;
 use crate::domain::report::{People, Vulnerable};
+use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::{Answer, Answers};
 
 const PLACE_TEXT_CHARS: usize = 500;
 const NAME_CHARS: usize = 120;
+const AREA_NAME_CHARS: usize = 100;
 const EXTERNAL_ID_CHARS: usize = 120;
 const ANSWERS: usize = 60;
 const ANSWER_NAME_CHARS: usize = 40;
@@ -51,6 +53,8 @@ pub fn read(object: &Map<String, Value>, bounds: &Bounds<'_>) -> Result<ReportIn
     let (point, accuracy_m) = place(&mut fields);
     let place_text = fields.text("place_text", PLACE_TEXT_CHARS);
     let area = area(&mut fields, bounds);
+    let district = fields.text("district", AREA_NAME_CHARS);
+    let village = fields.text("village", AREA_NAME_CHARS);
     let people = people(&mut fields);
     let vulnerable = vulnerable(&mut fields);
     let reporter = reporter(&mut fields);
@@ -70,6 +74,9 @@ pub fn read(object: &Map<String, Value>, bounds: &Bounds<'_>) -> Result<ReportIn
         accuracy_m,
         place_text,
         area,
+        district,
+        village,
+        place_from: point.map(|_| PlaceFrom::Sent),
         people,
         vulnerable,
         reporter,

@@ -7,6 +7,7 @@ use crate::domain::ids::KindCode;
 use crate::domain::phone::Phone;
 use crate::domain::place::Point;
 use crate::domain::report::{CallType, Channel, People, Vulnerable};
+use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::Answers;
 
 /// A report whose form is right. Made by [`super::read()`] only.
@@ -30,6 +31,12 @@ pub struct ReportIn {
     pub place_text: Option<String>,
     /// Where, as the code of an area; a point wins over it.
     pub area: Option<String>,
+    /// Kecamatan in words.
+    pub district: Option<String>,
+    /// Desa or kelurahan in words.
+    pub village: Option<String>,
+    /// Where the point comes from.
+    pub place_from: Option<PlaceFrom>,
     /// Head-counts.
     pub people: People,
     /// Who is vulnerable, each once.
@@ -71,10 +78,15 @@ pub struct ReportBody {
     #[ts(optional, type = "Record<string, Answer> | null")]
     answers: Option<Answers>,
     place: Option<PlaceBody>,
-    /// Where, in words; a landmark.
+    /// Where, in words; a landmark. Coordinates, a Plus Code or a link to a map in it become the report's point,
+    /// when none is sent.
     place_text: Option<String>,
-    /// Code of a kabupaten or kota, for a place without a point.
+    /// Code of an area, such as a kabupaten or kota, for a place without a point.
     area: Option<String>,
+    /// Kecamatan in words, at most 100 characters; kept as words where it is no name we know.
+    district: Option<String>,
+    /// Desa or kelurahan in words, at most 100 characters; kept as words where it is no name we know.
+    village: Option<String>,
     people: Option<People>,
     vulnerable: Option<Vec<Vulnerable>>,
     reporter: Option<ReporterBody>,

@@ -1,15 +1,14 @@
 //! From a report whose form is right to one that is on the disk.
 
 use super::ReportIn;
+use super::place::{Whereabouts, place_words, read_point, whereabouts};
 use super::receipt::Receipt;
 use crate::domain::access::{Act, On};
-use crate::domain::area::AreaRef;
 use crate::domain::code::ReceiptCode;
 use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
 use crate::domain::ids::{IncidentId, ReportId, opaque};
 use crate::domain::place::Point;
-use crate::domain::region::Placed;
 use crate::domain::report::{CallType, Channel, Private, Report};
 use crate::domain::triage::{Answer, Because, Triage, TriageInput};
 use crate::services::execute::{Done, RequestKey};
@@ -26,12 +25,6 @@ struct Origin {
     report: ReportId,
     incident: IncidentId,
     code: ReceiptCode,
-}
-
-/// Where a report comes from, as far as it is known.
-struct Whereabouts {
-    area: Option<AreaRef>,
-    outside: bool,
 }
 
 impl Centre {
@@ -141,12 +134,15 @@ impl Centre {
     fn receive(
         &self,
         asker: &Asker,
-        input: ReportIn,
+        mut input: ReportIn,
         origin: Origin,
         lang: Lang,
     ) -> Result<Command, ServiceError> {
         let triage = without_measures(self.triage_report(asker, &input));
-        let Whereabouts { area, outside } = self.whereabouts(&input);
+        let region = self.places.get();
+        read_point(&region, &mut input);
+        let Whereabouts { area, outside } = whereabouts(&region, &input);
+        input.place_text = place_words(&input, lang);
         let (key, wrapped_key) = self.vault.new_report_key(&self.ids, &origin.report)?;
         let words =
             input.text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.chars().count() > 2);
@@ -173,6 +169,7 @@ impl Centre {
             area,
             outside,
             rounded: input.point.map(Point::rounded),
+            place_from: input.place_from,
             people: input.people,
             vulnerable: input.vulnerable.clone(),
             lang: input.lang.clone().unwrap_or_else(|| lang.word().to_owned()),
@@ -182,16 +179,6 @@ impl Centre {
         };
         let gated = is_believed(asker);
         Ok(Command::ReceiveReport { report: Box::new(report), gated, wrapped_key })
-    }
-
-    fn whereabouts(&self, input: &ReportIn) -> Whereabouts {
-        let region = self.places.get();
-        match (input.point.map(|point| region.place(point)), &input.area) {
-            (Some(Placed::In(area)), _) => Whereabouts { area: Some(area), outside: false },
-            (Some(Placed::Outside), _) => Whereabouts { area: None, outside: true },
-            (None, Some(code)) => Whereabouts { area: region.area(code).cloned(), outside: false },
-            (None, None) => Whereabouts { area: None, outside: false },
-        }
     }
 }
 
@@ -227,7 +214,8 @@ fn told(input: &ReportIn) -> String {
     let point = input.point.map(|point| format!("{}, {}", point.lat, point.lon));
     let who = [reporter.name.clone(), reporter.phone.as_ref().map(|phone| phone.as_str().to_owned())];
     let who = who.into_iter().filter(|_| !reporter.anonymous).flatten();
-    let lines = std::iter::once(input.text.clone()).chain(input.place_text.clone()).chain(point).chain(who);
+    let place = [&input.place_text, &input.village, &input.district].into_iter().flatten().cloned();
+    let lines = std::iter::once(input.text.clone()).chain(place).chain(point).chain(who);
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -93,6 +93,7 @@ impl TestCentre {
             area: None,
             outside: false,
             rounded: Some(point.rounded()),
+            place_from: None,
             people: People::default(),
             vulnerable: Vec::new(),
             lang: "id".to_owned(),

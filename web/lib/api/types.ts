@@ -36,6 +36,8 @@ level?: AreaLevel,
 within?: Array<AreaName>,
 off_m?: number, };
 
+export type PlaceFrom = "sent" | "plus_code" | "coordinates" | "coordinates_swapped" | "map_link" | "map_view";
+
 export type Channel = "hotline" | "web" | "whatsapp" | "telegram" | "sms" | "sensor" | "partner";
 
 export type CallType = "normal" | "information" | "silent" | "prank" | "test" | "drill";
@@ -329,7 +331,9 @@ text: string,
 kind?: string | null,
 answers?: Record<string, Answer> | null, place?: PlaceIn | null,
 place_text?: string | null,
-area?: string | null, people?: People | null, vulnerable?: Array<Vulnerable> | null, reporter?: ReporterIn | null,
+area?: string | null,
+district?: string | null,
+village?: string | null, people?: People | null, vulnerable?: Array<Vulnerable> | null, reporter?: ReporterIn | null,
 lang?: string | null, occurred_at?: string | null,
 external_id?: string | null, };
 
@@ -380,6 +384,7 @@ place_text: string | null,
 lat: number | null,
 lon: number | null,
 accuracy_m: number | null,
+place_from: PlaceFrom | null,
 name: string | null,
 phone: string | null,
 anonymous: boolean,
@@ -449,3 +454,23 @@ with_people: number,
 km2: number,
 imported_at: string,
 bounds?: [number, number, number, number], };
+
+export type PlacesOut = {
+found: Array<PlaceFound>,
+ask?: AreaLevel,
+note?: string,
+note_text?: string, };
+
+export type PlaceFound = {
+kind: string,
+label: string,
+level?: AreaLevel,
+name?: string,
+area?: string,
+within: Array<AreaName>,
+point?: Point,
+accuracy_m?: number,
+rough: boolean,
+plus_code?: string,
+score: number,
+why?: string, };
