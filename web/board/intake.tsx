@@ -1,13 +1,14 @@
 // A call on the hotline, taken beside the open incident: where, then what, then call-back. The incident exists
 // as soon as these are known; units can go while the rest is still being asked.
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { ask } from "../lib/api/client.ts";
 import { isAny } from "../lib/api/session.ts";
-import type { CallType, ReportIn, ReportOut } from "../lib/api/types.ts";
-import { units } from "../lib/live/live.ts";
+import type { CallType, PlaceFound, PlacesOut, ReportIn, ReportOut } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { usePress } from "../lib/ui/press.ts";
+import { PlaceField, type PlaceWords, usePlaceWords } from "./place_field.tsx";
 import { locked, select } from "./state.ts";
 
 export const taking = signal(false);
@@ -21,17 +22,32 @@ const CALL_TYPES = [
   "drill",
 ] as const satisfies readonly CallType[];
 
-/** Areas in which units stand, which are those of the region. */
-const areas = computed(() => {
-  const all = new Map(units.value.flatMap((unit) => (unit.area ? [[unit.area.code, unit.area.name]] : [])));
-  return [...all].sort((a, b) => (a[1] ?? "").localeCompare(b[1] ?? ""));
-});
+/** Kabupaten and kota of the region, asked for once. */
+const regencies = signal<PlaceFound[]>([]);
+/** A landmark is this far from where it happened, at most. */
+const NEAR_LANDMARK_M = 200;
+
+async function loadRegencies(): Promise<void> {
+  if (regencies.value.length > 0) return;
+  const answer = await ask<PlacesOut>("/places?level=regency&limit=200");
+  if (answer.ok) regencies.value = answer.value.found;
+}
 
 export function mayTake(): boolean {
   return isAny("call_taker", "dispatcher", "supervisor");
 }
 
-function bodyOf(data: FormData): ReportIn {
+/** What was chosen from the suggestions says more than the words: its area, and the point of a landmark. */
+function placeOf(words: PlaceWords): Partial<ReportIn> {
+  const picked = words.picked.value;
+  if (!picked) return {};
+  const area = picked.area ? { area: picked.area } : {};
+  const { point } = picked;
+  if (picked.level !== "landmark" || !point || picked.rough) return area;
+  return { ...area, place: { lat: point.lat, lon: point.lon, accuracy_m: NEAR_LANDMARK_M } };
+}
+
+function bodyOf(data: FormData, words: PlaceWords): ReportIn {
   const said = (name: string) => String(data.get(name) ?? "").trim();
   const maybe = (name: string) => (said(name) === "" ? {} : { [name]: said(name) });
   const reporter = { ...maybe("name"), ...maybe("phone") };
@@ -41,17 +57,23 @@ function bodyOf(data: FormData): ReportIn {
     text: said("text"),
     ...maybe("place_text"),
     ...maybe("area"),
+    ...maybe("district"),
+    ...placeOf(words),
     ...(Object.keys(reporter).length > 0 ? { reporter } : {}),
   };
 }
 
 export function Intake() {
   const press = usePress();
+  const words = usePlaceWords();
   const form = useRef<HTMLFormElement>(null);
   const shut = () => {
     taking.value = false;
   };
-  useEffect(() => form.current?.querySelector<HTMLElement>("input")?.focus(), []);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("input")?.focus();
+    void loadRegencies();
+  }, []);
   return (
     <form
       ref={form}
@@ -60,7 +82,7 @@ export function Intake() {
       onSubmit={(event) => {
         event.preventDefault();
         if (!form.current || locked.value) return;
-        void press.run<ReportOut>("POST", "/reports", bodyOf(new FormData(form.current)), (report) => {
+        void press.run<ReportOut>("POST", "/reports", bodyOf(new FormData(form.current), words), (report) => {
           shut();
           select(report.incident_id);
         });
@@ -71,21 +93,28 @@ export function Intake() {
       }}
     >
       <h2>{t("board.intake")}</h2>
+      <PlaceField words={words} />
       <div class="two">
-        <label>
-          {t("board.intake_where")}
-          <input name="place_text" maxLength={500} required autocomplete="off" />
-        </label>
         <label>
           {t("board.intake_area")}
           <select name="area">
             <option value="">{t("board.intake_area_unknown")}</option>
-            {areas.value.map(([code, name]) => (
-              <option key={code} value={code}>
-                {name}
+            {regencies.value.map((place) => (
+              <option key={place.area} value={place.area}>
+                {place.label}
               </option>
             ))}
           </select>
+        </label>
+        <label class={words.asksDistrict ? "asked" : ""}>
+          {t(words.asksDistrict ? "board.intake_district_asked" : "board.intake_district")}
+          <input
+            name="district"
+            maxLength={100}
+            autocomplete="off"
+            value={words.district.value}
+            onInput={(event) => words.typeDistrict(event.currentTarget.value)}
+          />
         </label>
       </div>
       <label>

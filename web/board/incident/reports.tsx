@@ -69,6 +69,7 @@ function Private({ open }: { open: PrivateReport }) {
         <dt>{t("board.place")}</dt>
         <dd>
           {open.place_text}{" "}
+          {open.place_from && open.place_from !== "sent" ? `(${t(`place_from.${open.place_from}`)})` : ""}{" "}
           {open.lat !== null && open.lon !== null ? (
             <a href={`geo:${open.lat},${open.lon}`} class="num">
               {open.lat.toFixed(5)}, {open.lon.toFixed(5)}
