@@ -11,12 +11,15 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 
+type Ask = SendRequest<Full<Bytes>>;
+type Runs = AbortOnDropHandle<()>;
+
 /// One connection that is kept alive.
 pub struct Connection {
-    sender: SendRequest<Full<Bytes>>,
+    sender: Ask,
     host: String,
     cookie: Option<String>,
-    _runs: AbortOnDropHandle<()>,
+    runs: Runs,
 }
 
 /// An answer, read to its end.
@@ -34,13 +37,8 @@ impl Connection {
     /// When nothing listens there.
     pub async fn open(url: &str, cookie: Option<&str>) -> anyhow::Result<Self> {
         let host = url.trim_start_matches("http://").to_owned();
-        let stream = connect(host.parse()?).await?;
-        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        let runs = tokio::spawn(async move {
-            // Whoever waits for an answer is told of the fault.
-            let _ = connection.await;
-        });
-        Ok(Self { sender, host, cookie: cookie.map(str::to_owned), _runs: AbortOnDropHandle::new(runs) })
+        let (sender, runs) = shake_hands(&host).await?;
+        Ok(Self { sender, host, cookie: cookie.map(str::to_owned), runs })
     }
 
     /// Sends a request and reads the whole answer.
@@ -54,6 +52,10 @@ impl Connection {
         key: Option<&str>,
         body: Bytes,
     ) -> anyhow::Result<Answer> {
+        // A server may end a connection that was silent for a while.
+        if self.sender.is_closed() {
+            (self.sender, self.runs) = shake_hands(&self.host).await?;
+        }
         let mut request = Request::builder().method(method).uri(path).header("host", &self.host);
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
@@ -89,6 +91,15 @@ impl Answer {
         anyhow::ensure!((200..300).contains(&self.status), "{path} answered {}: {said}", self.status);
         Ok(self.body)
     }
+}
+
+async fn shake_hands(host: &str) -> anyhow::Result<(Ask, Runs)> {
+    let (sender, connection) = http1::handshake(TokioIo::new(connect(host.parse()?).await?)).await?;
+    let runs = tokio::spawn(async move {
+        // Whoever waits for an answer is told of the fault.
+        let _ = connection.await;
+    });
+    Ok((sender, AbortOnDropHandle::new(runs)))
 }
 
 /// A connection that sends at once what it is given.

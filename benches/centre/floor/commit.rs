@@ -99,6 +99,11 @@ impl RawCommit {
         })
     }
 
+    /// How often this process has committed.
+    pub fn made(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
+    }
+
     /// Commits once, under a key that was never used.
     ///
     /// # Errors
@@ -133,7 +138,7 @@ impl RawCommit {
         pipe.cmd("XLEN").arg("{b}:log").cmd("ZCARD").arg("{b}:open").cmd("ZCARD").arg("{b}:geo");
         pipe.cmd("SCARD").arg("{b}:all");
         let counts: Vec<u64> = pipe.query_async(&mut conn).await?;
-        let all = self.made.load(Ordering::Relaxed) + others;
+        let all = self.made() + others;
         anyhow::ensure!(counts.iter().all(|n| *n == all), "of {all} commits Redis has {counts:?}");
         let durable = machine::info_field(&machine::info(&mut conn).await?, "aof_enabled");
         anyhow::ensure!(durable == "1", "the floor does not write to the disk");

@@ -50,6 +50,7 @@ pub async fn run(extent: &Extent, out: &mut Out) -> anyhow::Result<Vec<Figure>> 
     }
     figures.extend(syncs(&sides, CLIENTS[3]).await?);
     figures.push(redis_time(&sides).await?);
+    figures.extend(processor_time(&sides)?);
     sides.raw.check(sides.commits.made()).await?;
     let taken = sides.sigap.log_entries().await?;
     anyhow::ensure!(taken == sides.reports.made(), "{} sent, {taken} in the log", sides.reports.made());
@@ -129,6 +130,21 @@ async fn redis_time(sides: &Sides) -> anyhow::Result<Figure> {
     let what = "time of Redis a commit ÷ raw commit";
     Ok(Figure::ratio(PART, what, "µs", vec![(ours, raw)])
         .note("as Redis counts it, waiting for a processor included"))
+}
+
+/// What a report takes of the processors; unlike times, it says the same on a busy machine.
+fn processor_time(sides: &Sides) -> anyhow::Result<Vec<Figure>> {
+    let each = |pid: u32, count: u64| machine::cpu_s(pid) * 1e6 / count.max(1) as f64;
+    let taken = sides.reports.made();
+    let ours = each(sides.sigap.pid(), taken);
+    let axum = each(sides.axum.kept.pid, sides.commits.made());
+    let redis = each(sides.sigap.redis_pid()?, taken);
+    let raw = each(sides.redis.pid(), sides.commits.made() + sides.raw.made());
+    let what = |who: &str| format!("processor time of {who} a report");
+    Ok(vec![
+        Figure::ratio(PART, what("sigap ÷ the bare axum handler"), "µs", vec![(ours, axum)]),
+        Figure::ratio(PART, what("its Redis ÷ that of the raw commit"), "µs", vec![(redis, raw)]),
+    ])
 }
 
 async fn script_us(redis: &mut MultiplexedConnection) -> anyhow::Result<f64> {

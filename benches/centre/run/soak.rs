@@ -86,10 +86,13 @@ pub async fn run(minutes: f64, out: &mut Out) -> anyhow::Result<bool> {
     drop(to_close);
     acting.spawn(close(sigap.connect(Some(&cookie)).await?, closing, Arc::clone(&tally)));
     out.line("minute  server MB  Redis MB  unitpos kB  pos kB  open  row p99 ms  reports  positions");
-    let looks = watch((&sigap, &boards, &tally), end, out).await?;
-    while let Some(done) = acting.join_next().await {
-        done??;
-    }
+    let all_act = async {
+        while let Some(done) = acting.join_next().await {
+            done??;
+        }
+        anyhow::Ok(())
+    };
+    let (looks, ()) = tokio::try_join!(watch((&sigap, &boards, &tally), end, out), all_act)?;
     tokio::time::sleep(AGREED_WITHIN).await;
     Ok(judge(&looks, &boards, out))
 }
