@@ -1,4 +1,4 @@
-//! What the process does by itself: triage, place, recommendation; each beside the least that could do something like
+//! What the process does by itself: triage and place, each beside the least that could do something like
 //! it.
 
 use std::hint::black_box;
@@ -24,10 +24,9 @@ const TEXTS: usize = 50;
 const POLYGONS_A_SIDE: usize = 77;
 const CORNERS: usize = 40;
 const POINTS: usize = 20_000;
-const UNITS: usize = 10_000;
 
 /// Microseconds a call of `work` takes on each of `all`.
-fn us_each<T, R>(all: &[T], mut work: impl FnMut(&T) -> R) -> f64 {
+pub fn us_each<T, R>(all: &[T], mut work: impl FnMut(&T) -> R) -> f64 {
     let begun = Instant::now();
     for one in all {
         black_box(work(black_box(one)));
@@ -165,17 +164,4 @@ fn areas(polygons: &[Polygon]) -> Areas {
         landmarks: Vec::new(),
     };
     Areas::new("bench".to_owned(), vec![layer], &[])
-}
-
-/// The ten best units.
-pub fn recommendation(extent: &Extent) -> Vec<Figure> {
-    let mut draw = Draw::new(9);
-    let units: Vec<[f64; 2]> = (0..UNITS).map(|_| draw.point()).map(|(lat, lon)| [lon, lat]).collect();
-    let tree = RTree::bulk_load(units);
-    let from: Vec<[f64; 2]> = (0..1_000).map(|_| draw.point()).map(|(lat, lon)| [lon, lat]).collect();
-    let floor: Vec<f64> = (0..extent.pairs.max(15))
-        .map(|_| us_each(&from, |point| tree.nearest_neighbor_iter(point).take(10).count()))
-        .collect();
-    let what = format!("10 nearest of {UNITS} units, without reasons: a tree");
-    vec![Figure::new("recommendation", what, "µs", floor).note("the floor; ours is not built yet")]
 }

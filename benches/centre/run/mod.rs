@@ -6,6 +6,7 @@ pub mod fold;
 pub mod herd;
 pub mod inside;
 pub mod intake;
+pub mod recommendation;
 pub mod reports;
 pub mod soak;
 pub mod start;
@@ -58,7 +59,7 @@ pub async fn part(name: &str, extent: &Extent, out: &mut Out) -> anyhow::Result<
     match name {
         "triage" => inside::triage(extent),
         "place" => inside::place(extent),
-        "recommendation" => Ok(inside::recommendation(extent)),
+        "recommendation" => recommendation::run(extent),
         "start" => start::run(extent).await,
         "intake" => intake::run(extent, out).await,
         "board" => board::run(extent).await,
