@@ -2,15 +2,8 @@
 // loaded before. Of the finest level only what lies where somebody looks.
 import type { Feature, FeatureCollection } from "geojson";
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
-import {
-  type Area,
-  type AreaLevel,
-  type Box,
-  bordersOf,
-  boxOf,
-  importedLevels,
-  nameAt,
-} from "../../lib/map/borders.ts";
+import type { AreaLevel } from "../../lib/api/types.ts";
+import { type Area, type Box, bordersOf, boxOf, importedLevels, nameAt } from "../../lib/map/borders.ts";
 
 interface Drawn {
   level: AreaLevel;

@@ -1,18 +1,12 @@
 // Borders of areas that were imported, as the server gives them; browsers keep them and ask whether they changed.
-import type { Feature, FeatureCollection, MultiPolygon, Polygon, Position } from "geojson";
 
-export type AreaLevel = "province" | "regency" | "district" | "village";
+import type { Feature, FeatureCollection, MultiPolygon, Polygon, Position } from "geojson";
+import type { AreaLevel, AreaLevelRow, AreaList } from "../api/types.ts";
+
 export type Area = Feature<Polygon | MultiPolygon, { code: string; name: string }>;
 export type Borders = FeatureCollection<Area["geometry"], Area["properties"]>;
 /** West, south, east, north. */
 export type Box = [number, number, number, number];
-
-/** What was imported of a level. */
-export interface Imported {
-  level: string;
-  count: number;
-  bounds?: Box;
-}
 
 async function get<T>(path: string): Promise<T | null> {
   try {
@@ -24,8 +18,8 @@ async function get<T>(path: string): Promise<T | null> {
 }
 
 /** The levels that were imported; `null` when that cannot be known. */
-export async function importedLevels(): Promise<Imported[] | null> {
-  const answer = await get<{ levels: Imported[] }>("");
+export async function importedLevels(): Promise<AreaLevelRow[] | null> {
+  const answer = await get<AreaList>("");
   return answer ? answer.levels.filter((one) => one.count > 0) : null;
 }
 
