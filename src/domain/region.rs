@@ -126,7 +126,8 @@ impl Region {
         });
         // The file is compiled in, and a test reads it: it is never without words.
         let spelling = Spelling::parse(Spelling::default_text()).unwrap_or_default();
-        let rows = imported.chain(listed).chain(centres).chain(landmarks);
+        // Listed names know their kecamatan, also where only desa were imported; imports add points and what is new.
+        let rows = listed.chain(centres).chain(imported).chain(landmarks);
         Gazetteer::new(rows, spelling, &self.name)
     }
 

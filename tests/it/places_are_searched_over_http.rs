@@ -1,8 +1,10 @@
 //! `GET /api/v1/places`: everybody may look, the public at a pace; what is missing or doubtful is said in words.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sigap::domain::access::Role;
+use sigap::domain::area::AreaLevel;
 
+use crate::harness::areas::{feature, import, layer};
 use crate::harness::site::Site;
 
 async fn places(site: &Site, query: &str) -> Value {
@@ -79,4 +81,24 @@ async fn the_public_looks_at_a_pace_and_staff_as_they_like() {
     for _ in 0..5 {
         assert_eq!(site.send("GET", "/api/v1/places?q=Lembang", Some(&cookie), None).await.status, 200);
     }
+}
+
+#[tokio::test]
+async fn what_was_imported_is_found_with_its_own_point() {
+    let site = Site::new().await;
+    let around = [[107.61, -6.91], [107.63, -6.91], [107.63, -6.89], [107.61, -6.89], [107.61, -6.91]];
+    let named = json!({"kode": "32.73.09.1003", "nama": "Citarum", "penduduk": 5_000});
+    let village = feature(&named, &[vec![around.to_vec()]]);
+    let market = json!({"type": "Feature", "properties": {"nama": "Pasar Cihapit"},
+        "geometry": {"type": "Point", "coordinates": [107.6188, -6.9025]}});
+    let before = places(&site, "q=citarum").await;
+    assert_eq!(before["found"][0]["rough"], true);
+    import(&site.it.centre, vec![layer(AreaLevel::Village, &village), layer(AreaLevel::Landmark, &market)])
+        .await;
+    let village = &places(&site, "q=citarum").await["found"][0];
+    assert_eq!((&village["rough"], &village["area"]), (&false.into(), &"32.73.09.1003".into()));
+    assert_eq!(village["label"], "Kel. Citarum, Kec. Bandung Wetan, Kota Bandung");
+    let market = &places(&site, "q=ps%20cihapit%20bandung").await["found"][0];
+    assert_eq!((&market["level"], &market["plus_code"]), (&"landmark".into(), &"6P593JX9+2G".into()));
+    assert_eq!(market["label"], "Pasar Cihapit, Kel. Citarum, Kec. Bandung Wetan, Kota Bandung");
 }
