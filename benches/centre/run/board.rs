@@ -88,12 +88,12 @@ pub async fn run(extent: &Extent) -> anyhow::Result<Vec<Figure>> {
         answered.push(times(&mut sent.iter().map(|one| one.took).collect::<Vec<_>>()).p99_ms);
     }
     anyhow::ensure!(missed == 0, "{missed} rows never came to a board");
-    let what = format!("POST to row on {BOARDS} boards, {UNITS} units at 1 Hz, 20 reports/s");
+    let what = format!("POST to row, {BOARDS} boards, {UNITS} units at 1 Hz, 20 reports/s");
     Ok(vec![
         Figure::new(PART, format!("{what}: p99"), "ms", p99)
             .goal(Goal::AtMost(100.0))
             .note("levels 2 to 5 wait up to 50 ms to be gathered"),
-        Figure::new(PART, "the same, p50", "ms", p50),
-        Figure::new(PART, "the same, POST to its answer, p99", "ms", answered),
+        Figure::new(PART, "POST to row: p50", "ms", p50),
+        Figure::new(PART, "POST to its answer meanwhile: p99", "ms", answered),
     ])
 }

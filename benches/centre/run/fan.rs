@@ -131,11 +131,16 @@ fn figures(rounds: &[(Fanned, Fanned)], sockets: usize) -> Vec<Figure> {
         .goal(Goal::AtLeast(0.9))
         .first_step(0.8)
         .note(format!("rows delivered from the first sending to the last delivery; {missing} not delivered")),
-        Figure::new(PART, "the same, rows not delivered", "", vec![missing]).goal(Goal::AtMost(0.0)),
-        Figure::new(PART, "the same, p99 from PUT to row", "ms", ours(|f| f.p99_ms))
+        Figure::new(PART, "fan-out: rows not delivered", "", vec![missing]).goal(Goal::AtMost(0.0)),
+        Figure::new(PART, "fan-out: p99 from PUT to row", "ms", ours(|f| f.p99_ms))
             .goal(Goal::AtMost(150.0))
             .note(format!("gathered for 50 ms on purpose; bare loop: {:.0} ms", floor(|f| f.p99_ms))),
-        Figure::ratio(PART, "the same, server time a row and socket", "µs", pairs(|f| f.server_us)),
+        Figure::ratio(
+            PART,
+            "fan-out: processor time a row and socket ÷ bare loop",
+            "µs",
+            pairs(|f| f.server_us),
+        ),
         Figure::new(PART, "memory of the server a socket", "kB", ours(|f| f.socket_bytes / 1_000.0))
             .goal(Goal::AtMost(10.0))
             .note(format!("bare loop: {:.1} kB", floor(|f| f.socket_bytes / 1_000.0))),

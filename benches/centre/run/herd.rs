@@ -84,10 +84,10 @@ pub async fn run(extent: &Extent) -> anyhow::Result<Vec<Figure>> {
     let pairs = rounds.iter().map(|r| (r.0.live_s, r.1.live_s)).collect();
     Ok(vec![
         live.goal(Goal::AtMost(5.0)).note(format!("each missed {MISSED} reports")),
-        Figure::new(PART, "the same, others' p99 meanwhile", "ms", others)
+        Figure::new(PART, "return of boards: others' p99 meanwhile", "ms", others)
             .goal(Goal::AtMost(300.0))
             .note("20 reports/s and 20 reads/s, open loop"),
-        Figure::ratio(PART, "the same ÷ a bare axum server with everything ready", "s", pairs),
+        Figure::ratio(PART, "return of boards ÷ a bare axum server with everything ready", "s", pairs),
     ])
 }
 

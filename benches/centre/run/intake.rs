@@ -86,14 +86,14 @@ async fn with_clients(sides: &Sides, clients: usize, extent: &Extent) -> anyhow:
     };
     let of = |what: &str| format!("{what}, {clients} {}", if clients == 1 { "client" } else { "clients" });
     let rate = Figure::ratio(PART, of("POST a report ÷ raw commit"), "/s", pairs(0, |s| s.rate));
-    let p50 = Figure::ratio(PART, of("the same, p50"), "ms", pairs(0, |s| s.p50_ms));
+    let p50 = Figure::ratio(PART, of("p50 of a POST ÷ raw commit"), "ms", pairs(0, |s| s.p50_ms));
     let bare = Figure::ratio(PART, of("POST a report ÷ bare axum commit"), "/s", pairs(1, |s| s.rate));
     Ok(match clients {
         1 => vec![p50.goal(Goal::AtMost(1.6)), rate],
         64 => vec![
             rate.goal(Goal::AtLeast(0.7)).first_step(0.6),
             p50,
-            Figure::ratio(PART, of("the same, p99"), "ms", pairs(0, |s| s.p99_ms)),
+            Figure::ratio(PART, of("p99 of a POST ÷ raw commit"), "ms", pairs(0, |s| s.p99_ms)),
             bare,
         ],
         _ => vec![rate],
