@@ -26,11 +26,9 @@ impl Places {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn put(&self, areas: Areas) {
-        // Names are made ready before anybody has to wait.
-        let region = Arc::new(self.get().with(areas));
-        region.names();
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = region;
+    /// Readers wait for the exchange of a pointer, never for work.
+    fn put(&self, region: Region) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(region);
     }
 }
 
@@ -57,7 +55,12 @@ impl Centre {
         }
         let kept = self.store.areas().await?;
         let region = self.places.get();
-        let work = move || kept.unpack().map(|layers| Areas::new(kept.version, layers, &region.centres));
+        let work = move || {
+            let region = region.with(Areas::new(kept.version.clone(), kept.unpack()?, &region.centres));
+            // Names too are made ready before anybody has to wait.
+            region.names();
+            Ok(region)
+        };
         self.places.put(in_background(work).await?);
         self.board.measure_again();
         Ok(true)
