@@ -21,7 +21,8 @@ const UNITS = [
 export function Legend() {
   if (!legendShown.value) return null;
   return (
-    <aside class="map-card legend" aria-label={t("map.legend")}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is too long it is scrolled by keys.
+    <aside class="map-card legend scrolls" aria-label={t("map.legend")} tabIndex={0}>
       <ul>
         {LEVELS.map((level) => (
           <li key={level}>

@@ -14,6 +14,9 @@ export interface Under {
 export interface Hint extends Under {
   x: number;
   y: number;
+  /** On which side of the pointer there is more room. */
+  leftwards: boolean;
+  upwards: boolean;
   /** Incidents drawn as one mark. */
   piled: number;
 }
@@ -96,8 +99,10 @@ function point(chart: Chart, x: number, y: number): void {
   const incidents = unique(of("incidents").map((one) => text(one, "id"))).filter((id) => id !== "");
   const units = unique(of("units").map((one) => text(one, "id")));
   const any = piled + incidents.length + units.length > 0;
-  hint.value = any ? { x, y, piled, incidents, units } : null;
-  chart.map.getCanvas().style.cursor = any ? "pointer" : "";
+  const canvas = chart.map.getCanvas();
+  const room = { leftwards: x > canvas.clientWidth / 2, upwards: y > canvas.clientHeight / 2 };
+  hint.value = any ? { x, y, ...room, piled, incidents, units } : null;
+  canvas.style.cursor = any ? "pointer" : "";
 }
 
 /** Listens until the map is gone. */

@@ -7,7 +7,7 @@ import { Mark } from "../../lib/ui/level.tsx";
 import { areaText, kindText, select, selected } from "../state.ts";
 import type { Chart } from "./chart.ts";
 import { doingOf } from "./features.ts";
-import { hint, listed, open } from "./touch.ts";
+import { type Hint, hint, listed, open } from "./touch.ts";
 
 const is = <T,>(row: T | undefined): row is T => row !== undefined;
 
@@ -28,6 +28,15 @@ function boundTo(row: UnitRow): IncidentRow | undefined {
   return incident(row.assignment?.slice(0, row.assignment.lastIndexOf(".")) ?? null);
 }
 
+const BESIDE_PX = 14;
+
+/** Moves a card beside the pointer, to where it has room. */
+function beside({ x, y, leftwards, upwards }: Hint): string {
+  const along = (at: number, back: boolean) =>
+    back ? `calc(${at - BESIDE_PX}px - 100%)` : `${at + BESIDE_PX}px`;
+  return `translate(${along(x, leftwards)}, ${along(y, upwards)})`;
+}
+
 export function HintCard() {
   const at = hint.value;
   if (!at) return null;
@@ -45,11 +54,7 @@ export function HintCard() {
   const shown = lines.slice(0, 6);
   if (lines.length > shown.length) shown.push(t("map.and_more", { n: lines.length - shown.length }));
   return (
-    <div
-      class="map-hint"
-      aria-hidden="true"
-      style={{ transform: `translate(${at.x + 14}px, ${at.y + 14}px)` }}
-    >
+    <div class="map-hint" aria-hidden="true" style={{ transform: beside(at) }}>
       {shown.map((line) => (
         <p key={line}>{line}</p>
       ))}

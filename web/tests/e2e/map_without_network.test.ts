@@ -103,7 +103,10 @@ it("a new level 1 shows on the map and does not move it", async () => {
     await row(sent.incident_id).locator(".label").textContent(),
   );
   expect(await standing(board)).toEqual(before);
+  await board.click("text=Keterangan");
+  await board.waitForSelector(".legend canvas");
   await accessible(board);
+  await board.click("text=Keterangan");
 });
 
 it("incidents of one cell are all within reach, by hand and by keys", async () => {
