@@ -35,6 +35,7 @@ const SETTINGS: &str = "
 listen = \"127.0.0.1:0\"
 max_connections = 20_000
 [live]
+ring_bytes = RING_BYTES
 max_sockets = 20_000
 max_sockets_per_account = 10_000
 [limits]
@@ -52,6 +53,9 @@ level_3 = 604_800
 level_4 = 604_800
 level_5 = 604_800
 ";
+
+/// The default of `live.ring_bytes`.
+const RING_BYTES: u32 = 33_554_432;
 
 const PASSWORD: &str = "kata sandi ukur";
 
@@ -80,11 +84,20 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn new() -> anyhow::Result<Arc<Self>> {
+        Self::with_ring(RING_BYTES)
+    }
+
+    /// The same, for a service that keeps so many bytes of patches for each view.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn with_ring(bytes: u32) -> anyhow::Result<Arc<Self>> {
         let folder = folder()?;
         // Does nothing, but its keeper removes the folder.
         let kept =
             Kept::start(Some(&folder), Path::new("sh"), &["-c", "echo here; exec sleep 86400"], "here")?;
-        let text = format!("data_dir = \"{}\"\n{SETTINGS}", folder.join("data").display());
+        let settings = SETTINGS.replace("RING_BYTES", &bytes.to_string());
+        let text = format!("data_dir = \"{}\"\n{settings}", folder.join("data").display());
         std::fs::write(folder.join("sigap.toml"), &text)?;
         Ok(Arc::new(Self { folder, text, _kept: kept }))
     }

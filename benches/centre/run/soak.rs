@@ -20,7 +20,7 @@ use crate::http::Connection;
 use crate::load::{Sender, times};
 use crate::machine;
 use crate::mirror::Mirror;
-use crate::sigap::{Sigap, register_units, sign_in};
+use crate::sigap::{Home, Sigap, register_units, sign_in};
 use crate::socket::Door;
 
 const UNITS: usize = 1_000;
@@ -28,6 +28,8 @@ const BOARDS: usize = 10;
 const REPORTS_PER_S: usize = 20;
 /// An incident is closed this long after its report, so that the open ones stay about as many.
 const CLOSED_AFTER: Duration = Duration::from_secs(30);
+/// A ring this small is full within two minutes: its growth is bounded and would hide what is not.
+const RING_BYTES: u32 = 4 * 1024 * 1024;
 const LOOKS_A_MINUTE: u32 = 4;
 /// A level is flat when its last third is at most this many times its middle third.
 const FLAT: f64 = 1.10;
@@ -63,7 +65,7 @@ type Level = fn(&Look) -> f64;
 /// # Errors
 /// When anything that was sent is refused.
 pub async fn run(minutes: f64, out: &mut Out) -> anyhow::Result<bool> {
-    let sigap = Sigap::start()?;
+    let sigap = Home::with_ring(RING_BYTES)?.serve()?;
     let centre = sigap.beside().await?;
     let cookie = sign_in(&centre, "dispatcher", Role::Dispatcher, None).await?;
     let units = register_units(&centre, UNITS).await?;
