@@ -92,9 +92,16 @@ pub struct SignFound {
     /// Name of the sign; its text is `sign.<name>` in the catalogues.
     pub sign: String,
     /// Whether hearsay or words of the past weaken it. Never changes the level.
+    #[serde(default, skip_serializing_if = "is_false")]
     pub uncertain: bool,
-    /// What showed it.
+    /// What showed it. Not kept with a report: the reasons say it for every sign that counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<Because>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Evidence for a sign or rule.

@@ -81,7 +81,7 @@ impl Centre {
         let Some(receipt) = self.receipt_of_key(asker, key).await? else { return Ok(None) };
         let incident = receipt.report.incident.clone();
         let facts = self.seal_words(&incident, &told(input)).await?;
-        let triage = Box::new(without_measures(self.triage_report(asker, input)));
+        let triage = Box::new(to_keep(self.triage_report(asker, input)));
         let own = RequestKey {
             route: format!("{} facts", key.route),
             key: format!("{} {}", key.key, key.body_hash),
@@ -138,7 +138,7 @@ impl Centre {
         origin: Origin,
         lang: Lang,
     ) -> Result<Command, ServiceError> {
-        let triage = without_measures(self.triage_report(asker, &input));
+        let triage = to_keep(self.triage_report(asker, &input));
         let region = self.places.get();
         read_point(&region, &mut input);
         let Whereabouts { area, outside } = whereabouts(&region, &input);
@@ -187,11 +187,13 @@ fn is_believed(asker: &Asker) -> bool {
     matches!(asker, Asker::Person(person) if person.may(Act::TakeReports, On::Nothing))
 }
 
-/// Measured values tell of somebody's health or age: the signs they led to are kept in the clear, they are not.
-fn without_measures(mut triage: Triage) -> Triage {
-    let of_rules = triage.reasons.iter_mut().flat_map(|reason| &mut reason.because);
-    let of_signs = triage.signs.iter_mut().flat_map(|sign| &mut sign.because);
-    for because in of_rules.chain(of_signs) {
+/// What is kept of a triage. Measured values tell of somebody's health or age: the signs they led to are kept in the
+/// clear, they are not. What showed a sign stands with the reasons already.
+fn to_keep(mut triage: Triage) -> Triage {
+    for sign in &mut triage.signs {
+        sign.because.clear();
+    }
+    for because in triage.reasons.iter_mut().flat_map(|reason| &mut reason.because) {
         if let Because::Answer { name, value } = because
             && !is_plain(name, value)
         {

@@ -14,7 +14,9 @@
 --       5 how many events it holds
 --       6 how many documents are checked (C); then C pairs: place in KEYS, version expected (0: not there)
 --         then how many operations follow (O); each: name, place in KEYS, how many arguments, the arguments
---         doc version json | claim holder | set value | del | zadd score member | zrem member
+--         doc version text (first last text)…, where first and last name bytes of the entry (from 1) that stand
+--         between the texts: a report is sent once, not once in the entry and once as a document
+--         claim holder | set value | del | zadd score member | zrem member
 --         geoadd lon lat member | sadd member | trail (appends the id of the new entry to a list)
 --
 -- Answers  ok, id of the entry, seq of its first event, epoch
@@ -56,6 +58,16 @@ for place, needed in pairs({ [2] = 'hash', [3] = 'stream', [4] = 'hash' }) do
   end
 end
 
+-- The text of a document; see `doc` above.
+local function whole(a)
+  local parts = { a[2] }
+  for i = 3, #a, 3 do
+    parts[#parts + 1] = string.sub(ARGV[4], a[i], a[i + 1])
+    parts[#parts + 1] = a[i + 2]
+  end
+  return table.concat(parts)
+end
+
 local operations, kinds = {}, {}
 for _ = 1, tonumber(take()) do
   local name, place, count = take(), tonumber(take()), tonumber(take())
@@ -91,7 +103,7 @@ redis.call('HSET', KEYS[2], 'id', id, 'seq', last)
 for _, operation in ipairs(operations) do
   local name, key, a = operation[1], operation[2], operation[3]
   if name == 'doc' then
-    redis.call('HSET', key, 'version', a[1], 'doc', a[2])
+    redis.call('HSET', key, 'version', a[1], 'doc', whole(a))
   elseif name == 'claim' then
     redis.call('HSET', key, 'version', '1', 'doc', a[1])
   elseif name == 'set' then
