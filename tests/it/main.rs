@@ -6,6 +6,7 @@ mod harness;
 mod a_bad_border_is_refused_by_feature_and_ring;
 mod a_board_cut_off_misses_nothing;
 mod a_body_that_stalls_is_asked_for_again;
+mod a_commit_writes_all_or_nothing;
 mod a_heartbeat_tells_the_truth;
 mod a_history_that_broke_begins_with_a_snapshot;
 mod a_label_is_held_by_one_open_incident;

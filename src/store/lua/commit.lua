@@ -25,12 +25,23 @@
 --          wrong_type, place in KEYS, type it has
 --          no_head (the log is there, but not what counts its events)
 
-local NEEDS = {
-  doc = 'hash', claim = 'hash', set = 'string', zadd = 'zset', zrem = 'zset', geoadd = 'zset',
-  sadd = 'set', trail = 'list',
-}
+-- Documents and claims are hashes, which reading their version has shown; `set` and `del` ask for no type.
+local NEEDS = { zadd = 'zset', zrem = 'zset', geoadd = 'zset', sadd = 'set', trail = 'list' }
 
-local epoch = redis.call('HGET', KEYS[4], 'id') or ''
+local FREE = { doc = true, claim = true, set = true, del = true }
+
+local function wrong(place)
+  return { 'wrong_type', tostring(place), redis.call('TYPE', KEYS[place]).ok }
+end
+
+local function failed(reply)
+  return type(reply) == 'table' and reply.err
+end
+
+local epoch = redis.pcall('HGET', KEYS[4], 'id') or ''
+if failed(epoch) then
+  return wrong(4)
+end
 local remembered = redis.call('HMGET', KEYS[1], 'answer', 'body', 'id')
 if remembered[1] then
   return { 'replay', remembered[1], remembered[2], remembered[3] or '', epoch }
@@ -45,16 +56,12 @@ end
 
 for _ = 1, tonumber(take()) do
   local place, expected = tonumber(take()), take()
-  local version = redis.call('HGET', KEYS[place], 'version') or '0'
+  local version = redis.pcall('HGET', KEYS[place], 'version') or '0'
+  if failed(version) then
+    return wrong(place)
+  end
   if version ~= expected then
     return { 'conflict', tostring(place), version }
-  end
-end
-
-for place, needed in pairs({ [2] = 'hash', [3] = 'stream', [4] = 'hash' }) do
-  local kind = redis.call('TYPE', KEYS[place]).ok
-  if kind ~= 'none' and kind ~= needed then
-    return { 'wrong_type', tostring(place), kind }
   end
 end
 
@@ -78,15 +85,19 @@ for _ = 1, tonumber(take()) do
   if NEEDS[name] then
     kinds[place] = kinds[place] or redis.call('TYPE', KEYS[place]).ok
     if kinds[place] ~= 'none' and kinds[place] ~= NEEDS[name] then
-      return { 'wrong_type', tostring(place), kinds[place] }
+      return wrong(place)
     end
-  elseif name ~= 'del' then
+  elseif not FREE[name] then
     return redis.error_reply('commit: no operation is called ' .. name)
   end
   operations[#operations + 1] = { name, KEYS[place], arguments }
 end
 
-local seq = tonumber(redis.call('HGET', KEYS[2], 'seq') or '-1')
+local head = redis.pcall('HGET', KEYS[2], 'seq') or '-1'
+if failed(head) then
+  return wrong(2)
+end
+local seq = tonumber(head)
 if seq < 0 then
   if redis.call('EXISTS', KEYS[3]) == 1 then
     return { 'no_head' }
@@ -94,10 +105,13 @@ if seq < 0 then
   seq = 0
 end
 
--- Nothing is written above this line.
+-- Nothing is written above this line, and nothing at all when the log is no stream.
 local first = string.format('%.0f', seq + 1)
 local last = string.format('%.0f', seq + tonumber(ARGV[5]))
-local id = redis.call('XADD', KEYS[3], '*', 'seq', first, 'n', ARGV[5], 'data', ARGV[4])
+local id = redis.pcall('XADD', KEYS[3], '*', 'seq', first, 'n', ARGV[5], 'data', ARGV[4])
+if failed(id) then
+  return string.find(id.err, 'WRONGTYPE', 1, true) and wrong(3) or id
+end
 redis.call('HSET', KEYS[2], 'id', id, 'seq', last)
 
 for _, operation in ipairs(operations) do
