@@ -66,8 +66,8 @@ because: Array<Because>, };
 
 export type SignFound = {
 sign: string,
-uncertain: boolean,
-because: Array<Because>, };
+uncertain?: boolean,
+because?: Array<Because>, };
 
 export type Because = { "from": "word",
 entry: string, } | { "from": "answer",
