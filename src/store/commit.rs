@@ -84,7 +84,7 @@ impl Store {
         let checks = checks(commit, &mut places, self);
         let ops = self.operations(commit)?;
         let data = to_json(commit.entry)?;
-        let mut tail: Vec<Cow<'_, [u8]>> = vec![number(ops.len())];
+        let mut tail: Vec<Cow<'_, [u8]>> = vec![number(&ops.len())];
         for op in &ops {
             push_op(&mut tail, op, places.of(&op.key), &data);
         }
@@ -186,7 +186,7 @@ fn push_op<'a>(out: &mut Vec<Cow<'a, [u8]>>, op: &'a Op, place: usize, entry: &s
     let text = |text: &'a str| Cow::Borrowed(text.as_bytes());
     let (name, arguments) = match &op.act {
         OpAct::Doc { version, json } => {
-            let mut arguments = vec![number(*version)];
+            let mut arguments = vec![number(version)];
             arguments.extend(pieces(json, entry));
             ("doc", arguments)
         }
@@ -199,11 +199,11 @@ fn push_op<'a>(out: &mut Vec<Cow<'a, [u8]>>, op: &'a Op, place: usize, entry: &s
         OpAct::Sadd { member } => ("sadd", vec![text(member)]),
         OpAct::Trail => ("trail", Vec::new()),
     };
-    out.extend([Cow::Borrowed(name.as_bytes()), number(place), number(arguments.len())]);
+    out.extend([Cow::Borrowed(name.as_bytes()), number(&place), number(&arguments.len())]);
     out.extend(arguments);
 }
 
-fn number<'a>(number: impl ToString) -> Cow<'a, [u8]> {
+fn number<'a>(number: &impl ToString) -> Cow<'a, [u8]> {
     Cow::Owned(number.to_string().into_bytes())
 }
 
@@ -216,21 +216,20 @@ const WORTH_BYTES: usize = 64;
 /// a connection between two syncs: the fewer bytes a commit has, the more of them share a sync.
 fn pieces<'a>(json: &'a str, entry: &str) -> Vec<Cow<'a, [u8]>> {
     let (doc, entry) = (json.as_bytes(), entry.as_bytes());
-    let shared = match memchr::memmem::find(entry, doc) {
-        Some(at) => Some((0, at, doc.len())),
-        None => {
-            let anchor = |text| memchr::memmem::find(text, SHARED_FROM.as_bytes());
-            anchor(doc).zip(anchor(entry)).map(|(from, at)| {
-                let run = doc[from..].iter().zip(&entry[at..]).take_while(|(one, other)| one == other);
-                (from, at, run.count())
-            })
-        }
+    let shared = if let Some(at) = memchr::memmem::find(entry, doc) {
+        Some((0, at, doc.len()))
+    } else {
+        let anchor = |text| memchr::memmem::find(text, SHARED_FROM.as_bytes());
+        anchor(doc).zip(anchor(entry)).map(|(from, at)| {
+            let run = doc[from..].iter().zip(&entry[at..]).take_while(|(one, other)| one == other);
+            (from, at, run.count())
+        })
     };
     match shared.filter(|(.., bytes)| *bytes >= WORTH_BYTES) {
         Some((from, at, bytes)) => vec![
             Cow::Borrowed(&doc[..from]),
-            number(at + 1),
-            number(at + bytes),
+            number(&(at + 1)),
+            number(&(at + bytes)),
             Cow::Borrowed(&doc[from + bytes..]),
         ],
         None => vec![Cow::Borrowed(doc)],
