@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use memchr::memmem;
 use redis::Script;
 
 use super::documents::Remembered;
@@ -207,8 +208,10 @@ fn number<'a>(number: &impl ToString) -> Cow<'a, [u8]> {
     Cow::Owned(number.to_string().into_bytes())
 }
 
-/// Where a document and the entry that changes it may say the same: the whole document, or its longest part.
-const SHARED_FROM: &str = "\"triage\":";
+/// Before a report that the entry holds.
+const REPORT: &[u8] = b"\"report\":";
+/// Before the longest part that a document and the entry may share otherwise.
+const TRIAGE: &[u8] = b"\"triage\":";
 /// Below this a reference is hardly shorter than what it stands for.
 const WORTH_BYTES: usize = 64;
 
@@ -216,15 +219,16 @@ const WORTH_BYTES: usize = 64;
 /// a connection between two syncs: the fewer bytes a commit has, the more of them share a sync.
 fn pieces<'a>(json: &'a str, entry: &str) -> Vec<Cow<'a, [u8]>> {
     let (doc, entry) = (json.as_bytes(), entry.as_bytes());
-    let shared = if let Some(at) = memchr::memmem::find(entry, doc) {
-        Some((0, at, doc.len()))
-    } else {
-        let anchor = |text| memchr::memmem::find(text, SHARED_FROM.as_bytes());
-        anchor(doc).zip(anchor(entry)).map(|(from, at)| {
-            let run = doc[from..].iter().zip(&entry[at..]).take_while(|(one, other)| one == other);
-            (from, at, run.count())
-        })
+    // How much of the document from `from` on stands in the entry from `at` on.
+    let run = |from: usize, at: usize| {
+        let bytes = doc[from..].iter().zip(&entry[at..]).take_while(|(one, other)| one == other).count();
+        (from, at, bytes)
     };
+    let report = memmem::find(entry, REPORT).map(|at| run(0, at + REPORT.len()));
+    let shared = report.filter(|(.., bytes)| *bytes == doc.len()).or_else(|| {
+        let (from, at) = memmem::find(doc, TRIAGE).zip(memmem::find(entry, TRIAGE))?;
+        Some(run(from, at))
+    });
     match shared.filter(|(.., bytes)| *bytes >= WORTH_BYTES) {
         Some((from, at, bytes)) => vec![
             Cow::Borrowed(&doc[..from]),
@@ -287,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_document_is_whole_again_and_what_the_entry_holds_is_not_sent_twice() {
-        let triage = format!("{SHARED_FROM}{{\"why\":\"{}\"}}", "é".repeat(100));
+        let triage = format!("\"triage\":{{\"why\":\"{}\"}}", "é".repeat(100));
         let report = format!("{{\"id\":\"r\",{triage},\"lang\":\"id\"}}");
         let entry = format!("{{\"events\":[{{\"report\":{report}}}]}}");
         let incident = format!("{{\"id\":\"i\",{triage},\"notes\":0}}");

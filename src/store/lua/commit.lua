@@ -54,14 +54,26 @@ local function take()
   return value
 end
 
-for _ = 1, tonumber(take()) do
+local expectations, absent = {}, {}
+for i = 1, tonumber(take()) do
   local place, expected = tonumber(take()), take()
-  local version = redis.pcall('HGET', KEYS[place], 'version') or '0'
-  if failed(version) then
-    return wrong(place)
+  expectations[i] = { place, expected }
+  if expected == '0' then
+    absent[#absent + 1] = KEYS[place]
   end
-  if version ~= expected then
-    return { 'conflict', tostring(place), version }
+end
+-- One look at all that must not be there: for a new report that is nearly everything.
+local none = #absent > 0 and redis.call('EXISTS', unpack(absent)) == 0
+for _, expectation in ipairs(expectations) do
+  local place, expected = expectation[1], expectation[2]
+  if not (none and expected == '0') then
+    local version = redis.pcall('HGET', KEYS[place], 'version') or '0'
+    if failed(version) then
+      return wrong(place)
+    end
+    if version ~= expected then
+      return { 'conflict', tostring(place), version }
+    end
   end
 end
 
