@@ -92,7 +92,7 @@ pub async fn run(extent: &Extent, out: &mut Out) -> anyhow::Result<Vec<Figure>> 
     let live = Door { url: sigap.url.clone(), path: "/api/v1/live?cursor=none".to_owned(), cookie };
     let bare = Door { url: floor.url.clone(), path: "/live".to_owned(), cookie: String::new() };
     let rounds = in_turn(
-        extent.few,
+        extent.of(extent.pairs, extent.few),
         async || {
             out.line(format_args!("  fan-out through the feed"));
             let mut crews = Vec::new();

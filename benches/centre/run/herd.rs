@@ -58,7 +58,7 @@ pub async fn run(extent: &Extent) -> anyhow::Result<Vec<Figure>> {
     let floor = FloorServer::start("fan", None)?;
     let bare = Door { url: floor.url.clone(), path: "/returning".to_owned(), cookie: String::new() };
     let rounds = in_turn(
-        extent.few,
+        extent.of(extent.pairs, extent.few),
         async || {
             let door = Door {
                 url: sigap.url.clone(),

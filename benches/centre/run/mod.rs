@@ -23,7 +23,7 @@ use crate::keeper::Kept;
 pub struct Extent {
     /// Pairs of ours and floor.
     pub pairs: usize,
-    /// Pairs of what takes long: sockets by the thousand.
+    /// Rounds of what takes long and has no floor; pairs of sockets by the thousand in the short form.
     pub few: usize,
     /// Of one side of a pair.
     pub during: Duration,
