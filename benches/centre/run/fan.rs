@@ -1,5 +1,7 @@
 //! Fan-out: ten thousand sockets, twenty changes a second, through the real feed and through a bare axum loop.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -43,10 +45,13 @@ struct Fanned {
 /// Changes the status of units, one after the other, there and back.
 struct Crews {
     connection: Connection,
+    /// Changes of all crews in all rounds: each must differ from the one before of its unit.
+    made: Arc<AtomicUsize>,
 }
 
 impl Sender for Crews {
-    async fn send(&mut self, n: usize) -> anyhow::Result<String> {
+    async fn send(&mut self, _: usize) -> anyhow::Result<String> {
+        let n = self.made.fetch_add(1, Ordering::Relaxed);
         let unit = format!("amb-{:04}", n % UNITS);
         let path = format!("/api/v1/units/{unit}/status");
         let (availability, activity) = if (n / UNITS).is_multiple_of(2) {
@@ -91,13 +96,15 @@ pub async fn run(extent: &Extent, out: &mut Out) -> anyhow::Result<Vec<Figure>> 
     let floor = FloorServer::start("fan", None)?;
     let live = Door { url: sigap.url.clone(), path: "/api/v1/live?cursor=none".to_owned(), cookie };
     let bare = Door { url: floor.url.clone(), path: "/live".to_owned(), cookie: String::new() };
+    let made = Arc::new(AtomicUsize::new(0));
     let rounds = in_turn(
         extent.of(extent.pairs, extent.few),
         async || {
             out.line(format_args!("  fan-out through the feed"));
             let mut crews = Vec::new();
             for _ in 0..SENDERS {
-                crews.push(Crews { connection: sigap.connect(Some(&live.cookie)).await? });
+                let connection = sigap.connect(Some(&live.cookie)).await?;
+                crews.push(Crews { connection, made: Arc::clone(&made) });
             }
             fan((&live, sigap.pid()), Some(&snapshot()), Turns::of(crews), (sockets, changes)).await
         },
