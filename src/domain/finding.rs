@@ -185,5 +185,8 @@ impl Found {
 
 /// The words without what is an address on the web.
 fn without_links(words: &str) -> String {
-    words.split_whitespace().filter(|word| !word.contains('/')).collect::<Vec<_>>().join(" ")
+    // A desa may be called Mekarwangi/Sukatani; a link has more than letters in it, and so has RT 03/05.
+    let is_name = |word: &str| word.chars().all(|sign| sign.is_alphabetic() || matches!(sign, '/' | ','));
+    let is_kept = |word: &&str| !word.contains('/') || is_name(word);
+    words.split_whitespace().filter(is_kept).collect::<Vec<_>>().join(" ")
 }

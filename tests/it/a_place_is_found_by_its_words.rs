@@ -178,6 +178,11 @@ fn landmarks_are_names_too() {
 }
 
 #[test]
+fn a_name_with_a_stroke_is_no_link() {
+    assert_eq!(codes("Mekarwangi/Sukatani, Haurwangi, Kabupaten Cianjur")[0], "32.03.31.2004");
+}
+
+#[test]
 fn a_short_form_is_no_name_of_an_area() {
     let spelling = Spelling::parse(Spelling::default_text()).unwrap();
     for short in spelling.short_forms() {
@@ -199,7 +204,9 @@ proptest! {
 
     #[test]
     fn one_letter_missing_is_no_hindrance(which in any::<Index>(), letter in any::<Index>()) {
-        let villages: Vec<_> = NAMES.iter().filter(|name| name.code.len() == 13 && name.name.len() >= 7).collect();
+        // "Kota" also says which sort of area is meant: with a mistake beside it that is believed first.
+        let tried = |name: &&Name| name.code.len() == 13 && name.name.len() >= 7 && !name.name.contains("Kota");
+        let villages: Vec<_> = NAMES.iter().filter(tried).collect();
         let name = villages[which.index(villages.len())];
         let (district, regency) = (&name.code[..8], &name.code[..5]);
         let mut said: Vec<char> = name.name.chars().collect();
