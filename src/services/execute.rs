@@ -84,7 +84,7 @@ impl Centre {
                 // Somebody was faster. A command that names a version is refused at the next look.
                 Attempt::Conflict => tries += 1,
             }
-            if tries >= self.config.dispatch.retries {
+            if tries > self.config.dispatch.retries {
                 return Err(ServiceError::Busy);
             }
         };
