@@ -59,6 +59,22 @@ it("after it the place stands on the land, with the cell it may lie in, and ones
   expect(responder.faults).toEqual([]);
 });
 
+it("the next step is never behind the map", async () => {
+  const inFront = () =>
+    unit.evaluate(() => {
+      const map = document.querySelector(".small-map-box");
+      const next = document.querySelector("button.main.next");
+      if (!map || !next) return "missing";
+      // The map's middle comes to where the button stands.
+      scrollBy(0, map.getBoundingClientRect().top + 160 - innerHeight);
+      const box = next.getBoundingClientRect();
+      const seen = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      const across = map.getBoundingClientRect();
+      return `${next.contains(seen)} ${across.top < box.bottom && box.top < across.bottom}`;
+    });
+  expect(await inFront(), "in front, where both are").toBe("true true");
+});
+
 it("the place that was opened on purpose stands exactly", async () => {
   await unit.click(".place > button.next:has(.icon)");
   await unit.waitForSelector('.small-map:has-text("±20 m")');
