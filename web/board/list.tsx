@@ -104,9 +104,8 @@ function Row({ row }: { row: IncidentRow }) {
           <RowClock row={row} />
         </div>
         <div class="row-second dim">
-          <span class="cut">
-            {areaText(row)} · {stateText(row)}
-          </span>
+          <span class="cut where">{areaText(row)}</span>
+          <span>· {stateText(row)}</span>
           <Flags row={row} />
         </div>
       </div>
