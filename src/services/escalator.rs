@@ -2,29 +2,56 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use super::execute::{Documents, Protocol};
 use super::{Centre, ServiceError};
+use crate::ambient::Clock;
 use crate::domain::command::Asker;
 use crate::domain::decide::Refusal;
-use crate::store::StoreError;
 use crate::store::timers::DueTimer;
+use crate::store::{Store, StoreError};
 
 /// How many are fired between two looks at the clocks.
 const BATCH: usize = 100;
 /// How far the process's clock may be from the store's, and wall time from monotonic time.
 const TOLERANCE: Duration = Duration::from_secs(5);
 
-impl Centre {
-    /// Fires everything due by now, and says how many. What cannot be fired, since its document was written by a
-    /// newer program or is damaged, stays due and stops nothing else.
+/// What firing needs of where timers are kept.
+pub trait Timers: Documents {
+    /// Up to `limit` timers that were due by `now`, the oldest first, without the first `skip` of them.
+    fn due(
+        &self,
+        now: Timestamp,
+        skip: usize,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<DueTimer>, StoreError>> + Send;
+
+    /// Takes a timer away that its document does not know, unless it was set anew meanwhile.
+    fn drop_timer(&self, timer: &DueTimer) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+impl Timers for Store {
+    async fn due(&self, now: Timestamp, skip: usize, limit: usize) -> Result<Vec<DueTimer>, StoreError> {
+        Self::due(self, now, skip, limit).await
+    }
+
+    async fn drop_timer(&self, timer: &DueTimer) -> Result<(), StoreError> {
+        Self::drop_timer(self, timer).await
+    }
+}
+
+impl<S: Timers> Protocol<'_, S> {
+    /// Fires everything due by `now`, a moment at which the clocks agreed, and says how many. What cannot be fired,
+    /// since its document was written by a newer program or is damaged, stays due and stops nothing else.
     ///
     /// # Errors
     /// When the store cannot be reached; what is due stays due.
-    pub async fn fire_due(&self) -> Result<usize, ServiceError> {
+    pub async fn fire_due(&self, now: Timestamp) -> Result<usize, ServiceError> {
         let (mut fired, mut left) = (0, 0);
         loop {
-            let due = self.store.due(self.clock.now(), left, BATCH).await?;
+            let due = self.store.due(now, left, BATCH).await?;
             let whole_batch = due.len() == BATCH;
             for timer in due {
                 match self.fire(&timer).await? {
@@ -41,7 +68,7 @@ impl Centre {
 
     async fn fire(&self, timer: &DueTimer) -> Result<Fired, ServiceError> {
         let Some(what) = &timer.what else { return Ok(Fired::Not) };
-        match self.execute(&Asker::System, what.command(timer.at), None).await {
+        match self.execute(&Asker::System, &what.command(timer.at), None).await {
             Ok(done) if done.fresh => Ok(Fired::Here),
             // Another process was faster.
             Ok(_) => Ok(Fired::Elsewhere),
@@ -57,20 +84,30 @@ impl Centre {
             }
         }
     }
+}
+
+impl Centre {
+    /// Fires everything due by now, and says how many; see [`Protocol::fire_due`].
+    ///
+    /// # Errors
+    /// When the store cannot be reached; what is due stays due.
+    pub async fn fire_due(&self) -> Result<usize, ServiceError> {
+        self.protocol().fire_due(self.clock.now()).await
+    }
 
     /// Looks at the clocks and fires what is due, every tick, until told to stop.
     pub async fn escalate(self, stop: CancellationToken) {
         let tick = Duration::from_millis(self.config.timers.tick_ms);
-        let mut clocks = Clocks::new(&self);
+        let mut clocks = Clocks::new(&self.clock);
         while stop.run_until_cancelled(tokio::time::sleep(tick)).await.is_some() {
-            match clocks.agree(&self).await {
-                Ok(true) => {
+            match self.store.time().await.map(|time| clocks.agree(&self.clock, time)) {
+                Ok(Some(now)) => {
                     self.board.set_clock_wrong(false);
-                    if let Err(fault) = self.fire_due().await {
+                    if let Err(fault) = self.protocol().fire_due(now).await {
                         tracing::warn!(%fault, "timers could not be fired");
                     }
                 }
-                Ok(false) => {
+                Ok(None) => {
                     self.board.set_clock_wrong(true);
                     tracing::error!("the clock of this process is wrong; timers stand still");
                 }
@@ -86,28 +123,31 @@ enum Fired {
     Not,
 }
 
-/// A process with a wrong clock must not fire anything.
-struct Clocks {
-    wall: jiff::Timestamp,
+/// Whether the process's clock can be trusted: one that cannot must not fire anything.
+#[derive(Clone, Copy, Debug)]
+pub struct Clocks {
+    wall: Timestamp,
     monotonic: Duration,
 }
 
 impl Clocks {
-    fn new(centre: &Centre) -> Self {
-        Self { wall: centre.clock.now(), monotonic: centre.clock.monotonic() }
+    /// Wall and monotonic time are compared from now on.
+    pub fn new(clock: &Clock) -> Self {
+        Self { wall: clock.now(), monotonic: clock.monotonic() }
     }
 
-    async fn agree(&mut self, centre: &Centre) -> Result<bool, ServiceError> {
-        let (wall, monotonic) = (centre.clock.now(), centre.clock.monotonic());
+    /// Wall time, if it agrees with the store's and has gone on as monotonic time has.
+    pub fn agree(&mut self, clock: &Clock, store: Timestamp) -> Option<Timestamp> {
+        let (wall, monotonic) = (clock.now(), clock.monotonic());
         let jumped = wall.duration_since(self.wall).as_millis()
             - i128::try_from((monotonic.saturating_sub(self.monotonic)).as_millis()).unwrap_or(i128::MAX);
-        let apart = centre.store.time().await?.duration_since(wall).as_millis();
+        let apart = store.duration_since(wall).as_millis();
         let tolerance = i128::try_from(TOLERANCE.as_millis()).unwrap_or(i128::MAX);
         let agree = apart.abs() <= tolerance;
         if agree {
             // A jump that brought both together again is over.
             (self.wall, self.monotonic) = (wall, monotonic);
         }
-        Ok(agree && jumped.abs() <= tolerance)
+        (agree && jumped.abs() <= tolerance).then_some(wall)
     }
 }

@@ -1,4 +1,5 @@
-//! Carrying out a command: load, decide, commit, and again when somebody else was faster.
+//! Carrying out a command: load, decide, commit, and again when somebody else was faster. Knows no Redis: the
+//! simulation runs the same steps on a model.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -6,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Centre, ServiceError};
+use crate::ambient::{Clock, Ids};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::apply::apply_entry;
 use crate::domain::command::{Asker, Command};
@@ -13,9 +15,11 @@ use crate::domain::cursor::Cursor;
 use crate::domain::decide::{Ctx, Refusal, Undecided, decide};
 use crate::domain::event::{Entry, Event, VERSION};
 use crate::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
+use crate::domain::policy::Policy;
 use crate::store::commit::{Commit, Committed, Remember};
 use crate::store::documents::Remembered;
 use crate::store::vault::sha256_hex;
+use crate::store::{Store, StoreError};
 
 /// The key a client gave with a request, so that it is carried out once however often it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +72,52 @@ const OWN_RETRIES_S: u64 = 600;
 /// How many documents a decision may ask for before something is wrong with it.
 const LOADS: usize = 32;
 
+/// What a command needs of where documents are kept.
+pub trait Documents: Sync {
+    /// Looks up documents, and what was answered under `idem_hash`, and adds them to `state`.
+    fn load(
+        &self,
+        state: &mut State,
+        keys: &[Key],
+        idem_hash: Option<&str>,
+    ) -> impl Future<Output = Result<Option<Remembered>, StoreError>> + Send;
+
+    /// Writes all of it, or nothing.
+    fn commit(&self, commit: &Commit<'_>) -> impl Future<Output = Result<Committed, StoreError>> + Send;
+}
+
+impl Documents for Store {
+    async fn load(
+        &self,
+        state: &mut State,
+        keys: &[Key],
+        idem_hash: Option<&str>,
+    ) -> Result<Option<Remembered>, StoreError> {
+        Self::load(self, state, keys, idem_hash).await
+    }
+
+    async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, StoreError> {
+        Self::commit(self, commit).await
+    }
+}
+
+/// Carries out commands; all it knows is lent.
+#[derive(Clone, Copy, Debug)]
+pub struct Protocol<'a, S> {
+    /// Where documents are kept.
+    pub store: &'a S,
+    /// Time.
+    pub clock: &'a Clock,
+    /// Randomness, for keys of commands that brought none.
+    pub ids: &'a Ids,
+    /// Figures a medical director signs.
+    pub policy: &'a Policy,
+    /// How often a decision is made again when others were faster.
+    pub retries: u32,
+    /// For how long the answer to a client's key is remembered, seconds.
+    pub remember_s: u64,
+}
+
 impl Centre {
     /// Carries out a command exactly once, and waits until the own board shows it.
     pub async fn execute(
@@ -76,22 +126,46 @@ impl Centre {
         command: Command,
         key: Option<&RequestKey>,
     ) -> Result<Done, ServiceError> {
-        let request = Request::new(self, asker, &command, key);
-        let mut tries = 0;
-        let done = loop {
-            match self.attempt(asker, &command, &request, tries).await? {
-                Attempt::Done(done) => break done,
-                // Somebody was faster. A command that names a version is refused at the next look.
-                Attempt::Conflict => tries += 1,
-            }
-            if tries > self.config.dispatch.retries {
-                return Err(ServiceError::Busy);
-            }
-        };
+        let done = self.protocol().execute(asker, &command, key).await?;
         if let Some(cursor) = &done.cursor {
             self.board.wait_for(cursor, FOLDED_WITHIN).await;
         }
         Ok(done)
+    }
+
+    pub(super) fn protocol(&self) -> Protocol<'_, Store> {
+        Protocol {
+            store: &self.store,
+            clock: &self.clock,
+            ids: &self.ids,
+            policy: &self.policy,
+            retries: self.config.dispatch.retries,
+            remember_s: u64::from(self.config.limits.idempotency_days) * 86_400,
+        }
+    }
+}
+
+impl<S: Documents> Protocol<'_, S> {
+    /// Carries out a command exactly once.
+    ///
+    /// # Errors
+    /// [`ServiceError`]; after one of the store it may be unknown whether the command was carried out. The same
+    /// key then tells.
+    pub async fn execute(
+        &self,
+        asker: &Asker,
+        command: &Command,
+        key: Option<&RequestKey>,
+    ) -> Result<Done, ServiceError> {
+        let request = Request::new(self, asker, command, key);
+        for tries in 0..=self.retries {
+            match self.attempt(asker, command, &request, tries).await? {
+                Attempt::Done(done) => return Ok(done),
+                // Somebody was faster. A command that names a version is refused at the next look.
+                Attempt::Conflict => {}
+            }
+        }
+        Err(ServiceError::Busy)
     }
 
     async fn attempt(
@@ -115,7 +189,7 @@ impl Centre {
                 return request.replay(known).map(Attempt::Done);
             }
             now = now.max(self.clock.now());
-            let ctx = Ctx { now, asker, policy: &self.policy };
+            let ctx = Ctx { now, asker, policy: self.policy };
             match decide(&before, command, &ctx) {
                 Ok(events) => return self.write(asker, command, request, (before, events, now)).await,
                 Err(Undecided::Load(key)) => wanted = vec![key],
@@ -187,17 +261,21 @@ struct Request {
 }
 
 impl Request {
-    fn new(centre: &Centre, asker: &Asker, command: &Command, key: Option<&RequestKey>) -> Self {
+    fn new<S>(
+        protocol: &Protocol<'_, S>,
+        asker: &Asker,
+        command: &Command,
+        key: Option<&RequestKey>,
+    ) -> Self {
         if let Some(key) = key {
             let hash = sha256_hex(format!("{}\n{}\n{}", key.route, asker.principal(), key.key).as_bytes());
-            let ttl_s = u64::from(centre.config.limits.idempotency_days) * 86_400;
-            return Self { hash, body: key.body_hash.clone(), ttl_s, given: true };
+            return Self { hash, body: key.body_hash.clone(), ttl_s: protocol.remember_s, given: true };
         }
         let own = match command {
             // Whichever process fires a timer, it is the same act.
             Command::PassDeadline { incident, due } => format!("deadline\n{incident}\n{due}"),
             Command::ExpireOffer { assignment, due } => format!("answer\n{assignment}\n{due}"),
-            _ => crate::store::vault::hex(&centre.ids.bytes::<16>()),
+            _ => crate::store::vault::hex(&protocol.ids.bytes::<16>()),
         };
         Self { hash: sha256_hex(own.as_bytes()), body: String::new(), ttl_s: OWN_RETRIES_S, given: false }
     }

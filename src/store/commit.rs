@@ -8,6 +8,7 @@ use redis::Script;
 
 use super::documents::Remembered;
 use super::index::{Op, OpAct, incident_ops, report_ops, unit_ops};
+use super::keys::Keys;
 use super::{Store, StoreError};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::{Cursor, StreamId};
@@ -43,6 +44,17 @@ pub struct Remember<'a> {
     pub answer: &'a str,
     /// For how long, seconds.
     pub ttl_s: u64,
+}
+
+/// A commit as the script understands it.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The entry as JSON.
+    pub data: String,
+    /// Every document touched must still have the version it was loaded with, every claim must be free (0).
+    pub checks: Vec<(String, u64)>,
+    /// What happens to documents and indexes.
+    pub ops: Vec<Op>,
 }
 
 /// What came of a commit.
@@ -81,10 +93,12 @@ impl Store {
     /// After [`StoreError::Unavailable`] it is unknown whether the write happened; the same commit may be tried
     /// again, since its key makes the second one a replay.
     pub async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, StoreError> {
-        let mut places = Places::new(self, commit.remember.hash);
-        let checks = checks(commit, &mut places, self);
-        let ops = self.operations(commit)?;
-        let data = to_json(commit.entry)?;
+        let Plan { data, checks, ops } = commit.plan(&self.keys)?;
+        let mut places = Places::new(&self.keys, commit.remember.hash);
+        let checks: Vec<String> = checks
+            .iter()
+            .flat_map(|(key, version)| [places.of(key).to_string(), version.to_string()])
+            .collect();
         let mut tail: Vec<Cow<'_, [u8]>> = vec![number(&ops.len())];
         for op in &ops {
             push_op(&mut tail, op, places.of(&op.key), &data);
@@ -106,18 +120,30 @@ impl Store {
         let reply: Vec<String> = call.invoke_async(&mut self.connection()).await?;
         read_reply(&reply, &places.keys)
     }
+}
 
-    fn operations(&self, commit: &Commit<'_>) -> Result<Vec<Op>, StoreError> {
-        let keys = &self.keys;
-        let (before, after) = (commit.before, commit.after);
+impl Commit<'_> {
+    /// What the script checks and does for it, as far as that depends on nothing kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when a document cannot be written as JSON.
+    pub fn plan(&self, keys: &Keys) -> Result<Plan, StoreError> {
+        let touched = self.entry.touched.iter().map(|(key, _)| (key, self.before.version(key)));
+        let free = self.free.iter().map(|key| (key, 0));
+        let checks = touched.chain(free).map(|(key, version)| (keys.document(key), version)).collect();
+        Ok(Plan { data: to_json(self.entry)?, checks, ops: self.operations(keys)? })
+    }
+
+    fn operations(&self, keys: &Keys) -> Result<Vec<Op>, StoreError> {
+        let (before, after) = (self.before, self.after);
         let mut ops = Vec::new();
-        for (key, version) in &commit.entry.touched {
+        for (key, version) in &self.entry.touched {
             let json = match key {
                 Key::Incident(id) => {
                     let (old, new) = (before.incidents.get(id), after.incidents.get(id));
                     let Some(new) = new.and_then(|slot| slot.doc.as_ref()) else { continue };
                     let old = old.and_then(|slot| slot.doc.as_ref());
-                    ops.extend(incident_ops(keys, old, new, commit.entry.at));
+                    ops.extend(incident_ops(keys, old, new, self.entry.at));
                     to_json(new)?
                 }
                 Key::Report(id) => {
@@ -136,11 +162,11 @@ impl Store {
             };
             ops.push(Op { key: keys.document(key), act: OpAct::Doc { version: *version, json } });
         }
-        let told: HashSet<_> = commit.entry.events.iter().filter_map(|event| event.incident()).collect();
+        let told: HashSet<_> = self.entry.events.iter().filter_map(|event| event.incident()).collect();
         let mut told: Vec<_> = told.into_iter().collect();
         told.sort();
         ops.extend(told.iter().map(|id| Op { key: keys.trail(id.as_str()), act: OpAct::Trail }));
-        if let Some((report, wrapped)) = &commit.personal_key {
+        if let Some((report, wrapped)) = &self.personal_key {
             ops.push(Op { key: keys.personal_key(report), act: OpAct::Set { value: wrapped.clone() } });
         }
         Ok(ops)
@@ -154,8 +180,7 @@ struct Places {
 }
 
 impl Places {
-    fn new(store: &Store, idem_hash: &str) -> Self {
-        let keys = &store.keys;
+    fn new(keys: &Keys, idem_hash: &str) -> Self {
         let mut places = Self { keys: Vec::new(), by_key: HashMap::new() };
         for key in [keys.idem(idem_hash), keys.head(), keys.log(), keys.epoch()] {
             places.of(&key);
@@ -171,16 +196,6 @@ impl Places {
         self.by_key.insert(key.to_owned(), self.keys.len());
         self.keys.len()
     }
-}
-
-/// Every document touched must still have the version it was loaded with, every claim must be free.
-fn checks(commit: &Commit<'_>, places: &mut Places, store: &Store) -> Vec<String> {
-    let touched = commit.entry.touched.iter().map(|(key, _)| (key, commit.before.version(key)));
-    let free = commit.free.iter().map(|key| (key, 0));
-    touched
-        .chain(free)
-        .flat_map(|(key, version)| [places.of(&store.keys.document(key)).to_string(), version.to_string()])
-        .collect()
 }
 
 fn push_op<'a>(out: &mut Vec<Cow<'a, [u8]>>, op: &'a Op, place: usize, entry: &str) {

@@ -34,8 +34,9 @@ pub struct Verified {
 
 /// The whole log, folded.
 #[derive(Default)]
-struct Whole {
-    state: State,
+pub struct Whole {
+    /// Every document there ever was.
+    pub state: State,
     trails: BTreeMap<IncidentId, Vec<StreamId>>,
     ended_at: BTreeMap<IncidentId, Timestamp>,
     last: StreamId,
@@ -143,7 +144,11 @@ impl Store {
 }
 
 impl Whole {
-    fn fold(&mut self, raw: &RawEntry) -> Result<(), Difference> {
+    /// Folds the next entry.
+    ///
+    /// # Errors
+    /// [`Difference`] says what is wrong with it.
+    pub fn fold(&mut self, raw: &RawEntry) -> Result<(), Difference> {
         let differs = |what: String| Difference(format!("log entry {}: {what}", raw.id));
         let Some(entry) = raw.read().entry else { return Err(differs("it cannot be read".to_owned())) };
         if raw.seq != self.seq + 1 {
@@ -205,7 +210,7 @@ impl Whole {
     }
 
     /// Documents and indexes as they follow from the last documents alone.
-    fn image(&self, keys: &Keys) -> Image {
+    pub fn image(&self, keys: &Keys) -> Image {
         let mut image = Image::new();
         let mut add = |ops: Vec<Op>| ops.iter().for_each(|op| apply(&mut image, op, ""));
         for (id, slot) in &self.state.incidents {
@@ -244,7 +249,8 @@ fn document<T: serde::Serialize>(keys: &Keys, key: &Key, version: u64, doc: &T) 
     Op { key: keys.document(key), act: OpAct::Doc { version, json } }
 }
 
-fn differing(should: &Image, is: &Image) -> Vec<String> {
+/// The keys that hold something else than they should.
+pub fn differing(should: &Image, is: &Image) -> Vec<String> {
     let mut keys: Vec<&String> = should.keys().chain(is.keys()).collect();
     keys.sort();
     keys.dedup();

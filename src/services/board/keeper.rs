@@ -74,15 +74,15 @@ impl Board {
 
     /// Makes the board current and sets the reader to go on from there. `None` when the server is no primary.
     async fn join(&self, reader: &mut LogReader) -> Result<Option<Standing>, StoreError> {
-        let (last, known, suspect) = {
+        let (last, known) = {
             let picture = self.picture();
-            (picture.last.clone(), picture.epoch.clone(), picture.suspect)
+            (picture.folded(), picture.epoch.clone())
         };
-        let mut standing = reader.standing(last.id).await?;
+        let mut standing = reader.standing(last).await?;
         if !standing.is_primary {
             return Ok(None);
         }
-        let intact = !suspect && (last.id == StreamId::default() || standing.entry.as_ref() == Some(&last));
+        let intact = self.picture().goes_on_from(standing.entry.as_ref());
         let broken = (!intact && !known.is_empty()).then_some(known.as_str());
         let fresh = hex(&self.0.ids.bytes::<8>());
         standing.epoch = self.0.store.epoch(&standing.run_id, &fresh, broken).await?;
@@ -159,19 +159,8 @@ impl Board {
                 picture.move_unit(unit, position);
             }
         }
-        for raw in heard.entries {
-            let id = raw.id;
-            let wants = self.picture_mut().fold(raw);
-            if wants.broken {
-                self.picture_mut().suspect = true;
-                return Ok(true);
-            }
-            if !wants.load.is_empty() {
-                // The entry counts as folded already: should its documents not come, all is loaded anew.
-                let loaded = load::load_wanted(&self.0.store, &wants.load).await;
-                let (loaded, keys, tail) = loaded.inspect_err(|_| self.picture_mut().suspect = true)?;
-                self.picture_mut().take_loaded(&keys, &loaded, id, tail);
-            }
+        if load::fold(&self.0.store, &self.0.picture, heard.entries).await? {
+            return Ok(true);
         }
         self.announce();
         Ok(false)

@@ -2,14 +2,14 @@
 //! from it. It is never needed to decide anything, and holds nothing that the log cannot rebuild.
 
 mod keeper;
-mod load;
-mod picture;
+pub mod load;
+pub mod picture;
 mod pulse;
-mod resume;
-mod ring;
+pub mod resume;
+pub mod ring;
 mod rows;
-mod shown;
-mod subscription;
+pub mod shown;
+pub mod subscription;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -194,7 +194,7 @@ impl Board {
     }
 
     fn picture_mut(&self) -> RwLockWriteGuard<'_, Picture> {
-        self.0.picture.write().unwrap_or_else(PoisonError::into_inner)
+        picture::write(&self.0.picture)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The board itself: documents folded from the log, and what each view is shown of them. No I/O, no waiting.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use jiff::Timestamp;
 
@@ -23,7 +23,7 @@ use crate::domain::view::{Change, ChangeOp, LiveMessage, Mode, NoticeRow, Row, R
 use crate::store::log::{LogEntry, RawEntry};
 
 /// Everything the process knows of its region now.
-pub(super) struct Picture {
+pub struct Picture {
     /// Name of the history; empty before the first load.
     pub epoch: String,
     /// Open incidents with their reports, and all units.
@@ -57,14 +57,20 @@ pub(super) struct Picture {
 
 /// What folding an entry asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Wants {
+pub struct Wants {
     /// Documents to load, since the entry cannot be folded into those known.
     pub load: Vec<Key>,
     /// The log does not go on where it ended.
     pub broken: bool,
 }
 
+/// To change it. Nobody waits while holding it, and what a panic left is as good as before.
+pub fn write(picture: &RwLock<Picture>) -> RwLockWriteGuard<'_, Picture> {
+    picture.write().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Picture {
+    /// An empty one; [`super::load::fill`] fills it.
     pub fn new(bounds: Bounds, terrain: Terrain) -> Self {
         Self {
             epoch: String::new(),
@@ -94,6 +100,12 @@ impl Picture {
     /// The last entry folded.
     pub fn folded(&self) -> StreamId {
         self.last.id
+    }
+
+    /// Whether the log still has the last entry folded (`entry`: what it has in that place), so that what follows
+    /// it continues what was folded.
+    pub fn goes_on_from(&self, entry: Option<&RawEntry>) -> bool {
+        !self.suspect && (self.last.id == StreamId::default() || entry == Some(&self.last))
     }
 
     /// A cursor of this history.

@@ -1,7 +1,7 @@
 //! How a subscription begins: from the ring, from the log, or with a snapshot; never with a gap.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,7 +15,8 @@ use crate::domain::view::{Change, LiveMessage, PositionRow};
 use crate::store::StoreError;
 use crate::store::log::LogEntry;
 
-use super::picture::Picture;
+use super::load::History;
+use super::picture::{Picture, write};
 use super::shown::to_bytes;
 use super::subscription::Start;
 use super::{Board, Subscription, load, rows};
@@ -41,14 +42,7 @@ impl Board {
     /// Begins with a snapshot.
     pub(super) fn begin(&self, view: &View) -> Start {
         let now = self.0.clock.now();
-        let mut picture = self.picture_mut();
-        let opening = picture.opening(view, now);
-        let mut first = VecDeque::from([opening.text]);
-        first.push_back(to_bytes(&LiveMessage::Mode(picture.mode.clone())));
-        first.extend(picture.all_positions(view, now));
-        let feed = Arc::clone(&picture.view(view).feed);
-        let passing_from = feed.end().1;
-        Start { first, feed, next: opening.next, generation: opening.generation, passing_from }
+        self.picture_mut().begin(view, now)
     }
 
     async fn resume(&self, view: &View, cursor: &Cursor) -> Option<Start> {
@@ -58,10 +52,12 @@ impl Board {
         if cursor.id > self.cursor().id && !self.wait_for(cursor, AHEAD_BY).await {
             return None;
         }
-        if let Some(start) = self.resume_from_ring(view, cursor) {
+        let now = self.0.clock.now();
+        if let Some(start) = self.picture_mut().resume(view, cursor, now) {
             return Some(start);
         }
-        match self.resume_from_log(view, cursor).await {
+        let _permit = self.0.catching_up.acquire().await;
+        match resume_from_log(&self.0.store, &self.0.picture, (view, cursor), now).await {
             Ok(start) => start,
             Err(error) => {
                 tracing::debug!(%error, "a board that returns gets a snapshot");
@@ -69,68 +65,83 @@ impl Board {
             }
         }
     }
+}
 
-    fn resume_from_ring(&self, view: &View, cursor: &Cursor) -> Option<Start> {
-        let now = self.0.clock.now();
-        let mut picture = self.picture_mut();
-        picture.flush();
-        if *cursor.epoch != *picture.epoch || cursor.id > picture.folded() {
+/// For a cursor that is older than the ring, or lies inside a patch of this process. `None`: a snapshot is due.
+///
+/// # Errors
+/// [`StoreError`]; a snapshot is due as well.
+pub async fn resume_from_log<S: History>(
+    store: &S,
+    picture: &RwLock<Picture>,
+    (view, cursor): (&View, &Cursor),
+    now: Timestamp,
+) -> Result<Option<Start>, StoreError> {
+    // The entry itself must be there: then everything after it is.
+    if store.entry(cursor.id).await?.is_none() {
+        return Ok(None);
+    }
+    let mut missed = Missed::default();
+    let mut upto = cursor.id;
+    for _ in 0..ROUNDS {
+        let target = write(picture).flushed(view);
+        if target > upto {
+            let room = MOST_ENTRIES - missed.entries;
+            let entries = store.range(upto, Some(target), room + 1).await?;
+            if entries.len() > room || !entries.iter().all(|raw| missed.add(&raw.read())) {
+                return Ok(None);
+            }
+            upto = target;
+        }
+        let lacking = missed.lacking(&write(picture).state);
+        load::load(store, &mut missed.ended, &lacking).await?;
+        let mut picture = write(picture);
+        let is = picture.flushed(view);
+        if *picture.epoch != *cursor.epoch {
+            return Ok(None);
+        }
+        if is == upto {
+            let Some(changes) = missed.changes(view, &picture.state) else { return Ok(None) };
+            return Ok(Some(picture.resumed(view, cursor, Some(changes), now)));
+        }
+    }
+    Ok(None)
+}
+
+impl Picture {
+    /// Begins with a snapshot.
+    pub fn begin(&mut self, view: &View, now: Timestamp) -> Start {
+        let opening = self.opening(view, now);
+        let mut first = VecDeque::from([opening.text]);
+        first.push_back(to_bytes(&LiveMessage::Mode(self.mode.clone())));
+        first.extend(self.all_positions(view, now));
+        let feed = Arc::clone(&self.view(view).feed);
+        let passing_from = feed.end().1;
+        Start { first, feed, next: opening.next, generation: opening.generation, passing_from }
+    }
+
+    /// Goes on after `cursor` from memory; `None` when that cannot be told from there.
+    pub fn resume(&mut self, view: &View, cursor: &Cursor, now: Timestamp) -> Option<Start> {
+        self.flush();
+        if *cursor.epoch != *self.epoch || cursor.id > self.folded() {
             return None;
         }
-        let epoch = picture.epoch.clone();
-        let shown = picture.view(view);
+        let epoch = self.epoch.clone();
+        let shown = self.view(view);
         if shown.cursor < cursor.id {
             // Nothing in between was any business of this view, but the chain must pass through it.
             shown.patch(&epoch, cursor.id, Vec::new());
         }
         let next = shown.feed.place_after(cursor.id)?;
-        Some(picture.resumed(view, cursor, None, now).at(next))
+        Some(self.resumed(view, cursor, None, now).at(next))
     }
 
-    /// For a cursor that is older than the ring, or lies inside a patch of this process.
-    async fn resume_from_log(&self, view: &View, cursor: &Cursor) -> Result<Option<Start>, StoreError> {
-        let _permit = self.0.catching_up.acquire().await;
-        let store = &self.0.store;
-        // The entry itself must be there: then everything after it is.
-        if store.entry(cursor.id).await?.is_none() {
-            return Ok(None);
-        }
-        let mut missed = Missed::default();
-        let mut upto = cursor.id;
-        for _ in 0..ROUNDS {
-            let target = self.view_cursor(view);
-            if target > upto {
-                let room = MOST_ENTRIES - missed.entries;
-                let entries = store.range(upto, Some(target), room + 1).await?;
-                if entries.len() > room || !entries.iter().all(|raw| missed.add(&raw.read())) {
-                    return Ok(None);
-                }
-                upto = target;
-            }
-            let lacking = self.read(|state| missed.lacking(state));
-            load::load(store, &mut missed.ended, &lacking).await?;
-            let now = self.0.clock.now();
-            let mut picture = self.picture_mut();
-            picture.flush();
-            if *picture.epoch != *cursor.epoch {
-                return Ok(None);
-            }
-            if picture.view(view).cursor == upto {
-                let Some(changes) = missed.changes(view, &picture.state) else { return Ok(None) };
-                return Ok(Some(picture.resumed(view, cursor, Some(changes), now)));
-            }
-        }
-        Ok(None)
+    /// The cursor of a view after all that was folded.
+    fn flushed(&mut self, view: &View) -> StreamId {
+        self.flush();
+        self.view(view).cursor
     }
 
-    fn view_cursor(&self, view: &View) -> StreamId {
-        let mut picture = self.picture_mut();
-        picture.flush();
-        picture.view(view).cursor
-    }
-}
-
-impl Picture {
     /// The start of a board that returns at `cursor`, with one patch of what it missed.
     fn resumed(
         &mut self,

@@ -11,7 +11,7 @@ use crate::domain::cursor::StreamId;
 
 /// What a frame is, as far as it matters to who returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+pub enum Sort {
     /// Rows or notices that changed. Never left out.
     Patch,
     /// Good for the moment only: heartbeat, mode, positions.
@@ -20,7 +20,7 @@ pub(super) enum Sort {
 
 /// A message, and where in the view's history it stands.
 #[derive(Clone, Debug)]
-pub(super) struct Frame {
+pub struct Frame {
     /// JSON.
     pub text: Bytes,
     /// What it is.
@@ -31,7 +31,7 @@ pub(super) struct Frame {
 
 /// Bounds of a ring.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bounds {
+pub struct Bounds {
     /// Most frames.
     pub entries: usize,
     /// Most bytes, but for one last frame.
@@ -40,7 +40,7 @@ pub(super) struct Bounds {
 
 /// What a reader at some place in the ring gets.
 #[derive(Debug)]
-pub(super) enum Taken {
+pub enum Taken {
     /// These frames (maybe none), and where to go on.
     Frames(Vec<Bytes>, u64),
     /// The place has left the ring.
@@ -65,7 +65,7 @@ struct Ring {
 const PASSING_KEPT: usize = 64;
 
 /// A ring, and a bell that rings when something is added.
-pub(super) struct Feed {
+pub struct Feed {
     ring: RwLock<Ring>,
     bounds: Bounds,
     bell: watch::Sender<u64>,
@@ -73,6 +73,7 @@ pub(super) struct Feed {
 }
 
 impl Feed {
+    /// An empty one of a view whose cursor is `cursor`.
     pub fn new(bounds: Bounds, cursor: StreamId) -> Self {
         let ring = Ring {
             frames: VecDeque::new(),

@@ -15,7 +15,7 @@ use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::view::{Change, LiveMessage, Row};
 
 /// What one view is shown.
-pub(super) struct Shown {
+pub struct Shown {
     /// The rows, with their versions, in the order of the digest.
     pub rows: BTreeMap<Key, u64>,
     /// The entry of the log that last changed them.
@@ -30,9 +30,12 @@ pub(super) struct Shown {
 
 /// A snapshot, and where in the ring to go on after it.
 #[derive(Clone)]
-pub(super) struct Opening {
+pub struct Opening {
+    /// The snapshot.
     pub text: Bytes,
+    /// Number of the first frame after it.
     pub next: u64,
+    /// Generation of the ring.
     pub generation: u64,
     made_at: Timestamp,
 }

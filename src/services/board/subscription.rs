@@ -32,7 +32,7 @@ pub struct Subscription {
 }
 
 /// Where a subscription begins.
-pub(super) struct Start {
+pub struct Start {
     /// Messages before those of the ring.
     pub first: VecDeque<Bytes>,
     /// The feed.
