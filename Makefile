@@ -1,5 +1,5 @@
 # The one door. Each target is a small script in scripts/, which also runs by itself.
-.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny bench areas soak
+.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny bench areas soak chaos
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,9 @@ bench: ## what it does on this machine beside its floors and goals (QUICK=1 a sh
 
 soak: ## a long steady load, and whether memory stays flat (MINUTES=10)
 	@scripts/bench.sh soak
+
+chaos: ## kill, starve, cut and fill running centres under load, and count what was lost (QUICK=1, ONLY=kill-redis, SEED=7)
+	@scripts/chaos.sh
 
 areas: ## import reference data of Jawa Barat and check places by name (DATA=FOLDER)
 	@scripts/areas.sh "$(DATA)"

@@ -20,6 +20,7 @@ step "web: unit tests" web test
 step "documentation" documents
 step "web: build" scripts/web.sh
 step "tests of the program" cargo test
+step "chaos, the short form" cargo test --quiet --test chaos
 step "generated files" scripts/generate.sh --check
 step "browser tests" scripts/e2e.sh
 say "everything passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"

@@ -8,6 +8,8 @@ say "formatting (cargo fmt)"
 cargo fmt --check || die "not formatted" "make fmt"
 say "clippy"
 cargo clippy --quiet --all-targets -- -D warnings
+# Not among the targets of a plain cargo test.
+cargo clippy --quiet --test chaos -- -D warnings
 if have shellcheck; then
     say "shellcheck"
     shellcheck -x scripts/*.sh .ci/run

@@ -38,7 +38,7 @@ fn a_file_is_shorter_than_400_lines() {
 #[test]
 fn a_rust_file_begins_by_saying_what_it_is() {
     let mut all = sources("src");
-    all.extend(sources("tests/it"));
+    all.extend(sources("tests"));
     all.extend(sources("benches"));
     let silent = all.iter().filter(|source| source.is(".rs") && !source.text.starts_with("//! "));
     all_right(&silent.map(|source| format!("{}: begin with //!", source.path)).collect::<Vec<_>>());

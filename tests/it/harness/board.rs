@@ -1,6 +1,6 @@
 //! A board as a program: follows the live feed, checks every message against the last, comes back by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,8 +9,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sigap::store::vault::hex;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+/// A board that has heard nothing for so long gives its socket up, as browsers do.
+const GIVES_UP: Duration = Duration::from_secs(12);
 
 /// What a board shows and what it has noticed.
 #[derive(Debug, Default)]
@@ -31,6 +35,16 @@ pub struct Shown {
     pub agreed_at: String,
     /// Everything that must not be.
     pub faults: Vec<String>,
+    /// The longest time an open socket said neither that all is well nor that it is not.
+    pub longest_silence: Duration,
+    /// Times it was told that what it shows may be old.
+    pub told_stale: u32,
+    /// The notices it shows, by id.
+    pub notices: BTreeSet<String>,
+    /// How sockets were closed that said so: code and reason.
+    pub farewells: Vec<(u16, String)>,
+    heard: Option<Instant>,
+    wish: Option<String>,
 }
 
 /// A board that follows `url` until it is dropped. The address may change: it asks for it at every return.
@@ -70,8 +84,15 @@ impl Drop for TestBoard {
 async fn follow(door: Door, shown: Arc<Mutex<Shown>>) {
     loop {
         let _ = connection(&door, &shown).await;
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(pause(&shown)).await;
     }
+}
+
+/// Until the next try: as the server wished when it went away, else a moment.
+fn pause(shown: &Mutex<Shown>) -> Duration {
+    let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+    let wish = shown.wish.take().and_then(|reason| serde_json::from_str::<Value>(&reason).ok());
+    Duration::from_millis(wish.and_then(|wish| wish["reconnect_ms"].as_u64()).unwrap_or(50))
 }
 
 async fn connection(door: &Door, shown: &Mutex<Shown>) -> Option<()> {
@@ -85,18 +106,43 @@ async fn connection(door: &Door, shown: &Mutex<Shown>) -> Option<()> {
     if cursor.is_empty() {
         socket.send(Message::text(r#"{"type":"hello"}"#)).await.ok()?;
     }
-    while let Some(message) = socket.next().await {
-        if let Message::Text(text) = message.ok()? {
-            let message: Value = serde_json::from_str(text.as_str()).ok()?;
-            shown.lock().unwrap_or_else(PoisonError::into_inner).take(&message);
+    let held = || shown.lock().unwrap_or_else(PoisonError::into_inner);
+    held().heard = Some(Instant::now());
+    loop {
+        let next = tokio::time::timeout(GIVES_UP, socket.next()).await;
+        held().listen();
+        match next.ok()??.ok()? {
+            Message::Text(text) => {
+                let message: Value = serde_json::from_str(text.as_str()).ok()?;
+                held().take(&message);
+            }
+            Message::Close(Some(frame)) => {
+                held().wish = Some(frame.reason.to_string());
+                held().farewells.push((frame.code.into(), frame.reason.to_string()));
+            }
+            _ => {}
         }
     }
-    Some(())
 }
 
 impl Shown {
+    /// Measures how long nothing was said of how well the server works.
+    fn listen(&mut self) {
+        let silence = self.heard.map_or(Duration::ZERO, |heard| heard.elapsed());
+        self.longest_silence = self.longest_silence.max(silence);
+    }
+
     fn take(&mut self, message: &Value) {
         let word = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
+        if ["snapshot", "resumed", "mode", "heartbeat"]
+            .contains(&message["type"].as_str().unwrap_or_default())
+        {
+            self.heard = Some(Instant::now());
+        }
+        if message["notices"].is_array() {
+            let ids = message["notices"].as_array().into_iter().flatten();
+            self.notices = ids.filter_map(|row| row["id"].as_str().map(str::to_owned)).collect();
+        }
         match message["type"].as_str() {
             Some("snapshot") => {
                 self.snapshots += 1;
@@ -124,6 +170,7 @@ impl Shown {
                     self.faults.push(format!("another digest at {cursor}"));
                 }
             }
+            Some("mode") if message["stale"] == true => self.told_stale += 1,
             _ => {}
         }
     }
@@ -137,6 +184,11 @@ impl Shown {
             let (kind, id) =
                 (change["of"].as_str().unwrap_or_default(), change["id"].as_str().unwrap_or_default());
             if kind == "notice" {
+                if change["op"] == "put" {
+                    self.notices.insert(id.to_owned())
+                } else {
+                    self.notices.remove(id)
+                };
                 continue;
             }
             if change["op"] == "put" {

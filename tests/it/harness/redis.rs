@@ -88,5 +88,12 @@ pub async fn get(url: &str, key: &str) -> Option<String> {
 
 /// A connection of the test's own.
 pub async fn connection(url: &str) -> redis::aio::MultiplexedConnection {
-    redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap()
+    connection_for(url, std::time::Duration::from_secs(10)).await
+}
+
+/// The same, for what takes up to so long.
+pub async fn connection_for(url: &str, longest: std::time::Duration) -> redis::aio::MultiplexedConnection {
+    let config = redis::AsyncConnectionConfig::new().set_response_timeout(Some(longest));
+    let client = redis::Client::open(url).unwrap();
+    client.get_multiplexed_async_connection_with_config(&config).await.unwrap()
 }

@@ -23,6 +23,11 @@ pub struct Server {
 impl Server {
     /// Starts in `folder` with these further arguments, and returns once it serves. `more` is added to the settings.
     pub fn start(folder: &Path, args: &[&str], more: &str) -> Self {
+        Self::try_start(folder, args, more, "127.0.0.1:0").unwrap_or_else(|words| panic!("{words}"))
+    }
+
+    /// The same on a given address; what it said when it ended instead.
+    pub fn try_start(folder: &Path, args: &[&str], more: &str, address: &str) -> Result<Self, String> {
         let config = folder.join("sigap.toml");
         let text = format!("data_dir = \"{}\"\n{more}", folder.join("data").display());
         std::fs::write(&config, text).unwrap();
@@ -30,7 +35,7 @@ impl Server {
         let mut all = vec!["serve", "--config", config.as_str()];
         all.extend_from_slice(args);
         let mut command = sigap(folder, &all);
-        command.env("SIGAP__HTTP__LISTEN", "127.0.0.1:0").stdin(Stdio::null());
+        command.env("SIGAP__HTTP__LISTEN", address).stdin(Stdio::null());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let said = Arc::new(Mutex::new(String::new()));
         listen(child.stderr.take().unwrap(), Arc::clone(&said));
@@ -42,13 +47,18 @@ impl Server {
         });
         let Some(url) = serves else {
             let _ = child.wait();
-            panic!("sigap serve ended: {}", said.lock().unwrap());
+            return Err(format!("sigap serve ended: {}", said.lock().unwrap()));
         };
         let heard = Arc::clone(&said);
         std::thread::spawn(move || {
             lines.map_while(Result::ok).for_each(|line| heard.lock().unwrap().push_str(&(line + "\n")));
         });
-        Self { url, child, said, folder: folder.to_owned() }
+        Ok(Self { url, child, said, folder: folder.to_owned() })
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// The demo's passwords by account.
@@ -70,7 +80,7 @@ impl Server {
 
     /// Asks it to end, and says whether it ended well.
     pub fn stop(mut self) -> bool {
-        let _ = kill(Pid::from_raw(self.child.id().cast_signed()), Signal::SIGTERM);
+        let _ = kill(Pid::from_raw(self.pid().cast_signed()), Signal::SIGTERM);
         self.child.wait().unwrap().success()
     }
 

@@ -1,0 +1,60 @@
+//! What fell due, as the log tells it (I6): every firing was of something due, none was early, none is missing.
+
+use jiff::{SignedDuration, Timestamp};
+use sigap::domain::aggregate::State;
+use sigap::domain::apply::apply_entry;
+use sigap::domain::assignment::Step;
+use sigap::domain::event::{Entry, Event};
+use sigap::domain::ids::IncidentId;
+use sigap::domain::timer::{Due, timers};
+
+/// What is due for longer than this was forgotten.
+const FORGOTTEN: SignedDuration = SignedDuration::from_secs(5);
+
+/// The log, folded with an eye on timers.
+#[derive(Default)]
+pub struct Dues {
+    state: State,
+    faults: Vec<String>,
+    /// How many were fired.
+    pub fired: usize,
+    /// The longest time from due to fired.
+    pub latest: SignedDuration,
+}
+
+impl Dues {
+    /// Folds the next entry.
+    pub fn fold(&mut self, entry: &Entry) {
+        for event in &entry.events {
+            let (incident, what) = match event {
+                Event::DeadlinePassed { incident, .. } => (incident, Due::Deadline(incident.clone())),
+                Event::StepTaken { incident, assignment, step: Step::Expired, .. } => {
+                    (incident, Due::Answer(assignment.clone()))
+                }
+                _ => continue,
+            };
+            self.fired += 1;
+            match self.due(incident, &what) {
+                None => self.faults.push(format!("{} was fired and is not due", what.member())),
+                Some(at) if at > entry.at => self.faults.push(format!("{} was fired early", what.member())),
+                Some(at) => self.latest = self.latest.max(entry.at.duration_since(at)),
+            }
+        }
+        if let Err(missing) = apply_entry(&mut self.state, entry) {
+            self.faults.push(missing.to_string());
+        }
+    }
+
+    fn due(&self, incident: &IncidentId, what: &Due) -> Option<Timestamp> {
+        let doc = self.state.incidents.get(incident)?.doc.as_ref()?;
+        timers(doc).into_iter().find(|timer| timer.what == *what).map(|timer| timer.at)
+    }
+
+    /// Everything wrong, when the log ends at `now`.
+    pub fn broken(mut self, now: Timestamp) -> Vec<String> {
+        let docs = self.state.incidents.values().filter_map(|slot| slot.doc.as_ref());
+        let missing = docs.flat_map(timers).filter(|timer| now.duration_since(timer.at) > FORGOTTEN);
+        self.faults.extend(missing.map(|timer| format!("{} was never fired", timer.what.member())));
+        self.faults
+    }
+}

@@ -1,0 +1,116 @@
+//! `make chaos`: what may go wrong is done to running centres under load, and what was promised is counted afterwards.
+//!
+//! Without arguments a short form runs, as in `make check`. Everything that is started or mounted lies in one folder
+//! and ends with this process. All choices follow from one seed, which is printed.
+#![expect(clippy::unwrap_used, reason = "a round that cannot go on should fail where it stands")]
+
+#[expect(dead_code, unused_imports, reason = "the rules in tests/it use more of it")]
+#[path = "../it/harness/mod.rs"]
+mod harness;
+
+mod base;
+mod disk;
+mod draw;
+mod due;
+mod ground;
+mod judge;
+mod ledger;
+mod link;
+mod load;
+mod people;
+mod round;
+mod sheet;
+mod store;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use sigap::ambient::Ids;
+use sigap::cli::Out;
+use tokio::time::Instant;
+
+use crate::base::Base;
+use crate::draw::Draw;
+use crate::round::{Extent, ROUNDS, Tools};
+use crate::sheet::{Outcome, markdown, page};
+
+/// Does to running centres what may go wrong, and counts what was lost.
+#[derive(Debug, Parser)]
+struct Args {
+    /// Rounds to run; all without
+    names: Vec<String>,
+    /// The same, with commas between them
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// Many times, with the load of a whole province
+    #[arg(long)]
+    long: bool,
+    /// Where random choices begin; drawn without
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Write the result to this file as well
+    #[arg(long)]
+    markdown: Option<PathBuf>,
+    /// Only name the rounds
+    #[arg(long)]
+    list: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let mut out = Out::stdout();
+    if args.list {
+        for round in ROUNDS {
+            out.line(format_args!("{:16} {}", round.name, round.rows));
+        }
+        return ExitCode::SUCCESS;
+    }
+    let wanted: Vec<&String> = args.names.iter().chain(&args.only).collect();
+    if let Some(name) = wanted.iter().find(|name| ROUNDS.iter().all(|round| round.name != name.as_str())) {
+        let names: Vec<&str> = ROUNDS.iter().map(|round| round.name).collect();
+        out.line(format_args!("there is no round {name}; there are {}", names.join(", ")));
+        return ExitCode::FAILURE;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let outcomes = runtime.block_on(run(&args, &wanted, &mut out));
+    if outcomes.iter().all(Outcome::holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+async fn run(args: &Args, wanted: &[&String], out: &mut Out) -> Vec<Outcome> {
+    let seed = args.seed.unwrap_or_else(|| u64::from_le_bytes(Ids::system().bytes()) >> 16);
+    out.line(format_args!("chaos, {} form, seed {seed}", if args.long { "long" } else { "short" }));
+    let base = Base::new();
+    let mut outcomes = Vec::new();
+    for (n, round) in ROUNDS.iter().enumerate() {
+        if !wanted.is_empty() && wanted.iter().all(|name| round.name != name.as_str()) {
+            continue;
+        }
+        let mut tools = Tools {
+            folder: base.folder(round.name),
+            extent: Extent::new(args.long),
+            // The same for each round, whichever others run.
+            draw: Draw::new(seed.wrapping_add(n as u64)),
+        };
+        let begun = Instant::now();
+        let done = (round.run)(&mut tools).await;
+        let mut outcome = done.unwrap_or_else(|words| {
+            let mut outcome = Outcome::default();
+            outcome.must(false, words);
+            outcome
+        });
+        (outcome.name, outcome.rows) = (round.name, round.rows);
+        let (sign, s) = (if outcome.holds() { "✓" } else { "✗" }, begun.elapsed().as_secs_f64());
+        out.line(format_args!("{sign} {} in {s:.1} s", round.name));
+        for fault in &outcome.verdict.broken {
+            out.line(format_args!("  {fault}"));
+        }
+        outcomes.push(outcome);
+    }
+    out.line("");
+    out.text(page(&outcomes, seed));
+    if let Some(file) = &args.markdown {
+        std::fs::write(file, markdown(&outcomes, seed)).unwrap();
+    }
+    outcomes
+}
