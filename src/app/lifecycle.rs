@@ -64,6 +64,15 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         board.keep(stop).await;
         "board"
     });
+    if let Err(fault) = centre.open_journal() {
+        let dir = centre.config.journal_dir();
+        anyhow::bail!("the journal in {} cannot be used (journal.dir): {fault}", dir.display());
+    }
+    let (carrier, stop) = (centre.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        carrier.carry_over(stop).await;
+        "journal"
+    });
     if let Err(fault) = centre.refresh_areas().await {
         tracing::error!(%fault, "imported areas cannot be read; the nearest centre decides");
     }

@@ -14,6 +14,7 @@ use crate::domain::region::Region;
 use crate::domain::triage::Rules;
 use crate::services::accounts::Accounts;
 use crate::services::board::Board;
+use crate::services::journal::Journal;
 use crate::services::places::Places;
 use crate::services::{Centre, policy};
 use crate::store::Store;
@@ -101,6 +102,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         places,
         accounts,
         board,
+        journal: Journal::default(),
     })
 }
 

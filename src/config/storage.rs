@@ -7,7 +7,11 @@ use serde::Deserialize;
 use super::rule::Rule;
 use super::{Config, not_empty};
 
-pub(super) const RULES: &[(&str, Rule)] = &[("data_dir", Rule::Filled)];
+pub(super) const RULES: &[(&str, Rule)] = &[
+    ("data_dir", Rule::Filled),
+    ("journal.max_bytes", Rule::Within(65_536, 1_099_511_627_776)),
+    ("journal.after_ms", Rule::Within(50, 60_000)),
+];
 
 /// Where the master and HMAC keys are.
 #[derive(Clone, Debug, Deserialize)]
@@ -25,6 +29,10 @@ pub struct Journal {
     /// `None`: in the data folder; see [`Config::journal_dir`].
     #[serde(deserialize_with = "not_empty")]
     pub dir: Option<PathBuf>,
+    /// Its budget, set aside on the disk, bytes.
+    pub max_bytes: u64,
+    /// A report that Redis has not taken by then goes to the journal, milliseconds.
+    pub after_ms: u64,
 }
 
 impl Config {

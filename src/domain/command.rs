@@ -89,8 +89,8 @@ pub enum Command {
     PassDeadline { incident: IncidentId, due: Timestamp },
     /// The offer that had to be answered by `due` was not.
     ExpireOffer { assignment: AssignmentId, due: Timestamp },
-    /// Read what is sealed of an incident's reports.
-    OpenPrivate { incident: IncidentId },
+    /// Read what is sealed of an incident's reports. `at`: when that was, for one recorded later.
+    OpenPrivate { incident: IncidentId, at: Option<Timestamp> },
 }
 
 impl Command {
@@ -120,7 +120,7 @@ impl Command {
             | Self::Resolve { incident, .. }
             | Self::Close { incident, .. }
             | Self::PassDeadline { incident, .. }
-            | Self::OpenPrivate { incident } => vec![Key::Incident(incident.clone())],
+            | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::Assign { incident, unit, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Unit(unit.clone())]
             }

@@ -111,7 +111,12 @@ pub enum Event {
         note: Option<SealedText>,
     },
     /// Somebody read names, numbers, words or the exact place. Changes no document.
-    PersonalDataOpened { incident: IncidentId },
+    PersonalDataOpened {
+        incident: IncidentId,
+        /// When, if Redis was away then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opened_at: Option<Timestamp>,
+    },
     /// A kind of event that a newer program wrote. Kept in the log, skipped by the fold.
     #[serde(other)]
     Unknown,
@@ -149,7 +154,7 @@ impl Event {
             | Self::IncidentClosed { incident, .. }
             | Self::UnitAssigned { incident, .. }
             | Self::StepTaken { incident, .. }
-            | Self::PersonalDataOpened { incident } => Some(incident),
+            | Self::PersonalDataOpened { incident, .. } => Some(incident),
         }
     }
 }

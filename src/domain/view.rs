@@ -168,6 +168,29 @@ pub struct NoticeRow {
     #[ts(type = "string")]
     #[schema(value_type = String, format = DateTime)]
     pub since: Timestamp,
+    /// The report it stands for, when it stands for one that waits in the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub report: Option<WaitingRow>,
+}
+
+/// A report that waits in the journal of a process, as its boards show it: provisional, until Redis has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct WaitingRow {
+    /// Its id.
+    pub id: ReportId,
+    /// The receipt code.
+    pub code: ReceiptCode,
+    /// What triage said of it.
+    pub level: Level,
+    /// Its kind.
+    pub kind: Option<KindCode>,
+    /// Its area.
+    pub area: Option<AreaRef>,
+    /// Outside the region.
+    pub outside: bool,
+    /// How it came.
+    pub channel: Channel,
 }
 
 /// A row of any sort.
@@ -245,6 +268,12 @@ pub struct Mode {
     pub durability_degraded: bool,
     /// The clock of this process and that of Redis differ by over 5 s: timers stand still.
     pub clock_wrong: bool,
+    /// Records in the journal of this process that Redis does not have yet.
+    #[serde(default)]
+    pub journal_waiting: u32,
+    /// The journal of this process takes no reports now.
+    #[serde(default)]
+    pub journal_failing: bool,
 }
 
 /// A unit's position: id, latitude, longitude, age in seconds.

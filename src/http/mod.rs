@@ -6,6 +6,7 @@ mod caller;
 mod cookies;
 pub mod extract;
 mod incidents;
+mod journal;
 mod layers;
 mod map;
 mod metrics;
@@ -110,6 +111,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(areas::get_areas))
         // Call takers and dispatchers: an incident's life.
         .routes(routes!(incidents::detail::open_private))
+        .routes(routes!(journal::open_waiting))
         .routes(routes!(incidents::verbs::verify_incident))
         .routes(routes!(incidents::verbs::reject_incident))
         .routes(routes!(incidents::verbs::set_level))

@@ -273,6 +273,9 @@ impl From<ServiceError> for Problem {
             ServiceError::Refused(refusal) => refusal.into(),
             ServiceError::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
             ServiceError::Busy => Self::unavailable("busy"),
+            ServiceError::Journal(fault) => {
+                Self { cause: Some(fault.to_string()), ..Self::unavailable("not_stored") }
+            }
             ServiceError::Store(fault) => fault.into(),
             ServiceError::Vault(_) | ServiceError::Missing(_) => Self::internal(fault),
         }

@@ -30,6 +30,8 @@ pub(super) const REPLAY: HeaderName = HeaderName::from_static("idempotent-replay
 pub enum Stored {
     /// On the disk of the primary.
     Primary,
+    /// On the disk of the process that answered, until the primary is back.
+    Journal,
 }
 
 /// A receipt.
@@ -65,6 +67,25 @@ pub struct ReportOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub cursor: Option<String>,
+}
+
+/// A receipt while Redis is away: kept, and judged for good when it is carried over.
+#[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
+pub struct JournaledOut {
+    /// Id of the report.
+    pub report_id: String,
+    /// What a person can say on a telephone; it stays the same.
+    pub code: ReceiptCode,
+    /// Kabupaten or kota, when known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub area: Option<AreaRef>,
+    /// The place lies outside the region: taken, and flagged.
+    pub outside: bool,
+    /// Page of its status.
+    pub status_url: String,
+    /// Always `journal`.
+    pub stored: Stored,
 }
 
 /// How a report stands, for whoever has its code.
@@ -104,7 +125,8 @@ pub struct TriageOut {
 
 /// Take a report.
 #[utoipa::path(post, path = "/api/v1/reports", tag = "public", request_body = ReportBody,
-    responses((status = 201, body = ReportOut), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
+    responses((status = 201, body = ReportOut), (status = 202, body = JournaledOut), (status = 422, body = ProblemBody),
+        (status = 503, body = ProblemBody)))]
 pub async fn send_report(
     State(app): State<App>,
     Anyone(asker): Anyone,
@@ -114,7 +136,14 @@ pub async fn send_report(
 ) -> Result<Response, Problem> {
     let report = app.read_report(&body.value)?;
     let receipt = app.centre.take_report(&asker, report, key.with(&body.hash).as_ref(), lang).await?;
-    let mut response = (StatusCode::CREATED, axum::Json(app.receipt(&receipt, lang))).into_response();
+    let mut response = match receipt.stored {
+        intake::Stored::Primary => {
+            (StatusCode::CREATED, axum::Json(app.receipt(&receipt, lang))).into_response()
+        }
+        intake::Stored::Journal => {
+            (StatusCode::ACCEPTED, axum::Json(app.journaled(&receipt))).into_response()
+        }
+    };
     if receipt.replay {
         response.headers_mut().insert(REPLAY, axum::http::HeaderValue::from_static("true"));
     }
@@ -199,9 +228,25 @@ impl App {
         Ok(self.centre.follow(&code).await?)
     }
 
+    fn status_url(&self, code: &ReceiptCode) -> String {
+        let base = self.centre.config.http.public_url.as_deref().unwrap_or_default();
+        format!("{base}/status/{code}")
+    }
+
+    fn journaled(&self, receipt: &Receipt) -> JournaledOut {
+        let report = &receipt.report;
+        JournaledOut {
+            report_id: report.id.to_string(),
+            code: report.code.clone(),
+            area: report.area.clone(),
+            outside: report.outside,
+            status_url: self.status_url(&report.code),
+            stored: Stored::Journal,
+        }
+    }
+
     fn receipt(&self, receipt: &Receipt, lang: Lang) -> ReportOut {
         let report = &receipt.report;
-        let base = self.centre.config.http.public_url.as_deref().unwrap_or_default();
         ReportOut {
             report_id: report.id.to_string(),
             code: report.code.clone(),
@@ -213,7 +258,7 @@ impl App {
             unasked: unasked(lang, &report.triage),
             area: report.area.clone(),
             outside: report.outside,
-            status_url: format!("{base}/status/{}", report.code),
+            status_url: self.status_url(&report.code),
             stored: Stored::Primary,
             cursor: receipt.cursor.as_ref().map(ToString::to_string),
         }

@@ -22,7 +22,7 @@ use crate::store::vault::sha256_hex;
 use crate::store::{Store, StoreError};
 
 /// The key a client gave with a request, so that it is carried out once however often it is sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestKey {
     /// The route, with the ids in it.
     pub route: String,

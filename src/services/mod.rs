@@ -6,6 +6,7 @@ pub mod demo;
 pub mod escalator;
 pub mod execute;
 pub mod intake;
+pub mod journal;
 pub mod places;
 pub mod words;
 
@@ -23,6 +24,7 @@ use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 use accounts::Accounts;
 use board::Board;
+use journal::{Journal, JournalFault};
 use places::Places;
 
 /// One region's centre, as this process serves it.
@@ -52,6 +54,8 @@ pub struct Centre {
     pub accounts: Accounts,
     /// What screens show.
     pub board: Board,
+    /// Reports taken while Redis is away.
+    pub journal: Journal,
 }
 
 impl Centre {
@@ -87,13 +91,21 @@ pub enum ServiceError {
     /// Documents and facts do not fit together.
     #[error(transparent)]
     Missing(#[from] Missing),
+    /// Neither Redis nor the journal takes it.
+    #[error(transparent)]
+    Journal(JournalFault),
 }
 
 impl ServiceError {
+    /// Whether Redis is the reason, so that a report belongs into the journal.
+    pub fn is_of_store(&self) -> bool {
+        matches!(self, Self::Busy | Self::Store(_))
+    }
+
     /// Whether the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Busy => true,
+            Self::Busy | Self::Journal(_) => true,
             Self::Store(fault) => !matches!(fault, StoreError::Damaged { .. }),
             Self::Refused(_) | Self::KeyReused | Self::Vault(_) | Self::Missing(_) => false,
         }

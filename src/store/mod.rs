@@ -8,6 +8,7 @@ pub mod durability;
 pub mod epoch;
 pub mod image;
 pub mod index;
+pub mod journal;
 pub mod keys;
 pub mod local_redis;
 pub mod log;

@@ -2,6 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { IncidentRow } from "../lib/api/types.ts";
 import { client, incidents, now, onIncidents } from "../lib/live/live.ts";
+import { unread } from "./journal.tsx";
 import { sectionOf } from "./order.ts";
 import { select } from "./state.ts";
 
@@ -93,7 +94,7 @@ export function watchAlarms(): void {
   let last = 0;
   effect(() => {
     const second = now.value;
-    if (alarms.value.length === 0) last = 0;
+    if (alarms.value.length === 0 && !unread.value) last = 0;
     else if (second - last >= REPEAT_MS) {
       last = second;
       sound();

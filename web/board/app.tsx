@@ -5,6 +5,7 @@ import { t } from "../lib/text/text.ts";
 import { SignIn } from "../lib/ui/sign_in.tsx";
 import { watchAlarms } from "./alarm.ts";
 import { IncidentPane } from "./incident/pane.tsx";
+import { Journal } from "./journal.tsx";
 import { KeySheet } from "./key_sheet.tsx";
 import { List } from "./list.tsx";
 import { Side, sideShown } from "./side.tsx";
@@ -49,6 +50,7 @@ function Board() {
     <div class="board">
       <Top />
       <Banners />
+      <Journal />
       {signedOut ? (
         <section class="beside" aria-label={t("common.sign_in_again")}>
           <SignIn

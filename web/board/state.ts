@@ -48,7 +48,7 @@ export function kindText(row: { kind: string | null; rule?: string | null }): st
   return row.rule ? tOr(`rule.${row.rule}`, row.rule) : t("board.kind_unknown");
 }
 
-export function areaText(row: Pick<IncidentRow, "area" | "outside" | "place">): string {
+export function areaText(row: Pick<IncidentRow, "area" | "outside">): string {
   if (row.outside) return t("board.outside");
   return row.area ? areaWords(row.area) : t("board.place_unknown");
 }

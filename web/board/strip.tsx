@@ -95,6 +95,7 @@ export function Banners() {
     if (mode.value.stale) lines.push(t("notice.stale"));
     if (mode.value.durability_degraded) lines.push(t("notice.durability_degraded"));
     if (mode.value.clock_wrong) lines.push(t("notice.clock_wrong"));
+    if (mode.value.journal_failing) lines.push(t("notice.journal_failing", { phone }));
   }
   return (
     <>
@@ -103,11 +104,13 @@ export function Banners() {
           <Icon name="warn" /> {line}
         </div>
       ))}
-      {notices.value.map((notice) => (
-        <div class="banner quiet" role="status" key={notice.id}>
-          <Icon name="warn" /> {tOr(`notice.${notice.code}`, notice.code)}
-        </div>
-      ))}
+      {notices.value
+        .filter((notice) => notice.report === undefined)
+        .map((notice) => (
+          <div class="banner quiet" role="status" key={notice.id}>
+            <Icon name="warn" /> {tOr(`notice.${notice.code}`, notice.code)}
+          </div>
+        ))}
     </>
   );
 }

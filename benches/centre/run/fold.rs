@@ -162,7 +162,7 @@ async fn one(centre: &Centre, unit: &UnitId, n: usize, draw: &mut Draw) -> anyho
     }
     let note = centre.seal_words(&incident, "Sudah dihubungi, warga menunggu di depan masjid.").await?;
     act(Command::AddNote { incident: incident.clone(), note }).await?;
-    act(Command::OpenPrivate { incident: incident.clone() }).await?;
+    act(Command::OpenPrivate { incident: incident.clone(), at: None }).await?;
     act(step(Step::Cleared, Some(ClearResult::Helped))).await?;
     act(Command::Close { incident, disposition: Disposition::Helped, note: None, version: None }).await?;
     Ok(())

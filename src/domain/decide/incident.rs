@@ -65,10 +65,10 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             }
             Ok(vec![pass_deadline(doc, ctx)])
         }
-        Command::OpenPrivate { incident: id } => {
+        Command::OpenPrivate { incident: id, at } => {
             let (doc, _) = incident(state, id)?;
             allow(ctx, Act::OpenPrivate, On::Incident(doc))?;
-            Ok(vec![Event::PersonalDataOpened { incident: id.clone() }])
+            Ok(vec![Event::PersonalDataOpened { incident: id.clone(), opened_at: *at }])
         }
         _ => Ok(Vec::new()),
     }

@@ -29,7 +29,8 @@ pub(super) fn receive(state: &State, report: &Report, gated: bool, ctx: &Ctx<'_>
             label: free_label(state, report)?,
             drill: gated && report.call_type == CallType::Drill,
             tier,
-            deadline: after(ctx.now, ctx.policy.on_the_way(tier)),
+            // Counted from when it was told, which for one that waited in the journal is earlier.
+            deadline: after(report.received_at.min(ctx.now), ctx.policy.on_the_way(tier)),
         },
     ];
     // A suspected prank with any urgent sign is treated as real; the gate closes only what shows none.

@@ -18,7 +18,7 @@ use super::problem::{Problem, lang_of};
 use crate::domain::command::Asker;
 use crate::services::ServiceError;
 use crate::services::execute::RequestKey;
-use crate::services::intake::{Receipt, ReportIn};
+use crate::services::intake::{Receipt, ReportIn, Stored};
 use crate::store::vault::{hex, sha256_hex};
 use crate::text::Lang;
 use form::Form;
@@ -170,7 +170,11 @@ impl App {
     }
 
     fn receipt_page(&self, lang: Lang, receipt: &Receipt, changed: bool) -> Response {
-        let status = if receipt.replay { StatusCode::OK } else { StatusCode::CREATED };
+        let status = match receipt.stored {
+            Stored::Journal => StatusCode::ACCEPTED,
+            Stored::Primary if receipt.replay => StatusCode::OK,
+            Stored::Primary => StatusCode::CREATED,
+        };
         let w = self.words(lang, &format!("/status/{}", receipt.report.code));
         let receipt =
             ReceiptPage::new(w, &self.centre.places.get().timezone, &self.centre.policy, receipt, changed);
@@ -185,8 +189,8 @@ impl App {
         lang: Lang,
         form: Form,
     ) -> Result<Response, Problem> {
-        match self.centre.add_to_report(asker, read, key).await {
-            Ok(Some((receipt, _))) => Ok(self.receipt_page(lang, &receipt, true)),
+        match self.centre.add_to_report(asker, read, key, lang).await {
+            Ok(Some(receipt)) => Ok(self.receipt_page(lang, &receipt, true)),
             Ok(None) => Err(ServiceError::KeyReused.into()),
             Err(fault) if fault.is_retryable() => Ok(self.away_page(lang, form, fault)),
             Err(fault) => Err(fault.into()),

@@ -87,7 +87,7 @@ pub struct PrivateReport {
 }
 
 impl PrivateReport {
-    fn of((report, private): (Report, Option<Private>)) -> Self {
+    pub(in crate::http) fn of((report, private): (Report, Option<Private>)) -> Self {
         let erased = private.is_none();
         let private = private.unwrap_or_default();
         Self {
@@ -147,7 +147,7 @@ pub async fn open_private(
     Path(id): Path<IncidentId>,
 ) -> Result<axum::Json<PrivateDetail>, Problem> {
     let (doc, _) = app.seen_or_was_on(staff.person(), &id).await?;
-    let command = Command::OpenPrivate { incident: id.clone() };
+    let command = Command::OpenPrivate { incident: id.clone(), at: None };
     // Without a key: every reading asks for permission anew, and is recorded.
     app.command(&staff, &id, command, None).await?;
     let opened = app.centre.open_reports(&doc.reports).await?;

@@ -27,7 +27,7 @@ use crate::domain::ids::UnitId;
 use crate::domain::place::Position;
 use crate::domain::recommend::Fleet;
 use crate::domain::recommend::travel::Terrain;
-use crate::domain::view::{Mode, Snapshot};
+use crate::domain::view::{Mode, NoticeRow, Snapshot};
 use crate::store::Store;
 
 pub use self::subscription::{Gone, Subscription};
@@ -176,6 +176,22 @@ impl Board {
     pub fn set_notice(&self, code: &str, up: bool) {
         let now = self.0.clock.now();
         self.picture_mut().set_notice(code, up, now);
+    }
+
+    /// Puts a notice up, or changes nothing when it is up.
+    pub fn put_notice(&self, notice: NoticeRow) {
+        self.picture_mut().put_notice(notice);
+    }
+
+    /// Takes a notice down.
+    pub fn drop_notice(&self, id: &str) {
+        self.picture_mut().drop_notice(id);
+    }
+
+    /// Tells boards how many records wait in the journal, and whether it takes no further ones.
+    pub fn set_journal(&self, waiting: u32, failing: bool) {
+        let mut picture = self.picture_mut();
+        (picture.mode.journal_waiting, picture.mode.journal_failing) = (waiting, failing);
     }
 
     /// Whether the reader of the log has not returned for too long.

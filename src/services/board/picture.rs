@@ -306,7 +306,7 @@ impl Picture {
             incidents: Vec::new(),
             units: Vec::new(),
             reports: Vec::new(),
-            notices: self.notices(),
+            notices: self.notices(view),
             mode: self.mode.clone(),
         };
         let Some(shown) = self.views.get(view) else { return snapshot };
@@ -333,29 +333,54 @@ impl Picture {
         self.view(view).open_with(text, now)
     }
 
-    /// Notices that hold now.
-    pub fn notices(&self) -> Vec<Arc<NoticeRow>> {
-        self.notices.values().cloned().collect()
+    /// Notices of a view that hold now.
+    pub fn notices(&self, view: &View) -> Vec<Arc<NoticeRow>> {
+        self.notices.values().filter(|notice| concerns(view, notice)).cloned().collect()
     }
 
-    /// Puts a notice up or takes it down, on all views.
+    /// Puts a notice up that says only how the process is, or takes it down.
     pub fn set_notice(&mut self, code: &str, up: bool, now: Timestamp) {
-        if self.notices.contains_key(code) == up {
+        if up {
+            self.put_notice(NoticeRow {
+                id: code.to_owned(),
+                code: code.to_owned(),
+                since: now,
+                report: None,
+            });
+        } else {
+            self.drop_notice(code);
+        }
+    }
+
+    /// Puts a notice up; one that is up already stays as it is.
+    pub fn put_notice(&mut self, notice: NoticeRow) {
+        if self.notices.contains_key(&notice.id) {
             return;
         }
-        let mut change =
-            Change { op: ChangeOp::Del, of: RowKind::Notice, id: code.to_owned(), version: 0, row: None };
-        if up {
-            let row = Arc::new(NoticeRow { id: code.to_owned(), code: code.to_owned(), since: now });
-            self.notices.insert(code.to_owned(), Arc::clone(&row));
-            (change.op, change.row) = (ChangeOp::Put, Some(Row::Notice(row)));
-        } else {
-            self.notices.remove(code);
+        let row = Arc::new(notice);
+        self.notices.insert(row.id.clone(), Arc::clone(&row));
+        self.tell_notice(&row, Some(Row::Notice(Arc::clone(&row))));
+    }
+
+    /// Takes a notice down.
+    pub fn drop_notice(&mut self, id: &str) {
+        if let Some(row) = self.notices.remove(id) {
+            self.tell_notice(&row, None);
         }
-        for shown in self.views.values_mut() {
+    }
+
+    fn tell_notice(&mut self, notice: &NoticeRow, row: Option<Row>) {
+        let op = if row.is_some() { ChangeOp::Put } else { ChangeOp::Del };
+        let change = Change { op, of: RowKind::Notice, id: notice.id.clone(), version: 0, row };
+        for (_, shown) in self.views.iter_mut().filter(|(view, _)| concerns(view, notice)) {
             shown.patch(&self.epoch, shown.cursor, vec![change.clone()]);
         }
     }
+}
+
+/// A report that waits has no unit and no agency yet: only who sees the whole region is shown it.
+fn concerns(view: &View, notice: &NoticeRow) -> bool {
+    notice.report.is_none() || *view == View::Region
 }
 
 fn is_on_board(slot: &Slot<Incident>) -> bool {

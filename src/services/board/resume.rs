@@ -150,7 +150,7 @@ impl Picture {
         missed: Option<Vec<Change>>,
         now: Timestamp,
     ) -> Start {
-        let notices = self.notices();
+        let notices = self.notices(view);
         let resumed = LiveMessage::Resumed { cursor: cursor.to_string(), recovered: true, notices };
         let mut first = VecDeque::from([to_bytes(&resumed)]);
         let id = self.view(view).cursor;

@@ -38,6 +38,11 @@ impl Centre {
     /// # Errors
     /// Not found when nobody was given this code.
     pub async fn follow(&self, code: &ReceiptCode) -> Result<Followed, ServiceError> {
+        if let Some(waiting) = self.journal.report_of_code(code)
+            && let Some(taken) = waiting.taken()
+        {
+            return Ok(received(&taken.report));
+        }
         let missing = || ServiceError::Refused(Refusal::NotFound(code_key(code)));
         let report = self.report_of_code(code).await?.ok_or_else(missing)?;
         let (incident, _) = self.incident(&report.incident).await?;
@@ -63,6 +68,20 @@ impl Centre {
     async fn report_of_code(&self, code: &ReceiptCode) -> Result<Option<Report>, ServiceError> {
         let Some(id) = self.store.holder(&code_key(code)).await? else { return Ok(None) };
         Ok(self.reports(&[ReportId(id)]).await?.pop().map(|(report, _)| report))
+    }
+}
+
+/// How a report stands that only the journal has.
+fn received(report: &Report) -> Followed {
+    let (status, at) = (PublicStatus::WaitingVerification, report.received_at);
+    Followed {
+        code: report.code.clone(),
+        status,
+        level: report.triage.level,
+        area: report.area.clone(),
+        outside: report.outside,
+        updated_at: at,
+        steps: vec![Milestone { at, status }],
     }
 }
 

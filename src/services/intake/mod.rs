@@ -11,5 +11,6 @@ mod take;
 pub use fields::FieldFault;
 pub use follow::Followed;
 pub use read::{Bounds, read};
-pub use receipt::Receipt;
+pub use receipt::{Receipt, Stored};
 pub use report_in::{PlaceBody, ReportBody, ReportIn, Reporter, ReporterBody};
+pub(in crate::services) use take::told;

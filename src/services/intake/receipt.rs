@@ -3,6 +3,15 @@
 use crate::domain::cursor::Cursor;
 use crate::domain::report::Report;
 
+/// Where a report is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// On the disk of Redis.
+    Primary,
+    /// On the disk of this process, since Redis is away; it is carried over when Redis is back.
+    Journal,
+}
+
 /// A report on the disk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Receipt {
@@ -12,4 +21,6 @@ pub struct Receipt {
     pub cursor: Option<Cursor>,
     /// The same request had been carried out before.
     pub replay: bool,
+    /// On which disk.
+    pub stored: Stored,
 }

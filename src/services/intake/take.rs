@@ -1,8 +1,12 @@
 //! From a report whose form is right to one that is on the disk.
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use super::ReportIn;
 use super::place::{Whereabouts, place_words, read_point, whereabouts};
-use super::receipt::Receipt;
+use super::receipt::{Receipt, Stored};
 use crate::domain::access::{Act, On};
 use crate::domain::code::ReceiptCode;
 use crate::domain::command::{Asker, Command};
@@ -12,6 +16,7 @@ use crate::domain::place::Point;
 use crate::domain::report::{CallType, Channel, Private, Report};
 use crate::domain::triage::{Answer, Because, Triage, TriageInput};
 use crate::services::execute::{Done, RequestKey};
+use crate::services::journal::{JournalFault, Taken};
 use crate::services::{Centre, ServiceError};
 use crate::text::Lang;
 
@@ -39,24 +44,49 @@ impl Centre {
         key: Option<&RequestKey>,
         lang: Lang,
     ) -> Result<Receipt, ServiceError> {
-        let origin = self.origin(asker, key);
-        let id = origin.report.clone();
-        let command = self.receive(asker, report, origin, lang)?;
-        let received = match &command {
-            Command::ReceiveReport { report, .. } => Some(report.clone()),
-            _ => None,
-        };
-        match self.execute(asker, command, key).await {
-            Ok(done) if done.replay => self.known_receipt(&done.about.report.unwrap_or(id)).await,
+        let taken = self.receive(asker, report, key, lang)?;
+        // A first try that comes too late does no harm: the ids are fixed, so carrying it over finds it there.
+        match timeout(self.redis_may_take(), self.commit_report(asker, &taken)).await {
+            Ok(Err(fault)) if fault.is_of_store() => self.to_journal(asker, taken, fault).await,
+            Ok(taken) => taken,
+            Err(_) => self.to_journal(asker, taken, ServiceError::Busy).await,
+        }
+    }
+
+    async fn commit_report(&self, asker: &Asker, taken: &Taken) -> Result<Receipt, ServiceError> {
+        let id = &taken.report.id;
+        match self.execute(asker, taken.command(), taken.key.as_ref()).await {
+            Ok(done) if done.replay => self.known_receipt(done.about.report.as_ref().unwrap_or(id)).await,
             Ok(done) => Ok(Receipt {
-                report: *received.ok_or(ServiceError::Busy)?,
+                report: taken.report.clone(),
                 cursor: done.cursor,
                 replay: false,
+                stored: Stored::Primary,
             }),
             // The answer was forgotten, the report was not: its id is the same for the same key.
-            Err(ServiceError::Refused(Refusal::AlreadyExists)) => self.known_receipt(&id).await,
+            Err(ServiceError::Refused(Refusal::AlreadyExists)) => self.known_receipt(id).await,
             Err(fault) => Err(fault),
         }
+    }
+
+    async fn to_journal(
+        &self,
+        asker: &Asker,
+        taken: Taken,
+        why: ServiceError,
+    ) -> Result<Receipt, ServiceError> {
+        tracing::debug!(%why, "a report goes to the journal");
+        match self.journal_report(asker, taken).await {
+            Ok((report, replay)) => Ok(Receipt { report, cursor: None, replay, stored: Stored::Journal }),
+            Err(ServiceError::Journal(JournalFault::Closed)) => Err(why),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// How long Redis has for a report before the journal gets it: not long when it is known to be away.
+    fn redis_may_take(&self) -> Duration {
+        let whole = Duration::from_millis(self.config.journal.after_ms);
+        if self.board.mode().stale { whole / 4 } else { whole }
     }
 
     /// The receipt that was given for a key, whatever was sent with it; `None` when there is none.
@@ -66,8 +96,14 @@ impl Centre {
         key: &RequestKey,
     ) -> Result<Option<Receipt>, ServiceError> {
         let id = self.origin(asker, Some(key)).report;
+        if let Some(waiting) = self.journal.report(&id)
+            && let Some(taken) = waiting.taken()
+        {
+            let report = taken.report.clone();
+            return Ok(Some(Receipt { report, cursor: None, replay: true, stored: Stored::Journal }));
+        }
         let report = self.reports(&[id]).await?.pop();
-        Ok(report.map(|(report, _)| Receipt { report, cursor: None, replay: true }))
+        Ok(report.map(|(report, _)| Receipt { report, cursor: None, replay: true, stored: Stored::Primary }))
     }
 
     /// Adds what a reporter changed when sending the same form again: to the incident of the first report, judged
@@ -77,21 +113,58 @@ impl Centre {
         asker: &Asker,
         input: &ReportIn,
         key: &RequestKey,
-    ) -> Result<Option<(Receipt, Done)>, ServiceError> {
+        lang: Lang,
+    ) -> Result<Option<Receipt>, ServiceError> {
         let Some(receipt) = self.receipt_of_key(asker, key).await? else { return Ok(None) };
+        if receipt.stored == Stored::Journal {
+            let taken = self.receive(asker, input.clone(), Some(key), lang)?;
+            self.journal_change(asker, taken).await?;
+            return Ok(Some(receipt));
+        }
         let incident = receipt.report.incident.clone();
-        let facts = self.seal_words(&incident, &told(input)).await?;
-        let triage = Box::new(to_keep(self.triage_report(asker, input)));
-        let own = RequestKey {
-            route: format!("{} facts", key.route),
-            key: format!("{} {}", key.key, key.body_hash),
-            body_hash: key.body_hash.clone(),
-        };
-        match self.execute(asker, Command::AddFacts { incident, facts, triage }, Some(&own)).await {
-            Ok(done) => Ok(Some((receipt, done))),
+        let words = told(&private(as_kept(input.clone(), lang)));
+        let triage = to_keep(self.triage_report(asker, input));
+        match self.add_words(asker, &incident, &words, &triage, key).await {
+            Ok(_) => Ok(Some(receipt)),
             Err(ServiceError::Refused(Refusal::IncidentOver)) => Ok(None),
             Err(fault) => Err(fault),
         }
+    }
+
+    /// Adds words to an incident, judged anew, once for each key and body.
+    pub(in crate::services) async fn add_words(
+        &self,
+        asker: &Asker,
+        incident: &IncidentId,
+        words: &str,
+        triage: &Triage,
+        key: &RequestKey,
+    ) -> Result<Done, ServiceError> {
+        let facts = self.seal_words(incident, words).await?;
+        let own = RequestKey { route: format!("{} facts", key.route), ..changed(key) };
+        let (incident, triage) = (incident.clone(), Box::new(triage.clone()));
+        self.execute(asker, Command::AddFacts { incident, facts, triage }, Some(&own)).await
+    }
+
+    /// The same report under a key, ids and a code of its own: what was added when its incident was over already.
+    pub(in crate::services) fn as_its_own(
+        &self,
+        asker: &Asker,
+        taken: &Taken,
+    ) -> Result<Taken, ServiceError> {
+        let key = taken.key.as_ref().map(changed);
+        let origin = self.origin(asker, key.as_ref());
+        let private: Private =
+            self.vault.unwrap(&taken.report.id, &taken.wrapped_key)?.open(&taken.report.sealed)?;
+        let (own, wrapped_key) = self.vault.new_report_key(&self.ids, &origin.report)?;
+        let report = Report {
+            id: origin.report,
+            code: origin.code,
+            incident: origin.incident,
+            sealed: own.seal(&self.ids, &private)?,
+            ..taken.report.clone()
+        };
+        Ok(Taken { report, gated: taken.gated, wrapped_key, key })
     }
 
     /// What the rules say about a report, without taking it.
@@ -111,7 +184,7 @@ impl Centre {
     async fn known_receipt(&self, id: &ReportId) -> Result<Receipt, ServiceError> {
         let report = self.reports(std::slice::from_ref(id)).await?.pop();
         let (report, _) = report.ok_or(ServiceError::Busy)?;
-        Ok(Receipt { report, cursor: None, replay: true })
+        Ok(Receipt { report, cursor: None, replay: true, stored: Stored::Primary })
     }
 
     fn origin(&self, asker: &Asker, key: Option<&RequestKey>) -> Origin {
@@ -135,14 +208,15 @@ impl Centre {
         &self,
         asker: &Asker,
         mut input: ReportIn,
-        origin: Origin,
+        request: Option<&RequestKey>,
         lang: Lang,
-    ) -> Result<Command, ServiceError> {
+    ) -> Result<Taken, ServiceError> {
+        let origin = self.origin(asker, request);
         let triage = to_keep(self.triage_report(asker, &input));
         let region = self.places.get();
         read_point(&region, &mut input);
         let Whereabouts { area, outside } = whereabouts(&region, &input);
-        input.place_text = place_words(&input, lang);
+        let input = as_kept(input, lang);
         let (key, wrapped_key) = self.vault.new_report_key(&self.ids, &origin.report)?;
         let words =
             input.text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.chars().count() > 2);
@@ -177,8 +251,7 @@ impl Centre {
             sketch: self.vault.sketch(words.iter().map(String::as_str)),
             sealed: key.seal(&self.ids, &private(input))?,
         };
-        let gated = is_believed(asker);
-        Ok(Command::ReceiveReport { report: Box::new(report), gated, wrapped_key })
+        Ok(Taken { report, gated: is_believed(asker), wrapped_key, key: request.cloned() })
     }
 }
 
@@ -210,14 +283,22 @@ fn is_plain(name: &str, value: &Answer) -> bool {
     }
 }
 
-/// Everything a form tells in words, a line each.
-fn told(input: &ReportIn) -> String {
-    let reporter = &input.reporter;
-    let point = input.point.map(|point| format!("{}, {}", point.lat, point.lon));
-    let who = [reporter.name.clone(), reporter.phone.as_ref().map(|phone| phone.as_str().to_owned())];
-    let who = who.into_iter().filter(|_| !reporter.anonymous).flatten();
-    let place = [&input.place_text, &input.village, &input.district].into_iter().flatten().cloned();
-    let lines = std::iter::once(input.text.clone()).chain(place).chain(point).chain(who);
+/// A key of its own for what came with a key that was used before.
+fn changed(key: &RequestKey) -> RequestKey {
+    RequestKey { key: format!("{} {}", key.key, key.body_hash), ..key.clone() }
+}
+
+/// With the words about the place as they are kept.
+fn as_kept(mut input: ReportIn, lang: Lang) -> ReportIn {
+    input.place_text = place_words(&input, lang);
+    input
+}
+
+/// Everything a report tells in words, a line each.
+pub(in crate::services) fn told(private: &Private) -> String {
+    let point = private.lat.zip(private.lon).map(|(lat, lon)| format!("{lat}, {lon}"));
+    let more = [private.place_text.clone(), point, private.name.clone(), private.phone.clone()];
+    let lines = std::iter::once(private.text.clone()).chain(more.into_iter().flatten());
     lines.collect::<Vec<_>>().join("\n")
 }
 

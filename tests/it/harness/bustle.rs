@@ -75,7 +75,7 @@ impl Bustle {
                         reason: None,
                     }
                 }
-                None => Command::OpenPrivate { incident },
+                None => Command::OpenPrivate { incident, at: None },
             },
         }
     }

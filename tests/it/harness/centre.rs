@@ -46,12 +46,16 @@ impl TestCentre {
 
     /// The same, with further settings as TOML.
     pub async fn with(settings: &str) -> Self {
+        Self::on(&redis_url().replace("redis+unix://", "unix://"), settings).await
+    }
+
+    /// The same on another Redis than the one that tests share.
+    pub async fn on(redis_url: &str, settings: &str) -> Self {
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = Folder::new();
         let text = format!(
-            "data_dir = \"{}\"\n[redis]\nurl = \"{}?db={}\"\n[region]\ndefault = \"{}\"\n{settings}",
+            "data_dir = \"{}\"\n[redis]\nurl = \"{redis_url}?db={}\"\n[region]\ndefault = \"{}\"\n{settings}",
             folder.path().display(),
-            redis_url().replace("redis+unix://", "unix://"),
             n / REGIONS,
             10 + n % REGIONS,
         );

@@ -43,7 +43,11 @@ impl Site {
 
     /// The same, with further settings as TOML.
     pub async fn with(settings: &str) -> Self {
-        let it = TestCentre::with(settings).await;
+        Self::of(TestCentre::with(settings).await).await
+    }
+
+    /// The service of this centre.
+    pub async fn of(it: TestCentre) -> Self {
         let stop = CancellationToken::new();
         let (board, stopped) = (it.centre.board.clone(), stop.clone());
         tokio::spawn(async move { board.keep(stopped).await });

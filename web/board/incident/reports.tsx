@@ -59,7 +59,7 @@ function Line({ report, open }: { report: ReportRow; open: PrivateReport | undef
   );
 }
 
-function Private({ open }: { open: PrivateReport }) {
+export function Private({ open }: { open: PrivateReport }) {
   if (open.erased) return <p class="masked">{t("board.erased")}</p>;
   const answers = Object.entries(open.answers);
   return (

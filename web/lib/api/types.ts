@@ -182,10 +182,20 @@ kind: KindCode | null,
 area: AreaRef | null,
 outside: boolean, };
 
+export type WaitingRow = {
+id: ReportId,
+code: ReceiptCode,
+level: Level,
+kind: KindCode | null,
+area: AreaRef | null,
+outside: boolean,
+channel: Channel, };
+
 export type NoticeRow = {
 id: string,
 code: string,
-since: string, };
+since: string,
+report?: WaitingRow, };
 
 export type Row = IncidentRow | UnitRow | ReportRow | NoticeRow;
 
@@ -203,7 +213,9 @@ export type ChangeOp = "put" | "del";
 export type Mode = {
 stale: boolean,
 durability_degraded: boolean,
-clock_wrong: boolean, };
+clock_wrong: boolean,
+journal_waiting: number,
+journal_failing: boolean, };
 
 export type Snapshot = {
 cursor: string,
@@ -342,7 +354,7 @@ export type PlaceIn = { lat: number, lon: number, accuracy_m?: number | null, };
 export type ReporterIn = { name?: string | null,
 phone?: string | null, anonymous?: boolean | null, };
 
-export type Stored = "primary";
+export type Stored = "primary" | "journal";
 
 export type ReportOut = {
 report_id: string,
@@ -358,6 +370,14 @@ outside: boolean,
 status_url: string,
 stored: Stored,
 cursor?: string, };
+
+export type JournaledOut = {
+report_id: string,
+code: ReceiptCode,
+area?: AreaRef,
+outside: boolean,
+status_url: string,
+stored: Stored, };
 
 export type IncidentDetail = {
 incident: IncidentRow,

@@ -36,7 +36,14 @@ export interface Listener {
   stopped(why: Stopped): void;
 }
 
-const FINE: Mode = { stale: false, durability_degraded: false, clock_wrong: false };
+/** All is well; what a server does not say is. */
+export const FINE: Mode = {
+  stale: false,
+  durability_degraded: false,
+  clock_wrong: false,
+  journal_waiting: 0,
+  journal_failing: false,
+};
 /** A socket that has said nothing for so long is given up, although the browser still calls it open. */
 const SILENT_MS = 12_000;
 const TOO_MANY_MS = 15_000;
@@ -200,11 +207,7 @@ export class LiveClient {
   }
 
   #mode(mode: Mode): void {
-    this.mode = {
-      stale: mode.stale,
-      durability_degraded: mode.durability_degraded,
-      clock_wrong: mode.clock_wrong,
-    };
+    this.mode = { ...FINE, ...mode };
     this.#listener.mode(this.mode);
   }
 

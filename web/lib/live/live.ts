@@ -1,7 +1,7 @@
 // The live feed as signals, for components.
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { IncidentRow, Mode, NoticeRow, ReportRow, UnitRow } from "../api/types.ts";
-import { LiveClient, type Socket, type Stopped } from "./client.ts";
+import { FINE, LiveClient, type Socket, type Stopped } from "./client.ts";
 import type { Truth } from "./truth.ts";
 
 export interface Seen {
@@ -17,7 +17,7 @@ export const now = signal(0);
 export const truth = signal<Truth>("connecting");
 /** Age of the last heartbeat in ms, four times a second. */
 export const age = signal<number | null>(null);
-export const mode = signal<Mode>({ stale: false, durability_degraded: false, clock_wrong: false });
+export const mode = signal<Mode>(FINE);
 export const stopped = signal<Stopped | null>(null);
 export const positions = signal<ReadonlyMap<string, Seen>>(new Map());
 /** Incidents that changed while the link was gone, until looked at. */

@@ -1,5 +1,6 @@
 // Rows for tests, with what a test does not care about filled in.
 import type { AssignmentRow, IncidentRow, ReportRow, Snapshot, UnitRow } from "../../lib/api/types.ts";
+import { FINE } from "../../lib/live/client.ts";
 
 export const START = "2026-11-21T19:14:00Z";
 
@@ -86,7 +87,7 @@ export function snapshot(cursor: string, more: Partial<Snapshot> = {}): Snapshot
     units: [],
     reports: [],
     notices: [],
-    mode: { stale: false, durability_degraded: false, clock_wrong: false },
+    mode: FINE,
     ...more,
   };
 }
