@@ -30,7 +30,7 @@ export const SHARED: Record<string, string[]> = {
     "sign",
     "question",
   ],
-  unit: ["area", "level", "vulnerable", "kind", "rule"],
+  unit: ["area", "level", "notice", "vulnerable", "kind", "rule"],
 };
 
 export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {

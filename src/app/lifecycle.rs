@@ -89,10 +89,10 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         followed.follow_areas(stop).await;
         "watch on areas"
     });
-    let (watched, stop) = (centre.clone(), stop_beside.clone());
+    let (guard, stop) = (centre.guard.clone(), stop_beside.clone());
     beside.spawn(async move {
-        watch_durability(watched, stop).await;
-        "durability watch"
+        guard.watch(stop).await;
+        "guard"
     });
     let app = App::new(centre.clone(), address);
     let gate = Arc::new(Gate::new(&centre, app.site.origins.clone(), stop_serving.clone()));
@@ -135,25 +135,6 @@ impl Running {
         self.beside.join_all().await;
         if let Some(local) = self.local_redis {
             local.stop().await;
-        }
-    }
-}
-
-/// Compares what Redis promises with what durable answers need, at the start and again and again.
-async fn watch_durability(centre: Centre, stop: CancellationToken) {
-    let pause = Duration::from_secs(centre.config.redis.durability_check_s);
-    loop {
-        match centre.store.durability().await {
-            Ok(deviations) => {
-                for deviation in &deviations {
-                    tracing::error!(%deviation, "answers are not as durable as they must be");
-                }
-                centre.board.set_durability_degraded(!deviations.is_empty());
-            }
-            Err(fault) => tracing::warn!(%fault, "the durability of Redis could not be checked"),
-        }
-        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
-            return;
         }
     }
 }

@@ -14,11 +14,13 @@ use crate::domain::region::Region;
 use crate::domain::triage::Rules;
 use crate::services::accounts::Accounts;
 use crate::services::board::Board;
+use crate::services::guard::Guard;
 use crate::services::journal::Journal;
 use crate::services::places::Places;
 use crate::services::{Centre, policy};
 use crate::store::Store;
-use crate::store::local_redis::{LocalRedis, LocalRedisError};
+use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
+use crate::store::space::Reserve;
 use crate::store::vault::Vault;
 
 /// A centre, and the private Redis it runs on, if it has one.
@@ -41,7 +43,7 @@ pub async fn open(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Open
         .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
     let local_redis = match &config.redis.url {
         Some(_) => None,
-        None => Some(LocalRedis::start(&config.data_dir).await?),
+        None => Some(private_redis(&config).await?),
     };
     let url = config.redis.url.clone().or_else(|| local_redis.as_ref().map(|local| local.url().to_owned()));
     match (centre(config, &url.unwrap_or_default(), clock, ids).await, local_redis) {
@@ -52,6 +54,16 @@ pub async fn open(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Open
         }
         (Err(fault), None) => Err(fault),
     }
+}
+
+/// On a full disk the reserve is given up first: without any space Redis would not start.
+async fn private_redis(config: &Config) -> anyhow::Result<LocalRedis> {
+    if let Err(fault) = Reserve::new(&config.data_dir, config.disk.reserve_bytes).tend(config.disk.full_bytes)
+    {
+        tracing::warn!(%fault, "the reserve of disk space cannot be looked after");
+    }
+    let programs = local_redis::candidates(&config.data_dir);
+    Ok(LocalRedis::start_one_of(&config.data_dir, &programs, config.redis.max_memory_bytes).await?)
 }
 
 /// The same beside a running `sigap serve`: uses the Redis of the one that owns the data folder.
@@ -89,10 +101,12 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let terrain = Terrain::new(config.dispatch.travel, Arc::new(move |point| known.get().density(point)));
     let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain);
     let policy = policy(&config);
+    let config = Arc::new(config);
+    let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     Ok(Centre {
         clock,
         ids,
-        config: Arc::new(config),
+        config,
         store,
         vault,
         policy,
@@ -103,6 +117,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         accounts,
         board,
         journal: Journal::default(),
+        guard,
     })
 }
 

@@ -6,14 +6,12 @@ use std::process::ExitCode;
 
 use super::{ConfigArgs, Out};
 use crate::ambient::Clock;
-use crate::config::{Config, Http, Map, Region, check_archive};
+use crate::config::{Config, Disk, Http, Map, Region, check_archive};
+use crate::domain::fill::{Fill, Marks};
 use crate::store::durability::{Look, look};
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
+use crate::store::space::free_bytes;
 
-/// Below this the disk is full for us; every write must reach it.
-const FULL_BYTES: u64 = 100 * 1024 * 1024;
-/// Below this somebody should look.
-const SCARCE_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 /// Timers do not fire while two clocks are further apart.
 const CLOCK_APART_MS: i64 = 5_000;
 /// 2026-01-01: no machine that runs this program is before it.
@@ -48,7 +46,8 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
         Ok(config) => {
             tell("settings", Good(settings_word(args)));
             tell("data folder", data_folder(&config.data_dir));
-            tell("disk", disk(&config.data_dir));
+            tell("disk", disk(&config.data_dir, &config.disk));
+            tell("journal disk", disk(&config.journal_dir(), &config.disk));
             let clock = Clock::system().now().as_millisecond();
             if let Some(url) = &config.redis.url {
                 tell_server(look(url).await, clock, &mut tell);
@@ -94,19 +93,20 @@ fn data_folder(data_dir: &Path) -> Finding {
     }
 }
 
-fn disk(data_dir: &Path) -> Finding {
-    let folder = data_dir.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
-    let Ok(stat) = nix::sys::statvfs::statvfs(folder) else {
-        return Worry("free space is not known".to_owned());
-    };
-    let free = stat.blocks_available().saturating_mul(stat.fragment_size());
-    let word = format!("{:.1} GB free", free as f64 / 1e9);
-    match free {
-        free if free < FULL_BYTES => {
-            Miss(format!("{word}: a full disk stops Redis; free some or move data_dir"))
-        }
-        free if free < SCARCE_BYTES => Worry(format!("{word}: soon too little")),
-        _ => Good(word),
+/// By the marks that `serve` goes by.
+fn disk(folder: &Path, marks: &Disk) -> Finding {
+    let Ok(free) = free_bytes(folder) else { return Worry("free space is not known".to_owned()) };
+    let gb = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+    let word = format!(
+        "{} free; said to get low below {}, full below {}",
+        gb(free),
+        gb(marks.low_bytes),
+        gb(marks.full_bytes)
+    );
+    match Fill::Ok.next(free, Marks { low_bytes: marks.low_bytes, full_bytes: marks.full_bytes }) {
+        Fill::Full => Miss(format!("{word}: nothing new is taken; free some, or move {}", folder.display())),
+        Fill::Low => Worry(format!("{word}: free some soon")),
+        Fill::Ok => Good(word),
     }
 }
 
@@ -148,7 +148,7 @@ async fn tell_private(data_dir: &Path, clock: i64, tell: &mut impl FnMut(&str, F
 async fn try_out(data_dir: &Path) -> Result<Look, LocalRedisError> {
     let programs = local_redis::candidates(data_dir);
     let folder = std::env::temp_dir().join(format!("sigap-doctor-{}", std::process::id()));
-    let redis = LocalRedis::start_one_of(&folder, &programs).await;
+    let redis = LocalRedis::start_one_of(&folder, &programs, 0).await;
     let looked = match redis {
         Ok(redis) => {
             let looked = look(redis.url()).await;

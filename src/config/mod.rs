@@ -35,7 +35,7 @@ pub use self::names::{Name, read_names};
 pub use self::redis::Redis;
 pub use self::region::Region;
 pub use self::session::Session;
-pub use self::storage::{Journal, Secrets};
+pub use self::storage::{Disk, Journal, Secrets};
 pub use self::travel::Travel;
 
 /// The commented defaults, as `sigap default-config` prints them.
@@ -66,6 +66,8 @@ pub struct Config {
     pub http: Http,
     /// The store.
     pub redis: Redis,
+    /// When a disk counts as full.
+    pub disk: Disk,
     /// Reports taken while Redis is away.
     pub journal: Journal,
     /// What this process serves.

@@ -10,6 +10,8 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("redis.connections", Rule::Within(1, 64)),
     ("redis.command_timeout_ms", Rule::Within(50, 60_000)),
     ("redis.durability_check_s", Rule::Within(1, 3_600)),
+    ("redis.max_memory_bytes", Rule::Within(0, 1 << 50)),
+    ("redis.memory_low_percent", Rule::Within(1, 99)),
 ];
 
 /// The store.
@@ -25,6 +27,10 @@ pub struct Redis {
     pub command_timeout_ms: u64,
     /// Seconds between two checks of durability.
     pub durability_check_s: u64,
+    /// Bytes of memory the private Redis may use; 0: half of what there is.
+    pub max_memory_bytes: u64,
+    /// Percent of its memory from which on it is said.
+    pub memory_low_percent: u8,
 }
 
 /// The URL may hold a password.

@@ -11,7 +11,25 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("data_dir", Rule::Filled),
     ("journal.max_bytes", Rule::Within(65_536, 1_099_511_627_776)),
     ("journal.after_ms", Rule::Within(50, 60_000)),
+    ("disk.check_ms", Rule::Within(20, 60_000)),
+    ("disk.low_bytes", Rule::Within(0, 1 << 50)),
+    ("disk.full_bytes", Rule::Within(0, 1 << 50)),
+    ("disk.reserve_bytes", Rule::Within(0, 1 << 40)),
 ];
+
+/// When a disk counts as full, and what is kept for then.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disk {
+    /// Milliseconds between two looks.
+    pub check_ms: u64,
+    /// Bytes free below which boards are told.
+    pub low_bytes: u64,
+    /// Bytes free below which nothing new is taken.
+    pub full_bytes: u64,
+    /// Bytes kept beside the private Redis; 0: none.
+    pub reserve_bytes: u64,
+}
 
 /// Where the master and HMAC keys are.
 #[derive(Clone, Debug, Deserialize)]

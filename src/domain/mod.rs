@@ -14,6 +14,7 @@ pub mod cursor;
 pub mod decide;
 pub mod disposition;
 pub mod event;
+pub mod fill;
 pub mod finding;
 pub mod gazetteer;
 pub mod ids;

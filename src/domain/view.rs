@@ -11,6 +11,7 @@ use ts_rs::TS;
 use super::area::AreaRef;
 use super::assignment::{ClearResult, Step};
 use super::code::ReceiptCode;
+use super::fill::Fill;
 use super::ids::{AgencyId, AssignmentId, Capability, IncidentId, KindCode, ReportId, UnitId};
 use super::incident::{State, Verification};
 use super::level::Level;
@@ -274,6 +275,12 @@ pub struct Mode {
     /// The journal of this process takes no reports now.
     #[serde(default)]
     pub journal_failing: bool,
+    /// The fullest of the disks this process depends on.
+    #[serde(default)]
+    pub disk: Fill,
+    /// The memory Redis may use.
+    #[serde(default)]
+    pub memory: Fill,
 }
 
 /// A unit's position: id, latitude, longitude, age in seconds.

@@ -12,6 +12,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
+use crate::domain::view::Mode;
+use crate::services::guard::Room;
+
 /// Counters of this process. Cheap to clone; clones count together.
 #[derive(Clone, Debug)]
 pub struct Metrics(Arc<Counters>);
@@ -24,6 +27,10 @@ struct Counters {
     commands_s: Histogram,
     rows: Family<RowLabels, Gauge>,
     stale: Gauge,
+    degraded: Gauge,
+    fill: Family<RowLabels, Gauge>,
+    disk_free: Family<RowLabels, Gauge>,
+    memory: Family<RowLabels, Gauge>,
     missing_texts: Gauge,
     in_flight: AtomicUsize,
 }
@@ -50,6 +57,10 @@ impl Default for Metrics {
             commands_s: times(),
             rows: Family::default(),
             stale: Gauge::default(),
+            degraded: Gauge::default(),
+            fill: Family::default(),
+            disk_free: Family::default(),
+            memory: Family::default(),
             missing_texts: Gauge::default(),
             in_flight: AtomicUsize::new(0),
         };
@@ -59,6 +70,18 @@ impl Default for Metrics {
         c.registry.register("command_seconds", "Time to answer what changes something", c.commands_s.clone());
         c.registry.register("board_rows", "Rows on the board of the region", c.rows.clone());
         c.registry.register("reader_stale", "1: the reader of the log is behind", c.stale.clone());
+        c.registry.register(
+            "durability_degraded",
+            "1: Redis may lose what it has acknowledged",
+            c.degraded.clone(),
+        );
+        c.registry.register(
+            "fill",
+            "0: there is room, 1: it gets low, 2: nothing new is taken",
+            c.fill.clone(),
+        );
+        c.registry.register("disk_free_bytes", "Free space by disk", c.disk_free.clone());
+        c.registry.register("store_memory_bytes", "Memory of Redis", c.memory.clone());
         c.registry.register("missing_texts", "Texts no catalogue has", c.missing_texts.clone());
         Self(Arc::new(counters))
     }
@@ -88,9 +111,25 @@ impl Metrics {
         self.0.rows.get_or_create(&RowLabels { of }).set(rows as i64);
     }
 
-    /// Sets whether the reader of the log is behind.
-    pub(super) fn set_stale(&self, stale: bool) {
-        self.0.stale.set(i64::from(stale));
+    /// Sets how well the process works.
+    pub(super) fn set_mode(&self, mode: &Mode) {
+        self.0.stale.set(i64::from(mode.stale));
+        self.0.degraded.set(i64::from(mode.durability_degraded));
+        for (of, fill) in [("disk", mode.disk), ("memory", mode.memory)] {
+            self.0.fill.get_or_create(&RowLabels { of }).set(fill as i64);
+        }
+    }
+
+    /// Sets how much room there is.
+    pub(super) fn set_room(&self, room: &Room) {
+        for (of, free) in [("store", room.store_free_bytes), ("journal", room.journal_free_bytes)] {
+            if let Some(free) = free {
+                self.0.disk_free.get_or_create(&RowLabels { of }).set(free as i64);
+            }
+        }
+        for (of, bytes) in [("used", room.memory_used_bytes), ("all", room.memory_bytes)] {
+            self.0.memory.get_or_create(&RowLabels { of }).set(bytes as i64);
+        }
     }
 
     /// All of it as text; `None` when it cannot be written.

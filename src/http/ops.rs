@@ -60,10 +60,15 @@ pub async fn is_ready(State(app): State<App>) -> Result<axum::Json<Ready>, Probl
         Err(_) => return Err(Problem::unavailable("unavailable")),
     }
     let mode = app.centre.board.mode();
-    if mode.stale {
+    if !can_acknowledge(&mode) {
         return Err(Problem::unavailable("unavailable").with("mode", &mode));
     }
     Ok(axum::Json(Ready { ready: true, mode }))
+}
+
+/// Whether anything can be acknowledged, while Redis answers. Without room only what is new waits: the mode says so.
+fn can_acknowledge(mode: &Mode) -> bool {
+    !mode.stale
 }
 
 /// What the process counts, as Prometheus reads it.
@@ -75,7 +80,8 @@ pub async fn get_metrics(
     app.metrics.set_rows("incident", board.incidents.len());
     app.metrics.set_rows("unit", board.units.len());
     app.metrics.set_rows("report", board.reports.len());
-    app.metrics.set_stale(board.mode.stale);
+    app.metrics.set_mode(&board.mode);
+    app.metrics.set_room(&app.centre.guard.room());
     let text = app.metrics.write().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
     Ok(([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text))
 }

@@ -20,6 +20,9 @@ use crate::services::accounts::AccountError;
 use crate::store::StoreError;
 use crate::text::{Lang, fill, find, text};
 
+/// Nobody makes room within two seconds.
+const FULL_RETRY_S: u64 = 30;
+
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldFault {
@@ -128,6 +131,11 @@ impl Problem {
     /// Not now, but soon.
     pub fn unavailable(code: &'static str) -> Self {
         Self { retryable: true, retry_after_s: Some(2), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code) }
+    }
+
+    /// There is no room for anything new, and somebody has to make it.
+    pub fn full() -> Self {
+        Self { retry_after_s: Some(FULL_RETRY_S), ..Self::unavailable("storage_full") }
     }
 
     /// The body of the request did not come in time.
@@ -260,6 +268,7 @@ impl From<StoreError> for Problem {
     fn from(fault: StoreError) -> Self {
         match fault {
             StoreError::Damaged { .. } => Self::internal(fault),
+            StoreError::Full => Self::full(),
             StoreError::Unavailable(_) | StoreError::Newer(_) => {
                 Self { cause: Some(fault.to_string()), ..Self::unavailable("unavailable") }
             }
@@ -276,6 +285,7 @@ impl From<ServiceError> for Problem {
             ServiceError::Journal(fault) => {
                 Self { cause: Some(fault.to_string()), ..Self::unavailable("not_stored") }
             }
+            ServiceError::Full => Self::full(),
             ServiceError::Store(fault) => fault.into(),
             ServiceError::Vault(_) | ServiceError::Missing(_) => Self::internal(fault),
         }

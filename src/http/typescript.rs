@@ -76,6 +76,7 @@ fn of_the_live_feed() -> String {
         domain::view::RowKind,
         domain::view::Change,
         domain::view::ChangeOp,
+        domain::fill::Fill,
         domain::view::Mode,
         domain::view::Snapshot,
         domain::view::LiveMessage,

@@ -13,7 +13,7 @@ use crate::domain::apply::apply_entry;
 use crate::domain::command::{Asker, Command};
 use crate::domain::cursor::Cursor;
 use crate::domain::decide::{Ctx, Refusal, Undecided, decide};
-use crate::domain::event::{Entry, Event, VERSION};
+use crate::domain::event::{Actor, Entry, Event, VERSION};
 use crate::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use crate::domain::policy::Policy;
 use crate::store::commit::{Commit, Committed, Remember};
@@ -126,16 +126,21 @@ impl Centre {
         command: Command,
         key: Option<&RequestKey>,
     ) -> Result<Done, ServiceError> {
-        let done = self.protocol().execute(asker, &command, key).await?;
+        let done = self.protocol_on(&self.guard).execute(asker, &command, key).await?;
         if let Some(cursor) = &done.cursor {
             self.board.wait_for(cursor, FOLDED_WITHIN).await;
         }
         Ok(done)
     }
 
+    /// Without a look at what there is room for.
     pub(super) fn protocol(&self) -> Protocol<'_, Store> {
+        self.protocol_on(&self.store)
+    }
+
+    fn protocol_on<'a, S>(&'a self, store: &'a S) -> Protocol<'a, S> {
         Protocol {
-            store: &self.store,
+            store,
             clock: &self.clock,
             ids: &self.ids,
             policy: &self.policy,
@@ -230,12 +235,16 @@ impl<S: Documents> Protocol<'_, S> {
                 answer: &answer,
                 ttl_s: request.ttl_s,
             },
-            when_full: releases(&entry),
+            when_full: !takes_in(&entry),
         };
         let committed = match self.store.commit(&commit).await {
             // The answer was lost on the way: the key makes asking again safe, and tells what happened.
-            Err(fault) if fault.is_unknown() => self.store.commit(&commit).await?,
-            other => other?,
+            Err(fault) if fault.is_unknown() => self.store.commit(&commit).await,
+            other => other,
+        };
+        let committed = match committed {
+            Err(StoreError::Full) => return self.without_room(request).await,
+            committed => committed?,
         };
         match committed {
             Committed::Done(cursor) => {
@@ -243,6 +252,14 @@ impl<S: Documents> Protocol<'_, S> {
             }
             Committed::Replay(known) => request.replay(known).map(Attempt::Done),
             Committed::Conflict => Ok(Attempt::Conflict),
+        }
+    }
+
+    /// Without room for anything new, what was answered before is still answered.
+    async fn without_room(&self, request: &Request) -> Result<Attempt, ServiceError> {
+        match self.store.load(&mut State::default(), &[], Some(&request.hash)).await? {
+            Some(known) => request.replay(known).map(Attempt::Done),
+            None => Err(ServiceError::Full),
         }
     }
 }
@@ -307,13 +324,14 @@ fn claims(entry: &Entry, after: &State) -> Vec<Key> {
     claims
 }
 
-/// Closing and releasing must go on when Redis is out of memory.
-fn releases(entry: &Entry) -> bool {
-    entry.events.iter().all(|event| match event {
-        Event::IncidentClosed { .. } | Event::IncidentResolved { .. } => true,
-        Event::StepTaken { step, .. } => step.is_end(),
-        _ => false,
-    })
+/// Whether it brings in something that was not there. When there is no room that waits, while everything else goes on:
+/// people are on their way, and what is not closed keeps a unit bound.
+fn takes_in(entry: &Entry) -> bool {
+    entry.by == Actor::Public
+        || entry
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::ReportReceived { .. } | Event::UnitRegistered { .. }))
 }
 
 fn about(entry: &Entry) -> About {

@@ -5,6 +5,7 @@ pub mod board;
 pub mod demo;
 pub mod escalator;
 pub mod execute;
+pub mod guard;
 pub mod intake;
 pub mod journal;
 pub mod places;
@@ -24,6 +25,7 @@ use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 use accounts::Accounts;
 use board::Board;
+use guard::Guard;
 use journal::{Journal, JournalFault};
 use places::Places;
 
@@ -56,6 +58,8 @@ pub struct Centre {
     pub board: Board,
     /// Reports taken while Redis is away.
     pub journal: Journal,
+    /// What answers stand on.
+    pub guard: Guard,
 }
 
 impl Centre {
@@ -82,9 +86,12 @@ pub enum ServiceError {
     /// Too many others change the same; trying again helps.
     #[error("too many others are changing the same")]
     Busy,
+    /// There is no room for anything new; what is there can be worked on.
+    #[error("there is no room for anything new")]
+    Full,
     /// What is kept cannot be reached or read.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// What is sealed cannot be opened.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -96,16 +103,25 @@ pub enum ServiceError {
     Journal(JournalFault),
 }
 
+impl From<StoreError> for ServiceError {
+    fn from(fault: StoreError) -> Self {
+        match fault {
+            StoreError::Full => Self::Full,
+            other => Self::Store(other),
+        }
+    }
+}
+
 impl ServiceError {
     /// Whether Redis is the reason, so that a report belongs into the journal.
     pub fn is_of_store(&self) -> bool {
-        matches!(self, Self::Busy | Self::Store(_))
+        matches!(self, Self::Busy | Self::Full | Self::Store(_))
     }
 
     /// Whether the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Busy | Self::Journal(_) => true,
+            Self::Busy | Self::Full | Self::Journal(_) => true,
             Self::Store(fault) => !matches!(fault, StoreError::Damaged { .. }),
             Self::Refused(_) | Self::KeyReused | Self::Vault(_) | Self::Missing(_) => false,
         }

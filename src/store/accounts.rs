@@ -1,14 +1,18 @@
 //! Accounts and the devices they were used on. Side state: not in the log, backed up with the rest of Redis.
 
-use redis::AsyncCommands;
+use std::sync::LazyLock;
+
+use redis::{AsyncCommands, Script};
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, even_when_full};
 use crate::domain::access::{Person, Role};
 use crate::domain::ids::{AgencyId, UnitId};
 
 /// Devices remembered for an account; the oldest is forgotten first.
-const DEVICES: isize = 32;
+const DEVICES: u32 = 32;
+
+static REMEMBER: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/remember_device.lua")));
 
 /// An account as stored.
 #[derive(Clone, Serialize, Deserialize)]
@@ -94,15 +98,8 @@ impl Store {
 
     /// Remembers a device of an account.
     pub async fn remember_device(&self, account: &str, device_hash: &str) -> Result<(), StoreError> {
-        let key = self.keys.devices(account);
-        redis::pipe()
-            .atomic()
-            .lpush(&key, device_hash)
-            .ignore()
-            .ltrim(&key, 0, DEVICES - 1)
-            .ignore()
-            .query_async::<()>(&mut self.connection())
-            .await?;
+        let mut call = REMEMBER.key(self.keys.devices(account));
+        let _: i64 = call.arg(device_hash).arg(DEVICES).invoke_async(&mut self.connection()).await?;
         Ok(())
     }
 }

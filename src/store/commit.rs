@@ -9,7 +9,7 @@ use redis::Script;
 use super::documents::Remembered;
 use super::index::{Op, OpAct, incident_ops, report_ops, unit_ops};
 use super::keys::Keys;
-use super::{Store, StoreError};
+use super::{Store, StoreError, even_when_full};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::event::Entry;
@@ -29,7 +29,7 @@ pub struct Commit<'a> {
     pub personal_key: Option<(String, String)>,
     /// What is remembered.
     pub remember: Remember<'a>,
-    /// Closing and releasing go on when memory is full.
+    /// Takes nothing new in: it goes on when memory is full.
     pub when_full: bool,
 }
 
@@ -79,10 +79,7 @@ pub(super) struct CommitScripts {
 
 impl CommitScripts {
     pub(super) fn new() -> Self {
-        Self {
-            usual: Script::new(&format!("#!lua\n{BODY}")),
-            when_full: Script::new(&format!("#!lua flags=allow-oom\n{BODY}")),
-        }
+        Self { usual: Script::new(&format!("#!lua\n{BODY}")), when_full: even_when_full(BODY) }
     }
 }
 

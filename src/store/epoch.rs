@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use redis::Script;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, even_when_full};
 
-static EPOCH: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/epoch.lua")));
+static EPOCH: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/epoch.lua")));
 
 impl Store {
     /// The epoch that holds on the primary with this `run_id`; `fresh`, a random id, becomes it when there is

@@ -6,6 +6,7 @@ pub mod commit;
 pub mod documents;
 pub mod durability;
 pub mod epoch;
+pub mod health;
 pub mod image;
 pub mod index;
 pub mod journal;
@@ -15,6 +16,7 @@ pub mod log;
 pub mod positions;
 pub mod reader;
 pub mod sessions;
+pub mod space;
 pub mod timeline;
 pub mod timers;
 pub mod vault;
@@ -35,7 +37,10 @@ use keys::Keys;
 pub enum StoreError {
     /// Redis cannot be reached, or did not answer in time. Whether a write happened is unknown.
     #[error("Redis does not answer: {0}")]
-    Unavailable(#[from] redis::RedisError),
+    Unavailable(#[source] redis::RedisError),
+    /// Redis has no memory left for it. Nothing was written.
+    #[error("Redis has no memory left")]
+    Full,
     /// Something stored cannot be read.
     #[error("{what} cannot be read: {why}")]
     Damaged {
@@ -64,6 +69,12 @@ struct Shared {
     connections: Vec<ConnectionManager>,
     next: AtomicUsize,
     scripts: commit::CommitScripts,
+}
+
+impl From<redis::RedisError> for StoreError {
+    fn from(fault: redis::RedisError) -> Self {
+        if fault.code() == Some("OOM") { Self::Full } else { Self::Unavailable(fault) }
+    }
 }
 
 impl StoreError {
@@ -110,4 +121,9 @@ impl Store {
     pub(crate) fn client(&self) -> &redis::Client {
         &self.client
     }
+}
+
+/// A script that is carried out also when memory is full: for what is small, or bounded, and lets work be finished.
+fn even_when_full(body: &str) -> redis::Script {
+    redis::Script::new(&format!("#!lua flags=allow-oom\n{body}"))
 }

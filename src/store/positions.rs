@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use redis::Script;
 
 use super::log::Fields;
-use super::{Store, StoreError};
+use super::{Store, StoreError, even_when_full};
 use crate::domain::cursor::StreamId;
 use crate::domain::ids::UnitId;
 use crate::domain::place::{Point, Position};
 
-static POSITION: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/position.lua")));
+static POSITION: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/position.lua")));
 static FORGET: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/forget_positions.lua")));
 
 /// How many positions wait for boards, about; what a board missed it does not need.

@@ -1,12 +1,16 @@
 //! Sessions and one-use tickets, stored under the hash of their secret. `expires_at` is judged by the Clock; a
 //! time to live in Redis only sweeps.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
-use redis::AsyncCommands;
+use redis::{AsyncCommands, Script};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{parse, write};
-use super::{Store, StoreError};
+use super::{Store, StoreError, even_when_full};
+
+static KEEP_FOR: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/keep_for.lua")));
 
 /// What Redis keeps a session for beyond its end, so that a clock that runs behind still finds it.
 const SWEEP_AFTER_MS: i64 = 3_600_000;
@@ -68,13 +72,8 @@ impl Store {
     async fn put_swept(&self, key: &str, text: &str, expires_at: Timestamp) -> Result<(), StoreError> {
         let left_ms = expires_at.as_millisecond() - self.clock.now().as_millisecond();
         let sweep_ms = left_ms.max(0) + SWEEP_AFTER_MS;
-        redis::cmd("SET")
-            .arg(key)
-            .arg(text)
-            .arg("PX")
-            .arg(sweep_ms)
-            .query_async::<()>(&mut self.connection())
-            .await?;
+        let mut call = KEEP_FOR.key(key);
+        let _: i64 = call.arg(text).arg(sweep_ms).invoke_async(&mut self.connection()).await?;
         Ok(())
     }
 }

@@ -33,7 +33,7 @@ async fn another_program_and_an_older_one_are_refused_in_clear_words() {
 async fn without_any_program_it_says_what_to_install() {
     let folder = Folder::new();
     let none = [PathBuf::from("no-such-server")];
-    let refused = LocalRedis::start_one_of(folder.path(), &none).await.unwrap_err();
+    let refused = LocalRedis::start_one_of(folder.path(), &none, 0).await.unwrap_err();
     assert!(refused.to_string().contains("apt-get install redis-server"), "{refused}");
 }
 
@@ -45,6 +45,6 @@ async fn a_program_that_does_not_serve_is_named_with_its_last_words() {
         "#!/bin/sh\n[ \"$1\" = --version ] && echo 'Redis server v=7.0.15 fake' && exit\necho 'no memory'\n";
     std::fs::write(&fake, script).unwrap();
     std::fs::set_permissions(&fake, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let refused = LocalRedis::start_one_of(&folder.path().join("data"), &[fake]).await.unwrap_err();
+    let refused = LocalRedis::start_one_of(&folder.path().join("data"), &[fake], 0).await.unwrap_err();
     assert_eq!(refused.to_string(), "redis 7.0.15 does not start: no memory");
 }

@@ -1,6 +1,7 @@
 // The strip keeps its height, so that an alarm moves nothing; banners come only when the truth is in doubt.
 import { session } from "../lib/api/session.ts";
 import { age, changedMeanwhile, mode, notices, now, stopped, truth, units } from "../lib/live/live.ts";
+import { warnings } from "../lib/live/warnings.ts";
 import { roughly, span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
@@ -91,26 +92,25 @@ export function Banners() {
   if (stopped.value === "forbidden") lines.push(t("board.feed_forbidden"));
   if (truth.value === "lost") {
     lines.push(t("board.lost", { span: roughly(age.value ?? 0), phone }));
-  } else {
-    if (mode.value.stale) lines.push(t("notice.stale"));
-    if (mode.value.durability_degraded) lines.push(t("notice.durability_degraded"));
-    if (mode.value.clock_wrong) lines.push(t("notice.clock_wrong"));
-    if (mode.value.journal_failing) lines.push(t("notice.journal_failing", { phone }));
   }
+  const said = truth.value === "lost" ? [] : warnings(mode.value);
+  lines.push(...said.filter((one) => one.urgent).map((one) => t(`notice.${one.code}`, { phone })));
+  // Notices of the mode's own are not said twice.
+  const quiet = notices.value
+    .filter((notice) => notice.report === undefined)
+    .filter((notice) => !said.some((one) => one.urgent && one.code === notice.code));
   return (
     <>
       {lines.map((line) => (
-        <div class="banner" role="alert" key={line.slice(0, 12)}>
+        <div class="banner" role="alert" key={line}>
           <Icon name="warn" /> {line}
         </div>
       ))}
-      {notices.value
-        .filter((notice) => notice.report === undefined)
-        .map((notice) => (
-          <div class="banner quiet" role="status" key={notice.id}>
-            <Icon name="warn" /> {tOr(`notice.${notice.code}`, notice.code)}
-          </div>
-        ))}
+      {quiet.map((notice) => (
+        <div class="banner quiet" role="status" key={notice.id}>
+          <Icon name="warn" /> {tOr(`notice.${notice.code}`, notice.code)}
+        </div>
+      ))}
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { session, signOut } from "../lib/api/session.ts";
-import { age, began, now, startLive, stopLive, stopped, truth, unit } from "../lib/live/live.ts";
+import { age, began, mode, now, startLive, stopLive, stopped, truth, unit } from "../lib/live/live.ts";
+import { warnings } from "../lib/live/warnings.ts";
 import { roughly } from "../lib/text/clock.ts";
 import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
@@ -128,7 +129,15 @@ function Troubles() {
         <p class="trouble">
           <Icon name="warn" /> {t("unit.lost", { span: roughly(age.value ?? 0), phone })}
         </p>
-      ) : null}
+      ) : (
+        warnings(mode.value)
+          .filter((one) => one.urgent)
+          .map((one) => (
+            <p class="trouble" key={one.code}>
+              <Icon name="warn" /> {t(`notice.${one.code}`, { phone })}
+            </p>
+          ))
+      )}
     </div>
   );
 }

@@ -23,6 +23,7 @@ use crate::config::Live;
 use crate::domain::access::View;
 use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::{Cursor, StreamId};
+use crate::domain::fill::Fill;
 use crate::domain::ids::UnitId;
 use crate::domain::place::Position;
 use crate::domain::recommend::Fleet;
@@ -162,6 +163,21 @@ impl Board {
         let mut picture = self.picture_mut();
         picture.mode.durability_degraded = degraded;
         picture.set_notice("durability_degraded", degraded, now);
+    }
+
+    /// Tells boards how full disks and the memory of Redis are.
+    pub fn set_room(&self, disk: Fill, memory: Fill) {
+        let now = self.0.clock.now();
+        let mut picture = self.picture_mut();
+        (picture.mode.disk, picture.mode.memory) = (disk, memory);
+        for (code, up) in [
+            ("disk_low", disk == Fill::Low),
+            ("disk_full", disk == Fill::Full),
+            ("memory_low", memory == Fill::Low),
+            ("memory_full", memory == Fill::Full),
+        ] {
+            picture.set_notice(code, up, now);
+        }
     }
 
     /// Tells boards whether the clock is too wrong for timers.

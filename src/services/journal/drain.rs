@@ -23,7 +23,7 @@ enum Carried {
     Over,
     /// Not this one; others may go.
     Stays,
-    /// Redis is away.
+    /// Redis is away, or has no room.
     Away,
 }
 
@@ -88,7 +88,9 @@ impl Centre {
         };
         match carried {
             Ok(()) => Carried::Over,
-            Err(ServiceError::Store(StoreError::Unavailable(_)) | ServiceError::Busy) => Carried::Away,
+            Err(
+                ServiceError::Store(StoreError::Unavailable(_)) | ServiceError::Busy | ServiceError::Full,
+            ) => Carried::Away,
             Err(fault) => {
                 tracing::error!(%fault, "a record of the journal cannot be carried over, and stays");
                 Carried::Stays

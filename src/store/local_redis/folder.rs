@@ -22,6 +22,7 @@ const LOG_BYTES: u64 = 10 * 1024 * 1024;
 pub(super) struct Folder {
     data_dir: PathBuf,
     socket: PathBuf,
+    max_memory_bytes: u64,
     _owner: Flock<File>,
 }
 
@@ -63,7 +64,7 @@ pub fn written_by(data_dir: &Path) -> Option<Program> {
 
 impl Folder {
     /// Makes the folder when missing and takes the ownership.
-    pub(super) fn own(data_dir: &Path) -> Result<Self, LocalRedisError> {
+    pub(super) fn own(data_dir: &Path, max_memory_bytes: u64) -> Result<Self, LocalRedisError> {
         let redis_dir = data_dir.join("redis");
         private_dir(&redis_dir)?;
         let data_dir = data_dir.canonicalize().map_err(at(data_dir))?;
@@ -82,7 +83,7 @@ impl Folder {
             .and_then(|()| owner.rewind())
             .and_then(|()| writeln!(&mut *owner, "{}", std::process::id()))
             .map_err(at(&lock_path))?;
-        let folder = Self { data_dir, socket, _owner: owner };
+        let folder = Self { data_dir, socket, max_memory_bytes, _owner: owner };
         folder.prepare_socket()?;
         Ok(folder)
     }
@@ -172,10 +173,11 @@ impl Folder {
             "# Written by sigap at every start; changes here are lost.\n\
              port 0\nunixsocket {}\nunixsocketperm 700\ndaemonize no\ndir {}\npidfile {}\n\
              appendonly yes\nappendfsync always\nno-appendfsync-on-rewrite no\nmaxmemory-policy noeviction\n\
-             save \"\"\nhash-max-listpack-value 2048\n",
+             maxmemory {}\nsave \"\"\nhash-max-listpack-value 2048\n",
             quoted(&self.socket),
             quoted(&dir),
             quoted(&dir.join("redis.pid")),
+            self.max_memory_bytes,
         );
         fs::write(&path, text).map_err(at(&path))?;
         Ok(path)

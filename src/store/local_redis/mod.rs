@@ -7,6 +7,7 @@
 
 mod error;
 mod folder;
+mod memory;
 mod process;
 mod program;
 
@@ -67,15 +68,21 @@ impl LocalRedis {
     /// # Errors
     /// In words for the person who starts sigap.
     pub async fn start(data_dir: &Path) -> Result<Self, LocalRedisError> {
-        Self::start_one_of(data_dir, &candidates(data_dir)).await
+        Self::start_one_of(data_dir, &candidates(data_dir), 0).await
     }
 
-    /// As [`LocalRedis::start`], with the programs to choose from.
+    /// As [`LocalRedis::start`], with the programs to choose from, and the bytes of memory the server may use;
+    /// 0: half of what there is.
     ///
     /// # Errors
     /// As `start`.
-    pub async fn start_one_of(data_dir: &Path, programs: &[PathBuf]) -> Result<Self, LocalRedisError> {
-        let folder = Folder::own(data_dir)?;
+    pub async fn start_one_of(
+        data_dir: &Path,
+        programs: &[PathBuf],
+        max_memory_bytes: u64,
+    ) -> Result<Self, LocalRedisError> {
+        let max_memory_bytes = if max_memory_bytes > 0 { max_memory_bytes } else { memory::half() };
+        let folder = Folder::own(data_dir, max_memory_bytes)?;
         let orphan = Server::adopt(&folder).await?;
         let adopted = orphan.is_some();
         let (server, program) = if let Some(orphan) = orphan {

@@ -54,7 +54,7 @@ impl TestCentre {
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = Folder::new();
         let text = format!(
-            "data_dir = \"{}\"\n[redis]\nurl = \"{redis_url}?db={}\"\n[region]\ndefault = \"{}\"\n{settings}",
+            "data_dir = \"{}\"\nredis.url = \"{redis_url}?db={}\"\nregion.default = \"{}\"\n{settings}",
             folder.path().display(),
             n / REGIONS,
             10 + n % REGIONS,

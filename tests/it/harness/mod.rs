@@ -8,6 +8,7 @@ pub mod client;
 pub mod command;
 pub mod folder;
 pub mod form;
+pub mod mount;
 pub mod own_redis;
 pub mod redis;
 pub mod screen;

@@ -1,5 +1,6 @@
 //! A Redis of one test's own, as durable as a real one, that can be stopped, frozen and started again.
 
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
@@ -29,22 +30,48 @@ impl OwnRedis {
         local_redis::socket_url(&self.folder.path().join("redis.sock")).replace("redis+unix://", "unix://")
     }
 
+    /// The folder it writes to.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Starts it on the files it has, and waits until it answers.
     pub async fn start(&mut self) {
+        self.spawn(&[]);
+        eventually("a Redis of one's own answers", async || self.ask().await.ok()).await;
+    }
+
+    /// Starts it with further settings, which make it slow to load what it has; returns while it does.
+    pub async fn start_slowly(&mut self, settings: &[&str]) {
+        self.spawn(settings);
+        let is_loading = |fault: redis::RedisError| fault.code() == Some("LOADING");
+        eventually("it loads", async || self.ask().await.is_err_and(is_loading).then_some(())).await;
+    }
+
+    fn spawn(&mut self, settings: &[&str]) {
         let dir = self.folder.path().display().to_string();
         let found = local_redis::find(&programs());
         let program = found.first().unwrap_or_else(|| panic!("no redis-server: run scripts/need.sh"));
         let mut command = Command::new(&program.path);
         command.args(["--port", "0", "--save", "", "--appendonly", "yes", "--appendfsync", "always"]);
         command.args(["--unixsocket", &format!("{dir}/redis.sock"), "--dir", &dir]);
+        command.args(settings);
         self.child = Some(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-        let url = self.url();
-        eventually("a Redis of one's own answers", async || {
-            let mut conn =
-                redis::Client::open(url.as_str()).unwrap().get_multiplexed_async_connection().await.ok()?;
-            redis::cmd("PING").query_async::<String>(&mut conn).await.ok()
-        })
-        .await;
+    }
+
+    async fn ask(&self) -> redis::RedisResult<String> {
+        let mut conn = redis::Client::open(self.url())?.get_multiplexed_async_connection().await?;
+        redis::cmd("PING").query_async(&mut conn).await
+    }
+
+    /// Sends a command, as an operator would.
+    pub async fn tell(&self, words: &[&str]) {
+        let mut command = redis::cmd(words[0]);
+        for word in &words[1..] {
+            command.arg(*word);
+        }
+        let mut conn = connection(&self.url()).await;
+        let _: redis::Value = command.query_async(&mut conn).await.unwrap();
     }
 
     /// Ends it as a power cut of the machine would end its process.
@@ -67,9 +94,7 @@ impl OwnRedis {
 
     /// Changes its configuration while it runs.
     pub async fn configure(&self, name: &str, value: &str) {
-        let mut conn = connection(&self.url()).await;
-        let _: String =
-            redis::cmd("CONFIG").arg("SET").arg(name).arg(value).query_async(&mut conn).await.unwrap();
+        self.tell(&["CONFIG", "SET", name, value]).await;
     }
 
     fn signal(&self, signal: Signal) {

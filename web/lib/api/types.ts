@@ -210,12 +210,16 @@ row?: Row, };
 
 export type ChangeOp = "put" | "del";
 
+export type Fill = "ok" | "low" | "full";
+
 export type Mode = {
 stale: boolean,
 durability_degraded: boolean,
 clock_wrong: boolean,
 journal_waiting: number,
-journal_failing: boolean, };
+journal_failing: boolean,
+disk: Fill,
+memory: Fill, };
 
 export type Snapshot = {
 cursor: string,

@@ -43,6 +43,8 @@ export const FINE: Mode = {
   clock_wrong: false,
   journal_waiting: 0,
   journal_failing: false,
+  disk: "ok",
+  memory: "ok",
 };
 /** A socket that has said nothing for so long is given up, although the browser still calls it open. */
 const SILENT_MS = 12_000;
