@@ -4,14 +4,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context;
 
 use super::Out;
 use crate::services::Centre;
+use crate::services::demo::DemoError;
+
+/// Between two tries while Redis is away: the service goes on meanwhile.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Seeds, again and again while Redis is away.
+pub(super) async fn seed_when_possible(
+    centre: &Centre,
+    data_dir: &Path,
+    out: &mut Out,
+) -> anyhow::Result<()> {
+    loop {
+        match seed(centre, data_dir, out).await {
+            Err(fault) if fault.downcast_ref::<DemoError>().is_some_and(DemoError::is_of_store) => {
+                tracing::warn!(%fault, "the demo is seeded later");
+                tokio::time::sleep(AGAIN).await;
+            }
+            seeded => return seeded,
+        }
+    }
+}
 
 /// Seeds units and accounts, and says where the passwords are; those made now are printed once.
-pub(super) async fn seed(centre: &Centre, data_dir: &Path, out: &mut Out) -> anyhow::Result<()> {
+async fn seed(centre: &Centre, data_dir: &Path, out: &mut Out) -> anyhow::Result<()> {
     let path = data_dir.join("demo-accounts.json");
     let profiles = centre.seed_demo_units().await?;
     let kept = std::fs::read_to_string(&path).unwrap_or_default();

@@ -36,7 +36,7 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
     let running = lifecycle::start(opened).await?;
     if args.demo {
         let seeded = tokio::select! {
-            seeded = demo::seed(&running.centre, &data_dir, out) => Some(seeded),
+            seeded = demo::seed_when_possible(&running.centre, &data_dir, out) => Some(seeded),
             () = &mut asked => None,
         };
         match seeded {

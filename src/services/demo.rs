@@ -30,6 +30,17 @@ pub enum DemoError {
     Account(#[from] AccountError),
 }
 
+impl DemoError {
+    /// Whether Redis is the reason: seeding again helps.
+    pub fn is_of_store(&self) -> bool {
+        match self {
+            Self::Service(fault) => fault.is_of_store(),
+            Self::Account(fault) => matches!(fault, AccountError::Store(_)),
+            Self::File(_) => false,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Demo {

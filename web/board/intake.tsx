@@ -4,12 +4,12 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ask } from "../lib/api/client.ts";
 import { isAny } from "../lib/api/session.ts";
-import type { CallType, PlaceFound, PlacesOut, ReportIn, ReportOut } from "../lib/api/types.ts";
+import type { CallType, JournaledOut, PlaceFound, PlacesOut, ReportIn, ReportOut } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { usePress } from "../lib/ui/press.ts";
 import { PlaceField, type PlaceWords, usePlaceWords } from "./place_field.tsx";
-import { locked, select } from "./state.ts";
+import { select } from "./state.ts";
 
 export const taking = signal(false);
 
@@ -63,6 +63,7 @@ function bodyOf(data: FormData, words: PlaceWords): ReportIn {
   };
 }
 
+/** Never locked: a report may be taken whatever the board knows, and its key makes it one. */
 export function Intake() {
   const press = usePress();
   const words = usePlaceWords();
@@ -81,10 +82,12 @@ export function Intake() {
       aria-label={t("board.intake")}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!form.current || locked.value) return;
-        void press.run<ReportOut>("POST", "/reports", bodyOf(new FormData(form.current), words), (report) => {
+        if (!form.current) return;
+        const body = bodyOf(new FormData(form.current), words);
+        void press.run<ReportOut | JournaledOut>("POST", "/reports", body, (report) => {
           shut();
-          select(report.incident_id);
+          // One that only the journal has is listed above the queue, until it is an incident.
+          if ("incident_id" in report) select(report.incident_id);
         });
       }}
       onKeyDown={(event) => {
@@ -142,7 +145,7 @@ export function Intake() {
         </label>
       </div>
       <div class="buttons">
-        <button type="submit" class="main" disabled={locked.value || press.busy.value}>
+        <button type="submit" class="main" disabled={press.busy.value}>
           {press.busy.value ? t("common.wait") : t("board.intake_save")} <kbd>Ctrl ↵</kbd>
         </button>
         <button type="button" onClick={shut}>

@@ -31,6 +31,15 @@ function freePort(): Promise<number> {
   });
 }
 
+/** Without incident and level while only the journal has the report. */
+export interface Receipt {
+  code: string;
+  report_id: string;
+  incident_id: string;
+  level: number;
+  stored: "primary" | "journal";
+}
+
 export class Centre {
   readonly folder = mkdtempSync(join(tmpdir(), "sigap-e2e-"));
   #process: ChildProcess | null = null;
@@ -110,14 +119,28 @@ export class Centre {
   }
 
   /** Reports as anybody could; gives what the public is answered. */
-  async report(body: object): Promise<{ code: string; incident_id: string; level: number }> {
+  async report(body: object): Promise<Receipt> {
     const answer = await fetch(`${this.url}/api/v1/reports`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ channel: "web", call_type: "normal", ...body }),
     });
-    if (answer.status !== 201) throw new Error(`report: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as { code: string; incident_id: string; level: number };
+    if (answer.status !== 201 && answer.status !== 202)
+      throw new Error(`report: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Receipt;
+  }
+
+  /** Redis keeps its connections and answers nothing, until it is thawed. */
+  freezeRedis(): void {
+    this.#signalRedis("SIGSTOP");
+  }
+
+  thawRedis(): void {
+    this.#signalRedis("SIGCONT");
+  }
+
+  #signalRedis(signal: NodeJS.Signals): void {
+    process.kill(Number(readFileSync(join(this.folder, "data/redis/redis.pid"), "utf8")), signal);
   }
 
   #end(signal: NodeJS.Signals): Promise<void> {
