@@ -31,6 +31,8 @@ pub const SHORTEST_PASSWORD: usize = 8;
 
 /// What the log and remembered requests call those without an account.
 const NOBODYS_NAMES: [&str; 2] = ["public", "system"];
+/// How long a session that is known may take to be read again.
+const READ_AGAIN_WITHIN: Duration = Duration::from_millis(500);
 
 /// Why nobody could be signed in, or no account made.
 #[derive(Debug, thiserror::Error)]
@@ -227,21 +229,23 @@ impl Accounts {
         let known = self.cache.get(hash, fresh_for, self.clock.monotonic());
         let old = match known {
             Known::Fresh(session) => return Ok(self.running(session)),
-            Known::Old(session) => Some(session),
-            Known::No => None,
+            Known::Old(session) => session,
+            Known::No => return self.read_and_keep(hash).await,
         };
-        match (self.read(hash).await, old) {
-            (Ok(Some(session)), _) => {
-                self.cache.put(&session, self.clock.monotonic());
-                Ok(self.running(session))
-            }
-            (Ok(None), _) => {
-                self.cache.remove(hash);
-                Ok(None)
-            }
-            (Err(_), Some(session)) => Ok(self.running(session)),
-            (Err(error), None) => Err(error),
+        // Whoever is signed in does not wait for a Redis that does not answer.
+        match tokio::time::timeout(READ_AGAIN_WITHIN, self.read_and_keep(hash)).await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(_)) | Err(_) => Ok(self.running(old)),
         }
+    }
+
+    async fn read_and_keep(&self, hash: &str) -> Result<Option<Session>, StoreError> {
+        let Some(session) = self.read(hash).await? else {
+            self.cache.remove(hash);
+            return Ok(None);
+        };
+        self.cache.put(&session, self.clock.monotonic());
+        Ok(self.running(session))
     }
 
     async fn read(&self, hash: &str) -> Result<Option<Session>, StoreError> {

@@ -45,6 +45,7 @@ it("a report taken while Redis is frozen is on the board at once, most urgent fi
   await board.waitForSelector('body[data-live="lost"]');
 
   await board.keyboard.press("F2");
+  await board.fill(".intake input >> nth=0", "dekat pasar");
   await board.fill(".intake textarea", "rumah roboh, ada yang terjepit");
   await board.keyboard.press("Control+Enter");
   await board.waitForSelector(".journal li >> nth=2");
