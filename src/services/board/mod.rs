@@ -3,6 +3,7 @@
 
 mod keeper;
 pub mod load;
+mod notices;
 pub mod picture;
 mod pulse;
 pub mod resume;

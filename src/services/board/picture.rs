@@ -19,7 +19,7 @@ use crate::domain::level::Level;
 use crate::domain::place::Position;
 use crate::domain::recommend::Fleet;
 use crate::domain::recommend::travel::Terrain;
-use crate::domain::view::{Change, ChangeOp, LiveMessage, Mode, NoticeRow, Row, RowKind, Snapshot};
+use crate::domain::view::{LiveMessage, Mode, NoticeRow, Row, Snapshot};
 use crate::store::log::{LogEntry, RawEntry};
 
 /// Everything the process knows of its region now.
@@ -50,7 +50,8 @@ pub struct Picture {
     pub unreadable: u64,
     /// Documents loaded while folding may be newer than the fold up to here.
     pub exact_from: StreamId,
-    notices: BTreeMap<String, Arc<NoticeRow>>,
+    /// Notices that hold now, by their ids.
+    pub(super) notices: BTreeMap<String, Arc<NoticeRow>>,
     dirty: BTreeMap<Key, StreamId>,
     bounds: Bounds,
 }
@@ -332,55 +333,6 @@ impl Picture {
         let text = to_bytes(&LiveMessage::Snapshot(self.snapshot(view, now)));
         self.view(view).open_with(text, now)
     }
-
-    /// Notices of a view that hold now.
-    pub fn notices(&self, view: &View) -> Vec<Arc<NoticeRow>> {
-        self.notices.values().filter(|notice| concerns(view, notice)).cloned().collect()
-    }
-
-    /// Puts a notice up that says only how the process is, or takes it down.
-    pub fn set_notice(&mut self, code: &str, up: bool, now: Timestamp) {
-        if up {
-            self.put_notice(NoticeRow {
-                id: code.to_owned(),
-                code: code.to_owned(),
-                since: now,
-                report: None,
-            });
-        } else {
-            self.drop_notice(code);
-        }
-    }
-
-    /// Puts a notice up; one that is up already stays as it is.
-    pub fn put_notice(&mut self, notice: NoticeRow) {
-        if self.notices.contains_key(&notice.id) {
-            return;
-        }
-        let row = Arc::new(notice);
-        self.notices.insert(row.id.clone(), Arc::clone(&row));
-        self.tell_notice(&row, Some(Row::Notice(Arc::clone(&row))));
-    }
-
-    /// Takes a notice down.
-    pub fn drop_notice(&mut self, id: &str) {
-        if let Some(row) = self.notices.remove(id) {
-            self.tell_notice(&row, None);
-        }
-    }
-
-    fn tell_notice(&mut self, notice: &NoticeRow, row: Option<Row>) {
-        let op = if row.is_some() { ChangeOp::Put } else { ChangeOp::Del };
-        let change = Change { op, of: RowKind::Notice, id: notice.id.clone(), version: 0, row };
-        for (_, shown) in self.views.iter_mut().filter(|(view, _)| concerns(view, notice)) {
-            shown.patch(&self.epoch, shown.cursor, vec![change.clone()]);
-        }
-    }
-}
-
-/// A report that waits has no unit and no agency yet: only who sees the whole region is shown it.
-fn concerns(view: &View, notice: &NoticeRow) -> bool {
-    notice.report.is_none() || *view == View::Region
 }
 
 fn is_on_board(slot: &Slot<Incident>) -> bool {

@@ -1,0 +1,61 @@
+//! Notices: what everybody at a board must know beside its rows. They hold for this process alone, and no cursor counts
+//! them.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::picture::Picture;
+use crate::domain::access::View;
+use crate::domain::view::{Change, ChangeOp, NoticeRow, Row, RowKind};
+
+impl Picture {
+    /// Notices of a view that hold now.
+    pub fn notices(&self, view: &View) -> Vec<Arc<NoticeRow>> {
+        self.notices.values().filter(|notice| concerns(view, notice)).cloned().collect()
+    }
+
+    /// Puts a notice up that says only how the process is, or takes it down.
+    pub fn set_notice(&mut self, code: &str, up: bool, now: Timestamp) {
+        if up {
+            self.put_notice(NoticeRow {
+                id: code.to_owned(),
+                code: code.to_owned(),
+                since: now,
+                report: None,
+            });
+        } else {
+            self.drop_notice(code);
+        }
+    }
+
+    /// Puts a notice up; one that is up already stays as it is.
+    pub fn put_notice(&mut self, notice: NoticeRow) {
+        if self.notices.contains_key(&notice.id) {
+            return;
+        }
+        let row = Arc::new(notice);
+        self.notices.insert(row.id.clone(), Arc::clone(&row));
+        self.tell_notice(&row, Some(Row::Notice(Arc::clone(&row))));
+    }
+
+    /// Takes a notice down.
+    pub fn drop_notice(&mut self, id: &str) {
+        if let Some(row) = self.notices.remove(id) {
+            self.tell_notice(&row, None);
+        }
+    }
+
+    fn tell_notice(&mut self, notice: &NoticeRow, row: Option<Row>) {
+        let op = if row.is_some() { ChangeOp::Put } else { ChangeOp::Del };
+        let change = Change { op, of: RowKind::Notice, id: notice.id.clone(), version: 0, row };
+        for (_, shown) in self.views.iter_mut().filter(|(view, _)| concerns(view, notice)) {
+            shown.patch(&self.epoch, shown.cursor, vec![change.clone()]);
+        }
+    }
+}
+
+/// A report that waits has no unit and no agency yet: only who sees the whole region is shown it.
+fn concerns(view: &View, notice: &NoticeRow) -> bool {
+    notice.report.is_none() || *view == View::Region
+}
