@@ -28,6 +28,8 @@ struct Counters {
     rows: Family<RowLabels, Gauge>,
     stale: Gauge,
     degraded: Gauge,
+    journal_waiting: Gauge,
+    journal_failing: Gauge,
     fill: Family<RowLabels, Gauge>,
     disk_free: Family<RowLabels, Gauge>,
     memory: Family<RowLabels, Gauge>,
@@ -58,6 +60,8 @@ impl Default for Metrics {
             rows: Family::default(),
             stale: Gauge::default(),
             degraded: Gauge::default(),
+            journal_waiting: Gauge::default(),
+            journal_failing: Gauge::default(),
             fill: Family::default(),
             disk_free: Family::default(),
             memory: Family::default(),
@@ -75,6 +79,9 @@ impl Default for Metrics {
             "1: Redis may lose what it has acknowledged",
             c.degraded.clone(),
         );
+        let waiting = "Records in the journal that Redis does not have yet";
+        c.registry.register("journal_waiting", waiting, c.journal_waiting.clone());
+        c.registry.register("journal_failing", "1: the journal takes no reports", c.journal_failing.clone());
         c.registry.register(
             "fill",
             "0: there is room, 1: it gets low, 2: nothing new is taken",
@@ -115,6 +122,8 @@ impl Metrics {
     pub(super) fn set_mode(&self, mode: &Mode) {
         self.0.stale.set(i64::from(mode.stale));
         self.0.degraded.set(i64::from(mode.durability_degraded));
+        self.0.journal_waiting.set(i64::from(mode.journal_waiting));
+        self.0.journal_failing.set(i64::from(mode.journal_failing));
         for (of, fill) in [("disk", mode.disk), ("memory", mode.memory)] {
             self.0.fill.get_or_create(&RowLabels { of }).set(fill as i64);
         }

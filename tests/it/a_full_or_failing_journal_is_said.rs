@@ -35,6 +35,8 @@ async fn a_used_up_budget_is_said_and_makes_room_again_when_all_is_carried_over(
     assert!(!refused.header("retry-after").is_empty());
     let mode = site.it.centre.board.mode();
     assert_eq!((mode.journal_waiting as usize, mode.journal_failing), (taken, true));
+    let ready = site.send("GET", "/readyz", None, None).await;
+    assert_eq!(ready.status.as_u16(), 503, "nothing can be acknowledged");
     redis.start().await;
     crate::harness::eventually("all is carried over", async || {
         site.it.centre.drain().await;

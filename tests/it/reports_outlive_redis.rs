@@ -64,6 +64,8 @@ async fn a_report_is_taken_without_redis_and_answered_201_when_it_is_back() {
     let receipt = first.json();
     assert_eq!(receipt["stored"], "journal");
     assert_eq!((&receipt["incident_id"], &receipt["level"]), (&Value::Null, &Value::Null));
+    let ready = site.send("GET", "/readyz", None, None).await;
+    assert_eq!((ready.status, &ready.json()["mode"]["journal_waiting"]), (StatusCode::OK, &json!(1)));
     let again = report(&site, "tanpa-redis", "anak hanyut di sungai").await;
     assert_eq!((again.status, &again.json()["code"]), (StatusCode::ACCEPTED, &receipt["code"]));
     assert_eq!(again.header("idempotent-replay"), "true");
