@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::aggregate::Key;
 use super::assignment::Step;
 use super::command::Command;
 use super::ids::{AssignmentId, IncidentId};
@@ -40,6 +41,16 @@ impl Due {
             ("deadline", id) => Some(Self::Deadline(id.into())),
             ("answer", id) => Some(Self::Answer(id.into())),
             _ => None,
+        }
+    }
+
+    /// The document it follows from.
+    pub fn document(&self) -> Key {
+        match self {
+            Self::Deadline(incident) => Key::Incident(incident.clone()),
+            Self::Answer(assignment) => {
+                Key::Incident(assignment.incident().unwrap_or_else(|| assignment.as_str().into()))
+            }
         }
     }
 

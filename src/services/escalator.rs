@@ -8,8 +8,10 @@ use tokio_util::sync::CancellationToken;
 use super::execute::{Documents, Protocol};
 use super::{Centre, ServiceError};
 use crate::ambient::Clock;
+use crate::domain::aggregate::{Key, State};
 use crate::domain::command::Asker;
 use crate::domain::decide::Refusal;
+use crate::domain::timer::{Due, timers};
 use crate::store::timers::DueTimer;
 use crate::store::{Store, StoreError};
 
@@ -28,8 +30,14 @@ pub trait Timers: Documents {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<DueTimer>, StoreError>> + Send;
 
-    /// Takes a timer away that its document does not know, unless it was set anew meanwhile.
-    fn drop_timer(&self, timer: &DueTimer) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Takes a timer away that its document does not know, unless one of the two was changed since the document had
+    /// `version`. False when it was.
+    fn drop_timer(
+        &self,
+        timer: &DueTimer,
+        of: &Key,
+        version: u64,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 }
 
 impl Timers for Store {
@@ -37,8 +45,8 @@ impl Timers for Store {
         Self::due(self, now, skip, limit).await
     }
 
-    async fn drop_timer(&self, timer: &DueTimer) -> Result<(), StoreError> {
-        Self::drop_timer(self, timer).await
+    async fn drop_timer(&self, timer: &DueTimer, of: &Key, version: u64) -> Result<bool, StoreError> {
+        Self::drop_timer(self, timer, of, version).await
     }
 }
 
@@ -73,9 +81,7 @@ impl<S: Timers> Protocol<'_, S> {
             // Another process was faster.
             Ok(_) => Ok(Fired::Elsewhere),
             Err(ServiceError::Refused(Refusal::NothingToDo | Refusal::NotFound(_))) => {
-                tracing::warn!(timer = timer.member, "a timer its document does not know; taken away");
-                self.store.drop_timer(timer).await?;
-                Ok(Fired::Elsewhere)
+                self.drop_unknown(timer, what).await
             }
             Err(ServiceError::Store(fault @ StoreError::Unavailable(_))) => Err(fault.into()),
             Err(fault) => {
@@ -83,6 +89,21 @@ impl<S: Timers> Protocol<'_, S> {
                 Ok(Fired::Not)
             }
         }
+    }
+
+    /// Takes a timer away that its document does not know. Mostly the document has just moved on, and the timer is
+    /// gone already, or was set anew meanwhile and is due after all.
+    async fn drop_unknown(&self, timer: &DueTimer, what: &Due) -> Result<Fired, ServiceError> {
+        let (key, mut state) = (what.document(), State::default());
+        self.store.load(&mut state, std::slice::from_ref(&key), None).await?;
+        let known = state.incidents.values().filter_map(|slot| slot.doc.as_ref()).flat_map(timers);
+        if known.into_iter().any(|known| known.what == *what && known.at == timer.at) {
+            return Ok(Fired::Not);
+        }
+        if self.store.drop_timer(timer, &key, state.version(&key)).await? {
+            tracing::warn!(timer = timer.member, "a timer its document does not know; taken away");
+        }
+        Ok(Fired::Elsewhere)
     }
 }
 

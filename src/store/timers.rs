@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Store, StoreError};
+use crate::domain::aggregate::Key;
 use crate::domain::timer::Due;
 
 /// A timer that has fallen due.
@@ -37,16 +38,19 @@ impl Store {
         Ok(found.into_iter().map(timer).collect())
     }
 
-    /// Takes a timer away that its document does not know, unless it was set anew meanwhile.
-    pub async fn drop_timer(&self, timer: &DueTimer) -> Result<(), StoreError> {
+    /// Takes a timer away that its document does not know, unless one of the two was changed meanwhile: `version` is
+    /// that of the document looked at. False when it was.
+    pub async fn drop_timer(&self, timer: &DueTimer, of: &Key, version: u64) -> Result<bool, StoreError> {
         let script = redis::Script::new(include_str!("lua/drop_timer.lua"));
         let mut call = script.key(self.keys.timers());
-        let _: i64 = call
+        let dropped: i64 = call
+            .key(self.keys.document(of))
             .arg(&timer.member)
             .arg(timer.at.as_millisecond())
+            .arg(version)
             .invoke_async(&mut self.connection())
             .await?;
-        Ok(())
+        Ok(dropped == 1)
     }
 
     /// The store's own time.

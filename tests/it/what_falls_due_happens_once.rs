@@ -5,6 +5,8 @@ use std::time::Duration;
 use sigap::domain::aggregate::Key;
 use sigap::domain::assignment::Step;
 use sigap::domain::level::Level;
+use sigap::domain::timer::Due;
+use sigap::store::timers::DueTimer;
 
 use crate::harness::centre::TestCentre;
 
@@ -63,4 +65,33 @@ async fn one_document_nobody_can_read_does_not_stop_the_others() {
     assert_eq!(test.centre.fire_due().await.unwrap(), 1, "the one that can be read");
     let (doc, _) = test.centre.incident(&usual).await.unwrap();
     assert!(doc.queue.overdue);
+}
+
+#[tokio::test]
+async fn a_timer_set_anew_for_the_same_moment_is_not_taken_away() {
+    let test = TestCentre::new().await;
+    let (incident, unit) = (test.incident(Level::VeryUrgent).await, test.unit("AMB-01").await);
+    test.assign(&incident, &unit).await;
+    test.clock.fast_forward(Duration::from_secs(601));
+    let key = Key::Incident(incident.clone());
+    let version = test.centre.incident(&incident).await.unwrap().1;
+    assert_eq!(test.centre.fire_due().await.unwrap(), 1, "the offer expires, and the deadline is due again");
+    assert_eq!(test.centre.fire_due().await.unwrap(), 1, "it passes");
+    let (doc, _) = test.centre.incident(&incident).await.unwrap();
+    let deadline = DueTimer {
+        member: Due::Deadline(incident.clone()).member(),
+        what: Some(Due::Deadline(incident)),
+        at: doc.queue.deadline + jiff::SignedDuration::from_secs(1),
+    };
+    let zadd = || async {
+        let client = redis::Client::open(test.redis_url()).unwrap();
+        let mut redis = client.get_multiplexed_async_connection().await.unwrap();
+        let mut add = redis::cmd("ZADD");
+        add.arg(test.centre.store.keys.timers()).arg(deadline.at.as_millisecond()).arg(&deadline.member);
+        let _: i64 = add.query_async(&mut redis).await.unwrap();
+    };
+    zadd().await;
+    assert!(!test.centre.store.drop_timer(&deadline, &key, version).await.unwrap(), "seen before it changed");
+    assert_eq!(test.centre.fire_due().await.unwrap(), 0, "nobody knows it: taken away, not fired");
+    assert_eq!(test.centre.store.due(test.clock.now(), 0, 10).await.unwrap(), []);
 }
