@@ -63,7 +63,8 @@ impl Shown {
         self.feed.replace(cursor);
     }
 
-    /// Adds a patch with every candidate that has to change; its cursor is the last entry that changed any.
+    /// Adds a patch with every candidate that has to change; its cursor is the last entry that changed any of them,
+    /// also one whose row came and went in between: the rows are those after it, and not before.
     pub fn follow(
         &mut self,
         (view, epoch): (&View, &str),
@@ -71,15 +72,12 @@ impl Shown {
         candidates: &BTreeMap<Key, StreamId>,
         made: &mut HashMap<Key, Row>,
     ) {
-        let mut cursor = self.cursor;
         let mut changes = Vec::new();
-        for (key, id) in candidates {
-            let Some(change) = change(view, self, state, key, made) else { continue };
-            cursor = cursor.max(*id);
-            changes.push(change);
+        for key in candidates.keys() {
+            changes.extend(change(view, self, state, key, made));
         }
-        if !changes.is_empty() {
-            self.patch(epoch, cursor, changes);
+        if let Some(last) = candidates.values().max().filter(|_| !changes.is_empty()) {
+            self.patch(epoch, self.cursor.max(*last), changes);
         }
     }
 
