@@ -1,5 +1,5 @@
 # The one door. Each target is a small script in scripts/, which also runs by itself.
-.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny bench areas soak chaos
+.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny bench areas soak chaos sim
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,9 @@ bench: ## what it does on this machine beside its floors and goals (QUICK=1 a sh
 
 soak: ## a long steady load, and whether memory stays flat (MINUTES=10)
 	@scripts/bench.sh soak
+
+sim: ## many centres on a model of the store, by seed (SEEDS=1000 fresh ones, SEED=17 that one)
+	@scripts/sim.sh
 
 chaos: ## kill, starve, cut and fill running centres under load, and count what was lost (QUICK=1, ONLY=kill-redis, SEED=7)
 	@scripts/chaos.sh

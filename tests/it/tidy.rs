@@ -114,9 +114,10 @@ fn camel_parts(name: &str) -> Vec<String> {
 
 #[test]
 fn every_file_of_tests_is_part_of_the_binary() {
-    let main = std::fs::read_to_string(root().join("tests/it/main.rs")).unwrap();
     let mut wrong = Vec::new();
-    for source in sources("tests/it") {
+    for source in sources("tests/sim").into_iter().chain(sources("tests/it")) {
+        let folder = source.path.split('/').take(2).collect::<Vec<_>>().join("/");
+        let main = std::fs::read_to_string(root().join(folder).join("main.rs")).unwrap();
         let parts: Vec<&str> = source.path.trim_end_matches(".rs").split('/').skip(2).collect();
         let parent = match parts[..] {
             ["main"] | ["main", ..] => continue,

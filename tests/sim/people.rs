@@ -1,0 +1,228 @@
+//! What people want, each under a name of its own, so that the log itself says whose wish an entry was.
+
+use jiff::Timestamp;
+use sigap::domain::access::{Person, Role};
+use sigap::domain::aggregate::State;
+use sigap::domain::assignment::{ClearResult, Step};
+use sigap::domain::code::ReceiptCode;
+use sigap::domain::command::{Asker, Command};
+use sigap::domain::disposition::Disposition;
+use sigap::domain::event::{Actor, Entry, Event};
+use sigap::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
+use sigap::domain::incident::Incident;
+use sigap::domain::level::Level;
+use sigap::domain::place::Point;
+use sigap::domain::report::{CallType, Channel, People, Report, Sealed, SealedText};
+use sigap::domain::triage::Triage;
+use sigap::domain::unit::{Activity, Availability, UnitSpec};
+use sigap::services::execute::RequestKey;
+
+use crate::dice::Dice;
+
+/// Something somebody wants, sent until an answer comes.
+#[derive(Clone)]
+pub struct Wish {
+    pub asker: Asker,
+    pub command: Command,
+    pub key: RequestKey,
+    /// For the story.
+    pub words: String,
+    /// The wish whose key it takes for something else.
+    pub reuses: Option<usize>,
+}
+
+/// What is there to wish about.
+pub struct Scene<'a> {
+    pub state: &'a State,
+    pub now: Timestamp,
+    /// Wishes that were answered.
+    pub answered: Vec<(usize, Wish)>,
+}
+
+/// The `n`-th unit.
+pub fn unit(n: usize) -> (UnitId, UnitSpec) {
+    let spec = UnitSpec {
+        call_sign: format!("AMB-{n}"),
+        agency: "psc".into(),
+        agency_name: "PSC 119".to_owned(),
+        capabilities: vec!["ambulance".into()],
+        home: Point { lat: -6.9, lon: 107.6 },
+        area: None,
+        crew: 2,
+    };
+    (UnitId(format!("amb-{n}")), spec)
+}
+
+/// Who, by the log, wished an entry; `None` for what sigap does by itself.
+pub fn wished_by(entry: &Entry) -> Option<usize> {
+    let number = |name: &str| name.rsplit('-').next()?.parse().ok();
+    if let Actor::Account(name) = &entry.by {
+        return number(name);
+    }
+    entry.events.iter().find_map(|event| match event {
+        Event::ReportReceived { report } => number(report.taken_by.as_deref()?),
+        Event::FactsAdded { facts, .. } => number(&facts.sealed.0),
+        _ => None,
+    })
+}
+
+/// The `n`-th wish, about something that is there; `None` when nothing fits.
+pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
+    let incidents = sorted(scene.state);
+    let busy: Vec<(AssignmentId, UnitId, Step)> = incidents
+        .iter()
+        .flat_map(|doc| doc.active())
+        .map(|sending| (sending.id.clone(), sending.unit.clone(), sending.step()))
+        .collect();
+    let staff = person(n, &[Role::Dispatcher, Role::Supervisor], None);
+    let (kind, lucky) = (dice.below(100), dice.chance(30));
+    let (incident, version) = match dice.pick(&incidents) {
+        Some(doc) => (doc.id.clone(), scene.state.incidents.get(&doc.id).map(|slot| slot.version)),
+        None => return Some(report(n, dice, scene.now)),
+    };
+    let version = version.filter(|_| dice.chance(30));
+    let (asker, command) = match kind {
+        0..25 => return Some(report(n, dice, scene.now)),
+        25..45 => (staff, assign(dice, scene.state, incident, lucky)?),
+        45..62 => {
+            let (assignment, unit, from) = dice.pick(&busy)?.clone();
+            let crew = person(n, &[Role::Responder], Some(unit));
+            (if from == Step::Offered || !lucky { crew } else { staff }, step(dice, assignment, from, lucky))
+        }
+        62..66 => (staff, Command::Verify { incident, version }),
+        66..71 => {
+            let level = *dice.pick(&Level::ALL)?;
+            (staff, Command::SetLevel { incident, level, reason: text(n), version })
+        }
+        71..79 => (staff, Command::AddNote { incident, note: text(n) }),
+        79..82 => {
+            let triage = Box::new(triage(*dice.pick(&Level::ALL)?));
+            (Asker::Public, Command::AddFacts { incident, facts: text(n), triage })
+        }
+        82..86 => (staff, Command::Resolve { incident, version }),
+        86..90 => {
+            let disposition = Disposition::NotNeeded;
+            (staff, Command::Close { incident, disposition, note: None, version })
+        }
+        90..94 => (staff, Command::OpenPrivate { incident, at: None }),
+        94..96 => (staff, status(dice, scene.state)?),
+        _ => return misuse(n, dice, scene),
+    };
+    Some(Wish { words: words(&command), asker, command, key: key(n), reuses: None })
+}
+
+/// Another body under a key that was answered.
+fn misuse(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
+    let (of, earlier) = dice.pick(&scene.answered)?;
+    let other = report(n, dice, scene.now);
+    let key = RequestKey { body_hash: other.key.body_hash, ..earlier.key.clone() };
+    let command = match &earlier.asker {
+        Asker::Public => other.command,
+        _ => Command::OpenPrivate { incident: sorted(scene.state).first()?.id.clone(), at: None },
+    };
+    let words = format!("under the key of wish {of}: {}", words(&command));
+    Some(Wish { asker: earlier.asker.clone(), command, key, words, reuses: Some(*of) })
+}
+
+fn sorted(state: &State) -> Vec<&Incident> {
+    let mut incidents: Vec<&Incident> = state
+        .incidents
+        .values()
+        .filter_map(|slot| slot.doc.as_ref())
+        .filter(|doc| doc.is_on_board())
+        .collect();
+    incidents.sort_by(|one, other| one.id.cmp(&other.id));
+    incidents
+}
+
+fn assign(dice: &Dice, state: &State, incident: IncidentId, divert: bool) -> Option<Command> {
+    Some(Command::Assign { incident, unit: any_unit(dice, state)?, divert })
+}
+
+fn any_unit(dice: &Dice, state: &State) -> Option<UnitId> {
+    let mut units: Vec<&UnitId> = state.units.keys().collect();
+    units.sort();
+    dice.pick(&units).map(|unit| (*unit).clone())
+}
+
+fn step(dice: &Dice, assignment: AssignmentId, from: Step, lucky: bool) -> Command {
+    let end = *dice.pick(&[Step::Declined, Step::Cleared, Step::Recalled]).unwrap_or(&Step::Cleared);
+    let step = if lucky { end } else { from.usual_next().unwrap_or(Step::Cleared) };
+    let result = (step == Step::Cleared).then_some(ClearResult::Helped);
+    Command::TakeStep { assignment, step, said_at: None, on_behalf: true, result, reason: None }
+}
+
+fn status(dice: &Dice, state: &State) -> Option<Command> {
+    let availability = if dice.chance(70) { Availability::Available } else { Availability::NotAvailable };
+    let activity = dice.chance(50).then_some(Activity::Station);
+    Some(Command::SetUnitStatus { unit: any_unit(dice, state)?, availability, activity, version: None })
+}
+
+fn person(n: usize, roles: &[Role], unit: Option<UnitId>) -> Asker {
+    Asker::Person(Person { name: format!("wish-{n}"), roles: roles.to_vec(), agency: None, unit })
+}
+
+fn key(n: usize) -> RequestKey {
+    RequestKey { route: "r".to_owned(), key: format!("k{n}"), body_hash: format!("b{n}") }
+}
+
+fn text(n: usize) -> SealedText {
+    SealedText { key_of: "r".into(), sealed: Sealed(format!("text-{n}")) }
+}
+
+fn triage(level: Level) -> Triage {
+    let rules_version = "sim".to_owned();
+    Triage { level, kind: None, rules_version, reasons: Vec::new(), signs: Vec::new(), unasked: Vec::new() }
+}
+
+/// A report; many codes begin alike, so that labels are in demand.
+fn report(n: usize, dice: &Dice, now: Timestamp) -> Wish {
+    let byte = |below: usize| u8::try_from(dice.below(below)).unwrap();
+    let code = ReceiptCode::from_bytes("32", &[byte(2), 7, 0, byte(4), byte(256), byte(256), byte(256), 0]);
+    let report = Report {
+        v: 1,
+        id: ReportId(format!("32-report-{n}")),
+        code,
+        incident: IncidentId(format!("32-i{n}")),
+        channel: Channel::Web,
+        call_type: CallType::Normal,
+        taken_by: Some(format!("caller-{n}")),
+        received_at: now,
+        occurred_at: None,
+        kind: None,
+        area: None,
+        outside: false,
+        rounded: dice.chance(50).then(|| Point { lat: -6.9, lon: 107.6 }.rounded()),
+        place_from: None,
+        people: People::default(),
+        vulnerable: Vec::new(),
+        lang: "id".to_owned(),
+        triage: triage(*dice.pick(&Level::ALL).unwrap_or(&Level::Urgent)),
+        sketch: Vec::new(),
+        sealed: Sealed(format!("text-{n}")),
+    };
+    let command =
+        Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key: String::new() };
+    Wish { asker: Asker::Public, words: words(&command), command, key: key(n), reuses: None }
+}
+
+fn words(command: &Command) -> String {
+    match command {
+        Command::ReceiveReport { report, .. } => {
+            format!("report incident {} of level {}", report.incident, report.triage.level.number())
+        }
+        Command::Assign { incident, unit, divert } => {
+            format!("send {unit} to {incident}{}", if *divert { ", also away from another" } else { "" })
+        }
+        Command::TakeStep { assignment, step, .. } => format!("{assignment} {}", step.word()),
+        Command::SetLevel { incident, level, .. } => format!("{incident} to level {}", level.number()),
+        Command::SetUnitStatus { unit, availability, .. } => format!("{unit} {availability:?}"),
+        Command::Verify { incident, .. } => format!("verify {incident}"),
+        Command::AddNote { incident, .. } => format!("a note on {incident}"),
+        Command::AddFacts { incident, .. } => format!("more facts on {incident}"),
+        Command::Resolve { incident, .. } => format!("resolve {incident}"),
+        Command::Close { incident, .. } => format!("close {incident}"),
+        Command::OpenPrivate { incident, .. } => format!("open what is sealed of {incident}"),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,172 @@
+//! One process of sigap: the same steps as the real one, over the simulated way to the store.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+
+use jiff::Timestamp;
+use sigap::ambient::{Clock, Ids};
+use sigap::config::Travel;
+use sigap::domain::access::View;
+use sigap::domain::cursor::Cursor;
+use sigap::domain::policy::Policy;
+use sigap::domain::recommend::travel::Terrain;
+use sigap::services::ServiceError;
+use sigap::services::board::load::{self, History};
+use sigap::services::board::picture::{Picture, write};
+use sigap::services::board::resume::resume_from_log;
+use sigap::services::board::ring::Bounds;
+use sigap::services::board::subscription::Start;
+use sigap::services::escalator::Clocks;
+use sigap::services::execute::{Done, Protocol};
+use sigap::store::StoreError;
+
+use crate::bug::Bug;
+use crate::link::{Link, lock};
+use crate::people::Wish;
+
+/// Figures of the simulated centre, seconds by level.
+const POLICY: Policy =
+    Policy { offer_s: [30, 60, 120, 300, 300], on_the_way_s: [120, 600, 3_600, 14_400, 86_400] };
+/// A small ring, so that boards return from the log as well.
+const RING: Bounds = Bounds { entries: 5, bytes: 1 << 20 };
+/// Few entries at once, so that reading stops in the middle.
+const AT_ONCE: usize = 4;
+
+/// A process. What is lost when it dies is in here; clones are one process.
+#[derive(Clone)]
+pub struct Process {
+    pub clock: Clock,
+    pub ids: Ids,
+    pub clocks: Arc<Mutex<Clocks>>,
+    pub picture: Arc<RwLock<Picture>>,
+    /// The start of the store it is connected to; 0: to none.
+    pub joined: Arc<AtomicU32>,
+}
+
+impl Process {
+    /// One that has just started.
+    pub fn new(clock: &Clock, seed: u64) -> Self {
+        Self {
+            ids: Ids::seeded(seed),
+            clocks: Arc::new(Mutex::new(Clocks::new(clock))),
+            clock: clock.clone(),
+            picture: Arc::new(RwLock::new(empty())),
+            joined: Arc::default(),
+        }
+    }
+
+    /// Carries out a wish.
+    pub async fn carry_out(self, link: Link, wish: Wish) -> Result<Done, ServiceError> {
+        self.protocol(&link).execute(&wish.asker, &wish.command, Some(&wish.key)).await
+    }
+
+    /// Registers a unit.
+    pub async fn register(self, link: Link, n: usize) -> Result<Done, ServiceError> {
+        let (unit, spec) = crate::people::unit(n);
+        let command = sigap::domain::command::Command::RegisterUnit { unit, spec };
+        self.protocol(&link).execute(&sigap::domain::command::Asker::System, &command, None).await
+    }
+
+    fn protocol<'a>(&'a self, link: &'a Link) -> Protocol<'a, Link> {
+        let Self { clock, ids, .. } = self;
+        Protocol { store: link, clock, ids, policy: &POLICY, retries: 10, remember_s: 1 }
+    }
+
+    /// Fires what is due, as the escalator does each tick. `None`: the clocks differ.
+    pub async fn fire(self, link: Link) -> Result<Option<usize>, ServiceError> {
+        let store = link.time().await?;
+        let agreed = lock(&self.clocks).agree(&self.clock, store);
+        let blind = link.bug == Some(Bug::FiredByAWrongClock);
+        match agreed.or_else(|| blind.then(|| self.clock.now())) {
+            Some(now) => self.protocol(&link).fire_due(now).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads what is new, as the keeper of the board does; `look`: asks first who answers.
+    pub async fn read(self, link: Link, look: bool) -> Result<(), StoreError> {
+        if (look || self.joined.load(Ordering::Relaxed) == 0) && !self.join(&link).await? {
+            return Ok(());
+        }
+        let last = write(&self.picture).folded();
+        let entries = link.range(last, None, AT_ONCE).await?;
+        if load::fold(&link, &self.picture, entries).await? {
+            self.joined.store(0, Ordering::Relaxed);
+            return Ok(());
+        }
+        let mut picture = write(&self.picture);
+        if picture.is_exact() {
+            picture.flush();
+        }
+        Ok(())
+    }
+
+    /// Makes the board current; false when another start of the store answered than before.
+    async fn join(&self, link: &Link) -> Result<bool, StoreError> {
+        let (last, known) = {
+            let picture = write(&self.picture);
+            (picture.folded(), picture.epoch.clone())
+        };
+        let standing = link.standing(last).await?;
+        let intact = write(&self.picture).goes_on_from(standing.entry.as_ref());
+        let joined = self.joined.load(Ordering::Relaxed);
+        if joined != 0 && joined != standing.run {
+            self.joined.store(0, Ordering::Relaxed);
+            return Ok(false);
+        }
+        let broken = (!intact && !known.is_empty()).then(|| known.clone());
+        let fresh = sigap::store::vault::hex(&self.ids.bytes::<4>());
+        let epoch = link.epoch(standing.run, fresh, broken).await?;
+        if epoch != known || !intact {
+            let mut fresh = empty();
+            load::fill(link, &mut fresh).await?;
+            fresh.epoch = epoch;
+            write(&self.picture).replace(fresh);
+        }
+        self.joined.store(standing.run, Ordering::Relaxed);
+        Ok(true)
+    }
+
+    /// Where a screen goes on that was at `cursor`, as the board decides it.
+    pub async fn take_back(
+        self,
+        link: Link,
+        view: View,
+        cursor: Option<Cursor>,
+        now: Timestamp,
+    ) -> Result<Start, StoreError> {
+        let picture = &self.picture;
+        let mut cursor = cursor;
+        let epoch = write(picture).epoch.clone();
+        if let Some(cursor) = cursor.as_mut().filter(|_| link.bug == Some(Bug::ResumedInAnotherEpoch)) {
+            cursor.epoch.clone_from(&epoch);
+        }
+        if let Some(cursor) = cursor.filter(|cursor| cursor.epoch == epoch) {
+            let from_memory = write(picture).resume(&view, &cursor, now);
+            if let Some(start) = from_memory {
+                return Ok(start);
+            }
+            let is_past = cursor.id <= write(picture).folded();
+            if is_past && let Some(start) = resume_from_log(&link, picture, (&view, &cursor), now).await? {
+                return Ok(start);
+            }
+        }
+        Ok(write(picture).begin(&view, now))
+    }
+}
+
+fn empty() -> Picture {
+    let travel = Travel {
+        detour_percent: 140,
+        suburban_from_per_km2: 300,
+        urban_from_per_km2: 1_500,
+        dense_from_per_km2: 10_000,
+        rural_kmh: 40,
+        suburban_kmh: 32,
+        urban_kmh: 25,
+        dense_kmh: 18,
+        unknown_kmh: 30,
+        equal_s: 60,
+    };
+    Picture::new(RING, Terrain::unknown(travel))
+}
