@@ -12,12 +12,16 @@ use nix::unistd::Pid;
 use sigap::ambient::{Clock, Ids};
 use sigap::app::wiring;
 use sigap::config::Config;
+use sigap::domain::cursor::StreamId;
+use sigap::domain::event::Entry;
 use sigap::services::Centre;
 use tokio::task::block_in_place;
 use tokio::time::Instant;
 
+use crate::harness::board::{Door, door};
 use crate::harness::command::{said, sigap};
 use crate::harness::server::Server;
+use crate::link::{End, Link};
 use crate::people::People;
 
 /// Deadlines pass and offers expire within a round; nothing is refused for its number.
@@ -28,6 +32,7 @@ live.max_sockets_per_account = 10_000
 limits.reports_per_minute = 1_000_000
 ";
 
+const LINKS: usize = 2;
 /// How long a centre may take until it works again.
 const RECOVERS_WITHIN: Duration = Duration::from_mins(1);
 
@@ -64,6 +69,10 @@ impl Wish<'_> {
 pub struct Ground {
     pub processes: Vec<Process>,
     pub people: People,
+    /// Entries of the log that were taken out of it.
+    pub archived: Vec<(StreamId, Entry)>,
+    /// Where links to the first process may be opened, whose pages it then takes for its own.
+    links: Vec<SocketAddr>,
     /// Every process that works, for whoever measures them.
     pub pids: Arc<Mutex<Vec<u32>>>,
     settings: String,
@@ -77,15 +86,14 @@ impl Ground {
     /// In words, when a process does not start.
     pub async fn open(wish: Wish<'_>, crews: usize) -> Result<Self, String> {
         let mut settings = format!("{SETTINGS}{}\n", wish.settings);
-        for level in 1..=5 {
-            for group in ["queue_deadline_s", "offer_s"] {
-                let _ = writeln!(settings, "dispatch.{group}.level_{level} = {}", wish.due_s);
-            }
-        }
+        settings += &due_after(wish.due_s);
         if let Some(redis) = wish.redis {
             let secrets = wish.folder.join("secrets.toml");
             let _ = writeln!(settings, "redis.url = \"{redis}\"\nsecrets.file = \"{}\"", secrets.display());
         }
+        let links: Vec<SocketAddr> = (0..LINKS).map(|_| free_address()).collect();
+        let origins: Vec<String> = links.iter().map(|link| format!("\"http://{link}\"")).collect();
+        let _ = writeln!(settings, "http.allowed_origins = [{}]", origins.join(", "));
         let processes = (0..wish.processes).map(|n| {
             let folder = if n == 0 { wish.folder.clone() } else { wish.folder.join(format!("p{n}")) };
             std::fs::create_dir_all(&folder).unwrap();
@@ -94,6 +102,8 @@ impl Ground {
         let mut ground = Self {
             processes: processes.collect(),
             people: People::default(),
+            archived: Vec::new(),
+            links,
             pids: Arc::default(),
             settings,
             direct: wish.direct.map(str::to_owned),
@@ -169,17 +179,35 @@ impl Ground {
         Arc::new(self.processes.iter().map(|process| format!("http://{}", process.address)).collect())
     }
 
+    /// A link to the first process; there may be as many as places for them.
+    pub fn link(&self, n: usize) -> Link {
+        Link::to(self.links[n], End::Tcp(self.processes[0].address))
+    }
+
+    /// Where boards go: straight to the first process, or over a link.
+    pub fn door(&self, link: Option<&Link>) -> Door {
+        door(&link.map_or_else(|| self.urls()[0].clone(), Link::url), &self.people.dispatchers[1])
+    }
+
     /// The same centre from this process, for what no route does.
     ///
     /// # Errors
     /// When its Redis cannot be reached.
     pub async fn beside(&self) -> Result<Centre, String> {
+        self.beside_with(Clock::system()).await
+    }
+
+    /// The same, with a clock of its own.
+    ///
+    /// # Errors
+    /// When its Redis cannot be reached.
+    pub async fn beside_with(&self, clock: Clock) -> Result<Centre, String> {
         let text = std::fs::read_to_string(self.config_file()).map_err(|fault| fault.to_string())?;
         let mut config = Config::load(Some(("chaos", &text)), []).map_err(|faults| format!("{faults:?}"))?;
         if self.direct.is_some() {
             config.redis.url.clone_from(&self.direct);
         }
-        let opened = wiring::open_beside(config, Clock::system(), Ids::system()).await;
+        let opened = wiring::open_beside(config, clock, Ids::system()).await;
         opened.map(|opened| opened.centre).map_err(|fault| format!("{fault:#}"))
     }
 
@@ -195,6 +223,17 @@ impl Ground {
             command.env("SIGAP__REDIS__URL", direct);
         }
         block_in_place(|| said(&command.output().unwrap()))
+    }
+
+    /// How many reports wait in the journals of all processes; `None` when one does not say.
+    pub async fn journaled(&self) -> Option<u64> {
+        let mut waiting = 0;
+        for url in self.urls().iter() {
+            let ask = crate::harness::client::anybody().get(format!("{url}/readyz"));
+            let answer = ask.send().await.ok()?.json::<serde_json::Value>().await.ok()?;
+            waiting += answer["mode"]["journal_waiting"].as_u64()?;
+        }
+        Some(waiting)
     }
 
     /// Whether every process says that it can acknowledge.
@@ -223,6 +262,12 @@ impl Ground {
         }
         Err(format!("not ready again after {} s", RECOVERS_WITHIN.as_secs()))
     }
+}
+
+/// Settings with which every deadline passes and every offer expires after so many seconds.
+pub fn due_after(seconds: u32) -> String {
+    let setting = |group: &str, level: u8| format!("dispatch.{group}.level_{level} = {seconds}\n");
+    (1..=5).map(|level| setting("queue_deadline_s", level) + &setting("offer_s", level)).collect()
 }
 
 /// An address on this machine that stays the same when a process is started again: below those that the system gives

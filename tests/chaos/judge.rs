@@ -2,6 +2,7 @@
 //! whether boards, documents and log agree.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -15,18 +16,26 @@ use crate::ground::Ground;
 use crate::harness::board::TestBoard;
 use crate::ledger::{Asked, Caller, Ledger};
 use crate::load::Load;
+use crate::peak::open_files;
 
 /// Boards must have come back by then.
 const BOARDS_WITHIN: Duration = Duration::from_secs(30);
+/// What waits in journals must have been carried over by then.
+const DRAINED_WITHIN: Duration = Duration::from_secs(30);
 /// Silence about how well the server works is shown within this.
-const SILENCE: Duration = Duration::from_secs(5);
+pub const SILENCE: Duration = Duration::from_secs(5);
+/// What no process may exceed, also with thousands of boards.
+const MEMORY_MB: u64 = 600;
+/// Files and sockets of a process without boards: callers keep their connections for a while.
+const OPEN_FILES: usize = 300;
+const CLOSED_WITHIN: Duration = Duration::from_secs(15);
 /// Requests at once when everything is looked up.
 const AT_ONCE: usize = 16;
 /// No more than so many faults of a sort are told.
 const TOLD: usize = 5;
 
 /// What is expected beyond the invariants.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Expect {
     /// Links of boards were touched: silence is theirs.
     pub silence: bool,
@@ -34,11 +43,8 @@ pub struct Expect {
     pub unverified: bool,
     /// Reports were always answered at the first try.
     pub intake_goes_on: bool,
-}
-
-impl Expect {
-    /// The invariants, and nothing else.
-    pub const INVARIANTS: Self = Self { silence: false, unverified: false, intake_goes_on: false };
+    /// The log was filled beforehand with what nobody asked for.
+    pub written: bool,
 }
 
 /// What was found.
@@ -46,8 +52,12 @@ impl Expect {
 pub struct Verdict {
     /// Requests that were promised something.
     pub stake: usize,
+    /// Reports among them that a journal took first.
+    pub journaled: usize,
     pub lost: usize,
     pub doubled: usize,
+    /// The most memory any process took.
+    pub memory_mb: u64,
     pub broken: Vec<String>,
 }
 
@@ -69,10 +79,13 @@ pub async fn judge(ground: &Ground, mut load: Load, expect: Expect) -> Verdict {
             return verdict;
         }
     };
+    if let Err(fault) = drained(ground).await {
+        verdict.broken.push(fault);
+    }
     promises_can_be_read(ground, &load.ledger, &mut verdict).await;
     boards_agree(&centre, &load.boards, expect, &mut verdict).await;
     let log = match whole_log(&centre).await {
-        Ok(log) => log,
+        Ok(log) => [ground.archived.clone(), log].concat(),
         Err(fault) => {
             verdict.broken.push(fault);
             return verdict;
@@ -82,9 +95,10 @@ pub async fn judge(ground: &Ground, mut load: Load, expect: Expect) -> Verdict {
     for (_, entry) in &log {
         dues.fold(entry);
     }
+    stays_within_bounds(ground, &mut load, &mut verdict).await;
     verdict.faults("timers", &dues.broken(centre.clock.now()));
     let asked = load.ledger.asked().clone();
-    accounts(&asked, &log, &mut verdict);
+    accounts(&asked, &log, expect, &mut verdict);
     if expect.intake_goes_on {
         let refused = asked.iter().filter(|asked| asked.act == "report" && !asked.failed.is_empty());
         let refused: Vec<String> = refused.map(|asked| format!("{} {:?}", asked.key, asked.failed)).collect();
@@ -99,7 +113,57 @@ pub async fn judge(ground: &Ground, mut load: Load, expect: Expect) -> Verdict {
     verdict
 }
 
-/// Every entry of the log.
+/// I9: memory has a bound, and what boards had open is closed when they are gone.
+async fn stays_within_bounds(ground: &Ground, load: &mut Load, verdict: &mut Verdict) {
+    verdict.memory_mb = load.peak.memory_mb();
+    if verdict.memory_mb > MEMORY_MB {
+        verdict.broken.push(format!("the program took {} MB of memory", verdict.memory_mb));
+    }
+    load.boards.clear();
+    let begun = Instant::now();
+    loop {
+        let pids = ground.pids.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let open = pids.into_iter().map(open_files).max().unwrap_or(0);
+        if open <= OPEN_FILES {
+            return;
+        }
+        if begun.elapsed() > CLOSED_WITHIN {
+            let most = load.peak.open();
+            verdict.broken.push(format!("{open} files and sockets stay open, of {most} at most"));
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Waits until no process has anything in its journal that Redis lacks.
+async fn drained(ground: &Ground) -> Result<(), String> {
+    let begun = Instant::now();
+    loop {
+        let waiting = ground.journaled().await;
+        if waiting == Some(0) {
+            return Ok(());
+        }
+        if begun.elapsed() > DRAINED_WITHIN {
+            return Err(format!("{waiting:?} records wait in journals after {} s", DRAINED_WITHIN.as_secs()));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The keys of requests that were promised something and are not in the log.
+///
+/// # Errors
+/// When the log cannot be read.
+pub async fn missing(ground: &Ground, asked: &[Asked]) -> Result<BTreeSet<String>, String> {
+    let log = whole_log(&ground.beside().await?).await?;
+    Ok(Counted::of(asked, &log).lost.into_iter().collect())
+}
+
+/// Every entry of the log that can be read.
+///
+/// # Errors
+/// When Redis does not answer.
 pub async fn whole_log(centre: &Centre) -> Result<Vec<(StreamId, Entry)>, String> {
     let (mut after, mut log) = (StreamId::default(), Vec::new());
     loop {
@@ -110,67 +174,89 @@ pub async fn whole_log(centre: &Centre) -> Result<Vec<(StreamId, Entry)>, String
     }
 }
 
-/// I1 and I2: what was promised and what the log holds are the same, one to one.
-fn accounts(asked: &[Asked], log: &[(StreamId, Entry)], verdict: &mut Verdict) {
-    let mut reports: HashMap<&str, usize> = HashMap::new();
-    let mut commands: HashMap<StreamId, usize> = HashMap::new();
-    for (id, entry) in log {
-        match entry.events.first() {
-            Some(Event::ReportReceived { report }) => *reports.entry(report.id.as_str()).or_default() += 1,
-            _ if entry.by == Actor::System => {}
-            _ => drop(commands.insert(*id, 0)),
-        }
-    }
-    let (mut lost, mut other, mut silent) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut claimed, mut twice) = (BTreeSet::new(), Vec::new());
-    for one in asked {
-        if let Some((first, rest)) = one.answers.split_first()
-            && let Some(wrong) = rest.iter().find(|answer| !answer.agrees(first))
-        {
-            other.push(format!("{} got {first:?}, then {wrong:?}", one.key));
-        }
-        if one.answers.is_empty() {
-            silent.push(format!("{} {:?}", one.key, one.failed));
-        }
-        if one.promise().is_none() {
-            continue;
-        }
-        verdict.stake += 1;
-        if one.act == "report" {
-            let id = one.said(|answer| answer.report.clone()).unwrap_or_default();
-            match reports.get(id.as_str()) {
-                Some(_) if !claimed.insert(id) => twice.push(format!("{}: one report for two keys", one.key)),
-                Some(1) => {}
-                Some(n) => twice.push(format!("{} is there {n} times", one.key)),
-                None => lost.push(one.key.clone()),
-            }
-        } else {
-            match one.said(|answer| answer.entry).and_then(|id| commands.get_mut(&id)) {
-                Some(times) => *times += 1,
-                None => lost.push(one.key.clone()),
+/// What was promised beside what the log holds.
+#[derive(Default)]
+struct Counted {
+    stake: usize,
+    lost: Vec<String>,
+    twice: Vec<String>,
+    nobodys: Vec<String>,
+}
+
+impl Counted {
+    /// I1 and I2: both are the same, one to one.
+    fn of(asked: &[Asked], log: &[(StreamId, Entry)]) -> Self {
+        let mut reports: HashMap<&str, usize> = HashMap::new();
+        let mut commands: HashMap<StreamId, usize> = HashMap::new();
+        for (id, entry) in log {
+            match entry.events.first() {
+                Some(Event::ReportReceived { report }) => {
+                    *reports.entry(report.id.as_str()).or_default() += 1;
+                }
+                _ if entry.by == Actor::System => {}
+                _ => drop(commands.insert(*id, 0)),
             }
         }
+        let (mut counted, mut claimed) = (Self::default(), BTreeSet::new());
+        for one in asked.iter().filter(|one| one.promise().is_some()) {
+            counted.stake += 1;
+            if one.act == "report" {
+                let id = one.said(|answer| answer.report.clone()).unwrap_or_default();
+                match reports.get(id.as_str()) {
+                    None => counted.lost.push(one.key.clone()),
+                    Some(_) if !claimed.insert(id) => counted.twice.push(format!("{} and another", one.key)),
+                    Some(1) => {}
+                    Some(n) => counted.twice.push(format!("{} is there {n} times", one.key)),
+                }
+            } else {
+                match one.said(|answer| answer.entry).and_then(|id| commands.get_mut(&id)) {
+                    Some(times) => *times += 1,
+                    None => counted.lost.push(one.key.clone()),
+                }
+            }
+        }
+        for (id, times) in commands {
+            match times {
+                0 => counted.nobodys.push(format!("entry {id}")),
+                1 => {}
+                n => counted.twice.push(format!("{n} requests made {id}")),
+            }
+        }
+        let nobodys = reports.keys().filter(|id| !claimed.contains(**id));
+        counted.nobodys.extend(nobodys.map(|id| format!("report {id}")));
+        counted
     }
-    let nobodys = reports.keys().filter(|id| !claimed.contains(**id)).map(|id| format!("report {id}"));
-    let nobodys =
-        nobodys.chain(commands.iter().filter(|(_, times)| **times == 0).map(|(id, _)| format!("entry {id}")));
-    let nobodys: Vec<String> = nobodys.collect();
-    twice.extend(commands.iter().filter(|(_, n)| **n > 1).map(|(id, n)| format!("{n} requests made {id}")));
-    verdict.lost += lost.len();
-    verdict.doubled += twice.len() + nobodys.len().saturating_sub(silent.len());
-    verdict.faults("promised and lost", &lost);
-    verdict.faults("done more than once", &twice);
-    if nobodys.len() > silent.len() {
-        verdict.faults("are there and nobody was promised them", &nobodys);
+}
+
+fn accounts(asked: &[Asked], log: &[(StreamId, Entry)], expect: Expect, verdict: &mut Verdict) {
+    let mut counted = Counted::of(asked, log);
+    if expect.written {
+        counted.nobodys.clear();
+    }
+    let differs = |one: &&Asked| one.answers.iter().any(|answer| !answer.agrees(&one.answers[0]));
+    let other: Vec<String> =
+        asked.iter().filter(differs).map(|one| format!("{} {:?}", one.key, one.answers)).collect();
+    let is_silent = |one: &&Asked| one.answers.is_empty();
+    let silent: Vec<String> =
+        asked.iter().filter(is_silent).map(|one| format!("{} {:?}", one.key, one.failed)).collect();
+    let is_refused = |one: &&Asked| one.act == "report" && one.promise().is_none() && !one.answers.is_empty();
+    let refused: Vec<String> =
+        asked.iter().filter(is_refused).map(|one| format!("{} {:?}", one.key, one.answers)).collect();
+    verdict.stake += counted.stake;
+    let is_journaled = |one: &&Asked| one.promise().is_some_and(|answer| answer.status == 202);
+    verdict.journaled += asked.iter().filter(is_journaled).count();
+    verdict.lost += counted.lost.len();
+    // Who was never answered may have been heard all the same.
+    let nobodys = counted.nobodys.len().saturating_sub(silent.len());
+    verdict.doubled += counted.twice.len() + nobodys;
+    verdict.faults("promised and lost", &counted.lost);
+    verdict.faults("done more than once", &counted.twice);
+    if nobodys > 0 {
+        verdict.faults("are there and nobody was promised them", &counted.nobodys);
     }
     verdict.faults("retries got another answer", &other);
     verdict.faults("were never answered", &silent);
-    let misled: Vec<String> = asked
-        .iter()
-        .filter(|one| one.act == "report" && one.promise().is_none() && !one.answers.is_empty())
-        .map(|one| format!("{} {:?}", one.key, one.answers))
-        .collect();
-    verdict.faults("good reports were refused", &misled);
+    verdict.faults("good reports were refused", &refused);
 }
 
 /// I1 as people see it: whoever has a code finds the report.

@@ -77,6 +77,8 @@ pub struct Asked {
     /// What it was, such as `report` or `assign`.
     pub act: &'static str,
     pub key: String,
+    /// As it was sent.
+    pub request: Option<Request>,
     /// Every definite answer, in the order they came.
     pub answers: Vec<Answer>,
     /// Status of every try that brought none; 0 when nothing came back.
@@ -86,6 +88,10 @@ pub struct Asked {
 }
 
 impl Asked {
+    fn of(request: &Request, key: String) -> Self {
+        Self { act: request.act, key, request: Some(request.clone()), ..Self::default() }
+    }
+
     /// The first answer that promised something.
     pub fn promise(&self) -> Option<&Answer> {
         self.answers.iter().find(|answer| answer.is_good())
@@ -148,7 +154,8 @@ impl Request {
 /// What came of one try.
 enum Tried {
     Answered(Answer),
-    Not(u16),
+    /// With this status and these words; 0 when nothing came back.
+    Not(u16, String),
 }
 
 /// Somebody who asks, at any of the processes, until there is an answer.
@@ -182,7 +189,7 @@ impl Caller {
     /// Asks until there is a definite answer, writes it down, and gives it. Then asks again `again` times under the
     /// same key, as somebody whose answer was lost would.
     pub async fn ask(&self, request: &Request, again: usize) -> Option<Answer> {
-        let mut asked = Asked { act: request.act, key: self.ledger.key(request.act), ..Asked::default() };
+        let mut asked = Asked::of(request, self.ledger.key(request.act));
         let first = self.insist(request, &mut asked).await;
         if first.as_ref().is_some_and(Answer::is_good) {
             for _ in 0..again {
@@ -197,7 +204,7 @@ impl Caller {
     pub async fn storm(&self, request: &Request, times: usize) -> Option<Answer> {
         let key = self.ledger.key(request.act);
         let one = |n: usize| {
-            let mut asked = Asked { act: request.act, key: key.clone(), ..Asked::default() };
+            let mut asked = Asked::of(request, key.clone());
             let caller = Self { at: self.at + n, ..self.clone() };
             async move {
                 caller.insist(request, &mut asked).await;
@@ -215,6 +222,36 @@ impl Caller {
         first
     }
 
+    /// Sends it once; the words when it was not taken. To be settled afterwards.
+    pub async fn attempt(&self, request: &Request) -> (Asked, String) {
+        let mut asked = Asked::of(request, self.ledger.key(request.act));
+        match self.once(0, request, &asked.key).await {
+            Tried::Answered(answer) => {
+                asked.answers.push(answer);
+                (asked, String::new())
+            }
+            Tried::Not(status, words) => {
+                asked.failed.push(status);
+                (asked, words)
+            }
+        }
+    }
+
+    /// Sends again what was not answered, and writes it down.
+    pub async fn settle(&self, mut asked: Asked) {
+        if asked.answers.is_empty() {
+            self.repeat(&mut asked).await;
+        }
+        self.ledger.write(asked);
+    }
+
+    /// Sends what was sent before once more, under its key.
+    pub async fn repeat(&self, asked: &mut Asked) {
+        if let Some(request) = asked.request.clone() {
+            self.insist(&request, asked).await;
+        }
+    }
+
     async fn insist(&self, request: &Request, asked: &mut Asked) -> Option<Answer> {
         let begun = Instant::now();
         let mut tries = 0;
@@ -225,7 +262,7 @@ impl Caller {
                     asked.answers.push(answer.clone());
                     return Some(answer);
                 }
-                Tried::Not(status) => asked.failed.push(status),
+                Tried::Not(status, _) => asked.failed.push(status),
             }
             tries += 1;
             tokio::time::sleep(Duration::from_millis(50 * tries.min(6) as u64)).await;
@@ -236,12 +273,12 @@ impl Caller {
     async fn once(&self, n: usize, request: &Request, key: &str) -> Tried {
         let ask = self.request(request.method.clone(), n, &request.path);
         let Ok(answer) = ask.header("Idempotency-Key", key).json(&request.body).send().await else {
-            return Tried::Not(0);
+            return Tried::Not(0, String::new());
         };
         let status = answer.status().as_u16();
-        let Ok(body) = answer.json::<Value>().await else { return Tried::Not(0) };
+        let Ok(body) = answer.json::<Value>().await else { return Tried::Not(0, String::new()) };
         if body["retryable"] == true || status >= 500 {
-            return Tried::Not(status);
+            return Tried::Not(status, body.to_string());
         }
         Tried::Answered(Answer::of(status, &body))
     }

@@ -12,8 +12,6 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixStream};
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::ground::free_address;
-
 /// Where a link leads.
 #[derive(Clone, Debug)]
 pub enum End {
@@ -45,9 +43,8 @@ pub struct Link {
 }
 
 impl Link {
-    /// Opens one.
-    pub fn to(end: End) -> Self {
-        let address = free_address();
+    /// Opens one at a free address.
+    pub fn to(address: SocketAddr, end: End) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_reuseaddr(true).unwrap();
         socket.bind(address).unwrap();

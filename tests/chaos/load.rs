@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 use crate::draw::Draw;
 use crate::ground::Ground;
 use crate::harness::board::{Door, TestBoard, door};
-use crate::ledger::{Caller, Ledger, Request};
+use crate::ledger::{Asked, Caller, Ledger, Request};
+use crate::peak::Peak;
 use crate::people::Crew;
 
 /// Above so many incidents on the board dispatchers rather close than send.
@@ -44,6 +45,7 @@ type Mail = Arc<Mutex<HashMap<String, Vec<String>>>>;
 pub struct Load {
     pub ledger: Arc<Ledger>,
     pub boards: Vec<TestBoard>,
+    pub peak: Peak,
     stop: CancellationToken,
     acting: JoinSet<()>,
 }
@@ -92,7 +94,15 @@ impl Load {
         for (n, crew) in people.crews.iter().take(scale.crews).enumerate() {
             acting.spawn(respond(actor(Some(&crew.cookie), n), crew.clone()));
         }
-        Self { ledger, boards, stop, acting }
+        Self { ledger, boards, peak: Peak::of(&ground.pids), stop, acting }
+    }
+
+    /// Work that is over, with the boards that watched it.
+    pub fn of_the_past(asked: Vec<Asked>, boards: Vec<TestBoard>) -> Self {
+        let ledger = Arc::<Ledger>::default();
+        ledger.asked().extend(asked);
+        let (peak, stop) = (Peak::of(&Arc::default()), CancellationToken::new());
+        Self { ledger, boards, peak, stop, acting: JoinSet::new() }
     }
 
     /// Waits until so many more were promised something.

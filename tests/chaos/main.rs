@@ -17,6 +17,7 @@ mod judge;
 mod ledger;
 mod link;
 mod load;
+mod peak;
 mod people;
 mod round;
 mod sheet;
@@ -24,16 +25,21 @@ mod store;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
+use futures::StreamExt;
 use sigap::ambient::Ids;
 use sigap::cli::Out;
 use tokio::time::Instant;
 
 use crate::base::Base;
 use crate::draw::Draw;
-use crate::round::{Extent, ROUNDS, Tools};
+use crate::round::{Extent, ROUNDS, Round, Tools};
 use crate::sheet::{Outcome, markdown, page};
+
+/// Rounds of the short form that run beside each other.
+const AT_ONCE: usize = 4;
 
 /// Does to running centres what may go wrong, and counts what was lost.
 #[derive(Debug, Parser)]
@@ -81,27 +87,18 @@ async fn run(args: &Args, wanted: &[&String], out: &mut Out) -> Vec<Outcome> {
     let seed = args.seed.unwrap_or_else(|| u64::from_le_bytes(Ids::system().bytes()) >> 16);
     out.line(format_args!("chaos, {} form, seed {seed}", if args.long { "long" } else { "short" }));
     let base = Base::new();
+    // In the short form most of the time is spent waiting.
+    let at_once = if args.long { 1 } else { AT_ONCE };
+    let is_wanted =
+        |round: &Round| wanted.is_empty() || wanted.iter().any(|name| round.name == name.as_str());
+    let chosen = ROUNDS.iter().enumerate().filter(|(_, round)| is_wanted(round));
+    // The same seed for each round, whichever others run.
+    let playing = chosen.map(|(n, round)| play(round, &base, args.long, seed.wrapping_add(n as u64)));
+    let mut playing = futures::stream::iter(playing).buffered(at_once);
     let mut outcomes = Vec::new();
-    for (n, round) in ROUNDS.iter().enumerate() {
-        if !wanted.is_empty() && wanted.iter().all(|name| round.name != name.as_str()) {
-            continue;
-        }
-        let mut tools = Tools {
-            folder: base.folder(round.name),
-            extent: Extent::new(args.long),
-            // The same for each round, whichever others run.
-            draw: Draw::new(seed.wrapping_add(n as u64)),
-        };
-        let begun = Instant::now();
-        let done = (round.run)(&mut tools).await;
-        let mut outcome = done.unwrap_or_else(|words| {
-            let mut outcome = Outcome::default();
-            outcome.must(false, words);
-            outcome
-        });
-        (outcome.name, outcome.rows) = (round.name, round.rows);
-        let (sign, s) = (if outcome.holds() { "✓" } else { "✗" }, begun.elapsed().as_secs_f64());
-        out.line(format_args!("{sign} {} in {s:.1} s", round.name));
+    while let Some((outcome, took)) = playing.next().await {
+        let sign = if outcome.holds() { "✓" } else { "✗" };
+        out.line(format_args!("{sign} {} in {:.1} s", outcome.name, took.as_secs_f64()));
         for fault in &outcome.verdict.broken {
             out.line(format_args!("  {fault}"));
         }
@@ -113,4 +110,17 @@ async fn run(args: &Args, wanted: &[&String], out: &mut Out) -> Vec<Outcome> {
         std::fs::write(file, markdown(&outcomes, seed)).unwrap();
     }
     outcomes
+}
+
+async fn play(round: &Round, base: &Base, long: bool, seed: u64) -> (Outcome, Duration) {
+    let mut tools =
+        Tools { folder: base.folder(round.name), extent: Extent::new(long), draw: Draw::new(seed) };
+    let begun = Instant::now();
+    let mut outcome = (round.run)(&mut tools).await.unwrap_or_else(|words| {
+        let mut outcome = Outcome::default();
+        outcome.must(false, words);
+        outcome
+    });
+    (outcome.name, outcome.rows) = (round.name, round.rows);
+    (outcome, begun.elapsed())
 }

@@ -3,16 +3,19 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use sigap::domain::access::Role;
 use sigap::domain::command::{Asker, Command};
-use sigap::domain::ids::UnitId;
+use sigap::domain::ids::{IncidentId, UnitId};
 use sigap::domain::place::Point;
 use sigap::domain::unit::UnitSpec;
 use sigap::services::Centre;
 use sigap::services::accounts::Profile;
+use sigap::services::intake::{Bounds, read};
 use sigap::store::accounts::Account;
 use sigap::store::sessions::StoredSession;
+use sigap::text::Lang;
 
 const PASSWORD: &str = "kata sandi kacau";
 /// Dispatchers of a centre.
@@ -87,4 +90,17 @@ async fn register(centre: &Centre, n: usize) -> Result<UnitId, String> {
     let command = Command::RegisterUnit { unit: unit.clone(), spec };
     centre.execute(&Asker::System, command, None).await.map_err(|fault| fault.to_string())?;
     Ok(unit)
+}
+
+/// Takes a report as the program does, and gives its incident.
+///
+/// # Errors
+/// In words, when it is not taken.
+pub async fn take(centre: &Centre, text: &str) -> Result<IncidentId, String> {
+    let body = json!({"text": text, "place": {"lat": -6.9, "lon": 107.6}});
+    let bounds =
+        Bounds { now: centre.clock.now(), text_chars: 1_000, knows_kind: &|_| true, knows_area: &|_| true };
+    let report = read(body.as_object().unwrap(), &bounds).map_err(|faults| format!("{faults:?}"))?;
+    let receipt = centre.take_report(&Asker::Public, report, None, Lang::Id).await;
+    receipt.map(|receipt| receipt.report.incident).map_err(|fault| fault.to_string())
 }

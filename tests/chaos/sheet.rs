@@ -49,6 +49,7 @@ impl Outcome {
         let before = std::mem::replace(&mut self.verdict, verdict);
         self.verdict.broken.splice(0..0, before.broken);
         self.verdict.stake += before.stake;
+        self.verdict.journaled += before.journaled;
         self.verdict.lost += before.lost;
         self.verdict.doubled += before.doubled;
         self
@@ -74,7 +75,7 @@ impl Outcome {
         }
     }
 
-    fn cells(&self) -> [String; 8] {
+    fn cells(&self) -> [String; 9] {
         let (verdict, is_here) = (&self.verdict, self.skipped.is_none());
         let number = |n: usize| if is_here { n.to_string() } else { "–".to_owned() };
         let recovery = self.recovery.map(|took| format!("{:.2} s", took.as_secs_f64()));
@@ -83,6 +84,7 @@ impl Outcome {
             self.fault.clone(),
             number(self.times),
             number(verdict.stake),
+            number(verdict.journaled),
             number(verdict.lost),
             number(verdict.doubled),
             recovery.unwrap_or_else(|| "–".to_owned()),
@@ -91,20 +93,29 @@ impl Outcome {
     }
 }
 
-const HEAD: [&str; 8] =
-    ["round", "fault", "times", "acknowledged", "lost", "doubled", "slowest recovery", "verdict"];
+const HEAD: [&str; 9] = [
+    "round",
+    "fault",
+    "times",
+    "acknowledged",
+    "by journal",
+    "lost",
+    "doubled",
+    "slowest recovery",
+    "verdict",
+];
 
 /// The page as text.
 pub fn page(outcomes: &[Outcome], seed: u64) -> String {
-    let rows: Vec<[String; 8]> =
+    let rows: Vec<[String; 9]> =
         std::iter::once(HEAD.map(str::to_owned)).chain(outcomes.iter().map(Outcome::cells)).collect();
     let width = |n: usize| rows.iter().map(|row| row[n].chars().count()).max().unwrap_or(0);
-    let widths: [usize; 8] = std::array::from_fn(width);
+    let widths: [usize; 9] = std::array::from_fn(width);
     let mut page = String::new();
     for row in &rows {
         for (n, cell) in row.iter().enumerate() {
             let pad = " ".repeat(widths[n] - cell.chars().count());
-            let is_number = (2..7).contains(&n);
+            let is_number = (2..8).contains(&n);
             let _ = if is_number { write!(page, "{pad}{cell}  ") } else { write!(page, "{cell}{pad}  ") };
         }
         page.truncate(page.trim_end().len());
@@ -120,6 +131,8 @@ pub fn page(outcomes: &[Outcome], seed: u64) -> String {
     }
     let sum = |pick: fn(&Verdict) -> usize| outcomes.iter().map(|one| pick(&one.verdict)).sum::<usize>();
     let (stake, lost, doubled) = (sum(|v| v.stake), sum(|v| v.lost), sum(|v| v.doubled));
+    let memory = outcomes.iter().map(|one| one.verdict.memory_mb).max().unwrap_or(0);
+    let _ = writeln!(page, "no process took more than {memory} MB of memory");
     let _ = writeln!(page, "{lost} lost and {doubled} doubled of {stake} acknowledged; seed {seed}");
     page
 }
@@ -135,6 +148,7 @@ pub fn markdown(outcomes: &[Outcome], seed: u64) -> String {
             let _ = write!(page, "\n* `{}`: {note}", outcome.name);
         }
     }
-    let _ = write!(page, "\n\nSeed {seed}.\n");
+    let memory = outcomes.iter().map(|one| one.verdict.memory_mb).max().unwrap_or(0);
+    let _ = write!(page, "\n\nNo process took more than {memory} MB of memory. Seed {seed}.\n");
     page
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Tools;
-use crate::ground::{Ground, Wish};
+use crate::ground::{Ground, Wish, free_address};
+use crate::harness::folder::Folder;
+use crate::harness::own_redis::OwnRedis;
 use crate::judge::{Expect, judge};
 use crate::link::{End, Link};
 use crate::load::Load;
 use crate::sheet::Outcome;
-use crate::store::Redis;
 
 /// The program starts a request to Redis anew after this.
 const COMMAND_TIMEOUT: &str = "redis.command_timeout_ms = 1_000\n";
@@ -19,7 +20,7 @@ const COMMAND_TIMEOUT: &str = "redis.command_timeout_ms = 1_000\n";
 pub async fn to_callers(tools: &mut Tools) -> Result<Outcome, String> {
     let extent = tools.extent;
     let ground = Ground::open(Wish::of(tools.folder.clone()), extent.scale.crews).await?;
-    let link = Link::to(End::Tcp(ground.processes[0].address));
+    let link = ground.link(0);
     let through = Arc::new(vec![link.url()]);
     let load = Load::through(&ground, &extent.scale, &mut tools.draw, (&through, &ground.urls()));
     for _ in 0..extent.blows * 10 {
@@ -29,7 +30,7 @@ pub async fn to_callers(tools: &mut Tools) -> Result<Outcome, String> {
     link.swallow(0);
     let mut outcome = Outcome::of("an answer is lost between program and caller");
     outcome.times = link.swallowed();
-    let verdict = judge(&ground, load, Expect::INVARIANTS).await;
+    let verdict = judge(&ground, load, Expect::default()).await;
     Ok(outcome.judged(verdict))
 }
 
@@ -45,7 +46,7 @@ pub async fn of_redis(tools: &mut Tools) -> Result<Outcome, String> {
     behind.link.swallow(0);
     let mut outcome = Outcome::of("an answer is lost between Redis and program, after the commit");
     outcome.times = behind.link.swallowed();
-    let verdict = judge(&behind.ground, load, Expect::INVARIANTS).await;
+    let verdict = judge(&behind.ground, load, Expect { intake_goes_on: true, ..Expect::default() }).await;
     Ok(outcome.judged(verdict))
 }
 
@@ -74,7 +75,7 @@ pub async fn bad_link(tools: &mut Tools) -> Result<Outcome, String> {
         link.cut();
         outcome.recovered(behind.ground.recovered(tokio::time::Instant::now()).await);
     }
-    let verdict = judge(&behind.ground, load, Expect::INVARIANTS).await;
+    let verdict = judge(&behind.ground, load, Expect { intake_goes_on: true, ..Expect::default() }).await;
     Ok(outcome.judged(verdict))
 }
 
@@ -82,14 +83,14 @@ pub async fn bad_link(tools: &mut Tools) -> Result<Outcome, String> {
 pub struct Behind {
     pub ground: Ground,
     pub link: Link,
-    _redis: Redis,
+    _redis: OwnRedis,
 }
 
 impl Behind {
     /// Opens one.
     pub async fn open(tools: &Tools, settings: &str) -> Result<Self, String> {
-        let redis = Redis::start(&tools.folder.join("redis")).await?;
-        let link = Link::to(End::Unix(redis.socket()));
+        let redis = OwnRedis::within(Folder::at(tools.folder.join("redis"))).await;
+        let link = Link::to(free_address(), End::Unix(redis.socket()));
         let (through, direct) = (format!("redis://{}", link.address), redis.url());
         let wish =
             Wish { settings, redis: Some(&through), direct: Some(&direct), ..Wish::of(tools.folder.clone()) };

@@ -1,18 +1,23 @@
 //! Full disks: under Redis, under the journal, under both; then there is room again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::time::Instant;
 
 use super::Tools;
 use crate::disk::Disk;
 use crate::ground::{Ground, Wish};
 use crate::judge::{Expect, judge};
+use crate::ledger::{Asked, Caller, Ledger, Request};
 use crate::load::Load;
 use crate::sheet::Outcome;
 
 const DATA_MB: u64 = 192;
-const JOURNAL_MB: u64 = 32;
+const JOURNAL_MB: u64 = 96;
+/// A small journal is used up by then.
+const USED_UP_WITHIN: Duration = Duration::from_mins(1);
 
 pub async fn redis(tools: &mut Tools) -> Result<Outcome, String> {
     fills(tools, (true, false), "the disk under Redis is full, then has room again").await
@@ -35,24 +40,64 @@ async fn fills(tools: &mut Tools, (data, journal): (bool, bool), fault: &str) ->
         Ok(disks) => disks,
         Err(why) => return Ok(Outcome::skipped(why)),
     };
-    let settings = format!("journal.dir = \"{}\"\n", place("journal").display());
+    let mut settings = format!("journal.dir = \"{}\"\n", place("journal").display());
+    if data && journal {
+        // Its budget is set aside: only a small one is used up while the disks are full.
+        settings += "journal.max_bytes = 65_536\njournal.after_ms = 100\n";
+    }
     let wish = Wish { settings: &settings, ..Wish::of(tools.folder.clone()) };
     let mut ground = Ground::open(wish, extent.scale.crews).await?;
     let load = Load::start(&ground, &extent.scale, &mut tools.draw);
     let mut outcome = Outcome::of(fault);
     for _ in 0..extent.blows.div_ceil(6) {
         load.more(extent.between).await?;
+        let mut asked = Vec::new();
         for (_, disk) in [(data, &data_disk), (journal, &journal_disk)].iter().filter(|(fill, _)| *fill) {
             disk.fill();
         }
-        tokio::time::sleep(Duration::from_secs(if extent.long { 15 } else { 3 })).await;
+        if data && journal {
+            asked = says_so(&ground, &load.ledger, &mut outcome).await;
+        } else {
+            tokio::time::sleep(Duration::from_secs(if extent.long { 15 } else { 3 })).await;
+        }
         let free = Instant::now();
         data_disk.free();
         journal_disk.free();
         outcome.recovered(ground.recovered(free).await);
+        let caller = Caller::new(
+            &ground.urls(),
+            &load.ledger,
+            ground.people.dispatchers.first().map(String::as_str),
+            0,
+        );
+        for one in asked {
+            caller.settle(one).await;
+        }
     }
     load.more(extent.between).await?;
-    let verdict = judge(&ground, load, Expect::INVARIANTS).await;
+    let verdict =
+        judge(&ground, load, Expect { intake_goes_on: !(data && journal), ..Expect::default() }).await;
     outcome.must(ground.stop(0), "the program does not end well");
     Ok(outcome.judged(verdict))
+}
+
+/// With no disk left a report is refused with the telephone number, and boards can be read all the same.
+/// Gives what was asked, to be settled when there is room.
+async fn says_so(ground: &Ground, ledger: &Arc<Ledger>, outcome: &mut Outcome) -> Vec<Asked> {
+    let caller =
+        Caller::new(&ground.urls(), ledger, ground.people.dispatchers.first().map(String::as_str), 0);
+    let text = "banjir di semua tempat ".repeat(100);
+    let body = json!({"text": text, "place": {"lat": -6.9, "lon": 107.6}});
+    let report = Request::post("report", "/api/v1/reports".to_owned(), body);
+    let (begun, mut asked, mut refused) = (Instant::now(), Vec::new(), String::new());
+    while refused.is_empty() && begun.elapsed() < USED_UP_WITHIN {
+        let (one, words) = caller.attempt(&report).await;
+        asked.push(one);
+        refused = words;
+    }
+    outcome
+        .must(refused.contains("112"), format!("no report was refused with a telephone number: {refused}"));
+    let readable = caller.read("/api/v1/board").await.is_some();
+    outcome.must(readable, "boards cannot be read while both disks are full");
+    asked
 }

@@ -1,10 +1,16 @@
 //! The rounds, and what each is handed.
 
 mod answers;
+mod clock;
+mod crowd;
+mod feed;
 mod full;
 mod kill;
+mod poison;
 mod power;
 mod slow;
+mod start;
+mod tail;
 
 use std::path::PathBuf;
 
@@ -62,10 +68,13 @@ pub const ROUNDS: &[Round] = &[
     Round { name: "kill-redis", rows: "1", run: |tools| Box::pin(kill::redis(tools)) },
     Round { name: "kill-app", rows: "1", run: |tools| Box::pin(kill::app(tools)) },
     Round { name: "kill-both", rows: "1", run: |tools| Box::pin(kill::both(tools)) },
+    Round { name: "long-log", rows: "1", run: |tools| Box::pin(start::long_log(tools)) },
     Round { name: "power-cut", rows: "2", run: |tools| Box::pin(power::of_redis(tools)) },
+    Round { name: "journal-power-cut", rows: "2", run: |tools| Box::pin(power::of_journal(tools)) },
     Round { name: "lost-answers", rows: "3", run: |tools| Box::pin(answers::to_callers(tools)) },
     Round { name: "lost-commits", rows: "3", run: |tools| Box::pin(answers::of_redis(tools)) },
     Round { name: "bad-link", rows: "3, 5", run: |tools| Box::pin(answers::bad_link(tools)) },
+    Round { name: "tail-cut", rows: "6", run: |tools| Box::pin(tail::cut(tools)) },
     Round { name: "redis-disk-full", rows: "4", run: |tools| Box::pin(full::redis(tools)) },
     Round { name: "journal-disk-full", rows: "4", run: |tools| Box::pin(full::journal(tools)) },
     Round { name: "both-disks-full", rows: "4", run: |tools| Box::pin(full::both(tools)) },
@@ -74,4 +83,11 @@ pub const ROUNDS: &[Round] = &[
     Round { name: "redis-loading", rows: "5", run: |tools| Box::pin(slow::loading(tools)) },
     Round { name: "memory-full", rows: "5", run: |tools| Box::pin(slow::memory(tools)) },
     Round { name: "slow-script", rows: "5", run: |tools| Box::pin(slow::script(tools)) },
+    Round { name: "resumes", rows: "9", run: |tools| Box::pin(feed::resumes(tools)) },
+    Round { name: "slow-boards", rows: "10", run: |tools| Box::pin(feed::slow(tools)) },
+    Round { name: "herd", rows: "10", run: |tools| Box::pin(crowd::herd(tools)) },
+    Round { name: "sigterm", rows: "10", run: |tools| Box::pin(crowd::sigterm(tools)) },
+    Round { name: "one-unit", rows: "11", run: |tools| Box::pin(crowd::one_unit(tools)) },
+    Round { name: "clocks", rows: "12", run: |tools| Box::pin(clock::wrong(tools)) },
+    Round { name: "poison", rows: "16", run: |tools| Box::pin(poison::entries(tools)) },
 ];

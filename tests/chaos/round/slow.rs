@@ -10,11 +10,13 @@ use tokio::time::Instant;
 
 use super::Tools;
 use crate::ground::{Ground, Wish, has};
+use crate::harness::folder::Folder;
+use crate::harness::own_redis::OwnRedis;
 use crate::judge::{Expect, judge};
 use crate::ledger::{Caller, Request};
 use crate::load::Load;
 use crate::sheet::Outcome;
-use crate::store::Redis;
+use crate::store::ballast;
 
 /// It must work again so soon after the fault is over, in the long form; a machine that does other work besides is
 /// not held to it.
@@ -23,15 +25,20 @@ const RECOVERS_IN: Duration = Duration::from_secs(2);
 /// A centre whose Redis is ours.
 pub struct Own {
     pub ground: Ground,
-    pub redis: Redis,
+    pub redis: OwnRedis,
 }
 
 impl Own {
     /// Opens one with so many processes.
     pub async fn open(tools: &Tools, processes: usize) -> Result<Self, String> {
-        let redis = Redis::start(&tools.folder.join("redis")).await?;
+        Self::with(tools, Wish { processes, ..Wish::of(tools.folder.clone()) }).await
+    }
+
+    /// The same with other wishes.
+    pub async fn with(tools: &Tools, wish: Wish<'_>) -> Result<Self, String> {
+        let redis = OwnRedis::within(Folder::at(tools.folder.join("redis"))).await;
         let url = redis.url();
-        let wish = Wish { redis: Some(&url), processes, ..Wish::of(tools.folder.clone()) };
+        let wish = Wish { redis: Some(&url), ..wish };
         Ok(Self { ground: Ground::open(wish, tools.extent.scale.crews).await?, redis })
     }
 }
@@ -55,7 +62,7 @@ async fn during(
     load.more(extent.between).await?;
     let late = extent.long && outcome.recovery.is_some_and(|took| took > RECOVERS_IN);
     outcome.must(!late, "not ready within 2 s after it was over");
-    let verdict = judge(&own.ground, load, Expect::INVARIANTS).await;
+    let verdict = judge(&own.ground, load, Expect { intake_goes_on: true, ..Expect::default() }).await;
     Ok(outcome.judged(verdict))
 }
 
@@ -65,11 +72,11 @@ pub async fn stopped(tools: &mut Tools) -> Result<Outcome, String> {
     let blows = if tools.extent.long { 5 } else { 1 };
     let fault = format!("Redis stands still for {} s (SIGSTOP)", lasts.as_secs());
     during(tools, &fault, blows, async |own, load, outcome| {
-        own.redis.signal(Signal::SIGSTOP);
+        own.redis.freeze();
         tokio::time::sleep(lasts).await;
         let deaf = load.boards.iter().filter(|board| board.shown().told_stale == 0).count();
         outcome.must(deaf == 0, format!("{deaf} boards were not told that what they show is old"));
-        own.redis.signal(Signal::SIGCONT);
+        own.redis.thaw();
         Ok(())
     })
     .await
@@ -142,7 +149,7 @@ pub async fn memory(tools: &mut Tools) -> Result<Outcome, String> {
             own.ground.people.dispatchers.last().map(String::as_str),
             0,
         );
-        own.redis.set("maxmemory", "1").await?;
+        own.redis.configure("maxmemory", "1").await;
         let full = Instant::now();
         let board = caller.read("/api/v1/board").await.ok_or("no board while memory is full")?;
         let mut closed = 0;
@@ -156,19 +163,22 @@ pub async fn memory(tools: &mut Tools) -> Result<Outcome, String> {
         }
         outcome.must(closed > 0, "nothing could be closed while memory was full");
         tokio::time::sleep(lasts.saturating_sub(full.elapsed())).await;
-        own.redis.set("maxmemory", "0").await
+        own.redis.configure("maxmemory", "0").await;
+        Ok(())
     })
     .await
 }
 
 /// Redis comes back with a long log and answers LOADING until it has read it.
 pub async fn loading(tools: &mut Tools) -> Result<Outcome, String> {
-    let (mb, blows) = if tools.extent.long { (1_500, 3) } else { (120, 1) };
+    let (mb, blows) = if tools.extent.long { (1_000, 3) } else { (120, 1) };
     let mut slowest = Duration::ZERO;
     let mut outcome = during(tools, &format!("Redis loads {mb} MB"), blows, async |own, _, _| {
-        own.redis.ballast(mb).await?;
+        ballast(&own.redis, mb).await?;
         own.redis.kill();
-        slowest = slowest.max(own.redis.again().await?);
+        let begun = Instant::now();
+        own.redis.start().await;
+        slowest = slowest.max(begun.elapsed());
         Ok(())
     })
     .await?;

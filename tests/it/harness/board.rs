@@ -64,7 +64,12 @@ pub fn door(url: &str, cookie: &str) -> Door {
 impl TestBoard {
     /// Opens a board.
     pub fn open(door: Door) -> Self {
-        let shown = Arc::new(Mutex::new(Shown::default()));
+        Self::open_at(door, "")
+    }
+
+    /// Opens a board that believes to stand at this cursor.
+    pub fn open_at(door: Door, cursor: &str) -> Self {
+        let shown = Arc::new(Mutex::new(Shown { cursor: cursor.to_owned(), ..Shown::default() }));
         let following = tokio::spawn(follow(door, Arc::clone(&shown)));
         Self { shown, following }
     }

@@ -20,7 +20,11 @@ impl Folder {
     /// A new, empty one whose name ends in `name`.
     pub fn named(name: &str) -> Self {
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("sigap-test-{}-{n}-{name}", std::process::id()));
+        Self::at(std::env::temp_dir().join(format!("sigap-test-{}-{n}-{name}", std::process::id())))
+    }
+
+    /// One at this place.
+    pub fn at(path: PathBuf) -> Self {
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }

@@ -1,6 +1,6 @@
 //! A Redis of one test's own, as durable as a real one, that can be stopped, frozen and started again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
@@ -20,14 +20,29 @@ pub struct OwnRedis {
 impl OwnRedis {
     /// One that runs.
     pub async fn new() -> Self {
-        let mut redis = Self { folder: Folder::named("redis"), child: None };
+        Self::within(Folder::named("redis")).await
+    }
+
+    /// One that runs in this folder.
+    pub async fn within(folder: Folder) -> Self {
+        let mut redis = Self { folder, child: None };
         redis.start().await;
         redis
     }
 
     /// Where it is, running or not.
     pub fn url(&self) -> String {
-        local_redis::socket_url(&self.folder.path().join("redis.sock")).replace("redis+unix://", "unix://")
+        local_redis::socket_url(&self.socket()).replace("redis+unix://", "unix://")
+    }
+
+    /// Its socket.
+    pub fn socket(&self) -> PathBuf {
+        self.folder().join("redis.sock")
+    }
+
+    /// Its process; `None` while it does not run.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
     }
 
     /// The folder it writes to.
@@ -56,6 +71,7 @@ impl OwnRedis {
         command.args(["--port", "0", "--save", "", "--appendonly", "yes", "--appendfsync", "always"]);
         command.args(["--unixsocket", &format!("{dir}/redis.sock"), "--dir", &dir]);
         command.args(settings);
+        command.current_dir(&dir);
         self.child = Some(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     }
 
@@ -98,8 +114,8 @@ impl OwnRedis {
     }
 
     fn signal(&self, signal: Signal) {
-        if let Some(child) = &self.child {
-            kill(Pid::from_raw(child.id().cast_signed()), signal).unwrap();
+        if let Some(pid) = self.pid() {
+            kill(Pid::from_raw(pid.cast_signed()), signal).unwrap();
         }
     }
 }
