@@ -15,6 +15,13 @@ use crate::load::Load;
 use crate::sheet::Outcome;
 
 const DATA_MB: u64 = 192;
+/// Marks that fit so small a disk.
+const MARKS: &str = "
+disk.check_ms = 200
+disk.low_bytes = 80_000_000
+disk.full_bytes = 40_000_000
+disk.reserve_bytes = 16_777_216
+";
 const JOURNAL_MB: u64 = 96;
 /// A small journal is used up by then.
 const USED_UP_WITHIN: Duration = Duration::from_mins(1);
@@ -40,7 +47,7 @@ async fn fills(tools: &mut Tools, (data, journal): (bool, bool), fault: &str) ->
         Ok(disks) => disks,
         Err(why) => return Ok(Outcome::skipped(why)),
     };
-    let mut settings = format!("journal.dir = \"{}\"\n", place("journal").display());
+    let mut settings = format!("{MARKS}journal.dir = \"{}\"\n", place("journal").display());
     if data && journal {
         // Its budget is set aside: only a small one is used up while the disks are full.
         settings += "journal.max_bytes = 65_536\njournal.after_ms = 100\n";

@@ -12,7 +12,7 @@ use crate::load::Load;
 use crate::sheet::Outcome;
 
 /// Room for a round's log.
-const DISK_MB: u64 = 512;
+const DISK_MB: u64 = 2_048;
 
 /// Everything the program keeps loses its power.
 pub async fn of_redis(tools: &mut Tools) -> Result<Outcome, String> {
