@@ -1,6 +1,6 @@
 //! Documents with versions, and the state a decision or a fold works on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,9 @@ pub struct State {
     pub units: Table<UnitId, Unit>,
     /// Who holds a label or a code.
     pub claims: Table<Key, String>,
+    /// Documents looked up that hold more than this program understands. They may be shown, as far as they can be read;
+    /// written back they would lose the rest.
+    pub newer: BTreeSet<Key>,
 }
 
 impl State {

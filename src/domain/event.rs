@@ -1,4 +1,5 @@
-//! Facts, as they stand in the log for ever. Older shapes stay readable: fields are only added, with defaults.
+//! Facts, as they stand in the log for ever. Older shapes stay readable: fields are only added, with defaults, and what is
+//! added raises [`VERSION`], here and in the documents, so that an older program beside this one leaves it alone.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

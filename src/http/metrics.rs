@@ -30,6 +30,7 @@ struct Counters {
     degraded: Gauge,
     journal_waiting: Gauge,
     journal_failing: Gauge,
+    unreadable: Gauge,
     fill: Family<RowLabels, Gauge>,
     disk_free: Family<RowLabels, Gauge>,
     memory: Family<RowLabels, Gauge>,
@@ -62,6 +63,7 @@ impl Default for Metrics {
             degraded: Gauge::default(),
             journal_waiting: Gauge::default(),
             journal_failing: Gauge::default(),
+            unreadable: Gauge::default(),
             fill: Family::default(),
             disk_free: Family::default(),
             memory: Family::default(),
@@ -89,6 +91,11 @@ impl Default for Metrics {
         );
         c.registry.register("disk_free_bytes", "Free space by disk", c.disk_free.clone());
         c.registry.register("store_memory_bytes", "Memory of Redis", c.memory.clone());
+        c.registry.register(
+            "unreadable_entries",
+            "Entries of the log that could not be read whole",
+            c.unreadable.clone(),
+        );
         c.registry.register("missing_texts", "Texts no catalogue has", c.missing_texts.clone());
         Self(Arc::new(counters))
     }
@@ -127,6 +134,11 @@ impl Metrics {
         for (of, fill) in [("disk", mode.disk), ("memory", mode.memory)] {
             self.0.fill.get_or_create(&RowLabels { of }).set(fill as i64);
         }
+    }
+
+    /// Sets how many entries of the log could not be read.
+    pub(super) fn set_unreadable(&self, entries: u64) {
+        self.0.unreadable.set(entries as i64);
     }
 
     /// Sets how much room there is.

@@ -269,7 +269,10 @@ impl From<StoreError> for Problem {
         match fault {
             StoreError::Damaged { .. } => Self::internal(fault),
             StoreError::Full => Self::full(),
-            StoreError::Unavailable(_) | StoreError::Newer(_) => {
+            StoreError::Newer(_) => {
+                Self { cause: Some(fault.to_string()), ..Self::unavailable("newer_program") }
+            }
+            StoreError::Unavailable(_) => {
                 Self { cause: Some(fault.to_string()), ..Self::unavailable("unavailable") }
             }
         }

@@ -84,6 +84,8 @@ impl<S: Timers> Protocol<'_, S> {
                 self.drop_unknown(timer, what).await
             }
             Err(ServiceError::Store(fault @ StoreError::Unavailable(_))) => Err(fault.into()),
+            // The newer program fires it; boards say that there is one.
+            Err(ServiceError::Store(StoreError::Newer(_))) => Ok(Fired::Not),
             Err(fault) => {
                 tracing::error!(timer = timer.member, %fault, "a timer could not be fired");
                 Ok(Fired::Not)

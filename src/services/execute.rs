@@ -193,6 +193,9 @@ impl<S: Documents> Protocol<'_, S> {
             if let Some(known) = self.store.load(&mut before, &wanted, idem.take()).await? {
                 return request.replay(known).map(Attempt::Done);
             }
+            if let Some(key) = before.newer.first() {
+                return Err(StoreError::Newer(String::from(key.clone())).into());
+            }
             now = now.max(self.clock.now());
             let ctx = Ctx { now, asker, policy: self.policy };
             match decide(&before, command, &ctx) {

@@ -1,6 +1,8 @@
 //! Loading documents, and what was answered before.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{Store, StoreError};
 use crate::domain::aggregate::{Key, Slot, State};
@@ -26,7 +28,11 @@ const NEWEST: u16 = 1;
 type Raw = (Option<u64>, Option<String>);
 
 impl Store {
-    /// Looks up documents (and what was answered under `idem_hash`) in one round trip, and adds them to `state`.
+    /// Looks up documents (and what was answered under `idem_hash`) in one round trip, and adds them to `state`. Those
+    /// that a newer program wrote are added as far as they can be read, and named there.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] when a newer one cannot be read at all.
     pub async fn load(
         &self,
         state: &mut State,
@@ -81,33 +87,85 @@ fn remembered(epoch: Vec<Option<String>>, idem: Vec<Option<String>>) -> Option<R
 
 fn insert(state: &mut State, key: &Key, (version, doc): Raw) -> Result<(), StoreError> {
     let version = version.unwrap_or(0);
-    match key {
-        Key::Incident(id) => state.incidents.insert(id.clone(), slot(key, version, doc)?).map(|_| ()),
-        Key::Report(id) => state.reports.insert(id.clone(), slot(key, version, doc)?).map(|_| ()),
-        Key::Unit(id) => state.units.insert(id.clone(), slot(key, version, doc)?).map(|_| ()),
-        Key::Label(_) | Key::Code(_) => state.claims.insert(key.clone(), Slot { version, doc }).map(|_| ()),
+    let newer = match key {
+        Key::Incident(id) => {
+            let (slot, newer) = slot(key, version, doc)?;
+            state.incidents.insert(id.clone(), slot);
+            newer
+        }
+        Key::Report(id) => {
+            let (slot, newer) = slot(key, version, doc)?;
+            state.reports.insert(id.clone(), slot);
+            newer
+        }
+        Key::Unit(id) => {
+            let (slot, newer) = slot(key, version, doc)?;
+            state.units.insert(id.clone(), slot);
+            newer
+        }
+        Key::Label(_) | Key::Code(_) => {
+            state.claims.insert(key.clone(), Slot { version, doc });
+            false
+        }
     };
+    if newer {
+        state.newer.insert(key.clone());
+    }
     Ok(())
 }
 
-fn slot<T: DeserializeOwned + Shaped>(
+/// The document, and whether it holds more than this program would write back.
+fn slot<T: DeserializeOwned + Serialize + Shaped>(
     key: &Key,
     version: u64,
     json: Option<String>,
-) -> Result<Slot<T>, StoreError> {
-    let Some(json) = json else { return Ok(Slot { version: 0, doc: None }) };
-    let newer = || StoreError::Newer(String::from(key.clone()));
+) -> Result<(Slot<T>, bool), StoreError> {
+    let Some(json) = json else { return Ok((Slot { version: 0, doc: None }, false)) };
     match serde_json::from_str::<T>(&json) {
-        Ok(doc) if doc.shape() > NEWEST => Err(newer()),
-        Ok(doc) => Ok(Slot { version, doc: Some(doc) }),
+        Ok(doc) => {
+            let newer = doc.shape() > NEWEST || loses(&json, &doc);
+            Ok((Slot { version, doc: Some(doc) }, newer))
+        }
         Err(why) => match serde_json::from_str::<Shape>(&json) {
-            Ok(shape) if shape.v > NEWEST => Err(newer()),
+            Ok(shape) if shape.v > NEWEST => Err(StoreError::Newer(String::from(key.clone()))),
             _ => Err(StoreError::Damaged { what: String::from(key.clone()), why: why.to_string() }),
         },
     }
 }
 
-/// A newer shape may parse as well, and would lose what this program does not know when written back.
+/// Whether `json` says something that `doc`, read from it, would not say when written. A newer program is meant to
+/// raise `v` for that; should one not, what it wrote is safe all the same.
+fn loses<T: Serialize>(json: &str, doc: &T) -> bool {
+    let Ok(again) = serde_json::to_string(doc) else { return true };
+    if again == json {
+        return false;
+    }
+    let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+    !holds(&read(&again), &read(json))
+}
+
+/// Whether `whole` has every name that `part` has. Nothing, no and none need not be written.
+fn holds(whole: &Value, part: &Value) -> bool {
+    match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) => part
+            .iter()
+            .all(|(name, value)| whole.get(name).map_or(is_nothing(value), |has| holds(has, value))),
+        (Value::Array(whole), Value::Array(part)) => {
+            whole.len() == part.len() && whole.iter().zip(part).all(|(whole, part)| holds(whole, part))
+        }
+        _ => true,
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    }
+}
+
+/// A newer shape may parse as well.
 trait Shaped {
     fn shape(&self) -> u16;
 }
@@ -127,4 +185,48 @@ shaped!(Incident, Report, Unit);
 #[derive(serde::Deserialize)]
 struct Shape {
     v: u16,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct Doc {
+        v: u16,
+        lat: f64,
+        parts: Vec<Part>,
+        #[serde(default)]
+        added: Option<u8>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        rare: bool,
+    }
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct Part {
+        id: String,
+    }
+
+    impl Shaped for Doc {
+        fn shape(&self) -> u16 {
+            self.v
+        }
+    }
+
+    fn is_newer(json: &str) -> bool {
+        slot::<Doc>(&Key::Unit("u".into()), 1, Some(json.to_owned())).unwrap().1
+    }
+
+    #[test]
+    fn what_would_be_lost_when_written_back_makes_a_document_newer() {
+        assert!(is_newer(r#"{"v":1,"lat":0.5,"parts":[],"drone":"d1"}"#));
+        assert!(is_newer(r#"{"v":1,"lat":0.5,"parts":[{"id":"a","colour":{"deep":1}}]}"#));
+        assert!(is_newer(r#"{"v":2,"lat":0.5,"parts":[]}"#));
+    }
+
+    #[test]
+    fn what_an_older_program_wrote_or_another_order_does_not() {
+        assert!(!is_newer(r#"{"v":1,"lat":0.1,"parts":[{"id":"a"}]}"#));
+        assert!(!is_newer(r#"{"parts":[],"v":1,"rare":false,"lat":-6.914744000000001,"gone":null}"#));
+    }
 }

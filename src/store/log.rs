@@ -2,11 +2,12 @@
 //! `data` (a [`Entry`] as JSON). Written by the commit script only.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{Store, StoreError};
 use crate::domain::aggregate::Key;
 use crate::domain::cursor::StreamId;
-use crate::domain::event::{Entry, VERSION};
+use crate::domain::event::{Entry, Event, VERSION};
 
 /// An entry as it lies in the stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +44,13 @@ struct Outline {
     touched: Vec<serde_json::Value>,
 }
 
+#[derive(Deserialize)]
+struct Shape {
+    v: u16,
+    events: Option<Vec<IgnoredAny>>,
+    touched: Option<Vec<IgnoredAny>>,
+}
+
 /// One entry of a stream as the client library gives it: id, then names and values.
 pub(super) type Fields = (String, Vec<(String, Vec<u8>)>);
 
@@ -70,6 +78,17 @@ impl RawEntry {
             None => self.outline(),
         };
         LogEntry { id: self.id, seq: self.seq, n: self.n, touched, entry }
+    }
+
+    /// Whether a newer program wrote it, rather than that it is damaged, when it cannot be read whole: it is of a newer
+    /// shape, holds an event that this program does not know, or has the parts of an entry and something in them that
+    /// this program does not know.
+    pub fn is_newer(&self) -> bool {
+        let Ok(shape) = serde_json::from_slice::<Shape>(&self.data) else { return false };
+        match self.read().entry {
+            Some(entry) => entry.events.contains(&Event::Unknown),
+            None => shape.v > VERSION || (shape.events.is_some() && shape.touched.is_some()),
+        }
     }
 
     fn outline(&self) -> Vec<(Key, u64)> {
@@ -148,6 +167,7 @@ mod tests {
         let newer = raw(r#"{"v":9,"what":{"never":"seen"},"touched":[["unit:amb-01",4],["drone:d1",2]]}"#);
         let read = newer.read();
         assert_eq!(read.entry, None);
+        assert!(newer.is_newer());
         assert_eq!(read.touched, [(Key::Unit("amb-01".into()), 4)]);
     }
 
@@ -156,12 +176,13 @@ mod tests {
         for damaged in ["", "{", "[]", "{\"v\":1}", "{\"touched\":7}", "\u{0}"] {
             let read = raw(damaged).read();
             assert_eq!((read.entry, read.touched), (None, vec![]), "{damaged:?}");
+            assert!(!raw(damaged).is_newer(), "{damaged:?}");
         }
     }
 
     #[test]
     fn an_unknown_event_does_not_hide_the_entry() {
         let json = r#"{"v":1,"at":"2026-01-01T00:00:00Z","by":"system","events":[{"type":"Danced","x":1}],"touched":[]}"#;
-        assert_eq!(raw(json).read().entry.unwrap().events, [crate::domain::event::Event::Unknown]);
+        assert_eq!(raw(json).read().entry.unwrap().events, [Event::Unknown]);
     }
 }

@@ -12,7 +12,7 @@ use super::{Store, StoreError};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::apply::apply_entry;
 use crate::domain::cursor::StreamId;
-use crate::domain::event::{Entry, Event};
+use crate::domain::event::{Entry, Event, VERSION};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
 use crate::domain::place::Point;
@@ -44,6 +44,8 @@ pub struct Whole {
     entries: u64,
 }
 
+/// Of what cannot be judged here.
+const NEWER: &str = "a newer program wrote it; this one can neither judge it nor make anew what follows from it: use that one";
 /// How many entries are read at once.
 const AT_ONCE: usize = 2_000;
 /// How often a comparison is repeated while others write.
@@ -59,6 +61,9 @@ impl Store {
             return Ok(Err(difference));
         }
         let mut is = self.image().await?;
+        if let Some(newer) = newer_in(&is) {
+            return Ok(Err(newer));
+        }
         for _ in 0..ROUNDS {
             // What was written meanwhile is folded in, and what it may have changed is looked at again.
             let before = whole.last;
@@ -97,6 +102,9 @@ impl Store {
         let mut whole = Whole::default();
         if let Err(difference) = self.fold_on(&mut whole).await? {
             return Ok(Err(difference));
+        }
+        if let Some(newer) = newer_in(&self.image().await?) {
+            return Ok(Err(newer));
         }
         let image = whole.image(&self.keys);
         let meanwhile = "somebody writes meanwhile: stop every sigap serve on this Redis, then rebuild again";
@@ -150,6 +158,9 @@ impl Whole {
     /// [`Difference`] says what is wrong with it.
     pub fn fold(&mut self, raw: &RawEntry) -> Result<(), Difference> {
         let differs = |what: String| Difference(format!("log entry {}: {what}", raw.id));
+        if raw.is_newer() {
+            return Err(differs(NEWER.to_owned()));
+        }
         let Some(entry) = raw.read().entry else { return Err(differs("it cannot be read".to_owned())) };
         if raw.seq != self.seq + 1 {
             return Err(differs(format!("its first event is number {}, not {}", raw.seq, self.seq + 1)));
@@ -235,6 +246,15 @@ impl Whole {
         }
         image
     }
+}
+
+/// The first document that a newer program wrote.
+fn newer_in(image: &Image) -> Option<Difference> {
+    let is_newer = |kept: &Kept| match kept {
+        Kept::Document { doc, .. } => doc.get("v").and_then(serde_json::Value::as_u64) > Some(VERSION.into()),
+        _ => false,
+    };
+    image.iter().find(|(_, kept)| is_newer(kept)).map(|(key, _)| Difference(format!("{key}: {NEWER}")))
 }
 
 fn touched_incidents(entry: &Entry) -> impl Iterator<Item = IncidentId> {

@@ -78,6 +78,7 @@ pub async fn fill<S: History>(store: &S, picture: &mut Picture) -> Result<(), St
     picture.last = last;
     let keys = store.open_documents().await?;
     load_with_reports(store, &mut picture.state, &keys).await?;
+    picture.met_newer |= !std::mem::take(&mut picture.state.newer).is_empty();
     picture.exact_from = store.tail().await?.id;
     for _ in 0..ROUNDS {
         let entries = store.range(picture.folded(), None, ENTRIES).await?;
@@ -174,6 +175,7 @@ pub(super) async fn load<S: Documents>(store: &S, state: &mut State, keys: &[Key
         for key in chunk {
             move_document(state, &loaded, key);
         }
+        state.newer.append(&mut loaded.newer);
     }
     Ok(())
 }
@@ -183,9 +185,12 @@ async fn load_one_by_one<S: Documents>(store: &S, state: &mut State, keys: &[Key
         match store.load(state, std::slice::from_ref(key), None).await {
             Ok(_) => {}
             Err(fault @ StoreError::Unavailable(_)) => return Err(fault),
-            Err(_) => {
+            Err(fault) => {
+                if matches!(fault, StoreError::Newer(_)) {
+                    state.newer.insert(key.clone());
+                }
                 let (sort, id) = key.parts();
-                tracing::error!(document = sort, id, "a document cannot be read and is not shown");
+                tracing::error!(document = sort, id, %fault, "a document is shown as it was, or not at all");
             }
         }
     }

@@ -46,8 +46,12 @@ pub struct Picture {
     pub told: Mode,
     /// The log was seen not to go on where it ended; everything has to be loaded again.
     pub suspect: bool,
-    /// Entries that could not be read since the start.
+    /// Entries that could not be read whole since the start.
     pub unreadable: u64,
+    /// One of them is damaged.
+    pub met_damaged: bool,
+    /// Something a newer program wrote was met since the start.
+    pub met_newer: bool,
     /// Documents loaded while folding may be newer than the fold up to here.
     pub exact_from: StreamId,
     /// Notices that hold now, by their ids.
@@ -86,6 +90,8 @@ impl Picture {
             told: Mode { stale: true, ..Mode::default() },
             suspect: false,
             unreadable: 0,
+            met_newer: false,
+            met_damaged: false,
             exact_from: StreamId::default(),
             notices: BTreeMap::new(),
             dirty: BTreeMap::new(),
@@ -125,8 +131,8 @@ impl Picture {
             self.next_seq = raw.seq + raw.n;
         }
         let entry = raw.read();
+        self.count_unreadable(&entry, &raw);
         self.last = raw;
-        self.count_unreadable(&entry);
         let touched: Vec<(Key, u64)> =
             entry.touched.iter().filter(|(key, _)| is_document(key)).cloned().collect();
         if touched.iter().all(|(key, version)| self.state.version(key) >= *version) {
@@ -151,11 +157,18 @@ impl Picture {
         understood && apply_entry(&mut self.state, entry).is_ok()
     }
 
-    fn count_unreadable(&mut self, log: &LogEntry) {
+    fn count_unreadable(&mut self, log: &LogEntry, raw: &RawEntry) {
         let unknown = log.entry.as_ref().is_none_or(|entry| entry.events.contains(&Event::Unknown));
         if unknown {
+            let is_newer = raw.is_newer();
             self.unreadable += 1;
-            tracing::warn!(entry = %log.id, "an entry of the log cannot be read whole; its documents are loaded instead");
+            self.met_newer |= is_newer;
+            self.met_damaged |= !is_newer;
+            tracing::warn!(
+                entry = %log.id,
+                is_newer,
+                "an entry of the log cannot be read whole; its documents are loaded instead"
+            );
         }
     }
 
@@ -168,6 +181,7 @@ impl Picture {
                 self.dirty.insert(key.clone(), id);
             }
         }
+        self.met_newer |= !loaded.newer.is_empty();
         self.exact_from = self.exact_from.max(tail);
     }
 
@@ -284,11 +298,14 @@ impl Picture {
     }
 
     /// Replaces everything. What boards were shown does not go on: they get snapshots.
-    pub fn replace(&mut self, fresh: Self) {
+    pub fn replace(&mut self, mut fresh: Self) {
         let views = std::mem::take(&mut self.views);
         let (mode, notices) = (self.mode.clone(), std::mem::take(&mut self.notices));
         let told = self.told.clone();
-        *self = Self { views, mode, told, notices, unreadable: self.unreadable + fresh.unreadable, ..fresh };
+        fresh.unreadable += self.unreadable;
+        fresh.met_newer |= self.met_newer;
+        fresh.met_damaged |= self.met_damaged;
+        *self = Self { views, mode, told, notices, ..fresh };
         self.dirty.clear();
         let (state, id) = (&self.state, self.last.id);
         for (view, shown) in &mut self.views {

@@ -53,6 +53,10 @@ impl Board {
     fn refresh_mode(&self) -> bool {
         let stale = self.is_stale();
         let mut picture = self.picture_mut();
+        let now = self.0.clock.now();
+        let (met_newer, met_damaged) = (picture.met_newer, picture.met_damaged);
+        picture.set_notice("newer_program", met_newer, now);
+        picture.set_notice("unreadable_entry", met_damaged, now);
         picture.mode.stale = stale;
         let changed = picture.mode != picture.told;
         picture.told = picture.mode.clone();

@@ -9,6 +9,7 @@ pub mod command;
 pub mod folder;
 pub mod form;
 pub mod mount;
+pub mod newer;
 pub mod own_redis;
 pub mod redis;
 pub mod screen;
