@@ -17,13 +17,8 @@ fn four(folder: &Folder) -> Vec<Server> {
     std::fs::create_dir_all(&own).unwrap();
     let mut servers = vec![Server::start(&own, &["--demo"], "")];
     for n in 1..4 {
-        let other = folder.path().join(n.to_string());
-        std::fs::create_dir_all(&other).unwrap();
-        let data = own.join("data").display().to_string();
-        let shared = format!(
-            "[redis]\nurl = \"unix://{data}/redis.sock\"\n[secrets]\nfile = \"{data}/secrets.toml\"\n"
-        );
-        servers.push(Server::start(&other, &[], &shared));
+        let other = servers[0].start_beside(&folder.path().join(n.to_string()), "");
+        servers.push(other);
     }
     servers
 }

@@ -56,6 +56,16 @@ impl Server {
         Ok(Self { url, child, said, folder: folder.to_owned() })
     }
 
+    /// Another one in `folder`, on the Redis and with the secrets of this one.
+    pub fn start_beside(&self, folder: &Path, more: &str) -> Self {
+        std::fs::create_dir_all(folder).unwrap();
+        let data = self.folder.join("data").display().to_string();
+        let shared = format!(
+            "redis.url = \"unix://{data}/redis.sock\"\nsecrets.file = \"{data}/secrets.toml\"\n{more}"
+        );
+        Self::start(folder, &[], &shared)
+    }
+
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()
@@ -78,9 +88,14 @@ impl Server {
         let _ = self.child.wait();
     }
 
+    /// Asks it to end.
+    pub fn ask_to_end(&self) {
+        let _ = kill(Pid::from_raw(self.pid().cast_signed()), Signal::SIGTERM);
+    }
+
     /// Asks it to end, and says whether it ended well.
     pub fn stop(mut self) -> bool {
-        let _ = kill(Pid::from_raw(self.pid().cast_signed()), Signal::SIGTERM);
+        self.ask_to_end();
         self.child.wait().unwrap().success()
     }
 
