@@ -9,8 +9,8 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::server;
 use super::wiring::Opened;
+use super::{handles, server};
 use crate::http::{self, App};
 use crate::services::Centre;
 use crate::store::local_redis::LocalRedis;
@@ -52,6 +52,7 @@ pub async fn start(opened: Opened) -> anyhow::Result<Running> {
 }
 
 async fn begin(centre: Centre) -> anyhow::Result<Running> {
+    handles::ask_for(centre.config.http.max_connections);
     let wanted = centre.config.http.listen;
     let listener = TcpListener::bind(wanted).await.with_context(|| {
         format!("cannot listen on {wanted}: is another sigap running? http.listen (SIGAP__HTTP__LISTEN) chooses another")

@@ -1,5 +1,6 @@
 //! Wiring, lifecycle, telemetry.
 
+pub mod handles;
 pub mod lifecycle;
 pub mod server;
 pub mod telemetry;

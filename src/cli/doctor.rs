@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use super::{ConfigArgs, Out};
 use crate::ambient::Clock;
+use crate::app::handles;
 use crate::config::{Config, Disk, Http, Map, Region, check_archive};
 use crate::domain::fill::{Fill, Marks};
 use crate::store::durability::{Look, look};
@@ -58,6 +59,7 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
             tell("region", region(&config.region));
             tell("map", map(&config.map));
             tell("address", address(&config).await);
+            tell("file handles", file_handles(&config.http));
             tell("web files", web_files(&config.http));
         }
     }
@@ -233,6 +235,18 @@ async fn answers_as_sigap(config: &Config) -> bool {
         std::io::Result::Ok(head.ends_with(b" 200"))
     };
     matches!(tokio::time::timeout(std::time::Duration::from_secs(2), ask).await, Ok(Ok(true)))
+}
+
+fn file_handles(http: &Http) -> Finding {
+    let (allowed, needed) = (handles::allowed(), handles::needed(http.max_connections));
+    if allowed >= needed {
+        return Good(format!("{needed} for {} connections", http.max_connections));
+    }
+    Worry(format!(
+        "{allowed} allowed, {needed} needed for {} connections: raise the hard limit (ulimit -Hn, LimitNOFILE=), or \
+         lower http.max_connections",
+        http.max_connections
+    ))
 }
 
 fn web_files(http: &Http) -> Finding {

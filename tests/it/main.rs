@@ -83,4 +83,5 @@ mod triage_file;
 mod triage_laws;
 mod triage_levels;
 mod triage_words;
+mod two_thousand_boards_return_at_once;
 mod what_falls_due_happens_once;
