@@ -66,13 +66,15 @@ impl Disk {
         }
     }
 
-    /// Fills it to the last byte.
-    pub fn fill(&self) {
+    /// Fills it but for so many MB; 0: to the last byte.
+    pub fn fill_but(&self, mb: u64) {
         let mut file = File::create(self.filler()).unwrap();
         for size in [1 << 20, 1 << 12, 1] {
             let some = vec![7; size];
             while file.write_all(&some).is_ok() {}
         }
+        let length = file.metadata().map_or(0, |meta| meta.len());
+        let _ = file.set_len(length.saturating_sub(mb * 1024 * 1024));
         let _ = file.sync_all();
     }
 

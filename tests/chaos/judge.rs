@@ -1,16 +1,17 @@
 //! After the storm: whether what was promised is there, once, and nothing else; whether what was due happened once;
 //! whether boards, documents and log agree.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use std::time::Duration;
 
 use futures::StreamExt;
 use sigap::domain::cursor::StreamId;
-use sigap::domain::event::{Actor, Entry, Event};
+use sigap::domain::event::Entry;
 use sigap::services::Centre;
 use tokio::time::Instant;
 
+use crate::count::Counted;
 use crate::due::Dues;
 use crate::ground::Ground;
 use crate::harness::board::TestBoard;
@@ -171,60 +172,6 @@ pub async fn whole_log(centre: &Centre) -> Result<Vec<(StreamId, Entry)>, String
         let Some(last) = some.last() else { return Ok(log) };
         after = last.id;
         log.extend(some.iter().filter_map(|raw| Some((raw.id, raw.read().entry?))));
-    }
-}
-
-/// What was promised beside what the log holds.
-#[derive(Default)]
-struct Counted {
-    stake: usize,
-    lost: Vec<String>,
-    twice: Vec<String>,
-    nobodys: Vec<String>,
-}
-
-impl Counted {
-    /// I1 and I2: both are the same, one to one.
-    fn of(asked: &[Asked], log: &[(StreamId, Entry)]) -> Self {
-        let mut reports: HashMap<&str, usize> = HashMap::new();
-        let mut commands: HashMap<StreamId, usize> = HashMap::new();
-        for (id, entry) in log {
-            match entry.events.first() {
-                Some(Event::ReportReceived { report }) => {
-                    *reports.entry(report.id.as_str()).or_default() += 1;
-                }
-                _ if entry.by == Actor::System => {}
-                _ => drop(commands.insert(*id, 0)),
-            }
-        }
-        let (mut counted, mut claimed) = (Self::default(), BTreeSet::new());
-        for one in asked.iter().filter(|one| one.promise().is_some()) {
-            counted.stake += 1;
-            if one.act == "report" {
-                let id = one.said(|answer| answer.report.clone()).unwrap_or_default();
-                match reports.get(id.as_str()) {
-                    None => counted.lost.push(one.key.clone()),
-                    Some(_) if !claimed.insert(id) => counted.twice.push(format!("{} and another", one.key)),
-                    Some(1) => {}
-                    Some(n) => counted.twice.push(format!("{} is there {n} times", one.key)),
-                }
-            } else {
-                match one.said(|answer| answer.entry).and_then(|id| commands.get_mut(&id)) {
-                    Some(times) => *times += 1,
-                    None => counted.lost.push(one.key.clone()),
-                }
-            }
-        }
-        for (id, times) in commands {
-            match times {
-                0 => counted.nobodys.push(format!("entry {id}")),
-                1 => {}
-                n => counted.twice.push(format!("{n} requests made {id}")),
-            }
-        }
-        let nobodys = reports.keys().filter(|id| !claimed.contains(**id));
-        counted.nobodys.extend(nobodys.map(|id| format!("report {id}")));
-        counted
     }
 }
 

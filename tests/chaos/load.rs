@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokio::task::JoinSet;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::draw::Draw;
@@ -103,6 +103,37 @@ impl Load {
         ledger.asked().extend(asked);
         let (peak, stop) = (Peak::of(&Arc::default()), CancellationToken::new());
         Self { ledger, boards, peak, stop, acting: JoinSet::new() }
+    }
+
+    /// A dispatcher whom the load leaves alone.
+    pub fn dispatcher(&self, ground: &Ground) -> Caller {
+        let cookie = ground.people.dispatchers.last().map(String::as_str);
+        Caller::new(&ground.urls(), &self.ledger, cookie, 0)
+    }
+
+    /// Opens some incidents, to be closed later.
+    pub async fn open_some(&self, ground: &Ground, draw: &mut Draw) -> Vec<String> {
+        let (caller, mut open) = (self.dispatcher(ground), Vec::new());
+        for n in 0..5 {
+            let answer = caller.ask(&a_report(draw, n), 0).await;
+            open.extend(answer.and_then(|answer| answer.incident));
+        }
+        open
+    }
+
+    /// Closes incidents until time is up; how many were closed meanwhile, also by others.
+    pub async fn close(&mut self, ground: &Ground, open: Vec<String>, within: Duration) -> usize {
+        let (caller, begun) = (self.dispatcher(ground), Instant::now());
+        for incident in open {
+            let path = format!("/api/v1/incidents/{incident}/close");
+            let close = Request::post("close", path, json!({"disposition": "helped"}));
+            let caller = caller.clone();
+            self.acting.spawn(async move { drop(caller.ask(&close, 0).await) });
+        }
+        tokio::time::sleep(within.saturating_sub(begun.elapsed())).await;
+        let is_closed =
+            |one: &&Asked| one.act == "close" && one.promise().is_some() && one.answered > Some(begun);
+        self.ledger.asked().iter().filter(is_closed).count()
     }
 
     /// Waits until so many more were promised something.

@@ -9,6 +9,7 @@
 mod harness;
 
 mod base;
+mod count;
 mod disk;
 mod draw;
 mod due;
@@ -76,6 +77,12 @@ fn main() -> ExitCode {
     if let Some(name) = wanted.iter().find(|name| ROUNDS.iter().all(|round| round.name != name.as_str())) {
         let names: Vec<&str> = ROUNDS.iter().map(|round| round.name).collect();
         out.line(format_args!("there is no round {name}; there are {}", names.join(", ")));
+        return ExitCode::FAILURE;
+    }
+    if !count::sees_what_is_wrong() {
+        out.line(
+            "the counting does not see what is lost, doubled or nobody's: nothing it says can be believed",
+        );
         return ExitCode::FAILURE;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();

@@ -1,6 +1,5 @@
 //! Full disks: under Redis, under the journal, under both; then there is room again.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -10,7 +9,7 @@ use super::Tools;
 use crate::disk::Disk;
 use crate::ground::{Ground, Wish};
 use crate::judge::{Expect, judge};
-use crate::ledger::{Asked, Caller, Ledger, Request};
+use crate::ledger::{Asked, Request};
 use crate::load::Load;
 use crate::sheet::Outcome;
 
@@ -22,6 +21,8 @@ disk.low_bytes = 80_000_000
 disk.full_bytes = 40_000_000
 disk.reserve_bytes = 16_777_216
 ";
+/// Above the end and below `disk.full_bytes`.
+const LEFT_MB: u64 = 30;
 const JOURNAL_MB: u64 = 96;
 /// A small journal is used up by then.
 const USED_UP_WITHIN: Duration = Duration::from_mins(1);
@@ -54,29 +55,29 @@ async fn fills(tools: &mut Tools, (data, journal): (bool, bool), fault: &str) ->
     }
     let wish = Wish { settings: &settings, ..Wish::of(tools.folder.clone()) };
     let mut ground = Ground::open(wish, extent.scale.crews).await?;
-    let load = Load::start(&ground, &extent.scale, &mut tools.draw);
+    let mut load = Load::start(&ground, &extent.scale, &mut tools.draw);
     let mut outcome = Outcome::of(fault);
-    for _ in 0..extent.blows.div_ceil(6) {
+    for n in 0..extent.blows.div_ceil(6) {
         load.more(extent.between).await?;
-        let mut asked = Vec::new();
+        let open = load.open_some(&ground, &mut tools.draw).await;
+        // To the last byte at once, or below the mark where nothing new is taken.
+        let leave_mb = if n % 2 == 0 { 0 } else { LEFT_MB };
         for (_, disk) in [(data, &data_disk), (journal, &journal_disk)].iter().filter(|(fill, _)| *fill) {
-            disk.fill();
+            disk.fill_but(leave_mb);
         }
+        let mut asked = Vec::new();
         if data && journal {
-            asked = says_so(&ground, &load.ledger, &mut outcome).await;
+            asked = says_so(&ground, &load, &mut outcome).await;
         } else {
-            tokio::time::sleep(Duration::from_secs(if extent.long { 15 } else { 3 })).await;
+            let lasts = Duration::from_secs(if extent.long { 15 } else { 6 });
+            let closed = load.close(&ground, open, lasts).await;
+            outcome.must(closed > 0, "nothing could be closed while the disk was full");
         }
         let free = Instant::now();
         data_disk.free();
         journal_disk.free();
         outcome.recovered(ground.recovered(free).await);
-        let caller = Caller::new(
-            &ground.urls(),
-            &load.ledger,
-            ground.people.dispatchers.first().map(String::as_str),
-            0,
-        );
+        let caller = load.dispatcher(&ground);
         for one in asked {
             caller.settle(one).await;
         }
@@ -88,11 +89,10 @@ async fn fills(tools: &mut Tools, (data, journal): (bool, bool), fault: &str) ->
     Ok(outcome.judged(verdict))
 }
 
-/// With no disk left a report is refused with the telephone number, and boards can be read all the same.
-/// Gives what was asked, to be settled when there is room.
-async fn says_so(ground: &Ground, ledger: &Arc<Ledger>, outcome: &mut Outcome) -> Vec<Asked> {
-    let caller =
-        Caller::new(&ground.urls(), ledger, ground.people.dispatchers.first().map(String::as_str), 0);
+/// With no disk left a report is refused with the telephone number, and boards can be read all the same. Gives what was
+/// asked, to be settled when there is room.
+async fn says_so(ground: &Ground, load: &Load, outcome: &mut Outcome) -> Vec<Asked> {
+    let caller = load.dispatcher(ground);
     let text = "banjir di semua tempat ".repeat(100);
     let body = json!({"text": text, "place": {"lat": -6.9, "lon": 107.6}});
     let report = Request::post("report", "/api/v1/reports".to_owned(), body);

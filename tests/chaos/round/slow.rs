@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use serde_json::json;
 use tokio::time::Instant;
 
 use super::Tools;
@@ -13,7 +12,6 @@ use crate::ground::{Ground, Wish, has};
 use crate::harness::folder::Folder;
 use crate::harness::own_redis::OwnRedis;
 use crate::judge::{Expect, judge};
-use crate::ledger::{Caller, Request};
 use crate::load::Load;
 use crate::sheet::Outcome;
 use crate::store::ballast;
@@ -48,15 +46,15 @@ async fn during(
     tools: &mut Tools,
     fault: &str,
     blows: usize,
-    mut blow: impl AsyncFnMut(&mut Own, &Load, &mut Outcome) -> Result<(), String>,
+    mut blow: impl AsyncFnMut(&mut Own, &mut Load, &mut Outcome) -> Result<(), String>,
 ) -> Result<Outcome, String> {
     let extent = tools.extent;
     let mut own = Own::open(tools, 1).await?;
-    let load = Load::start(&own.ground, &extent.scale, &mut tools.draw);
+    let mut load = Load::start(&own.ground, &extent.scale, &mut tools.draw);
     let mut outcome = Outcome::of(fault);
     for _ in 0..blows {
         load.more(extent.between).await?;
-        blow(&mut own, &load, &mut outcome).await?;
+        blow(&mut own, &mut load, &mut outcome).await?;
         outcome.recovered(own.ground.recovered(Instant::now()).await);
     }
     load.more(extent.between).await?;
@@ -142,27 +140,12 @@ pub async fn script(tools: &mut Tools) -> Result<Outcome, String> {
 pub async fn memory(tools: &mut Tools) -> Result<Outcome, String> {
     let lasts = Duration::from_secs(if tools.extent.long { 10 } else { 2 });
     let blows = if tools.extent.long { 5 } else { 1 };
+    let mut draw = tools.draw.fork();
     during(tools, "Redis is out of memory; closing goes on", blows, async |own, load, outcome| {
-        let caller = Caller::new(
-            &own.ground.urls(),
-            &load.ledger,
-            own.ground.people.dispatchers.last().map(String::as_str),
-            0,
-        );
+        let open = load.open_some(&own.ground, &mut draw).await;
         own.redis.configure("maxmemory", "1").await;
-        let full = Instant::now();
-        let board = caller.read("/api/v1/board").await.ok_or("no board while memory is full")?;
-        let mut closed = 0;
-        for row in board["incidents"].as_array().into_iter().flatten() {
-            let path = format!("/api/v1/incidents/{}/close", row["id"].as_str().unwrap_or_default());
-            let close = Request::post("close", path, json!({"disposition": "helped"}));
-            if full.elapsed() > lasts || closed >= 5 {
-                break;
-            }
-            closed += usize::from(caller.ask(&close, 0).await.is_some_and(|answer| answer.is_good()));
-        }
+        let closed = load.close(&own.ground, open, lasts).await;
         outcome.must(closed > 0, "nothing could be closed while memory was full");
-        tokio::time::sleep(lasts.saturating_sub(full.elapsed())).await;
         own.redis.configure("maxmemory", "0").await;
         Ok(())
     })
