@@ -45,7 +45,8 @@ pub struct Whole {
 }
 
 /// Of what cannot be judged here.
-const NEWER: &str = "a newer program wrote it; this one can neither judge it nor make anew what follows from it: use that one";
+const NEWER: &str =
+    "it cannot be read whole, since a newer program wrote it: verify and rebuild with that one";
 /// How many entries are read at once.
 const AT_ONCE: usize = 2_000;
 /// How often a comparison is repeated while others write.
