@@ -11,13 +11,13 @@ use crate::ambient::{Clock, Ids};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::apply::apply_entry;
 use crate::domain::command::{Asker, Command};
-use crate::domain::cursor::Cursor;
+use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::decide::{Ctx, Refusal, Undecided, decide};
 use crate::domain::event::{Actor, Entry, Event, VERSION};
 use crate::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use crate::domain::policy::Policy;
 use crate::store::commit::{Commit, Committed, Remember};
-use crate::store::documents::Remembered;
+use crate::store::documents::{Looked, Remembered};
 use crate::store::vault::sha256_hex;
 use crate::store::{Store, StoreError};
 
@@ -80,7 +80,7 @@ pub trait Documents: Sync {
         state: &mut State,
         keys: &[Key],
         idem_hash: Option<&str>,
-    ) -> impl Future<Output = Result<Option<Remembered>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Looked, StoreError>> + Send;
 
     /// Writes all of it, or nothing.
     fn commit(&self, commit: &Commit<'_>) -> impl Future<Output = Result<Committed, StoreError>> + Send;
@@ -92,7 +92,7 @@ impl Documents for Store {
         state: &mut State,
         keys: &[Key],
         idem_hash: Option<&str>,
-    ) -> Result<Option<Remembered>, StoreError> {
+    ) -> Result<Looked, StoreError> {
         Self::load(self, state, keys, idem_hash).await
     }
 
@@ -183,6 +183,7 @@ impl<S: Documents> Protocol<'_, S> {
         let mut before = State::default();
         let mut wanted = command.begins_with();
         let mut idem = Some(request.hash.as_str());
+        let mut seen = Vec::new();
         let mut now = self.clock.now();
         if tries == 0 && command.makes_only_new() {
             // The commit compares all of it, and the key first: what is there after all is a conflict or a replay.
@@ -190,16 +191,21 @@ impl<S: Documents> Protocol<'_, S> {
             idem = None;
         }
         for _ in 0..LOADS {
-            if let Some(known) = self.store.load(&mut before, &wanted, idem.take()).await? {
+            let looked = self.store.load(&mut before, &wanted, idem.take()).await?;
+            if let Some(known) = looked.known {
                 return request.replay(known).map(Attempt::Done);
             }
             if let Some(key) = before.newer.first() {
                 return Err(StoreError::Newer(String::from(key.clone())).into());
             }
+            seen.extend(Some(looked.head).filter(|head| *head != StreamId::default()));
             now = now.max(self.clock.now());
             let ctx = Ctx { now, asker, policy: self.policy };
             match decide(&before, command, &ctx) {
-                Ok(events) => return self.write(asker, command, request, (before, events, now)).await,
+                Ok(events) => {
+                    let decided = Decided { before, seen, events, now };
+                    return self.write(asker, command, request, decided).await;
+                }
                 Err(Undecided::Load(key)) => wanted = vec![key],
                 Err(Undecided::Refused(refusal)) => return Err(refusal.into()),
             }
@@ -212,7 +218,7 @@ impl<S: Documents> Protocol<'_, S> {
         asker: &Asker,
         command: &Command,
         request: &Request,
-        (before, events, now): (State, Vec<Event>, jiff::Timestamp),
+        Decided { before, seen, events, now }: Decided,
     ) -> Result<Attempt, ServiceError> {
         let touched: BTreeSet<Key> = events.iter().flat_map(Event::touches).collect();
         let touched = touched.into_iter().map(|key| (key.clone(), before.version(&key) + 1)).collect();
@@ -225,6 +231,7 @@ impl<S: Documents> Protocol<'_, S> {
             entry: &entry,
             before: &before,
             after: &after,
+            seen: &seen,
             free: claims(&entry, &after),
             personal_key: match command {
                 Command::ReceiveReport { report, wrapped_key, .. } => {
@@ -260,11 +267,20 @@ impl<S: Documents> Protocol<'_, S> {
 
     /// Without room for anything new, what was answered before is still answered.
     async fn without_room(&self, request: &Request) -> Result<Attempt, ServiceError> {
-        match self.store.load(&mut State::default(), &[], Some(&request.hash)).await? {
+        match self.store.load(&mut State::default(), &[], Some(&request.hash)).await?.known {
             Some(known) => request.replay(known).map(Attempt::Done),
             None => Err(ServiceError::Full),
         }
     }
+}
+
+/// What a decision led to, and what it was made on.
+struct Decided {
+    before: State,
+    /// Where the log ended at each look.
+    seen: Vec<StreamId>,
+    events: Vec<Event>,
+    now: jiff::Timestamp,
 }
 
 enum Attempt {

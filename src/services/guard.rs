@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::domain::aggregate::{Key, State};
 use crate::domain::fill::{Fill, Marks};
 use crate::store::commit::{Commit, Committed};
-use crate::store::documents::Remembered;
+use crate::store::documents::Looked;
 use crate::store::health::Health;
 use crate::store::space::{Reserve, Reserved, free_bytes};
 use crate::store::{Store, StoreError};
@@ -251,7 +251,7 @@ impl Documents for Guard {
         state: &mut State,
         keys: &[Key],
         idem_hash: Option<&str>,
-    ) -> Result<Option<Remembered>, StoreError> {
+    ) -> Result<Looked, StoreError> {
         self.0.store.load(state, keys, idem_hash).await
     }
 

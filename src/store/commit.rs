@@ -23,6 +23,9 @@ pub struct Commit<'a> {
     pub before: &'a State,
     /// The documents with the facts folded in.
     pub after: &'a State,
+    /// Entries the log had when the documents were looked up. It must still have them: versions alone do not tell the
+    /// documents of a history that lost its end from those that came instead.
+    pub seen: &'a [StreamId],
     /// Labels and codes that must not be held by anybody.
     pub free: Vec<Key>,
     /// The report whose wrapped key is kept, with the key.
@@ -53,6 +56,8 @@ pub struct Plan {
     pub data: String,
     /// Every document touched must still have the version it was loaded with, every claim must be free (0).
     pub checks: Vec<(String, u64)>,
+    /// The log must still have these entries.
+    pub seen: Vec<StreamId>,
     /// What happens to documents and indexes.
     pub ops: Vec<Op>,
 }
@@ -90,13 +95,15 @@ impl Store {
     /// After [`StoreError::Unavailable`] it is unknown whether the write happened; the same commit may be tried
     /// again, since its key makes the second one a replay.
     pub async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, StoreError> {
-        let Plan { data, checks, ops } = commit.plan(&self.keys)?;
+        let Plan { data, checks, seen, ops } = commit.plan(&self.keys)?;
         let mut places = Places::new(&self.keys, commit.remember.hash);
         let checks: Vec<String> = checks
             .iter()
             .flat_map(|(key, version)| [places.of(key).to_string(), version.to_string()])
             .collect();
-        let mut tail: Vec<Cow<'_, [u8]>> = vec![number(&ops.len())];
+        let mut tail: Vec<Cow<'_, [u8]>> = vec![number(&seen.len())];
+        tail.extend(seen.iter().map(number));
+        tail.push(number(&ops.len()));
         for op in &ops {
             push_op(&mut tail, op, places.of(&op.key), &data);
         }
@@ -128,7 +135,8 @@ impl Commit<'_> {
         let touched = self.entry.touched.iter().map(|(key, _)| (key, self.before.version(key)));
         let free = self.free.iter().map(|key| (key, 0));
         let checks = touched.chain(free).map(|(key, version)| (keys.document(key), version)).collect();
-        Ok(Plan { data: to_json(self.entry)?, checks, ops: self.operations(keys)? })
+        let (data, seen) = (to_json(self.entry)?, self.seen.to_vec());
+        Ok(Plan { data, checks, seen, ops: self.operations(keys)? })
     }
 
     fn operations(&self, keys: &Keys) -> Result<Vec<Op>, StoreError> {

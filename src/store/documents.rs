@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Store, StoreError};
 use crate::domain::aggregate::{Key, Slot, State};
-use crate::domain::cursor::Cursor;
+use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::incident::Incident;
 use crate::domain::report::Report;
 use crate::domain::unit::Unit;
@@ -20,6 +20,15 @@ pub struct Remembered {
     pub body: String,
     /// Where in the log it stands.
     pub cursor: Option<Cursor>,
+}
+
+/// What a look at documents tells beside them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// What was answered to the request before.
+    pub known: Option<Remembered>,
+    /// The last entry of the log afterwards: the documents say nothing that came later. Zero: there was none.
+    pub head: StreamId,
 }
 
 /// The newest shape of documents this program understands.
@@ -38,7 +47,7 @@ impl Store {
         state: &mut State,
         keys: &[Key],
         idem_hash: Option<&str>,
-    ) -> Result<Option<Remembered>, StoreError> {
+    ) -> Result<Looked, StoreError> {
         let mut pipe = redis::pipe();
         for key in keys {
             pipe.cmd("HMGET").arg(self.keys.document(key)).arg("version").arg("doc");
@@ -48,16 +57,19 @@ impl Store {
             pipe.cmd("HMGET").arg(self.keys.epoch()).arg("id");
         }
         if keys.is_empty() && idem_hash.is_none() {
-            return Ok(None);
+            return Ok(Looked::default());
         }
+        pipe.cmd("HMGET").arg(self.keys.head()).arg("id");
         let mut replies: Vec<Vec<Option<String>>> = pipe.query_async(&mut self.connection()).await?;
-        let remembered = idem_hash.and_then(|_| remembered(replies.pop()?, replies.pop()?));
+        let head = replies.pop().and_then(|mut fields| fields.pop()?);
+        let head = head.and_then(|id| id.parse().ok()).unwrap_or_default();
+        let known = idem_hash.and_then(|_| remembered(replies.pop()?, replies.pop()?));
         for (key, reply) in keys.iter().zip(replies) {
             let mut fields = reply.into_iter();
             let version = fields.next().flatten().and_then(|v| v.parse().ok());
             insert(state, key, (version, fields.next().flatten()))?;
         }
-        Ok(remembered)
+        Ok(Looked { known, head })
     }
 
     /// The names of all open incidents and all units.

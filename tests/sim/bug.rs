@@ -32,6 +32,8 @@ pub enum Bug {
     NotDurable,
     /// The end of the log is lost, and the epoch stays.
     TailLostInOneEpoch,
+    /// What was decided on the lost end of the log is committed after another.
+    DecidedOnALostTail,
     /// A board that returns is served one message too late.
     ResumedOneFrameLate,
     /// A board that returns is not asked for its epoch.

@@ -10,7 +10,10 @@ const WITHIN: u64 = 150;
 
 /// The name of the invariant that breaks first.
 fn broken_by(bug: Bug) -> &'static str {
-    let failed = (1..=WITHIN).find_map(|seed| run(&Size::of(seed), Some(bug)).err());
+    let usual = (1..=WITHIN).map(Size::of);
+    let failed = usual
+        .chain((1..=10 * WITHIN).map(Size::on_a_poor_store))
+        .find_map(|size| run(&size, Some(bug)).err());
     failed.unwrap_or_else(|| panic!("{bug:?} breaks nothing in {WITHIN} seeds")).broken.0
 }
 
@@ -40,6 +43,7 @@ caught! {
     success_before_the_write: AcknowledgedBeforeWritten breaks "I1";
     the_disk_does_not_have_what_was_promised: NotDurable breaks "I1";
     the_tail_is_lost_and_the_epoch_stays: TailLostInOneEpoch breaks "I5";
+    a_decision_on_a_lost_tail_is_committed: DecidedOnALostTail breaks "I4" or "I7";
     a_board_is_resumed_too_late: ResumedOneFrameLate breaks "I5";
     a_board_is_resumed_in_another_epoch: ResumedInAnotherEpoch breaks "I5";
     two_incidents_hold_one_label: LabelHeldTwice breaks "I7";

@@ -12,7 +12,7 @@ use sigap::services::escalator::Timers;
 use sigap::services::execute::Documents;
 use sigap::store::StoreError;
 use sigap::store::commit::{Commit, Committed};
-use sigap::store::documents::Remembered;
+use sigap::store::documents::Looked;
 use sigap::store::log::{RawEntry, Tail};
 use sigap::store::timers::DueTimer;
 
@@ -158,9 +158,9 @@ impl Documents for Link {
         state: &mut State,
         keys: &[Key],
         idem_hash: Option<&str>,
-    ) -> Result<Option<Remembered>, StoreError> {
+    ) -> Result<Looked, StoreError> {
         if keys.is_empty() && idem_hash.is_none() {
-            return Ok(None);
+            return Ok(Looked::default());
         }
         let (wanted, hash) = (keys.to_vec(), idem_hash.map(str::to_owned));
         let body = self.body.clone().unwrap_or_default();
@@ -169,14 +169,15 @@ impl Documents for Link {
         let asked = self.ask(&what, move |model| {
             let mut loaded = State::default();
             model.load(&mut loaded, &wanted);
-            (loaded, hash.and_then(|hash| model.remembered(&hash, &body)))
+            let known = hash.and_then(|hash| model.remembered(&hash, &body));
+            (loaded, Looked { known, head: model.tail().id })
         });
-        let (loaded, known) = asked.await?;
+        let (loaded, looked) = asked.await?;
         state.incidents.extend(loaded.incidents);
         state.reports.extend(loaded.reports);
         state.units.extend(loaded.units);
         state.claims.extend(loaded.claims);
-        Ok(known)
+        Ok(looked)
     }
 
     async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, StoreError> {

@@ -97,6 +97,8 @@ impl Model {
                 || (key.contains(":label:") && self.has(Bug::LabelHeldTwice));
             !skipped && self.version(key) != *expected
         });
+        let lost = |seen: &StreamId| self.entry(*seen).is_none() && !self.has(Bug::DecidedOnALostTail);
+        let conflict = conflict || asked.plan.seen.iter().any(lost);
         let next = self.next_id();
         if conflict && self.has(Bug::ConflictTakenForDone) {
             return Committed::Done(self.cursor(next));

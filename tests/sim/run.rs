@@ -93,7 +93,7 @@ impl World {
         let (weight, most_ms) = if self.size.hurry { (20, 120_000) } else { (2, 900_000) };
         moves.push((weight, Move::Pass(self.dice.below(most_ms) as u64)));
         if self.size.has(Fault::PowerCut) {
-            moves.push((if self.size.has(Fault::CutTail) { 6 } else { 2 }, Move::PowerCut));
+            moves.push((if self.size.has(Fault::CutTail) { 12 } else { 2 }, Move::PowerCut));
         }
         moves.push((10, Move::Sync));
         let chosen = moves[self.dice.weighed(moves.iter().map(|(weight, _)| *weight))].1;
@@ -269,11 +269,12 @@ impl World {
             }
         }
         for n in 0..self.screens.len() {
+            // Who listened too long ago is cut off, and comes back.
+            self.listen(n)?;
             if self.screens[n].on.is_none() {
                 self.begin(self.dice.below(self.hosts.len()), Doing::Return(n))?;
                 self.deliver_all()?;
             }
-            self.listen(n)?;
             let screen = &self.screens[n];
             if self.checker.rows_at(screen.unit.as_ref(), tail).as_ref() != Some(&screen.rows) {
                 return Err(Broken("I5", format!("in the end screen {n} shows {:?}", screen.rows)));

@@ -69,6 +69,12 @@ impl Size {
         }
     }
 
+    /// Few people on a store that loses the end of the log again and again.
+    pub fn on_a_poor_store(seed: u64) -> Self {
+        let faults = BTreeSet::from([Fault::PowerCut, Fault::CutTail]);
+        Self { wishes: 14, processes: 2, units: 1, screens: 0, faults, hurry: false, ..Self::of(seed) }
+    }
+
     /// Whether it may go wrong so.
     pub fn has(&self, fault: Fault) -> bool {
         self.faults.contains(&fault)

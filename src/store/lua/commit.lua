@@ -13,6 +13,7 @@
 --       4 the entry as JSON
 --       5 how many events it holds
 --       6 how many documents are checked (C); then C pairs: place in KEYS, version expected (0: not there)
+--         then how many entries the log must still have (S); then their ids
 --         then how many operations follow (O); each: name, place in KEYS, how many arguments, the arguments
 --         doc version text (first last text)…, where first and last name bytes of the entry (from 1) that stand
 --         between the texts: a report is sent once, not once in the entry and once as a document
@@ -77,6 +78,11 @@ for _, expectation in ipairs(expectations) do
   end
 end
 
+local seen = {}
+for i = 1, tonumber(take()) do
+  seen[i] = take()
+end
+
 -- The text of a document; see `doc` above.
 local function whole(a)
   local parts = { a[2] }
@@ -105,11 +111,22 @@ for _ = 1, tonumber(take()) do
   operations[#operations + 1] = { name, KEYS[place], arguments }
 end
 
-local head = redis.pcall('HGET', KEYS[2], 'seq') or '-1'
+local head = redis.pcall('HMGET', KEYS[2], 'id', 'seq')
 if failed(head) then
   return wrong(2)
 end
-local seq = tonumber(head)
+for _, entry in ipairs(seen) do
+  if entry ~= head[1] then
+    local found = redis.pcall('XRANGE', KEYS[3], entry, entry)
+    if failed(found) then
+      return wrong(3)
+    end
+    if #found == 0 then
+      return { 'conflict', '3', '0' }
+    end
+  end
+end
+local seq = tonumber(head[2] or '-1')
 if seq < 0 then
   if redis.call('EXISTS', KEYS[3]) == 1 then
     return { 'no_head' }
