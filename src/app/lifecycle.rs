@@ -90,6 +90,8 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         followed.follow_areas(stop).await;
         "watch on areas"
     });
+    // Before the first request: on a full disk not even one report may reach Redis.
+    centre.guard.look().await;
     let (guard, stop) = (centre.guard.clone(), stop_beside.clone());
     beside.spawn(async move {
         guard.watch(stop).await;

@@ -10,6 +10,7 @@ use crate::app::handles;
 use crate::config::{Config, Disk, Http, Map, Region, check_archive};
 use crate::domain::fill::{Fill, Marks};
 use crate::store::durability::{Look, look};
+use crate::store::health::Health;
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
 use crate::store::space::free_bytes;
 
@@ -179,6 +180,7 @@ fn tell_server(looked: Result<Look, String>, clock: i64, tell: &mut impl FnMut(&
             Miss(format!("{}: change it in the server's configuration", deviations.join("; ")))
         },
     );
+    tell("memory", memory(&looked.health));
     let apart = looked.clock_ms - clock;
     tell(
         "clock",
@@ -192,6 +194,20 @@ fn tell_server(looked: Result<Look, String>, clock: i64, tell: &mut impl FnMut(&
             Good(format!("within {} s of Redis", CLOCK_APART_MS / 1000))
         },
     );
+}
+
+fn memory(health: &Health) -> Finding {
+    let gb = |bytes: u64| format!("{:.2} GB", bytes as f64 / 1e9);
+    let word = format!("{} of {} used by Redis", gb(health.used_bytes), gb(health.memory_bytes));
+    match (health.is_limited, health.free_memory_bytes()) {
+        (true, 0) => {
+            Miss(format!("{word}: nothing new is taken; raise redis.max_memory_bytes, or its maxmemory"))
+        }
+        (true, _) => Good(word),
+        (false, _) => {
+            Worry(format!("{word}, without a limit: the machine ends it when memory runs out; set maxmemory"))
+        }
+    }
 }
 
 fn region(region: &Region) -> Finding {

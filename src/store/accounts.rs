@@ -5,10 +5,13 @@ use std::sync::LazyLock;
 use redis::{AsyncCommands, Script};
 use serde::{Deserialize, Serialize};
 
+use super::documents::loses;
 use super::{Store, StoreError, even_when_full};
 use crate::domain::access::{Person, Role};
 use crate::domain::ids::{AgencyId, UnitId};
 
+/// The newest shape of accounts this program understands.
+const NEWEST: u16 = 1;
 /// Devices remembered for an account; the oldest is forgotten first.
 const DEVICES: u32 = 32;
 
@@ -62,6 +65,21 @@ impl Store {
     pub async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
         let found: Option<String> = self.connection().get(self.keys.account(name)).await?;
         found.map(|text| parse(&self.keys.account(name), &text)).transpose()
+    }
+
+    /// The account of a name, to be changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] when it holds more than this program would write back.
+    pub async fn account_to_change(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        let key = self.keys.account(name);
+        let found: Option<String> = self.connection().get(&key).await?;
+        let Some(text) = found else { return Ok(None) };
+        let account: Account = parse(&key, &text)?;
+        if account.v > NEWEST || loses(&text, &account) {
+            return Err(StoreError::Newer(key));
+        }
+        Ok(Some(account))
     }
 
     /// Writes a new account; `false` when the name is taken.

@@ -147,7 +147,7 @@ fn slot<T: DeserializeOwned + Serialize + Shaped>(
 
 /// Whether `json` says something that `doc`, read from it, would not say when written. A newer program is meant to
 /// raise `v` for that; should one not, what it wrote is safe all the same.
-fn loses<T: Serialize>(json: &str, doc: &T) -> bool {
+pub(super) fn loses<T: Serialize>(json: &str, doc: &T) -> bool {
     let Ok(again) = serde_json::to_string(doc) else { return true };
     if again == json {
         return false;

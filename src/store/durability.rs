@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use redis::aio::ConnectionLike;
 
+use super::health::{Health, ask_health};
+
 /// What the running configuration must be.
 const NEEDED: [(&str, &str); 4] = [
     ("appendonly", "yes"),
@@ -61,6 +63,8 @@ pub struct Look {
     pub program: String,
     /// What is not as it must be.
     pub deviations: Vec<Deviation>,
+    /// Memory, and what it writes.
+    pub health: Health,
     /// The server's own time, in ms since 1970.
     pub clock_ms: i64,
 }
@@ -74,8 +78,9 @@ pub async fn look(url: &str) -> Result<Look, String> {
         let mut conn = redis::Client::open(url)?.get_multiplexed_async_connection().await?;
         let program = super::local_redis::running_program(&mut conn).await?.to_string();
         let deviations = check_durability(&mut conn).await?;
+        let health = ask_health(&mut conn).await?;
         let (s, us): (i64, i64) = redis::cmd("TIME").query_async(&mut conn).await?;
-        Ok(Look { program, deviations, clock_ms: s * 1000 + us / 1000 })
+        Ok(Look { program, deviations, health, clock_ms: s * 1000 + us / 1000 })
     };
     match tokio::time::timeout(std::time::Duration::from_secs(3), look).await {
         Ok(Ok(look)) => Ok(look),

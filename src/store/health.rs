@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use redis::aio::ConnectionLike;
+
 use super::{Store, StoreError};
 
 /// How the server is.
@@ -49,15 +51,20 @@ fn read(info: &str) -> Health {
     }
 }
 
+/// Asks the server how it is.
+pub(super) async fn ask_health(conn: &mut impl ConnectionLike) -> redis::RedisResult<Health> {
+    let mut ask = redis::pipe();
+    for section in ["memory", "persistence", "replication"] {
+        ask.cmd("INFO").arg(section);
+    }
+    let said: Vec<String> = ask.query_async(conn).await?;
+    Ok(read(&said.concat()))
+}
+
 impl Store {
     /// How the server is.
     pub async fn health(&self) -> Result<Health, StoreError> {
-        let mut ask = redis::pipe();
-        for section in ["memory", "persistence", "replication"] {
-            ask.cmd("INFO").arg(section);
-        }
-        let said: Vec<String> = ask.query_async(&mut self.connection()).await?;
-        Ok(read(&said.concat()))
+        Ok(ask_health(&mut self.connection()).await?)
     }
 
     /// The folder the server writes to, when it is on this machine: it is when it listens on a unix socket.

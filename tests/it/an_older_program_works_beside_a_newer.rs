@@ -9,8 +9,9 @@ use sigap::domain::level::Level;
 
 use crate::harness::eventually;
 use crate::harness::newer::Newer;
+use crate::harness::redis::{get, set};
 use crate::harness::screen::Screen;
-use crate::harness::site::{Answer, Site};
+use crate::harness::site::{Answer, PASSWORD, Site};
 
 /// The older program, with a board in front of it, and the newer one.
 struct Beside {
@@ -168,4 +169,18 @@ async fn one_that_starts_beside_it_shows_what_it_can() {
         notices.iter().any(|notice| notice.code == "newer_program").then_some(())
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_with_more_in_it_signs_in_and_keeps_it() {
+    let it = Beside::new().await;
+    let centre = &it.older.it.centre;
+    let (url, key) = (it.older.it.redis_url(), centre.store.keys.account("dispatcher"));
+    let mut account: Value = serde_json::from_str(&get(&url, &key).await.unwrap()).unwrap();
+    account["second_factor"] = json!("totp");
+    set(&url, &key, &account.to_string()).await;
+    centre.accounts.sign_in("dispatcher", PASSWORD, None).await.unwrap();
+    let refused = centre.accounts.reset("dispatcher", "kata sandi baru").await.unwrap_err();
+    assert!(refused.to_string().contains("newer program"), "{refused}");
+    assert_eq!(get(&url, &key).await.unwrap(), account.to_string());
 }

@@ -3,6 +3,7 @@
 
 use reqwest::Client;
 use serde_json::{Value, json};
+use sigap::store::local_redis::socket_url;
 
 use crate::harness::board::{TestBoard, door};
 use crate::harness::client::{anybody, cookie_of, signed_in};
@@ -10,6 +11,7 @@ use crate::harness::command::{said, sigap};
 use crate::harness::eventually;
 use crate::harness::folder::Folder;
 use crate::harness::mount::SmallDisk;
+use crate::harness::redis::connection;
 use crate::harness::server::Server;
 
 const MIB: u64 = 1 << 20;
@@ -36,6 +38,18 @@ impl Filling {
 
     fn has_reserve(&self) -> bool {
         self.folder.path().join("data/reserve").exists()
+    }
+
+    /// Whether the private Redis may write its file anew, for which it needs as much space again.
+    async fn may_rewrite(&self, wanted: bool) {
+        let url = socket_url(&self.folder.path().join("data/redis.sock"));
+        eventually(&format!("it may rewrite its file: {wanted}"), async || {
+            let mut ask = redis::cmd("CONFIG");
+            ask.arg("GET").arg("auto-aof-rewrite-percentage");
+            let said: Vec<String> = ask.query_async(&mut connection(&url).await).await.unwrap();
+            ((said[1] != "0") == wanted).then_some(())
+        })
+        .await;
     }
 
     /// Until `/readyz` says this of the disk; it answers 200 all the while.
@@ -86,6 +100,7 @@ async fn it_is_said_before_reports_wait_and_work_is_closed_in_the_space_left_and
 
     filling.disk.leave(20 * MIB);
     filling.says("full").await;
+    filling.may_rewrite(false).await;
     let (status, kept) = filling.report("disk-full").await;
     assert_eq!((status, &kept["stored"]), (202, &json!("journal")), "{kept}");
     let (status, again) = filling.report("disk-first").await;
@@ -99,6 +114,7 @@ async fn it_is_said_before_reports_wait_and_work_is_closed_in_the_space_left_and
 
     filling.disk.leave(150 * MIB);
     filling.says("ok").await;
+    filling.may_rewrite(true).await;
     eventually("the reserve is held again", async || filling.has_reserve().then_some(())).await;
     let over = eventually("what waited is carried over", async || {
         let (status, receipt) = filling.report("disk-full").await;

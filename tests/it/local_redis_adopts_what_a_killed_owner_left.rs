@@ -7,7 +7,7 @@ use sigap::store::local_redis::{Health, LocalRedis, LocalRedisError};
 
 use crate::harness::eventually;
 use crate::harness::folder::Folder;
-use crate::harness::redis::{get, set};
+use crate::harness::redis::{connection, get, programs, set};
 
 fn pid(redis: &LocalRedis) -> i32 {
     match *redis.health().borrow() {
@@ -67,5 +67,30 @@ async fn an_orphan_whose_socket_is_gone_is_ended_first() {
     assert!(!second.was_adopted());
     assert_ne!(pid(&second), orphan);
     assert_eq!(get(second.url(), "a").await.as_deref(), Some("1"));
+    second.stop().await;
+}
+
+async fn limit(redis: &LocalRedis) -> String {
+    let mut ask = ::redis::cmd("CONFIG");
+    ask.arg("GET").arg("maxmemory");
+    let said: Vec<String> = ask.query_async(&mut connection(redis.url()).await).await.unwrap();
+    said[1].clone()
+}
+
+#[tokio::test]
+async fn it_gets_the_limit_of_memory_of_the_new_settings() {
+    let folder = Folder::new();
+    let first = LocalRedis::start(folder.path()).await.unwrap();
+    assert_ne!(limit(&first).await, "0", "nobody said, so half of what there is");
+    drop(first);
+    let second = eventually("the folder is free", async || {
+        match LocalRedis::start_one_of(folder.path(), &programs(), 300_000_000).await {
+            Err(LocalRedisError::Owned { .. }) => None,
+            started => Some(started.unwrap()),
+        }
+    })
+    .await;
+    assert!(second.was_adopted());
+    assert_eq!(limit(&second).await, "300000000");
     second.stop().await;
 }

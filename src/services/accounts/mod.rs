@@ -145,7 +145,7 @@ impl Accounts {
     /// Sets a new password, which ends every session of the account.
     pub async fn reset(&self, name: &str, password: &str) -> Result<(), AccountError> {
         let name = known_form(name).ok_or(AccountError::Name)?;
-        let mut account = self.store.account(&name).await?.ok_or(AccountError::Missing)?;
+        let mut account = self.store.account_to_change(&name).await?.ok_or(AccountError::Missing)?;
         account.password = self.hash(password).await?;
         account.generation += 1;
         if self.store.replace_account(&account).await? { Ok(()) } else { Err(AccountError::Missing) }

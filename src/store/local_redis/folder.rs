@@ -112,6 +112,10 @@ impl Folder {
         }
     }
 
+    pub(super) fn max_memory_bytes(&self) -> u64 {
+        self.max_memory_bytes
+    }
+
     pub(super) fn socket(&self) -> &Path {
         &self.socket
     }

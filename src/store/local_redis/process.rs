@@ -79,6 +79,7 @@ impl Server {
             && process_id(&mut conn).await.ok() == Some(pid)
             && let Ok(program) = running_program(&mut conn).await
         {
+            limit_memory(&mut conn, folder).await;
             return Ok(Some((server, program)));
         }
         // It has our files open but cannot be talked to: two writers would spoil them.
@@ -97,6 +98,7 @@ impl Server {
                     && folder.is_served_by(pid)
                     && let Ok(program) = running_program(&mut conn).await
                 {
+                    limit_memory(&mut conn, folder).await;
                     return Ok(Some((Self { pid, child: None }, program)));
                 }
             }
@@ -197,6 +199,15 @@ async fn ask(folder: &Folder) -> Answer {
 
 fn is_loading(error: &RedisError) -> bool {
     error.kind() == ErrorKind::Server(ServerErrorKind::BusyLoading)
+}
+
+/// A server that was left over has the limit of the settings of then.
+async fn limit_memory(conn: &mut impl ConnectionLike, folder: &Folder) {
+    let mut tell = redis::cmd("CONFIG");
+    tell.arg("SET").arg("maxmemory").arg(folder.max_memory_bytes());
+    if let Err(fault) = tell.query_async::<()>(conn).await {
+        tracing::warn!(%fault, "the memory of the private Redis could not be limited");
+    }
 }
 
 async fn info(conn: &mut impl ConnectionLike) -> RedisResult<String> {
