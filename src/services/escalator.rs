@@ -123,20 +123,26 @@ impl Centre {
         let tick = Duration::from_millis(self.config.timers.tick_ms);
         let mut clocks = Clocks::new(&self.clock);
         while stop.run_until_cancelled(tokio::time::sleep(tick)).await.is_some() {
-            match self.store.time().await.map(|time| clocks.agree(&self.clock, time)) {
-                Ok(Some(now)) => {
-                    self.board.set_clock_wrong(false);
-                    if let Err(fault) = self.protocol().fire_due(now).await {
-                        tracing::warn!(%fault, "timers could not be fired");
-                    }
-                }
-                Ok(None) => {
-                    self.board.set_clock_wrong(true);
-                    tracing::error!("the clock of this process is wrong; timers stand still");
+            match self.store.time().await {
+                Ok(time) => {
+                    self.tick(&mut clocks, time).await;
                 }
                 Err(fault) => tracing::warn!(%fault, "the clocks could not be compared"),
             }
         }
+    }
+
+    /// Fires what is due when it is `store` by the store's clock and the own one agrees; says on boards when it does
+    /// not. How many were fired; `None` when the clocks differ.
+    pub async fn tick(&self, clocks: &mut Clocks, store: Timestamp) -> Option<usize> {
+        let agreed = clocks.agree(&self.clock, store);
+        self.board.set_clock_wrong(agreed.is_none());
+        let Some(now) = agreed else {
+            tracing::error!("the clock of this process is wrong; timers stand still");
+            return None;
+        };
+        let fired = self.protocol().fire_due(now).await;
+        Some(fired.inspect_err(|fault| tracing::warn!(%fault, "timers could not be fired")).unwrap_or(0))
     }
 }
 

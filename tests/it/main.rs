@@ -33,6 +33,7 @@ mod a_test_has_its_own_region_on_a_shared_redis;
 mod a_unit_is_never_given_twice;
 mod a_view_shows_nothing_foreign;
 mod a_weak_configuration_is_declared_on_every_screen;
+mod a_wrong_clock_fires_nothing_and_says_so;
 mod an_import_reaches_running_processes;
 mod an_incident_goes_its_way_over_http;
 mod an_interrupted_demo_loses_no_password;

@@ -70,10 +70,15 @@ impl TestCentre {
         self.config.redis.url.clone().unwrap()
     }
 
+    /// A second process on the same Redis, with a clock of its own.
+    pub async fn another_by(&self, clock: &Clock) -> Centre {
+        let opened = sigap::app::wiring::open(self.config.clone(), clock.clone(), Ids::system());
+        opened.await.unwrap().centre
+    }
+
     /// A second process on the same Redis, with the same secrets and clock.
     pub async fn another(&self) -> Centre {
-        let opened = sigap::app::wiring::open(self.config.clone(), self.clock.clone(), Ids::system());
-        opened.await.unwrap().centre
+        self.another_by(&self.clock).await
     }
 
     /// A report that the rules gave `level`.
