@@ -50,6 +50,9 @@ sim: ## many centres on a model of the store, by seed (SEEDS=1000 fresh ones, SE
 chaos: ## kill, starve, cut and fill running centres under load, and count what was lost (QUICK=1, ONLY=kill-redis, SEED=7)
 	@scripts/chaos.sh
 
+eval: ## weigh the triage rules against labelled cases (DATA=FOLDER with ktas_dev30.csv)
+	@scripts/eval.sh "$(DATA)"
+
 areas: ## import reference data of Jawa Barat and check places by name (DATA=FOLDER)
 	@scripts/areas.sh "$(DATA)"
 

@@ -10,7 +10,9 @@ mod generate;
 mod import;
 mod out;
 mod rebuild;
+mod rows;
 mod serve;
+mod triage_eval;
 mod verify;
 
 use std::path::PathBuf;
@@ -46,6 +48,8 @@ enum Command {
     /// Send what was recorded elsewhere through the public API
     #[command(subcommand)]
     Import(import::What),
+    /// Run the rules over labelled cases: who was judged too low, who too high, and why
+    TriageEval(triage_eval::Args),
     /// Fold the whole log and compare documents and indexes with it; fails at the first difference
     Verify(ConfigArgs),
     /// Make documents and indexes anew from the log; not while the service runs
@@ -86,6 +90,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::CheckConfig(args) => Ok(check_config::run(&args, &mut out)),
         Command::DefaultConfig => Ok(default_config::run(&mut out)),
+        Command::TriageEval(args) => triage_eval::run(&args, &mut out),
         Command::Generate { what } => Ok(generate::run(what, &mut out)),
         Command::Account(args) => in_runtime(account::run(&args, &mut out)).and_then(|done| done),
         Command::Areas(args) => in_runtime(areas::run(&args, &mut out)).and_then(|done| done),

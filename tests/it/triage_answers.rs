@@ -152,7 +152,7 @@ fn modifiers_raise_by_one_step_in_all_never_into_1_and_say_why() {
     assert_eq!(raised.reasons[0].rule, "vulnerable_present");
     assert_eq!(raised.reasons[0].level, Level::Urgent);
     assert!(raised.reasons.iter().any(|reason| reason.rule == "in_mandate"));
-    level(2, &circumstances("demam", "medical", &all, true, CallType::Normal));
+    level(2, &circumstances("demam tinggi", "medical", &all, true, CallType::Normal));
     level(2, &circumstances("nyeri dada, sendirian", "medical", &all, true, CallType::Normal));
     level(5, &circumstances("", "infrastructure", &all, true, CallType::Normal));
     level(2, &circumstances("tidak punya tempat tinggal", "displaced", &[], true, CallType::Normal));

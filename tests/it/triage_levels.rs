@@ -149,7 +149,7 @@ fn yellow_green_and_blue() {
         (3, "FIRE ALARM", "only an alarm"),
         (3, "FIRE INVESTIGATION", "no flames reported"),
         (3, "ALLERGIC REACTION", "the airway is not mentioned"),
-        (3, "ABDOMINAL PAINS", "illness to be seen"),
+        (4, "ABDOMINAL PAINS", "no danger sign told; how bad it is, is asked"),
         (3, "banjir selutut di gang kami", "flood at the knee"),
         (3, "banjir 60 cm di perumahan", "flood above the knee, in figures"),
         (3, "kampung kami terisolasi", "isolated village"),

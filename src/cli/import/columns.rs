@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use super::rows::{Record, Row, Table};
+use crate::cli::rows::{Record, Row, Table};
 
 /// Columns named by hand; what is not named is guessed from the header.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -193,7 +193,7 @@ fn number(table: &Table, row: &Row, column: Option<&str>) -> Result<Option<f64>,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::import::rows;
+    use crate::cli::rows;
 
     fn bodies(name: &str, text: &str, mapping: &Mapping) -> Vec<Result<Value, &'static str>> {
         let path = std::env::temp_dir().join(format!("sigap-columns-{name}-{}", std::process::id()));

@@ -5,7 +5,6 @@
 
 mod columns;
 mod play;
-mod rows;
 mod send;
 mod tally;
 
@@ -70,7 +69,7 @@ pub(super) async fn run(What::Reports(args): &What, out: &mut Out) -> anyhow::Re
         "{} exists and is not overwritten; move it away or name another with --refused",
         refused.display()
     );
-    let table = rows::read(&args.file)?;
+    let table = super::rows::read(&args.file)?;
     let columns = Columns::choose(&args.mapping, &table, timezone)?;
     for line in columns.explain() {
         out.line(line);

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, mpsc};
 
 use super::columns::Columns;
-use super::rows::Table;
 use super::send::{Answer, Sender};
 use crate::ambient::Clock;
+use crate::cli::rows::Table;
 
 /// What plays a table.
 pub(super) struct Player {

@@ -10,6 +10,7 @@ mod parse_words;
 mod question;
 pub(crate) mod read;
 mod rules;
+pub mod score;
 mod signs;
 mod words;
 

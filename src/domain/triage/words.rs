@@ -18,6 +18,9 @@ pub(crate) struct Token {
 /// A word no entry of the rule file uses.
 pub(crate) const UNKNOWN: u32 = 0;
 
+/// Words of an entry in a list of complaints, at most.
+const ENTRY_WORDS: usize = 4;
+
 /// What a word does besides being part of phrases.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Role {
@@ -106,7 +109,7 @@ impl Speller {
     /// Cuts a text into tokens. Linear in its length.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5);
-        let (mut clause, mut sentence) = (0, 0);
+        let (mut clause, mut sentence, mut commas) = (0, 0, 0);
         split(text, |part| match part {
             Part::Word(word) => {
                 let Some(words) = self.meaning(word) else {
@@ -129,13 +132,28 @@ impl Speller {
                     tokens.push(last);
                 }
             }
-            Part::Comma => clause += 1,
+            Part::Comma => {
+                clause += 1;
+                commas += 1;
+            }
             Part::Stop => {
                 clause += 1;
                 sentence += 1;
             }
         });
+        if commas == 1 && sentence == 0 {
+            self.join_entry(&mut tokens);
+        }
         tokens
+    }
+
+    /// Lists of complaints put the noun first: "pain, chest". So few words with one comma are one clause, unless a
+    /// negation is among them, which must not reach over the comma.
+    fn join_entry(&self, tokens: &mut [Token]) {
+        let is_entry = tokens.len() <= ENTRY_WORDS && tokens.iter().all(|one| !self.role(one.word).negation);
+        for token in tokens.iter_mut().filter(|_| is_entry) {
+            token.clause = 0;
+        }
     }
 
     /// The word without its ending, when both are known.

@@ -12,7 +12,7 @@ use crate::store::vault::sha256_hex;
 
 /// What a row holds.
 #[derive(Clone, Debug)]
-pub(super) enum Record {
+pub(in crate::cli) enum Record {
     Cells(csv::StringRecord),
     Object(Map<String, Value>),
     /// Cannot be read; why.
@@ -21,7 +21,7 @@ pub(super) enum Record {
 
 /// One row.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(in crate::cli) struct Row {
     /// From 1, the header not counted.
     pub number: u64,
     pub record: Record,
@@ -29,7 +29,7 @@ pub(super) struct Row {
 
 /// A file's rows.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
+pub(in crate::cli) struct Table {
     /// SHA-256 of the file as it lies there.
     pub hash: String,
     /// Names of columns; of NDJSON those of the first row.
@@ -68,7 +68,7 @@ impl Table {
 }
 
 /// Reads the whole file; its rows must be put in order of time before the first is sent.
-pub(super) fn read(path: &Path) -> anyhow::Result<Table> {
+pub(in crate::cli) fn read(path: &Path) -> anyhow::Result<Table> {
     let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let hash = sha256_hex(&bytes);
     let plain = if bytes.starts_with(&[0x1f, 0x8b]) {
