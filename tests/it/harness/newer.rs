@@ -49,7 +49,8 @@ impl Newer {
             call.key(name);
         }
         call.arg("body").arg(600).arg("{}").arg(entry.to_string()).arg(count);
-        call.arg(1).arg(5).arg(version).arg(1).arg("doc").arg(5).arg(2).arg(version + 1).arg(&doc);
+        // One check, no entry that must still be there, one operation.
+        call.arg(1).arg(5).arg(version).arg(0).arg(1).arg("doc").arg(5).arg(2).arg(version + 1).arg(&doc);
         let said: Vec<String> = call.invoke_async(&mut self.conn.clone()).await.unwrap();
         assert_eq!(said[0], "ok", "{said:?}");
         doc
