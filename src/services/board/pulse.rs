@@ -20,13 +20,27 @@ const UNWATCHED_FOR: Duration = Duration::from_mins(1);
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
 impl Board {
-    /// Runs beside the keeper until `stop`.
+    /// Runs beside the keeper until `stop`. The beat waits for nobody: while Redis is away it is what says so.
     pub(super) async fn pulse(self, stop: CancellationToken) {
+        tokio::join!(self.beat_on(&stop), self.sweep_on(&stop));
+    }
+
+    async fn sweep_on(&self, stop: &CancellationToken) {
+        let sweeps = async {
+            loop {
+                tokio::time::sleep(SWEEP_EVERY).await;
+                self.sweep_positions().await;
+            }
+        };
+        stop.run_until_cancelled(sweeps).await;
+    }
+
+    async fn beat_on(&self, stop: &CancellationToken) {
         let heartbeat = Duration::from_millis(self.0.live.heartbeat_ms);
         let tick = (heartbeat / 4).clamp(Duration::from_millis(10), Duration::from_millis(250));
         let mut ticks = tokio::time::interval(tick);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut beat, mut moved, mut swept) = (Instant::now(), Instant::now(), Instant::now());
+        let (mut beat, mut moved) = (Instant::now(), Instant::now());
         loop {
             tokio::select! {
                 _ = ticks.tick() => {}
@@ -41,10 +55,6 @@ impl Board {
                 moved = Instant::now();
                 self.tell_positions();
                 self.drop_unwatched();
-            }
-            if swept.elapsed() >= SWEEP_EVERY {
-                swept = Instant::now();
-                self.sweep_positions().await;
             }
         }
     }
