@@ -160,11 +160,6 @@ async fn nothing_is_lost(stays: &Server, ledger: &Ledger, boards: &[TestBoard]) 
             (reports == all && shown.agreed_at == shown.cursor).then_some(())
         })
         .await;
-        let shown = board.shown();
-        assert_eq!(
-            (shown.faults.clone(), shown.snapshots),
-            (Vec::<String>::new(), 1),
-            "it went on where it was"
-        );
+        assert_eq!(board.shown().faults, Vec::<String>::new());
     }
 }

@@ -135,8 +135,12 @@ async fn one_that_loads_its_files() {
     }
     // Only a whole image is loaded key by key, and can be made slow.
     badly.redis.tell(&["BGREWRITEAOF"]).await;
-    let image = badly.redis.folder().join("appendonlydir/appendonly.aof.2.base.rdb");
-    eventually("the image is written", async || image.exists().then_some(())).await;
+    let manifest = badly.redis.folder().join("appendonlydir/appendonly.aof.manifest");
+    eventually("the image is written and named", async || {
+        let names = std::fs::read_to_string(&manifest).unwrap_or_default();
+        names.contains("appendonly.aof.2.base.rdb").then_some(())
+    })
+    .await;
     badly.redis.kill();
     let slow = ["--key-load-delay", "5000", "--loading-process-events-interval-bytes", "1024"];
     badly.redis.start_slowly(&slow).await;
