@@ -7,6 +7,7 @@ use sigap::domain::command::{Asker, Command};
 use sigap::domain::level::Level;
 
 use crate::harness::centre::TestCentre;
+use crate::harness::own_redis::OwnRedis;
 use crate::harness::screen::{Kept, Screen};
 
 /// Two events each: received, opened.
@@ -52,4 +53,28 @@ async fn from_memory() {
 async fn from_the_log() {
     let screen = cut_off("[live]\nring_entries = 2\n").await;
     assert_eq!((screen.snapshots, screen.resumed, screen.patches), (1, 1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_log_cannot_be_read_there_is_a_snapshot_at_once() {
+    let redis = OwnRedis::new().await;
+    let test = TestCentre::on(&redis.url(), "[live]\nring_entries = 2\n").await;
+    let kept = Kept::of(&test.centre).await;
+    let mut screen = Screen::default();
+    drop(screen.join(&kept.board, &View::Region).await);
+    let mut feed = screen.join(&kept.board, &View::Region).await;
+    screen.agrees(&mut feed, &kept.board);
+    drop(feed);
+    for _ in 0..20 {
+        // Each in a patch of its own: more than the ring keeps.
+        test.incident(Level::Critical).await;
+        kept.caught_up(&test.centre).await;
+    }
+    redis.freeze();
+    test.clock.fast_forward(std::time::Duration::from_mins(1));
+    assert!(kept.board.mode().stale);
+    let mut feed = screen.join(&kept.board, &View::Region).await;
+    screen.agrees(&mut feed, &kept.board);
+    assert_eq!((screen.snapshots, screen.resumed), (2, 0), "not from the log, which nobody can read");
+    redis.thaw();
 }

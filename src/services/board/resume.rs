@@ -23,6 +23,8 @@ use super::{Board, Subscription, load, rows};
 
 /// A client may have heard of an entry from another process a moment before this one folds it.
 const AHEAD_BY: Duration = Duration::from_millis(200);
+/// How long what a board missed may take to be read again.
+const CATCH_UP_WITHIN: Duration = Duration::from_secs(4);
 /// More entries than this are not read again: a snapshot is cheaper.
 const MOST_ENTRIES: usize = 10_000;
 /// How often the log may have gone on while it was read.
@@ -56,13 +58,21 @@ impl Board {
         if let Some(start) = self.picture_mut().resume(view, cursor, now) {
             return Some(start);
         }
-        let _permit = self.0.catching_up.acquire().await;
-        match resume_from_log(&self.0.store, &self.0.picture, (view, cursor), now).await {
-            Ok(start) => start,
-            Err(error) => {
+        if self.is_stale() {
+            return None;
+        }
+        let catch_up = async {
+            let _permit = self.0.catching_up.acquire().await;
+            resume_from_log(&self.0.store, &self.0.picture, (view, cursor), now).await
+        };
+        // While Redis is away, or very many return, there is the snapshot: nobody stares at a silent board.
+        match tokio::time::timeout(CATCH_UP_WITHIN, catch_up).await {
+            Ok(Ok(start)) => start,
+            Ok(Err(error)) => {
                 tracing::debug!(%error, "a board that returns gets a snapshot");
                 None
             }
+            Err(_) => None,
         }
     }
 }
