@@ -1,6 +1,7 @@
 //! sigap: the system a quick-response centre runs on.
 pub mod ambient;
 pub mod app;
+pub mod channels;
 pub mod cli;
 pub mod config;
 pub mod domain;

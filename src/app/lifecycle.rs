@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::wiring::Opened;
 use super::{handles, server};
+use crate::channels::webhook::Webhook;
 use crate::http::{self, App};
 use crate::services::Centre;
 use crate::store::local_redis::LocalRedis;
@@ -97,6 +98,13 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         guard.watch(stop).await;
         "guard"
     });
+    if let Some(webhook) = Webhook::new(&centre.config.webhook)? {
+        let (carrier, stop) = (centre.clone(), stop_beside.clone());
+        beside.spawn(async move {
+            carrier.carry_messages(webhook, stop).await;
+            "outbox"
+        });
+    }
     let app = App::new(centre.clone(), address);
     let gate = Arc::new(Gate::new(&centre, app.site.origins.clone(), stop_serving.clone()));
     let router = http::router(app, ws::routes(Arc::clone(&gate)));

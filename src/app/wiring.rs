@@ -16,6 +16,7 @@ use crate::services::accounts::Accounts;
 use crate::services::board::Board;
 use crate::services::guard::Guard;
 use crate::services::journal::Journal;
+use crate::services::outbox::Outbox;
 use crate::services::places::Places;
 use crate::services::{Centre, policy};
 use crate::store::Store;
@@ -118,6 +119,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         board,
         journal: Journal::default(),
         guard,
+        outbox: Outbox::default(),
     })
 }
 

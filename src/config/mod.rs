@@ -19,6 +19,7 @@ mod rule;
 mod session;
 mod storage;
 mod travel;
+mod webhook;
 
 use std::path::Path;
 
@@ -37,11 +38,12 @@ pub use self::region::Region;
 pub use self::session::Session;
 pub use self::storage::{Disk, Journal, Secrets};
 pub use self::travel::Travel;
+pub use self::webhook::{Secret, Webhook};
 
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 10] = [
+const RULES: [&[(&str, rule::Rule)]; 11] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -52,6 +54,7 @@ const RULES: [&[(&str, rule::Rule)]; 10] = [
     dispatch::RULES,
     travel::RULES,
     limits::RULES,
+    webhook::RULES,
 ];
 
 /// Every setting, checked.
@@ -82,6 +85,8 @@ pub struct Config {
     pub session: Session,
     /// Offers and deadlines.
     pub dispatch: Dispatch,
+    /// Messages to people who look at no screen.
+    pub webhook: Webhook,
     /// How much of anything.
     pub limits: Limits,
 }

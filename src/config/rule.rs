@@ -23,6 +23,8 @@ pub(super) enum Rule {
     RegionCode,
     /// A name of the time zone database.
     Timezone,
+    /// Empty, or an address of the web.
+    Url,
     /// Empty, or the address of picture tiles: https, or http on this machine.
     TilesUrl,
 }
@@ -52,6 +54,8 @@ impl Rule {
             Self::Filled => Ok(()),
             Self::RegionCode if is_region_code(text) => Ok(()),
             Self::RegionCode => Err("must be the two digits of a province, such as 32".to_owned()),
+            Self::Url if text.is_empty() || is_url(text) => Ok(()),
+            Self::Url => Err("must be https:// or http://, a host, and maybe a path".to_owned()),
             Self::TilesUrl if text.is_empty() || is_tiles_url(text) => Ok(()),
             Self::TilesUrl => {
                 Err("must be https:// (http:// only for 127.0.0.1 and localhost), a host in lower \
@@ -77,6 +81,14 @@ fn is_origin(text: &str) -> bool {
 }
 
 /// The host ends up in the content policy, so nothing but what hosts are made of may stand there.
+fn is_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        let host = rest.split('/').next().unwrap_or_default();
+        !host.is_empty() && rest.bytes().all(|sign| sign.is_ascii_graphic())
+    })
+}
+
 fn is_tiles_url(text: &str) -> bool {
     let (local, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
         (Some(rest), _) => (false, rest),

@@ -14,6 +14,7 @@ use prometheus_client::registry::Registry;
 
 use crate::domain::view::Mode;
 use crate::services::guard::Room;
+use crate::services::outbox::Outbox;
 
 /// Counters of this process. Cheap to clone; clones count together.
 #[derive(Clone, Debug)]
@@ -31,6 +32,7 @@ struct Counters {
     journal_waiting: Gauge,
     journal_failing: Gauge,
     unreadable: Gauge,
+    messages: Family<RowLabels, Gauge>,
     fill: Family<RowLabels, Gauge>,
     disk_free: Family<RowLabels, Gauge>,
     memory: Family<RowLabels, Gauge>,
@@ -64,6 +66,7 @@ impl Default for Metrics {
             journal_waiting: Gauge::default(),
             journal_failing: Gauge::default(),
             unreadable: Gauge::default(),
+            messages: Family::default(),
             fill: Family::default(),
             disk_free: Family::default(),
             memory: Family::default(),
@@ -95,6 +98,11 @@ impl Default for Metrics {
             "unreadable_entries",
             "Entries of the log that could not be read whole",
             c.unreadable.clone(),
+        );
+        c.registry.register(
+            "messages",
+            "Messages to people: delivered and failed tries since the start, waiting, given up of late",
+            c.messages.clone(),
         );
         c.registry.register("missing_texts", "Texts no catalogue has", c.missing_texts.clone());
         Self(Arc::new(counters))
@@ -139,6 +147,13 @@ impl Metrics {
     /// Sets how many entries of the log could not be read.
     pub(super) fn set_unreadable(&self, entries: u64) {
         self.0.unreadable.set(entries as i64);
+    }
+
+    /// Sets what became of messages to people.
+    pub(super) fn set_messages(&self, outbox: &Outbox) {
+        for (of, count) in outbox.counts() {
+            self.0.messages.get_or_create(&RowLabels { of }).set(count as i64);
+        }
     }
 
     /// Sets how much room there is.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::about::About;
 use super::{Centre, ServiceError};
 use crate::ambient::{Clock, Ids};
 use crate::domain::aggregate::{Key, State};
@@ -14,10 +15,11 @@ use crate::domain::command::{Asker, Command};
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::decide::{Ctx, Refusal, Undecided, decide};
 use crate::domain::event::{Actor, Entry, Event, VERSION};
-use crate::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
+use crate::domain::message::{Message, messages};
 use crate::domain::policy::Policy;
 use crate::store::commit::{Commit, Committed, Remember};
 use crate::store::documents::{Looked, Remembered};
+use crate::store::outbox::Told;
 use crate::store::vault::sha256_hex;
 use crate::store::{Store, StoreError};
 
@@ -43,26 +45,6 @@ pub struct Done {
     pub fresh: bool,
     /// What it is about.
     pub about: About,
-}
-
-/// The ids an answer is rebuilt from; all that is remembered of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct About {
-    /// The incident.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub incident: Option<IncidentId>,
-    /// The report.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub report: Option<ReportId>,
-    /// The assignment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub assignment: Option<AssignmentId>,
-    /// The unit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<UnitId>,
-    /// The version of the incident (else the unit) afterwards.
-    pub version: u64,
 }
 
 /// How long a command waits until the own board shows what it did.
@@ -116,6 +98,8 @@ pub struct Protocol<'a, S> {
     pub retries: u32,
     /// For how long the answer to a client's key is remembered, seconds.
     pub remember_s: u64,
+    /// Whether messages to people are recorded: only when somebody carries them out.
+    pub tells: bool,
 }
 
 impl Centre {
@@ -146,6 +130,7 @@ impl Centre {
             policy: &self.policy,
             retries: self.config.dispatch.retries,
             remember_s: u64::from(self.config.limits.idempotency_days) * 86_400,
+            tells: self.config.webhook.url.is_some(),
         }
     }
 }
@@ -225,13 +210,14 @@ impl<S: Documents> Protocol<'_, S> {
         let entry = Entry { v: VERSION, at: now, by: asker.actor(), events, touched };
         let mut after = before.clone();
         apply_entry(&mut after, &entry)?;
-        let about = about(&entry);
+        let about = About::of(&entry);
         let answer = serde_json::to_string(&about).unwrap_or_default();
         let commit = Commit {
             entry: &entry,
             before: &before,
             after: &after,
             seen: &seen,
+            tell: if self.tells { tell(request, &messages(&entry, &before, &after)) } else { Vec::new() },
             free: claims(&entry, &after),
             personal_key: match command {
                 Command::ReceiveReport { report, wrapped_key, .. } => {
@@ -281,6 +267,18 @@ struct Decided {
     seen: Vec<StreamId>,
     events: Vec<Event>,
     now: jiff::Timestamp,
+}
+
+/// Messages as they are recorded. Their names follow from the request's key: were the entry lost and made again, a
+/// receiver would know them.
+fn tell(request: &Request, messages: &[Message]) -> Vec<Told> {
+    let told = |(n, message): (usize, &Message)| Told {
+        id: sha256_hex(format!("{}\nmessage\n{n}", request.hash).as_bytes())[..32].to_owned(),
+        subject: message.subject().to_owned(),
+        at_ms: message.at.as_millisecond(),
+        body: serde_json::to_string(message).unwrap_or_default(),
+    };
+    messages.iter().enumerate().map(told).collect()
 }
 
 enum Attempt {
@@ -351,40 +349,6 @@ fn takes_in(entry: &Entry) -> bool {
             .events
             .iter()
             .any(|event| matches!(event, Event::ReportReceived { .. } | Event::UnitRegistered { .. }))
-}
-
-fn about(entry: &Entry) -> About {
-    let mut about = About::default();
-    for event in &entry.events {
-        match event {
-            Event::ReportReceived { report } => about.report = Some(report.id.clone()),
-            Event::UnitAssigned { assignment, unit, incident, .. } => {
-                about.assignment = Some(assignment.clone());
-                about.unit = Some(unit.clone());
-                about.incident = Some(incident.clone());
-            }
-            Event::StepTaken { assignment, unit, .. } if about.assignment.is_none() => {
-                about.assignment = Some(assignment.clone());
-                about.unit = Some(unit.clone());
-            }
-            Event::UnitRegistered { unit, .. } | Event::UnitStatusChanged { unit, .. } => {
-                about.unit = Some(unit.clone());
-            }
-            _ => {}
-        }
-        if let Some(incident) = event.incident().filter(|_| about.incident.is_none()) {
-            about.incident = Some(incident.clone());
-        }
-    }
-    let version =
-        |key: Key| entry.touched.iter().find(|(touched, _)| *touched == key).map(|(_, version)| *version);
-    about.version = about
-        .incident
-        .clone()
-        .and_then(|id| version(Key::Incident(id)))
-        .or_else(|| about.unit.clone().and_then(|id| version(Key::Unit(id))))
-        .unwrap_or(0);
-    about
 }
 
 impl From<Refusal> for ServiceError {

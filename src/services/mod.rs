@@ -1,5 +1,6 @@
 //! Use cases: load, decide, commit, retry; and what runs beside them. Knows no HTTP.
 
+pub mod about;
 pub mod accounts;
 pub mod board;
 pub mod demo;
@@ -8,6 +9,7 @@ pub mod execute;
 pub mod guard;
 pub mod intake;
 pub mod journal;
+pub mod outbox;
 pub mod places;
 pub mod words;
 
@@ -27,6 +29,7 @@ use accounts::Accounts;
 use board::Board;
 use guard::Guard;
 use journal::{Journal, JournalFault};
+use outbox::Outbox;
 use places::Places;
 
 /// One region's centre, as this process serves it.
@@ -60,6 +63,8 @@ pub struct Centre {
     pub journal: Journal,
     /// What answers stand on.
     pub guard: Guard,
+    /// What became of messages to people.
+    pub outbox: Outbox,
 }
 
 impl Centre {

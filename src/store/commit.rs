@@ -9,6 +9,7 @@ use redis::Script;
 use super::documents::Remembered;
 use super::index::{Op, OpAct, incident_ops, report_ops, unit_ops};
 use super::keys::Keys;
+use super::outbox::Told;
 use super::{Store, StoreError, even_when_full};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::{Cursor, StreamId};
@@ -30,6 +31,8 @@ pub struct Commit<'a> {
     pub free: Vec<Key>,
     /// The report whose wrapped key is kept, with the key.
     pub personal_key: Option<(String, String)>,
+    /// Messages to people, recorded with it.
+    pub tell: Vec<Told>,
     /// What is remembered.
     pub remember: Remember<'a>,
     /// Takes nothing new in: it goes on when memory is full.
@@ -171,6 +174,7 @@ impl Commit<'_> {
         let mut told: Vec<_> = told.into_iter().collect();
         told.sort();
         ops.extend(told.iter().map(|id| Op { key: keys.trail(id.as_str()), act: OpAct::Trail }));
+        ops.extend(self.tell.iter().map(|told| Op { key: keys.outbox(), act: OpAct::Tell(told.clone()) }));
         if let Some((report, wrapped)) = &self.personal_key {
             ops.push(Op { key: keys.personal_key(report), act: OpAct::Set { value: wrapped.clone() } });
         }
@@ -219,6 +223,9 @@ fn push_op<'a>(out: &mut Vec<Cow<'a, [u8]>>, op: &'a Op, place: usize, entry: &s
         OpAct::Geoadd { lon, lat, member } => ("geoadd", vec![number(lon), number(lat), text(member)]),
         OpAct::Sadd { member } => ("sadd", vec![text(member)]),
         OpAct::Trail => ("trail", Vec::new()),
+        OpAct::Tell(Told { id, subject, at_ms, body }) => {
+            ("tell", vec![text(id), text(subject), number(at_ms), text(body)])
+        }
     };
     out.extend([Cow::Borrowed(name.as_bytes()), number(&place), number(&arguments.len())]);
     out.extend(arguments);

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::keys::Keys;
+use super::outbox::Told;
 use crate::domain::aggregate::Key;
 use crate::domain::incident::{Incident, State};
 use crate::domain::report::Report;
@@ -31,6 +32,7 @@ pub enum OpAct {
     Geoadd { lon: f64, lat: f64, member: String },
     Sadd { member: String },
     Trail,
+    Tell(Told),
 }
 
 /// Behind every queued incident: those with a unit.

@@ -119,6 +119,16 @@ impl Keys {
         self.key("areas")
     }
 
+    /// Stream of messages to people on their way.
+    pub fn outbox(&self) -> String {
+        self.key("outbox")
+    }
+
+    /// Capped list of messages that could not be delivered.
+    pub fn given_up(&self) -> String {
+        self.key("undelivered")
+    }
+
     /// Capped stream of positions on their way to boards.
     pub fn positions(&self) -> String {
         self.key("pos")

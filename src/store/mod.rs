@@ -13,6 +13,7 @@ pub mod journal;
 pub mod keys;
 pub mod local_redis;
 pub mod log;
+pub mod outbox;
 pub mod positions;
 pub mod reader;
 pub mod sessions;

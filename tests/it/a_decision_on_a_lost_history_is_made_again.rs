@@ -59,7 +59,7 @@ async fn although_every_version_is_as_it_was() {
         commits: Mutex::default(),
     };
     let (clock, ids, policy) = (&test.centre.clock, &test.centre.ids, &test.centre.policy);
-    let protocol = Protocol { store: &store, clock, ids, policy, retries: 3, remember_s: 60 };
+    let protocol = Protocol { store: &store, clock, ids, policy, retries: 3, remember_s: 60, tells: false };
     let note = SealedText { key_of: "r".into(), sealed: Sealed("x".to_owned()) };
     let asker: Asker = dispatcher();
     let done = protocol.execute(&asker, &Command::AddNote { incident, note }, None).await.unwrap();

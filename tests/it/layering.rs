@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// Who may name a crate.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("redis", &["store"]),
     ("axum", &["http", "ws", "app"]),
     ("axum_extra", &["http", "ws", "app"]),
@@ -27,6 +27,7 @@ const CRATES: [(&str, &[&str]); 9] = [
     ("anyhow", &["main", "cli", "app"]),
     ("clap", &["cli"]),
     ("askama", &["http"]),
+    ("reqwest", &["channels", "cli"]),
 ];
 
 /// What decisions must not know, so that the same events always follow from the same facts.

@@ -38,6 +38,8 @@ pub enum Bug {
     ResumedOneFrameLate,
     /// A board that returns is not asked for its epoch.
     ResumedInAnotherEpoch,
+    /// Messages to people are recorded before it is clear that what they tell happens.
+    ToldBeforeChecked,
     /// Two incidents may hold one label.
     LabelHeldTwice,
     /// A power cut leaves the first part of a commit.

@@ -9,6 +9,7 @@ use sigap::domain::cursor::StreamId;
 use sigap::domain::event::{Actor, Entry, Event};
 use sigap::domain::ids::{IncidentId, UnitId};
 use sigap::domain::incident::Incident;
+use sigap::domain::message::messages;
 use sigap::services::execute::{About, Done};
 use sigap::store::keys::Keys;
 use sigap::store::verify::{Whole, differing};
@@ -33,6 +34,8 @@ pub struct Checker {
     ids: Vec<StreamId>,
     /// What the region and each unit is shown, entry by entry.
     shown: Vec<BTreeMap<Option<UnitId>, Rows>>,
+    /// How many messages to people follow from the log.
+    to_tell: usize,
     /// The entries each wish led to.
     pub led_to: BTreeMap<usize, Vec<StreamId>>,
     answers: BTreeMap<usize, About>,
@@ -49,6 +52,7 @@ impl Checker {
             keys: Keys::new("32"),
             ids: Vec::new(),
             shown: Vec::new(),
+            to_tell: 0,
             led_to: BTreeMap::new(),
             answers: BTreeMap::new(),
             told: BTreeSet::new(),
@@ -73,7 +77,9 @@ impl Checker {
         for raw in &model.data.log[self.ids.len().min(model.data.log.len())..] {
             let entry = raw.read().entry.ok_or_else(|| Broken("I4", "an entry cannot be read".to_owned()))?;
             legal(&self.whole.state, &entry, raw.id)?;
+            let before = documents(&self.whole.state, &entry);
             self.whole.fold(raw).map_err(|wrong| Broken("I4", wrong.0))?;
+            self.to_tell += messages(&entry, &before, &self.whole.state).len();
             one_sending_each(&self.whole.state)?;
             self.ids.push(raw.id);
             self.shown.push(self.views());
@@ -98,7 +104,14 @@ impl Checker {
     /// Documents and indexes follow from the log.
     pub fn indexes(&self, model: &Model) -> Result<(), Broken> {
         let wrong = differing(&self.whole.image(&self.keys), &model.data.image);
-        wrong.is_empty().then_some(()).ok_or_else(|| Broken("I7", format!("not as by the log: {wrong:?}")))
+        if !wrong.is_empty() {
+            return Err(Broken("I7", format!("not as by the log: {wrong:?}")));
+        }
+        let told: BTreeSet<&String> = model.data.told.iter().collect();
+        let once = told.len() == model.data.told.len() && told.len() == self.to_tell;
+        once.then_some(()).ok_or_else(|| {
+            Broken("told", format!("{} messages, {} by the log", model.data.told.len(), self.to_tell))
+        })
     }
 
     /// A wish was answered with success.
@@ -155,6 +168,13 @@ impl Checker {
         let views = std::iter::once(None).chain(units);
         views.map(|view| (view.clone(), rows(&self.whole.state, view.as_ref()))).collect()
     }
+}
+
+/// The incidents an entry touches, as they are.
+fn documents(state: &State, entry: &Entry) -> State {
+    let ids = entry.events.iter().filter_map(Event::incident);
+    let known = ids.filter_map(|id| Some((id.clone(), state.incidents.get(id)?.clone())));
+    State { incidents: known.collect(), ..State::default() }
 }
 
 fn docs(state: &State) -> impl Iterator<Item = &Incident> {

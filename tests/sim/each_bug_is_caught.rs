@@ -46,6 +46,7 @@ caught! {
     a_decision_on_a_lost_tail_is_committed: DecidedOnALostTail breaks "I4" or "I7";
     a_board_is_resumed_too_late: ResumedOneFrameLate breaks "I5";
     a_board_is_resumed_in_another_epoch: ResumedInAnotherEpoch breaks "I5";
+    people_are_told_what_did_not_happen: ToldBeforeChecked breaks "told";
     two_incidents_hold_one_label: LabelHeldTwice breaks "I7";
     half_a_command_stays: HalfACommandKept breaks "I7";
     another_body_gets_the_answer: AnswerOfAnotherBody breaks "I2";

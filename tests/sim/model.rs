@@ -36,6 +36,8 @@ pub struct Data {
     answers: HashMap<String, Answer>,
     pub epoch: String,
     epoch_of: u32,
+    /// Ids of messages to people.
+    pub told: Vec<String>,
 }
 
 #[derive(Clone)]
@@ -91,6 +93,10 @@ impl Model {
         if looks && let Some(known) = self.remembered(&asked.hash, &asked.body) {
             return Committed::Replay(known);
         }
+        if self.has(Bug::ToldBeforeChecked) {
+            let told = asked.plan.ops.iter().filter(|op| matches!(op.act, OpAct::Tell(_)));
+            told.for_each(|op| self.carry_out(op, StreamId::default()));
+        }
         let conflict = asked.plan.checks.iter().any(|(key, expected)| {
             let skipped = blind
                 || (*expected > 0 && self.has(Bug::VersionNotChecked))
@@ -127,7 +133,8 @@ impl Model {
             self.data.log.push(RawEntry { id, seq: self.data.seq + 1, n: asked.events, data });
             self.data.seq += asked.events;
         }
-        for op in &asked.plan.ops {
+        let is_told = self.has(Bug::ToldBeforeChecked);
+        for op in asked.plan.ops.iter().filter(|op| !is_told || !matches!(op.act, OpAct::Tell(_))) {
             self.carry_out(op, id);
         }
         if !self.has(Bug::AnswerNotRemembered) {
@@ -137,6 +144,7 @@ impl Model {
 
     fn carry_out(&mut self, op: &Op, id: StreamId) {
         match &op.act {
+            OpAct::Tell(told) => self.data.told.push(told.id.clone()),
             OpAct::Del => drop(self.data.image.remove(&op.key)),
             OpAct::Zrem { member } => {
                 let left = self.has(Bug::TimerLeftBehind) && op.key == self.keys.timers();

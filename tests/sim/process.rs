@@ -69,7 +69,7 @@ impl Process {
 
     fn protocol<'a>(&'a self, link: &'a Link) -> Protocol<'a, Link> {
         let Self { clock, ids, .. } = self;
-        Protocol { store: link, clock, ids, policy: &POLICY, retries: 10, remember_s: 1 }
+        Protocol { store: link, clock, ids, policy: &POLICY, retries: 10, remember_s: 1, tells: true }
     }
 
     /// Fires what is due, as the escalator does each tick. `None`: the clocks differ.

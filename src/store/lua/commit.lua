@@ -19,6 +19,7 @@
 --         between the texts: a report is sent once, not once in the entry and once as a document
 --         claim holder | set value | del | zadd score member | zrem member
 --         geoadd lon lat member | sadd member | trail (appends the id of the new entry to a list)
+--         tell id subject ms body (appends a message to people to a stream)
 --
 -- Answers  ok, id of the entry, seq of its first event, epoch
 --          replay, the answer given before, hash of the body it was given to, id of its entry, epoch
@@ -27,7 +28,7 @@
 --          no_head (the log is there, but not what counts its events)
 
 -- Documents and claims are hashes, which reading their version has shown; `set` and `del` ask for no type.
-local NEEDS = { zadd = 'zset', zrem = 'zset', geoadd = 'zset', sadd = 'set', trail = 'list' }
+local NEEDS = { zadd = 'zset', zrem = 'zset', geoadd = 'zset', sadd = 'set', trail = 'list', tell = 'stream' }
 
 local FREE = { doc = true, claim = true, set = true, del = true }
 
@@ -163,6 +164,8 @@ for _, operation in ipairs(operations) do
     redis.call('SADD', key, a[1])
   elseif name == 'trail' then
     redis.call('RPUSH', key, id)
+  elseif name == 'tell' then
+    redis.call('XADD', key, '*', 'id', a[1], 'subject', a[2], 'at', a[3], 'body', a[4])
   end
 end
 

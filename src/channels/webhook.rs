@@ -1,0 +1,81 @@
+//! Messages by HTTP: a signed POST to one address. Follows no redirect: what is signed for one receiver is not for another.
+
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use reqwest::header::CONTENT_TYPE;
+use sha2::Sha256;
+
+use crate::config;
+use crate::services::outbox::Channel;
+use crate::store::outbox::Told;
+use crate::store::vault::hex;
+
+/// A receiver.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    client: reqwest::Client,
+    url: String,
+    secret: config::Secret,
+}
+
+/// Why there is no such channel.
+#[derive(Debug, thiserror::Error)]
+pub enum WebhookFault {
+    /// What is not signed could come from anybody.
+    #[error(
+        "webhook.base_url is set and webhook.secret (SIGAP__WEBHOOK__SECRET) is empty: what is sent must be signed"
+    )]
+    NoSecret,
+    /// The library refuses.
+    #[error("no HTTP client: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+impl Webhook {
+    /// The receiver of the settings; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`WebhookFault`].
+    pub fn new(settings: &config::Webhook) -> Result<Option<Self>, WebhookFault> {
+        let Some(url) = settings.url.clone() else { return Ok(None) };
+        if settings.secret.0.is_empty() {
+            return Err(WebhookFault::NoSecret);
+        }
+        // Another part may have installed it already; both mean the same one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .timeout(Duration::from_millis(settings.timeout_ms))
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("sigap/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Some(Self { client, url, secret: settings.secret.clone() }))
+    }
+}
+
+impl Channel for Webhook {
+    async fn send(&self, told: &Told, now: Timestamp) -> Result<(), String> {
+        let sent_at = now.as_second().to_string();
+        let request = self
+            .client
+            .post(&self.url)
+            .header(CONTENT_TYPE, "application/json")
+            .header("Sigap-Message-Id", &told.id)
+            .header("Sigap-Timestamp", &sent_at)
+            .header("Sigap-Signature", signature(&self.secret.0, told, &sent_at))
+            .body(told.body.clone());
+        // The address may hold a password: it is in no message of a fault.
+        let answer = request.send().await.map_err(|fault| fault.without_url().to_string())?;
+        let status = answer.status();
+        status.is_success().then_some(()).ok_or_else(|| format!("it answered {}", status.as_u16()))
+    }
+}
+
+/// `v1=` and HMAC-SHA256 in hex over id, seconds and body, joined by full stops.
+fn signature(secret: &str, told: &Told, sent_at: &str) -> String {
+    // A key of any length will do for this MAC.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    mac.update(format!("{}.{sent_at}.{}", told.id, told.body).as_bytes());
+    format!("v1={}", hex(&mac.finalize().into_bytes()))
+}

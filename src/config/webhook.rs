@@ -1,0 +1,44 @@
+//! Telling people who look at no screen: one address of a paging gateway, or of an agency's own system.
+
+use serde::Deserialize;
+
+use super::not_empty;
+use super::rule::Rule;
+
+pub(super) const RULES: &[(&str, Rule)] = &[
+    ("webhook.base_url", Rule::Url),
+    ("webhook.timeout_ms", Rule::Within(50, 60_000)),
+    ("webhook.tick_ms", Rule::Within(20, 60_000)),
+    ("webhook.retry_ms", Rule::Within(50, 600_000)),
+    ("webhook.give_up_s", Rule::Within(1, 86_400)),
+];
+
+/// Where messages go.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// `None`: nobody is told, and nothing is recorded.
+    #[serde(rename = "base_url", deserialize_with = "not_empty")]
+    pub url: Option<String>,
+    /// Signs what is sent.
+    pub secret: Secret,
+    /// How long the receiver may take, milliseconds.
+    pub timeout_ms: u64,
+    /// Between two looks for new messages, milliseconds.
+    pub tick_ms: u64,
+    /// Before a message is sent again; twice as long after each try, to a minute. Milliseconds.
+    pub retry_ms: u64,
+    /// A message that is older is given up, seconds.
+    pub give_up_s: u32,
+}
+
+/// A text that is written nowhere.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}

@@ -1,0 +1,114 @@
+//! Which facts people are told about who look at no screen. Pure, so that it is recorded with the facts and can be
+//! tried like them. Nothing in a message tells who reported, or exactly where.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::aggregate::State;
+use super::area::AreaRef;
+use super::assignment::Step;
+use super::event::{Entry, Event};
+use super::ids::{AssignmentId, IncidentId, KindCode, UnitId};
+use super::incident::Incident;
+use super::level::Level;
+
+/// The shape of messages this program writes. Who carries them out does not look inside: older and newer ones pass.
+pub const VERSION: u16 = 1;
+
+/// Something people are told, once.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Message {
+    /// Shape of this message.
+    pub v: u16,
+    /// When it happened, server time.
+    pub at: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: What,
+    /// The incident it is about.
+    pub incident: About,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields are named as in the events")]
+pub enum What {
+    /// A unit was asked to go, and has to answer.
+    UnitOffered { assignment: AssignmentId, unit: UnitId, answer_by: Timestamp },
+    /// It did not answer in time.
+    OfferExpired { assignment: AssignmentId, unit: UnitId },
+    /// An incident of level 1 was opened.
+    CriticalOpened,
+    /// An incident was raised to level 1.
+    CriticalRaised,
+}
+
+/// The incident a message is about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct About {
+    /// Its id.
+    pub id: IncidentId,
+    /// The label on boards.
+    pub label: String,
+    /// How urgent it is.
+    pub level: Level,
+    /// What it is.
+    pub kind: Option<KindCode>,
+    /// Where, as an area.
+    pub area: Option<AreaRef>,
+    /// Part of an exercise.
+    pub drill: bool,
+}
+
+impl Message {
+    /// What messages that must not overtake each other have in common: the assignment, else the incident.
+    pub fn subject(&self) -> &str {
+        match &self.what {
+            What::UnitOffered { assignment, .. } | What::OfferExpired { assignment, .. } => {
+                assignment.as_str()
+            }
+            What::CriticalOpened | What::CriticalRaised => self.incident.id.as_str(),
+        }
+    }
+}
+
+/// What people are told of an entry; `before` and `after` are the documents around it.
+pub fn messages(entry: &Entry, before: &State, after: &State) -> Vec<Message> {
+    entry.events.iter().filter_map(|event| message(event, entry.at, before, after)).collect()
+}
+
+fn message(event: &Event, at: Timestamp, before: &State, after: &State) -> Option<Message> {
+    let doc = incident(after, event.incident()?)?;
+    let was = incident(before, &doc.id).map(Incident::level);
+    let what = match event {
+        Event::UnitAssigned { assignment, unit, answer_by, .. } => {
+            What::UnitOffered { assignment: assignment.clone(), unit: unit.clone(), answer_by: *answer_by }
+        }
+        Event::StepTaken { assignment, unit, step: Step::Expired, .. } => {
+            What::OfferExpired { assignment: assignment.clone(), unit: unit.clone() }
+        }
+        Event::IncidentOpened { .. } if doc.level() == Level::Critical && doc.is_on_board() => {
+            What::CriticalOpened
+        }
+        Event::LevelChanged { .. } | Event::FactsAdded { .. }
+            if doc.level() == Level::Critical && was.is_some_and(|was| was != Level::Critical) =>
+        {
+            What::CriticalRaised
+        }
+        _ => return None,
+    };
+    let incident = About {
+        id: doc.id.clone(),
+        label: doc.label.clone(),
+        level: doc.level(),
+        kind: doc.kind.clone(),
+        area: doc.area.clone(),
+        drill: doc.drill,
+    };
+    Some(Message { v: VERSION, at, what, incident })
+}
+
+fn incident<'a>(state: &'a State, id: &IncidentId) -> Option<&'a Incident> {
+    state.incidents.get(id)?.doc.as_ref()
+}

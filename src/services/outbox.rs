@@ -1,0 +1,170 @@
+//! Carries messages to people out: takes them from the outbox, lets a channel send them, deletes what arrived, tries
+//! again what did not, and says on boards when that goes wrong. Knows no channel.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures::StreamExt;
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::{Centre, ServiceError};
+use crate::store::outbox::{Taken, Told};
+use crate::store::vault::hex;
+
+/// A way to people.
+pub trait Channel: Sync {
+    /// Sends a message; `Err` says why nobody may have got it. It may be sent again, under the same id.
+    fn send(&self, told: &Told, now: Timestamp) -> impl Future<Output = Result<(), String>> + Send;
+}
+
+/// Messages taken at once, and sent side by side as far as they may overtake each other.
+const AT_ONCE: usize = 16;
+/// The longest pause between two tries.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// What became of messages in this process. Clones count together.
+#[derive(Clone, Debug, Default)]
+pub struct Outbox(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    delivered: AtomicU64,
+    failed: AtomicU64,
+    waiting: AtomicU64,
+    given_up: AtomicU64,
+}
+
+/// What one pass did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pass {
+    /// Messages that arrived.
+    pub delivered: u64,
+    /// Tries that failed.
+    pub failed: u64,
+    /// Messages given up.
+    pub given_up: u64,
+}
+
+impl Outbox {
+    /// Messages delivered and tries that failed since the start, messages that wait, and those given up of late.
+    pub fn counts(&self) -> [(&'static str, u64); 4] {
+        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let counts = &*self.0;
+        [
+            ("delivered", of(&counts.delivered)),
+            ("failed", of(&counts.failed)),
+            ("waiting", of(&counts.waiting)),
+            ("given_up", of(&counts.given_up)),
+        ]
+    }
+}
+
+impl Centre {
+    /// Carries messages out until told to stop; what is being sent then is waited for.
+    pub async fn carry_messages<C: Channel>(self, channel: C, stop: CancellationToken) {
+        let who = hex(&self.ids.bytes::<8>());
+        let tick = Duration::from_millis(self.config.webhook.tick_ms);
+        let mut is_open = false;
+        while stop.run_until_cancelled(tokio::time::sleep(tick)).await.is_some() {
+            if !is_open && let Err(fault) = self.store.open_outbox().await {
+                tracing::warn!(%fault, "the outbox cannot be opened");
+                continue;
+            }
+            is_open = match self.deliver(&who, &channel).await {
+                Ok(_) => true,
+                Err(fault) => {
+                    tracing::warn!(%fault, "messages cannot be taken from the outbox");
+                    false
+                }
+            };
+        }
+    }
+
+    /// One pass, as the process `who`: sends what is new and what has waited long enough since the last try.
+    ///
+    /// # Errors
+    /// When the store cannot be reached. What was sent and could not be deleted is sent again.
+    pub async fn deliver<C: Channel>(&self, who: &str, channel: &C) -> Result<Pass, ServiceError> {
+        let taken = self.store.take_messages(who, AT_ONCE, |tries| self.pause(tries)).await?;
+        let passes = futures::stream::iter(by_subject(taken))
+            .map(|messages| self.deliver_in_order(messages, channel))
+            .buffer_unordered(AT_ONCE)
+            .collect::<Vec<_>>();
+        let mut sum = Pass::default();
+        for pass in passes.await {
+            let pass = pass?;
+            sum.delivered += pass.delivered;
+            sum.failed += pass.failed;
+            sum.given_up += pass.given_up;
+        }
+        self.say(sum).await?;
+        Ok(sum)
+    }
+
+    /// Messages of one subject, one after the other, until one fails: the next must not overtake it.
+    async fn deliver_in_order<C: Channel>(
+        &self,
+        messages: Vec<Taken>,
+        channel: &C,
+    ) -> Result<Pass, ServiceError> {
+        let mut pass = Pass::default();
+        for taken in messages {
+            let now = self.clock.now();
+            let age_s = now.duration_since(taken.at).as_secs();
+            // By a wrong clock all might be old.
+            let is_old = age_s > i64::from(self.config.webhook.give_up_s) && !self.board.mode().clock_wrong;
+            if is_old {
+                tracing::error!(message = taken.told.id, tries = taken.tries, age_s, "a message is given up");
+                self.store.give_up(&taken).await?;
+                pass.given_up += 1;
+                continue;
+            }
+            if let Err(why) = channel.send(&taken.told, now).await {
+                tracing::warn!(message = taken.told.id, tries = taken.tries, why, "a message did not arrive");
+                pass.failed += 1;
+                break;
+            }
+            self.store.delivered(std::slice::from_ref(&taken.place)).await?;
+            pass.delivered += 1;
+        }
+        Ok(pass)
+    }
+
+    /// How long a message waits after so many tries.
+    fn pause(&self, tries: u64) -> Duration {
+        let doubled = u32::try_from(tries.saturating_sub(1)).unwrap_or(u32::MAX).min(16);
+        let first = Duration::from_millis(self.config.webhook.retry_ms);
+        first.saturating_mul(1 << doubled).min(LONGEST_PAUSE.max(first))
+    }
+
+    /// Counts, and tells boards when people may not have been told.
+    async fn say(&self, pass: Pass) -> Result<(), ServiceError> {
+        let waiting = self.store.messages_waiting().await?;
+        let counts = &self.outbox.0;
+        counts.delivered.fetch_add(pass.delivered, Ordering::Relaxed);
+        counts.failed.fetch_add(pass.failed, Ordering::Relaxed);
+        counts.waiting.store(waiting.messages, Ordering::Relaxed);
+        counts.given_up.store(waiting.given_up, Ordering::Relaxed);
+        if pass.failed > 0 {
+            self.board.set_notice("messages_failing", true);
+        } else if pass.delivered > 0 || waiting.messages == 0 {
+            self.board.set_notice("messages_failing", false);
+        }
+        self.board.set_notice("messages_given_up", waiting.given_up > 0);
+        Ok(())
+    }
+}
+
+/// Messages with the same subject together, all in the order they were taken.
+fn by_subject(taken: Vec<Taken>) -> Vec<Vec<Taken>> {
+    let mut groups: Vec<Vec<Taken>> = Vec::new();
+    for message in taken {
+        match groups.iter_mut().find(|group| group[0].told.subject == message.told.subject) {
+            Some(group) => group.push(message),
+            None => groups.push(vec![message]),
+        }
+    }
+    groups
+}

@@ -1,0 +1,170 @@
+//! Messages to people on their way: recorded by the commit of what they tell, taken by one process at a time, deleted
+//! once delivered. Side state: nothing follows from it. What lies in a message is nobody's business here, so those of
+//! older and newer programs pass as they are.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::log::Fields;
+use super::{Store, StoreError};
+
+/// Who takes messages, whatever process it is in.
+const GROUP: &str = "senders";
+/// Messages given up that are kept, the newest first, and for how long after the last one, seconds.
+const KEPT: u32 = 1_000;
+const KEPT_S: u32 = 86_400;
+
+/// A message as it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its name for ever, the same however often it is sent.
+    pub id: String,
+    /// Messages with the same subject do not overtake each other.
+    pub subject: String,
+    /// When it happened, server time, milliseconds.
+    pub at_ms: i64,
+    /// What is said, JSON.
+    pub body: String,
+}
+
+/// A message taken to be delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Its place in the outbox.
+    pub place: String,
+    /// When it happened, server time.
+    pub at: Timestamp,
+    /// How often it was taken, this time included.
+    pub tries: u64,
+    /// The message.
+    pub told: Told,
+}
+
+/// How much lies in the outbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Messages not yet delivered.
+    pub messages: u64,
+    /// Messages given up within the last day, as far as they are kept.
+    pub given_up: u64,
+}
+
+/// One line of XPENDING: place, who has it, for how long in ms, how often it was taken.
+type Pending = (String, String, u64, u64);
+
+impl Store {
+    /// Makes the outbox ready to be taken from; again and again does no harm.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn open_outbox(&self) -> Result<(), StoreError> {
+        let mut make = redis::cmd("XGROUP");
+        make.arg("CREATE").arg(self.keys.outbox()).arg(GROUP).arg("0").arg("MKSTREAM");
+        match make.query_async::<()>(&mut self.connection()).await {
+            Err(fault) if fault.code() == Some("BUSYGROUP") => Ok(()),
+            other => Ok(other?),
+        }
+    }
+
+    /// Takes up to `limit` messages for the process `who`: first those that were taken and not delivered, by it or
+    /// by one that died, once they have waited as long as `pause` says for so many tries; then new ones, in order.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn take_messages(
+        &self,
+        who: &str,
+        limit: usize,
+        pause: impl Fn(u64) -> Duration + Send,
+    ) -> Result<Vec<Taken>, StoreError> {
+        let mut taken = self.take_again(who, limit, pause).await?;
+        if taken.len() < limit {
+            let mut read = redis::cmd("XREADGROUP");
+            read.arg("GROUP").arg(GROUP).arg(who).arg("COUNT").arg(limit - taken.len());
+            read.arg("STREAMS").arg(self.keys.outbox()).arg(">");
+            let found: Option<Vec<(String, Vec<Fields>)>> = read.query_async(&mut self.connection()).await?;
+            let found = found.unwrap_or_default().into_iter().flat_map(|(_, entries)| entries);
+            taken.extend(found.map(|fields| read_message(fields, 1)));
+        }
+        Ok(taken)
+    }
+
+    async fn take_again(
+        &self,
+        who: &str,
+        limit: usize,
+        pause: impl Fn(u64) -> Duration + Send,
+    ) -> Result<Vec<Taken>, StoreError> {
+        let mut ask = redis::cmd("XPENDING");
+        ask.arg(self.keys.outbox()).arg(GROUP).arg("-").arg("+").arg(limit);
+        let pending: Vec<Pending> = ask.query_async(&mut self.connection()).await?;
+        let mut taken = Vec::new();
+        for (place, _, idle_ms, tries) in pending {
+            let wait_ms = u64::try_from(pause(tries).as_millis()).unwrap_or(u64::MAX);
+            if idle_ms < wait_ms {
+                continue;
+            }
+            // Somebody else may take it meanwhile: then it has waited for less than that.
+            let mut claim = redis::cmd("XCLAIM");
+            claim.arg(self.keys.outbox()).arg(GROUP).arg(who).arg(wait_ms).arg(&place);
+            let claimed: Vec<Fields> = claim.query_async(&mut self.connection()).await?;
+            taken.extend(claimed.into_iter().map(|fields| read_message(fields, tries + 1)));
+        }
+        Ok(taken)
+    }
+
+    /// Deletes messages that were delivered.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]; they may be taken, and sent, again.
+    pub async fn delivered(&self, places: &[String]) -> Result<(), StoreError> {
+        if places.is_empty() {
+            return Ok(());
+        }
+        let mut pipe = redis::pipe();
+        pipe.atomic();
+        pipe.cmd("XACK").arg(self.keys.outbox()).arg(GROUP).arg(places).ignore();
+        pipe.cmd("XDEL").arg(self.keys.outbox()).arg(places).ignore();
+        Ok(pipe.query_async(&mut self.connection()).await?)
+    }
+
+    /// Puts a message aside that nobody took in time.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn give_up(&self, taken: &Taken) -> Result<(), StoreError> {
+        let mut pipe = redis::pipe();
+        pipe.atomic();
+        pipe.cmd("XACK").arg(self.keys.outbox()).arg(GROUP).arg(&taken.place).ignore();
+        pipe.cmd("XDEL").arg(self.keys.outbox()).arg(&taken.place).ignore();
+        pipe.cmd("LPUSH").arg(self.keys.given_up()).arg(&taken.told.body).ignore();
+        pipe.cmd("LTRIM").arg(self.keys.given_up()).arg(0).arg(KEPT - 1).ignore();
+        pipe.cmd("EXPIRE").arg(self.keys.given_up()).arg(KEPT_S).ignore();
+        Ok(pipe.query_async(&mut self.connection()).await?)
+    }
+
+    /// How much waits.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn messages_waiting(&self) -> Result<Waiting, StoreError> {
+        let mut pipe = redis::pipe();
+        pipe.cmd("XLEN").arg(self.keys.outbox()).cmd("LLEN").arg(self.keys.given_up());
+        let (messages, given_up): (u64, u64) = pipe.query_async(&mut self.connection()).await?;
+        Ok(Waiting { messages, given_up })
+    }
+}
+
+fn read_message((place, fields): Fields, tries: u64) -> Taken {
+    let mut fields: HashMap<String, Vec<u8>> = fields.into_iter().collect();
+    let mut text = |name: &str| {
+        let bytes = fields.remove(name).unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    };
+    let at_ms = text("at").parse().unwrap_or_default();
+    let told = Told { id: text("id"), subject: text("subject"), at_ms, body: text("body") };
+    let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    Taken { place, at, tries, told }
+}
