@@ -146,7 +146,8 @@ fn slot<T: DeserializeOwned + Serialize + Shaped>(
 }
 
 /// Whether `json` says something that `doc`, read from it, would not say when written. A newer program is meant to
-/// raise `v` for that; should one not, what it wrote is safe all the same.
+/// raise `v` for that; should one not, what it wrote is safe all the same. So a field is never renamed: its old name would
+/// count as lost.
 pub(super) fn loses<T: Serialize>(json: &str, doc: &T) -> bool {
     let Ok(again) = serde_json::to_string(doc) else { return true };
     if again == json {
@@ -173,6 +174,7 @@ fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::Array(list) => list.is_empty(),
+        Value::Object(members) => members.is_empty(),
         _ => false,
     }
 }
@@ -239,6 +241,8 @@ mod tests {
     #[test]
     fn what_an_older_program_wrote_or_another_order_does_not() {
         assert!(!is_newer(r#"{"v":1,"lat":0.1,"parts":[{"id":"a"}]}"#));
-        assert!(!is_newer(r#"{"parts":[],"v":1,"rare":false,"lat":-6.914744000000001,"gone":null}"#));
+        assert!(!is_newer(
+            r#"{"parts":[],"v":1,"rare":false,"lat":-6.914744000000001,"gone":null,"empty":{}}"#
+        ));
     }
 }

@@ -14,6 +14,7 @@ mod a_heartbeat_tells_the_truth;
 mod a_history_that_broke_begins_with_a_snapshot;
 mod a_label_is_held_by_one_open_incident;
 mod a_log_of_reports_is_played_once;
+mod a_new_field_raises_the_version;
 mod a_pasted_point_is_understood;
 mod a_place_is_found_by_its_words;
 mod a_place_lies_in_the_area_of_the_nearest_centre;

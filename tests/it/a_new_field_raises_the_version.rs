@@ -1,0 +1,97 @@
+//! What is written has the shape that its version names, so that a server of the version before leaves alone what it does not
+//! know. Whoever adds to an event or a document raises `event::VERSION`, `documents::NEWEST` and the `v` that is written, and
+//! then adds the lines this test names to `shapes.txt`.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use sigap::domain::access::Role;
+use sigap::domain::cursor::StreamId;
+use sigap::domain::event::VERSION;
+use sigap::store::image::Kept;
+
+use crate::harness::bustle::Bustle;
+use crate::harness::form::post;
+use crate::harness::site::Site;
+
+const SHAPES: &str = include_str!("shapes.txt");
+const ACTS: usize = 300;
+const SEED: u64 = 20_261_126;
+
+/// The names on the way to every value, lists without their numbers.
+fn paths(value: &Value, at: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                paths(value, &format!("{at}.{name}"), found);
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|value| paths(value, &format!("{at}[]"), found)),
+        _ => drop(found.insert(at.to_owned())),
+    }
+}
+
+/// A day with something of everything in it.
+async fn a_day() -> Site {
+    let site = Site::new().await;
+    let dispatcher = site.cookie_of(Role::Dispatcher).await;
+    let supervisor = site.cookie_of(Role::Supervisor).await;
+    let told = json!({
+        "channel": "hotline", "text": "banjir setinggi dada, nenek sesak napas, kec. Lembang", "kind": "flood",
+        "answers": {"breathing": "yes", "trapped": "yes", "water_depth_cm": 120, "age_years": 80},
+        "place": {"lat": -6.82, "lon": 107.62, "accuracy_m": 20}, "place_text": "belakang pasar",
+        "people": {"affected": 5, "injured": 1, "trapped": 1}, "vulnerable": ["elderly"],
+        "reporter": {"name": "Uji", "phone": "0811000111"}, "occurred_at": "2026-03-02T02:20:00Z",
+    });
+    let id = post(&site.router, "/api/v1/reports", "shape-one-1", &told).await.json()["incident_id"].clone();
+    let incident = format!("/api/v1/incidents/{}", id.as_str().unwrap());
+    for (who, verb, body) in [
+        (&supervisor, "level", json!({"level": 2, "reason": "sudah aman"})),
+        (&dispatcher, "note", json!({"text": "ditelepon"})),
+        (&dispatcher, "private", json!({})),
+        (&dispatcher, "reject", json!({"reason": "sudah aman"})),
+    ] {
+        let answer = site.send("POST", &format!("{incident}/{verb}"), Some(who), Some(body)).await;
+        assert!(answer.status.is_success(), "{verb}: {}", answer.text());
+    }
+    let mut bustle = Bustle::new(&site.it, SEED, 6).await;
+    for n in 0..ACTS {
+        bustle.act(&site.it, &site.it.centre).await;
+        if n % 50 == 49 {
+            site.it.clock.fast_forward(std::time::Duration::from_mins(3));
+            site.it.centre.fire_due().await.unwrap();
+        }
+    }
+    site
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_events_and_documents() {
+    let site = a_day().await;
+    let store = &site.it.centre.store;
+    let mut found = BTreeSet::new();
+    for raw in store.range(StreamId::default(), None, 100_000).await.unwrap() {
+        let mut entry: Value = serde_json::from_slice(&raw.data).unwrap();
+        for event in entry["events"].as_array_mut().unwrap().drain(..) {
+            paths(&event, event["type"].as_str().unwrap(), &mut found);
+        }
+        entry["by"] = Value::Null;
+        paths(&entry, "entry", &mut found);
+    }
+    for (key, kept) in store.image().await.unwrap() {
+        let sort = key.split(':').nth(1).unwrap_or_default().to_owned();
+        if let Kept::Document { doc, .. } = kept {
+            paths(&doc, &sort, &mut found);
+        }
+    }
+    let known: BTreeSet<&str> = SHAPES.lines().collect();
+    assert!(known.contains(format!("version {VERSION}").as_str()), "shapes.txt is of another version");
+    let new: Vec<_> = found.iter().filter(|path| !known.contains(path.as_str())).cloned().collect();
+    assert!(new.is_empty(), "new in what is written; see the head of this file:\n{}", new.join("\n"));
+    assert!(
+        found.len() > known.len() / 2,
+        "the day had too little in it: {} of {}",
+        found.len(),
+        known.len()
+    );
+}
