@@ -1,7 +1,7 @@
 //! Seeded work in a centre: reports, dispatchers, crews and boards, until told to stop.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
@@ -87,9 +87,13 @@ impl Load {
         for n in 0..scale.reports_per_s {
             acting.spawn(report(actor(None, n)));
         }
-        for n in 0..scale.dispatchers.min(people.dispatchers.len()) {
-            let units: Vec<String> = people.crews.iter().map(|crew| crew.unit.to_string()).collect();
-            acting.spawn(dispatch(actor(Some(&people.dispatchers[n]), n), units));
+        let desk = Desk {
+            board: Arc::new(TestBoard::open(Arc::clone(&doors[0]))),
+            units: Arc::new(people.crews.iter().map(|crew| crew.unit.to_string()).collect()),
+            sent: Arc::default(),
+        };
+        for (n, cookie) in people.dispatchers.iter().take(scale.dispatchers).enumerate() {
+            acting.spawn(dispatch(actor(Some(cookie), n), desk.clone()));
         }
         for (n, crew) in people.crews.iter().take(scale.crews).enumerate() {
             acting.spawn(respond(actor(Some(&crew.cookie), n), crew.clone()));
@@ -201,42 +205,59 @@ async fn report(mut actor: Actor) {
     }
 }
 
-async fn dispatch(mut actor: Actor, units: Vec<String>) {
+/// What dispatchers look at, and the sendings they know of.
+#[derive(Clone)]
+struct Desk {
+    board: Arc<TestBoard>,
+    units: Arc<Vec<String>>,
+    sent: Arc<Mutex<Vec<String>>>,
+}
+
+impl Desk {
+    /// The incidents on the board.
+    fn incidents(&self) -> Vec<String> {
+        let shown = self.board.shown();
+        let rows = shown.rows.range("incident ".to_owned().."incident!".to_owned());
+        rows.filter_map(|(row, _)| row.strip_prefix("incident ").map(str::to_owned)).collect()
+    }
+
+    fn sent(&self) -> MutexGuard<'_, Vec<String>> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn dispatch(mut actor: Actor, desk: Desk) {
     while actor.pause(100, 400).await {
-        let Some(board) = actor.caller.read("/api/v1/board").await else { continue };
-        let rows = board["incidents"].as_array().map_or(&[][..], Vec::as_slice);
-        let Some(row) = actor.draw.one(rows) else { continue };
-        let incident = row["id"].as_str().unwrap_or_default().to_owned();
+        let incidents = desk.incidents();
+        let Some(incident) = actor.draw.one(&incidents) else { continue };
         let verb = |act: &'static str, verb: &str, body| {
             Request::post(act, format!("/api/v1/incidents/{incident}/{verb}"), body)
         };
-        let helped = json!({"disposition": "helped"});
-        let request = match actor.draw.below(if rows.len() > MANY { 20 } else { 10 }) {
+        let request = match actor.draw.below(if incidents.len() > MANY { 40 } else { 10 }) {
             0..=3 => {
-                let Some(unit) = actor.draw.one(&units).cloned() else { continue };
+                let Some(unit) = actor.draw.one(&desk.units).cloned() else { continue };
                 let divert = actor.draw.in_hundred(20);
                 verb("assign", "assignments", json!({"unit_id": unit, "divert": divert}))
             }
             4 => verb("verify", "verify", json!({})),
             5 => verb("note", "note", json!({"text": format!("catatan {}", actor.draw.below(1 << 30))})),
             6 => verb("level", "level", json!({"level": 1, "reason": "keadaan memburuk"})),
-            7 => recall(row).unwrap_or_else(|| verb("close", "close", helped)),
-            _ => verb("close", "close", helped),
+            7 => {
+                let Some(id) = actor.draw.one(&desk.sent()).cloned() else { continue };
+                let path = format!("/api/v1/assignments/{id}/recall");
+                Request::post("recall", path, json!({"reason": "batal"}))
+            }
+            _ => verb("close", "close", json!({"disposition": "helped"})),
         };
         let answer = actor.ask(request.clone()).await;
         if let Some(assignment) = answer.and_then(|answer| answer.assignment)
             && let Some(unit) = request.body["unit_id"].as_str()
         {
+            desk.sent().push(assignment.clone());
             let mut mail = actor.mail.lock().unwrap_or_else(PoisonError::into_inner);
             mail.entry(unit.to_owned()).or_default().push(assignment);
         }
     }
-}
-
-/// Takes back the first sending of an incident, if it has one.
-fn recall(row: &serde_json::Value) -> Option<Request> {
-    let id = row["assignments"].as_array()?.first()?["id"].as_str()?;
-    Some(Request::post("recall", format!("/api/v1/assignments/{id}/recall"), json!({"reason": "batal"})))
 }
 
 async fn respond(mut actor: Actor, crew: Crew) {

@@ -76,7 +76,7 @@ async fn four_processes_agree_on_units_keys_and_boards() {
         let agreed: BTreeSet<_> = boards
             .iter()
             .map(|board| {
-                let shown = board.shown();
+                let mut shown = board.shown();
                 let reports = shown.rows.keys().filter(|row| row.starts_with("report ")).count();
                 (reports == 21 && shown.agreed_at == shown.cursor).then(|| shown.digest())
             })

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use sigap::store::vault::hex;
 use tokio::task::JoinHandle;
@@ -44,6 +46,7 @@ pub struct Shown {
     /// How sockets were closed that said so: code and reason.
     pub farewells: Vec<(u16, String)>,
     heard: Option<Instant>,
+    known_digest: Option<String>,
     wish: Option<String>,
 }
 
@@ -117,10 +120,10 @@ async fn connection(door: &Door, shown: &Mutex<Shown>) -> Option<()> {
         let next = tokio::time::timeout(GIVES_UP, socket.next()).await;
         held().listen();
         match next.ok()??.ok()? {
-            Message::Text(text) => {
-                let message: Value = serde_json::from_str(text.as_str()).ok()?;
-                held().take(&message);
-            }
+            Message::Text(text) => match serde_json::from_str::<Told<'_>>(text.as_str()) {
+                Ok(told) => held().take(&told),
+                Err(fault) => held().faults.push(format!("a message cannot be read: {fault}")),
+            },
             Message::Close(Some(frame)) => {
                 held().wish = Some(frame.reason.to_string());
                 held().farewells.push((frame.code.into(), frame.reason.to_string()));
@@ -137,87 +140,138 @@ impl Shown {
         self.longest_silence = self.longest_silence.max(silence);
     }
 
-    fn take(&mut self, message: &Value) {
-        let word = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
-        if ["snapshot", "resumed", "mode", "heartbeat"]
-            .contains(&message["type"].as_str().unwrap_or_default())
-        {
+    fn take(&mut self, told: &Told<'_>) {
+        if ["snapshot", "resumed", "mode", "heartbeat"].contains(&told.kind) {
             self.heard = Some(Instant::now());
         }
-        if message["notices"].is_array() {
-            let ids = message["notices"].as_array().into_iter().flatten();
-            self.notices = ids.filter_map(|row| row["id"].as_str().map(str::to_owned)).collect();
+        if let Some(notices) = &told.notices {
+            self.notices = notices.iter().map(|notice| notice.id.clone()).collect();
         }
-        match message["type"].as_str() {
-            Some("snapshot") => {
+        match told.kind {
+            "snapshot" => {
                 self.snapshots += 1;
                 self.rows.clear();
-                for (kind, rows) in [("incident", "incidents"), ("unit", "units"), ("report", "reports")] {
-                    for row in message[rows].as_array().into_iter().flatten() {
-                        self.put(kind, row["id"].as_str().unwrap_or_default(), row["version"].as_u64());
+                self.known_digest = None;
+                let units: Vec<Row> =
+                    told.units.and_then(|units| serde_json::from_str(units.get()).ok()).unwrap_or_default();
+                for (kind, rows) in
+                    [("incident", &told.incidents), ("unit", &units), ("report", &told.reports)]
+                {
+                    for row in rows {
+                        self.put(kind, &row.id, row.version);
                     }
                 }
-                self.cursor = word("cursor");
+                self.cursor.clone_from(&told.cursor);
             }
-            Some("resumed") => {
+            "resumed" => {
                 self.resumes += 1;
-                self.cursor = word("cursor");
+                self.cursor.clone_from(&told.cursor);
             }
-            Some("patch") => self.patch(message, &word("prev"), word("cursor")),
-            Some("heartbeat") => {
-                let (cursor, digest) = (word("cursor"), word("digest"));
-                if cursor != self.cursor {
-                    self.faults.push(format!("a heartbeat at {cursor}, the board is at {}", self.cursor));
-                } else if digest == self.digest() {
+            "patch" => self.patch(told),
+            "heartbeat" => {
+                if told.cursor != self.cursor {
+                    self.faults
+                        .push(format!("a heartbeat at {}, the board is at {}", told.cursor, self.cursor));
+                } else if told.digest == self.digest() {
                     self.agreed += 1;
-                    self.agreed_at = cursor;
+                    self.agreed_at.clone_from(&told.cursor);
                 } else {
-                    self.faults.push(format!("another digest at {cursor}"));
+                    self.faults.push(format!("another digest at {}", told.cursor));
                 }
             }
-            Some("mode") if message["stale"] == true => self.told_stale += 1,
+            "mode" if told.stale => self.told_stale += 1,
             _ => {}
         }
     }
 
-    fn patch(&mut self, message: &Value, prev: &str, cursor: String) {
+    fn patch(&mut self, told: &Told<'_>) {
         self.patches += 1;
-        if prev != self.cursor {
-            self.faults.push(format!("a patch follows {prev}, the board is at {}", self.cursor));
+        if told.prev != self.cursor {
+            self.faults.push(format!("a patch follows {}, the board is at {}", told.prev, self.cursor));
         }
-        for change in message["changes"].as_array().into_iter().flatten() {
-            let (kind, id) =
-                (change["of"].as_str().unwrap_or_default(), change["id"].as_str().unwrap_or_default());
+        for Change { op, of: kind, id, version } in &told.changes {
             if kind == "notice" {
-                if change["op"] == "put" {
-                    self.notices.insert(id.to_owned())
+                if op == "put" {
+                    self.notices.insert(id.clone())
                 } else {
                     self.notices.remove(id)
                 };
                 continue;
             }
-            if change["op"] == "put" {
-                let version = change["version"].as_u64();
-                if self.rows.get(&format!("{kind} {id}")).copied() >= version && version.is_some() {
-                    self.faults.push(format!("{kind} {id} was put twice at version {version:?}"));
+            if op == "put" {
+                if self.rows.get(&format!("{kind} {id}")).is_some_and(|known| known >= version) {
+                    self.faults.push(format!("{kind} {id} was put twice at version {version}"));
                 }
-                self.put(kind, id, version);
+                self.put(kind, id, *version);
             } else {
                 self.rows.remove(&format!("{kind} {id}"));
+                self.known_digest = None;
             }
         }
-        self.cursor = cursor;
+        self.cursor.clone_from(&told.cursor);
     }
 
-    fn put(&mut self, kind: &str, id: &str, version: Option<u64>) {
-        self.rows.insert(format!("{kind} {id}"), version.unwrap_or(0));
+    fn put(&mut self, kind: &str, id: &str, version: u64) {
+        self.rows.insert(format!("{kind} {id}"), version);
+        self.known_digest = None;
     }
 
-    /// The digest of the rows, as the protocol defines it.
-    pub fn digest(&self) -> String {
-        let mut lines: Vec<String> =
-            self.rows.iter().map(|(row, version)| format!("{row} {version}\n")).collect();
-        lines.sort();
-        hex(&Sha256::digest(lines.concat())[..8])
+    /// The digest of the rows, as the protocol defines it. A blank comes before every sign of an id, so the rows are
+    /// in the order of their lines.
+    pub fn digest(&mut self) -> String {
+        let rows = &self.rows;
+        let made = || {
+            let mut digest = Sha256::new();
+            for (row, version) in rows {
+                digest.update(format!("{row} {version}\n"));
+            }
+            hex(&digest.finalize()[..8])
+        };
+        self.known_digest.get_or_insert_with(made).clone()
     }
+}
+
+/// A message of the feed, as far as a board needs it here: thousands of boards read on two cores.
+#[derive(Deserialize)]
+struct Told<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    #[serde(default)]
+    cursor: String,
+    #[serde(default)]
+    prev: String,
+    #[serde(default)]
+    digest: String,
+    #[serde(default)]
+    stale: bool,
+    #[serde(default)]
+    incidents: Vec<Row>,
+    #[serde(default)]
+    reports: Vec<Row>,
+    /// Of a snapshot rows, of positions something else.
+    #[serde(borrow, default)]
+    units: Option<&'a RawValue>,
+    #[serde(default)]
+    notices: Option<Vec<Notice>>,
+    #[serde(default)]
+    changes: Vec<Change>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    version: u64,
+}
+
+#[derive(Deserialize)]
+struct Notice {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    op: String,
+    of: String,
+    id: String,
+    version: u64,
 }
