@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use toml::de::DeTable;
 
 use super::Out;
+use crate::channels::webhook::Webhook;
 use crate::config::{Config, check_archive, read_centres};
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
@@ -74,6 +75,7 @@ fn settings(file: Option<&Path>) -> Vec<String> {
     let centres = config.region.centres().err().unwrap_or_default();
     let names = config.region.names().err().unwrap_or_default();
     let mut faults: Vec<String> = centres.iter().chain(&names).map(ToString::to_string).collect();
+    faults.extend(Webhook::new(&config.webhook).err().map(|fault| fault.to_string()));
     if let Some(archive) = config.map.pmtiles_file
         && let Err(word) = check_archive(&archive)
     {

@@ -14,9 +14,13 @@ use sigap::store::outbox::Told;
 use tokio::sync::Notify;
 
 use crate::harness::centre::{TestCentre, dispatcher, request_key};
+use crate::harness::client::anybody;
+use crate::harness::command::{said, sigap};
 use crate::harness::eventually;
+use crate::harness::folder::Folder;
 use crate::harness::receiver::{Manner, Receiver};
 use crate::harness::redis::connection;
+use crate::harness::server::Server;
 use crate::harness::site::Site;
 
 async fn telling() -> (Receiver, TestCentre, Webhook) {
@@ -90,7 +94,34 @@ async fn nothing_is_recorded_when_nobody_is_to_be_told() {
 }
 
 #[tokio::test]
+async fn a_server_tells_by_itself_also_what_it_left_when_it_was_killed() {
+    let (folder, receiver) = (Folder::new(), Receiver::new().await);
+    receiver.is(Manner::IsSilent);
+    let server = Server::start(folder.path(), &[], &receiver.settings());
+    let body = serde_json::json!({
+        "channel": "web", "call_type": "normal", "lang": "id", "text": "tidak bernapas, jantung berhenti",
+    });
+    let url = format!("{}/api/v1/reports", server.url);
+    let answer =
+        anybody().post(url).header("idempotency-key", "telling-0001").json(&body).send().await.unwrap();
+    assert_eq!(answer.status(), 201);
+    eventually("it is told once", async || (!receiver.heard().is_empty()).then_some(())).await;
+    server.kill();
+    let before = receiver.heard().len();
+    receiver.is(Manner::Takes);
+    let server = Server::start(folder.path(), &[], &receiver.settings());
+    eventually("it is told again", async || (receiver.heard().len() > before).then_some(())).await;
+    assert_eq!(receiver.told(), ["critical_opened"], "one message, whoever sent it and how often");
+    assert!(server.stop());
+}
+
+#[tokio::test]
 async fn what_cannot_be_signed_is_not_sent() {
+    let folder = Folder::new();
+    let mut check = sigap(folder.path(), &["check-config"]);
+    let (text, content) =
+        said(&check.env("SIGAP__WEBHOOK__BASE_URL", "https://pager.example").output().unwrap());
+    assert!(!content && text.contains("webhook.secret"), "{text}");
     let test = TestCentre::with("webhook.base_url = \"https://pager.example/pesan\"").await;
     assert!(Webhook::new(&test.centre.config.webhook).unwrap_err().to_string().contains("webhook.secret"));
     assert!(!format!("{:?}", test.centre.config.webhook).contains("rahasia"));
