@@ -275,7 +275,7 @@ pub struct Mode {
     /// The journal of this process takes no reports now.
     #[serde(default)]
     pub journal_failing: bool,
-    /// The fullest of the disks this process depends on.
+    /// The disks this process depends on; full when that under Redis is.
     #[serde(default)]
     pub disk: Fill,
     /// The memory Redis may use.

@@ -40,9 +40,10 @@ pub struct Room {
 }
 
 impl Room {
-    /// The fuller of the two disks.
+    /// What is said of disks. That of the journal is never called full: its budget is set aside, so reports still go to
+    /// Redis, and to it; when it cannot be written it says so itself.
     pub fn disk(&self) -> Fill {
-        self.store_disk.max(self.journal_disk)
+        self.store_disk.max(self.journal_disk.min(Fill::Low))
     }
 }
 
@@ -267,5 +268,18 @@ impl Centre {
     /// Whether something new may be written to Redis now; what is there can be worked on in any case.
     pub fn may_take(&self) -> bool {
         self.guard.may_take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_disk_that_redis_writes_to_keeps_anything_out() {
+        let said = |store_disk, journal_disk| Room { store_disk, journal_disk, ..Room::default() }.disk();
+        assert_eq!(said(Fill::Ok, Fill::Full), Fill::Low);
+        assert_eq!(said(Fill::Full, Fill::Ok), Fill::Full);
+        assert_eq!(said(Fill::Ok, Fill::Ok), Fill::Ok);
     }
 }
