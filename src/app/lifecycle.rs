@@ -91,6 +91,11 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         followed.follow_areas(stop).await;
         "watch on areas"
     });
+    let (judging, stop) = (centre.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        judging.follow_rules(stop).await;
+        "watch on the rules"
+    });
     // Before the first request: on a full disk not even one report may reach Redis.
     centre.guard.look().await;
     let (guard, stop) = (centre.guard.clone(), stop_beside.clone());

@@ -18,6 +18,7 @@ use crate::services::guard::Guard;
 use crate::services::journal::Journal;
 use crate::services::outbox::Outbox;
 use crate::services::places::Places;
+use crate::services::rulebook::RuleBook;
 use crate::services::{Centre, policy};
 use crate::store::Store;
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
@@ -88,8 +89,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let centres = config.region.centres().map_err(|faults| unusable("the areas of the region", &faults))?;
     let names = config.region.names().map_err(|faults| unusable("the names of the region", &faults))?;
     let places = Places::new(Region::new(&config.region, centres).named(names));
-    let rules =
-        Rules::parse(Rules::default_text()).map_err(|faults| unusable("config/triage.toml", &faults))?;
+    let rules = rule_book(&config)?;
     let kinds =
         Kinds::parse(Kinds::default_text()).map_err(|faults| unusable("config/kinds.toml", &faults))?;
     let plans = Plans::parse(Plans::default_text(), &kinds)
@@ -111,7 +111,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         store,
         vault,
         policy,
-        rules: Arc::new(rules),
+        rules,
         kinds: Arc::new(kinds),
         plans: Arc::new(plans),
         places,
@@ -121,6 +121,19 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         guard,
         outbox: Outbox::default(),
     })
+}
+
+fn rule_book(config: &Config) -> anyhow::Result<RuleBook> {
+    let (name, text) = match &config.triage.rules_file {
+        None => ("config/triage.toml".to_owned(), Rules::default_text().to_owned()),
+        Some(file) => {
+            let name = file.display().to_string();
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("{name} (triage.rules_file) cannot be read"))?;
+            (name, text)
+        }
+    };
+    RuleBook::open(text).map_err(|faults| unusable(&name, &faults))
 }
 
 fn unusable(what: &str, faults: &[impl std::fmt::Display]) -> anyhow::Error {

@@ -19,6 +19,7 @@ mod rule;
 mod session;
 mod storage;
 mod travel;
+mod triage;
 mod webhook;
 
 use std::path::Path;
@@ -38,12 +39,13 @@ pub use self::region::Region;
 pub use self::session::Session;
 pub use self::storage::{Disk, Journal, Secrets};
 pub use self::travel::Travel;
+pub use self::triage::Triage;
 pub use self::webhook::{Secret, Webhook};
 
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 11] = [
+const RULES: [&[(&str, rule::Rule)]; 12] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -53,6 +55,7 @@ const RULES: [&[(&str, rule::Rule)]; 11] = [
     session::RULES,
     dispatch::RULES,
     travel::RULES,
+    triage::RULES,
     limits::RULES,
     webhook::RULES,
 ];
@@ -85,6 +88,8 @@ pub struct Config {
     pub session: Session,
     /// Offers and deadlines.
     pub dispatch: Dispatch,
+    /// The rules of triage.
+    pub triage: Triage,
     /// Messages to people who look at no screen.
     pub webhook: Webhook,
     /// How much of anything.

@@ -11,6 +11,7 @@ pub mod intake;
 pub mod journal;
 pub mod outbox;
 pub mod places;
+pub mod rulebook;
 pub mod words;
 
 use std::sync::Arc;
@@ -22,7 +23,6 @@ use crate::domain::decide::Refusal;
 use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
 use crate::domain::recommend::plan::Plans;
-use crate::domain::triage::Rules;
 use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 use accounts::Accounts;
@@ -31,6 +31,7 @@ use guard::Guard;
 use journal::{Journal, JournalFault};
 use outbox::Outbox;
 use places::Places;
+use rulebook::RuleBook;
 
 /// One region's centre, as this process serves it.
 #[derive(Clone)]
@@ -48,7 +49,7 @@ pub struct Centre {
     /// Figures a medical director signs.
     pub policy: Policy,
     /// How urgent a report is.
-    pub rules: Arc<Rules>,
+    pub rules: RuleBook,
     /// Kinds of incident.
     pub kinds: Arc<Kinds>,
     /// What goes to an incident.

@@ -170,7 +170,7 @@ impl Centre {
     /// What the rules say about a report, without taking it.
     pub fn triage_report(&self, asker: &Asker, report: &ReportIn) -> Triage {
         let call_type = if is_believed(asker) { report.call_type } else { CallType::Normal };
-        self.rules.triage(&TriageInput {
+        self.rules.get().triage(&TriageInput {
             text: &report.text,
             kind: report.kind.as_ref(),
             answers: &report.answers,
