@@ -34,6 +34,8 @@ pub enum Bug {
     TailLostInOneEpoch,
     /// What was decided on the lost end of the log is committed after another.
     DecidedOnALostTail,
+    /// A record leaves the journal before the store has it.
+    JournalReleasedFirst,
     /// A board that returns is served one message too late.
     ResumedOneFrameLate,
     /// A board that returns is not asked for its epoch.

@@ -44,6 +44,7 @@ caught! {
     the_disk_does_not_have_what_was_promised: NotDurable breaks "I1";
     the_tail_is_lost_and_the_epoch_stays: TailLostInOneEpoch breaks "I5";
     a_decision_on_a_lost_tail_is_committed: DecidedOnALostTail breaks "I4" or "I7";
+    a_record_leaves_the_journal_too_soon: JournalReleasedFirst breaks "I1";
     a_board_is_resumed_too_late: ResumedOneFrameLate breaks "I5";
     a_board_is_resumed_in_another_epoch: ResumedInAnotherEpoch breaks "I5";
     people_are_told_what_did_not_happen: ToldBeforeChecked breaks "told";

@@ -292,6 +292,11 @@ impl Model {
         epoch.clone()
     }
 
+    /// Whether it promises that what it answers is on the disk.
+    pub fn is_durable(&self) -> bool {
+        self.disk.is_none()
+    }
+
     /// The disk has everything now.
     pub fn sync(&mut self) {
         for asked in std::mem::take(&mut self.late) {

@@ -4,7 +4,7 @@ use crate::bug::Bug;
 use crate::check::Broken;
 use crate::link::{Fate, lock};
 use crate::size::{Fault, Size};
-use crate::world::{Doing, World};
+use crate::world::{Call, Doing, World};
 
 /// Steps before everything is left to end in peace.
 const STEPS: usize = 500;
@@ -43,6 +43,7 @@ enum Move {
     SetClock(usize, bool),
     Listen(usize),
     CutOff(usize),
+    Drain(usize),
 }
 
 /// Runs one simulation.
@@ -131,6 +132,10 @@ impl World {
             if !is_at(Doing::Fire) {
                 moves.push((if self.size.hurry { 60 } else { 10 }, Move::Begin(at, Doing::Fire)));
             }
+            let drains = |call: &Call| call.process == at && matches!(call.doing, Doing::Drain(_));
+            if !host.journal.is_empty() && !self.calls.iter().any(drains) {
+                moves.push((20, Move::Drain(at)));
+            }
             if self.size.has(Fault::Crash) {
                 moves.push((2, Move::Crash(at)));
             }
@@ -194,6 +199,7 @@ impl World {
             Move::Begin(host, doing) => self.begin(host, doing),
             Move::Listen(n) => self.listen(n),
             Move::PowerCut => self.power_cut(),
+            Move::Drain(host) => self.drain(host),
             quiet => {
                 match quiet {
                     Move::Crash(host) => self.crash(host),
@@ -243,6 +249,12 @@ impl World {
                 }
             }
         }
+        for host in 0..self.hosts.len() {
+            for _ in 0..self.hosts[host].journal.len() {
+                self.drain(host)?;
+                self.deliver_all()?;
+            }
+        }
         self.show_all()?;
         for _ in 0..4 {
             self.pass(30 * 3_600_000);
@@ -256,6 +268,7 @@ impl World {
         self.checker.follow(&self.model)?;
         self.checker.all_fired(&self.model)?;
         self.checker.indexes(&self.model)?;
+        self.nothing_kept_is_lost()?;
         self.checker.nothing_lost()
     }
 

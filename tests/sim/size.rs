@@ -44,6 +44,8 @@ pub struct Size {
     pub faults: BTreeSet<Fault>,
     /// Time passes fast: much falls due while people act.
     pub hurry: bool,
+    /// Processes keep reports that the store does not take.
+    pub journal: bool,
 }
 
 impl Size {
@@ -66,6 +68,7 @@ impl Size {
             screens: dice.below(5),
             faults,
             hurry: dice.chance(40),
+            journal: dice.chance(50),
         }
     }
 

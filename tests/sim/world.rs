@@ -11,19 +11,18 @@ use jiff::SignedDuration;
 use sigap::ambient::Clock;
 use sigap::domain::ids::UnitId;
 use sigap::services::ServiceError;
-use sigap::services::board::picture::write;
 use sigap::services::board::subscription::Start;
 use sigap::services::execute::Done;
 use sigap::store::StoreError;
 
 use crate::bug::Bug;
-use crate::check::{Broken, Checker, rows};
+use crate::check::{Broken, Checker};
 use crate::dice::Dice;
 use crate::link::{Fate, Link, Net, lock};
 use crate::model::Model;
 use crate::people::{Scene, Wish, wish};
 use crate::process::Process;
-use crate::screen::{Heard, Screen};
+use crate::screen::Screen;
 use crate::size::{Fault, Size};
 
 /// Milliseconds a wrong clock is off.
@@ -36,6 +35,7 @@ pub enum Doing {
     Fire,
     Read,
     Return(usize),
+    Drain(usize),
 }
 
 /// What came of it.
@@ -59,6 +59,8 @@ pub struct Call {
 pub struct Wished {
     pub wish: Option<Wish>,
     pub answered: bool,
+    /// In a journal, and said so.
+    pub kept: bool,
     /// Answered for good: it need not be sent again.
     pub over: bool,
     sent: usize,
@@ -70,6 +72,8 @@ pub struct Host {
     pub process: Option<Process>,
     pub clock: Clock,
     pub off_ms: i64,
+    /// Reports kept, first one first; it outlives the process.
+    pub journal: Vec<usize>,
 }
 
 /// All of it.
@@ -99,7 +103,7 @@ impl World {
         };
         let host = |n: usize| {
             let clock = Clock::manual(now);
-            Host { process: Some(Process::new(&clock, n as u64)), clock, off_ms: 0 }
+            Host { process: Some(Process::new(&clock, n as u64)), clock, off_ms: 0, journal: Vec::new() }
         };
         Self {
             dice: Dice::new(size.seed, 2 + size.order),
@@ -115,6 +119,11 @@ impl World {
             bug,
             next: 0,
         }
+    }
+
+    /// Whether it has a bug.
+    pub fn has(&self, bug: Bug) -> bool {
+        self.bug == Some(bug)
     }
 
     /// Adds a line to the story.
@@ -133,7 +142,9 @@ impl World {
         let Some(process) = self.hosts[host].process.clone() else { return Ok(()) };
         self.next += 1;
         let body = match doing {
-            Doing::Wish(n) => self.wishes[n].wish.as_ref().map(|wish| wish.key.body_hash.clone()),
+            Doing::Wish(n) | Doing::Drain(n) => {
+                self.wishes[n].wish.as_ref().map(|wish| wish.key.body_hash.clone())
+            }
             _ => None,
         };
         let link = Link { net: Arc::clone(&self.net), call: self.next, bug: self.bug, body };
@@ -143,6 +154,10 @@ impl World {
                 let Some(wish) = self.wishes[n].wish.clone() else { return Ok(()) };
                 self.wishes[n].sent += 1;
                 self.story.push(format!("p{host} is asked by wish {n}: {}", wish.words));
+                Box::pin(async { Outcome::Answered(process.carry_out(link, wish).await) })
+            }
+            Doing::Drain(n) => {
+                let Some(wish) = self.wishes[n].wish.clone() else { return Ok(()) };
                 Box::pin(async { Outcome::Answered(process.carry_out(link, wish).await) })
             }
             Doing::Fire => Box::pin(async { Outcome::Fired(process.fire(link).await) }),
@@ -180,12 +195,13 @@ impl World {
 
     fn ended(&mut self, call: &Call, outcome: Outcome) -> Result<(), Broken> {
         match (call.doing, outcome) {
-            (Doing::Wish(n), Outcome::Answered(answer)) => self.answered(n, answer),
+            (Doing::Wish(n), Outcome::Answered(answer)) => self.answered(call.process, n, answer),
+            (Doing::Drain(n), Outcome::Answered(carried)) => self.drained(call.process, n, carried),
             (Doing::Read, Outcome::Read(Ok(()))) => self.look_at_board(call.process),
             (Doing::Return(n), Outcome::Returned(start)) => {
                 self.screens[n].returning = false;
                 if let Ok(start) = start {
-                    let late = self.bug == Some(Bug::ResumedOneFrameLate);
+                    let late = self.has(Bug::ResumedOneFrameLate);
                     let place = crate::screen::Place::from(start);
                     let place = if late { place.one_later() } else { place };
                     self.screens[n].on = Some((call.process, place));
@@ -201,7 +217,7 @@ impl World {
         }
     }
 
-    fn answered(&mut self, n: usize, answer: Result<Done, ServiceError>) -> Result<(), Broken> {
+    fn answered(&mut self, host: usize, n: usize, answer: Result<Done, ServiceError>) -> Result<(), Broken> {
         let reuses = self.wishes[n].wish.as_ref().and_then(|wish| wish.reuses);
         let lost = self.size.has(Fault::Lost) && self.dice.chance(10);
         match answer {
@@ -220,7 +236,7 @@ impl World {
                 if matches!(fault, ServiceError::KeyReused) && reuses.is_none() {
                     return Err(Broken("I2", format!("wish {n} is told that it reused its key")));
                 }
-                self.wishes[n].over |= !fault.is_retryable();
+                self.wishes[n].over |= !fault.is_retryable() || self.keep(host, n, &fault);
             }
         }
         Ok(())
@@ -335,54 +351,6 @@ impl World {
             self.wishes[n].wish = wish(n, &Dice::new(self.size.seed, 1_000 + n as u64), &scene);
         }
         self.wishes[n].wish.is_some() && self.wishes[n].sent < 12
-    }
-
-    /// A screen takes what waits, and shows what the log says.
-    pub fn listen(&mut self, n: usize) -> Result<(), Broken> {
-        let Some((host, _)) = self.screens[n].on else { return Ok(()) };
-        let Some(process) = self.hosts[host].process.clone() else { return Ok(()) };
-        match self.screens[n].listen()? {
-            Heard::All => {}
-            Heard::Cut => self.screens[n].on = None,
-            Heard::Replaced => {
-                let start = write(&process.picture).begin(&self.screens[n].view(), self.model.now);
-                self.screens[n].on = Some((host, start.into()));
-                self.screens[n].listen()?;
-            }
-        }
-        let screen = &self.screens[n];
-        let Some(cursor) = screen.cursor.as_ref().filter(|_| self.is_current(&process)) else {
-            return Ok(());
-        };
-        let Some(should) = self.checker.rows_at(screen.unit.as_ref(), cursor.id) else {
-            return Err(Broken("I5", format!("screen {n} is at {cursor}, which the log does not have")));
-        };
-        if should == screen.rows {
-            return Ok(());
-        }
-        let wrong = format!("screen {n} of p{host} at {cursor} shows {:?}, not {should:?}", screen.rows);
-        Err(Broken("I5", wrong))
-    }
-
-    fn is_current(&self, process: &Process) -> bool {
-        let is_joined = process.joined.load(Ordering::Relaxed) == self.model.run;
-        is_joined && write(&process.picture).epoch == self.model.data.epoch
-    }
-
-    /// The board of a process shows the fold of the log.
-    fn look_at_board(&self, host: usize) -> Result<(), Broken> {
-        let Some(process) = self.hosts[host].process.as_ref().filter(|p| self.is_current(p)) else {
-            return Ok(());
-        };
-        self.checker.one_history(&self.model.data.epoch)?;
-        let picture = write(&process.picture);
-        let is = rows(&picture.state, None);
-        let at = picture.folded();
-        match self.checker.rows_at(None, at) {
-            _ if !picture.is_exact() => Ok(()),
-            Some(should) if should == is => Ok(()),
-            should => Err(Broken("I5", format!("the board of p{host} at {at} shows {is:?}, not {should:?}"))),
-        }
     }
 }
 
