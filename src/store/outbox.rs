@@ -3,18 +3,24 @@
 //! older and newer programs pass as they are.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use redis::Script;
 
 use super::log::Fields;
-use super::{Store, StoreError};
+use super::{Store, StoreError, even_when_full};
 
 /// Who takes messages, whatever process it is in.
 const GROUP: &str = "senders";
 /// Messages given up that are kept, the newest first, and for how long after the last one, seconds.
 const KEPT: u32 = 1_000;
 const KEPT_S: u32 = 86_400;
+
+static OPEN: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/open_outbox.lua")));
+static DELIVERED: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/delivered.lua")));
+static GIVE_UP: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/give_up.lua")));
 
 /// A message as it is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +66,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn open_outbox(&self) -> Result<(), StoreError> {
-        let mut make = redis::cmd("XGROUP");
-        make.arg("CREATE").arg(self.keys.outbox()).arg(GROUP).arg("0").arg("MKSTREAM");
-        match make.query_async::<()>(&mut self.connection()).await {
-            Err(fault) if fault.code() == Some("BUSYGROUP") => Ok(()),
-            other => Ok(other?),
-        }
+        let mut call = OPEN.key(self.keys.outbox());
+        let _: i64 = call.arg(GROUP).invoke_async(&mut self.connection()).await?;
+        Ok(())
     }
 
     /// Takes up to `limit` messages for the process `who`: first those that were taken and not delivered, by it or
@@ -123,11 +126,9 @@ impl Store {
         if places.is_empty() {
             return Ok(());
         }
-        let mut pipe = redis::pipe();
-        pipe.atomic();
-        pipe.cmd("XACK").arg(self.keys.outbox()).arg(GROUP).arg(places).ignore();
-        pipe.cmd("XDEL").arg(self.keys.outbox()).arg(places).ignore();
-        Ok(pipe.query_async(&mut self.connection()).await?)
+        let mut call = DELIVERED.key(self.keys.outbox());
+        let _: i64 = call.arg(GROUP).arg(places).invoke_async(&mut self.connection()).await?;
+        Ok(())
     }
 
     /// Puts a message aside that nobody took in time.
@@ -135,14 +136,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn give_up(&self, taken: &Taken) -> Result<(), StoreError> {
-        let mut pipe = redis::pipe();
-        pipe.atomic();
-        pipe.cmd("XACK").arg(self.keys.outbox()).arg(GROUP).arg(&taken.place).ignore();
-        pipe.cmd("XDEL").arg(self.keys.outbox()).arg(&taken.place).ignore();
-        pipe.cmd("LPUSH").arg(self.keys.given_up()).arg(&taken.told.body).ignore();
-        pipe.cmd("LTRIM").arg(self.keys.given_up()).arg(0).arg(KEPT - 1).ignore();
-        pipe.cmd("EXPIRE").arg(self.keys.given_up()).arg(KEPT_S).ignore();
-        Ok(pipe.query_async(&mut self.connection()).await?)
+        let mut call = GIVE_UP.prepare_invoke();
+        call.key(self.keys.outbox()).key(self.keys.given_up());
+        call.arg(GROUP).arg(&taken.place).arg(&taken.told.body).arg(KEPT).arg(KEPT_S);
+        let _: i64 = call.invoke_async(&mut self.connection()).await?;
+        Ok(())
     }
 
     /// How much waits.

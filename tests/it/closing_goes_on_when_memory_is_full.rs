@@ -3,13 +3,16 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use sigap::channels::webhook::Webhook;
 use sigap::domain::access::{Person, Role};
 use sigap::domain::fill::Fill;
+use sigap::domain::level::Level;
 
 use crate::harness::centre::{TestCentre, person};
 use crate::harness::eventually;
 use crate::harness::form::post;
 use crate::harness::own_redis::OwnRedis;
+use crate::harness::receiver::Receiver;
 use crate::harness::site::{PASSWORD, Site};
 
 const REPORTS: &str = "/api/v1/reports";
@@ -123,4 +126,26 @@ async fn it_is_said_and_all_recovers_by_itself() {
         (full.site.it.centre.board.cursor().id == tail.id).then_some(())
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crew_is_sent_and_told_all_the_same() {
+    let (redis, receiver) = (OwnRedis::new().await, Receiver::new().await);
+    let test = TestCentre::on(&redis.url(), &receiver.settings()).await;
+    let webhook = Webhook::new(&test.centre.config.webhook).unwrap().unwrap();
+    let (incident, unit) = (test.incident(Level::Urgent).await, test.unit("AMB-01").await);
+    redis.configure("maxmemory", "1").await;
+    let store = &test.centre.store;
+    for _ in 0..2 {
+        store.open_outbox().await.unwrap();
+    }
+    test.assign(&incident, &unit).await;
+    assert_eq!(test.centre.deliver("p", &webhook).await.unwrap().delivered, 1);
+    assert_eq!(receiver.told(), ["unit_offered"]);
+    test.clock.fast_forward(std::time::Duration::from_mins(5));
+    assert_eq!(test.centre.fire_due().await.unwrap(), 1);
+    let taken = store.take_messages("p", 1, |_| std::time::Duration::ZERO).await.unwrap().remove(0);
+    store.give_up(&taken).await.unwrap();
+    let waiting = store.messages_waiting().await.unwrap();
+    assert_eq!((waiting.messages, waiting.given_up), (0, 1));
 }
