@@ -1,9 +1,11 @@
 //! A server that outlived its sigap is taken over with its data, and stopped at the end; one that cannot be
 //! talked to is ended first, so that two never write the same files.
 
+use std::process::{Command, Stdio};
+
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use sigap::store::local_redis::{Health, LocalRedis, LocalRedisError};
+use sigap::store::local_redis::{Health, LocalRedis, LocalRedisError, find};
 
 use crate::harness::eventually;
 use crate::harness::folder::Folder;
@@ -68,6 +70,31 @@ async fn an_orphan_whose_socket_is_gone_is_ended_first() {
     assert_ne!(pid(&second), orphan);
     assert_eq!(get(second.url(), "a").await.as_deref(), Some("1"));
     second.stop().await;
+}
+
+#[tokio::test]
+async fn an_orphan_that_has_only_begun_is_waited_for() {
+    let folder = Folder::new();
+    let first = LocalRedis::start(folder.path()).await.unwrap();
+    for n in 0..200 {
+        set(first.url(), &format!("{n}"), "1").await;
+    }
+    let orphan = pid(&first);
+    drop(first);
+    let free = next_owner(&folder).await;
+    free.stop().await;
+    let (redis_dir, program) = (folder.path().join("redis"), &find(&programs())[0]);
+    // As a sigap that restarts its Redis does before it is killed: no word of the process is written down yet.
+    let mut started = Command::new(program.path.as_os_str());
+    started.arg(redis_dir.join("redis.conf")).args(["--pidfile", "", "--key-load-delay", "5000"]);
+    let mut started = started.current_dir(&redis_dir).stdout(Stdio::null()).spawn().unwrap();
+    let second = LocalRedis::start(folder.path()).await.unwrap();
+    assert!(second.was_adopted(), "no second server may write the same files");
+    assert_eq!(pid(&second), started.id().cast_signed());
+    assert_ne!(pid(&second), orphan);
+    assert_eq!(get(second.url(), "199").await.as_deref(), Some("1"));
+    second.stop().await;
+    started.wait().unwrap();
 }
 
 async fn limit(redis: &LocalRedis) -> String {

@@ -142,8 +142,26 @@ impl Folder {
 
     /// The process that last served this folder, when it still runs in it.
     pub(super) fn running_pid(&self) -> Option<i32> {
-        let text = fs::read_to_string(self.redis_dir().join("redis.pid")).ok()?;
-        text.trim().parse().ok().filter(|pid| self.is_served_by(*pid))
+        let written = fs::read_to_string(self.redis_dir().join("redis.pid")).unwrap_or_default();
+        let known = written.trim().parse().ok().filter(|pid| self.is_served_by(*pid));
+        known.or_else(|| self.unwritten_pid())
+    }
+
+    /// One that has just begun, since a sigap killed a moment ago had started it: it has written nothing down yet, and
+    /// may not even listen. A second one beside it would write the same files.
+    fn unwritten_pid(&self) -> Option<i32> {
+        let all =
+            fs::read_dir("/proc").ok()?.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        all.into_iter().find(|pid| self.is_served_by(*pid) && self.is_a_server(*pid))
+    }
+
+    /// Somebody who only looks around in our folder is none.
+    fn is_a_server(&self, pid: i32) -> bool {
+        let called = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let program = called.split(|byte| [0, b' '].contains(byte)).next().unwrap_or_default();
+        let names =
+            |path: &Path| memchr::memmem::find(&called, path.as_os_str().as_encoded_bytes()).is_some();
+        program.ends_with(b"-server") && (names(&self.socket) || names(&self.redis_dir().join("redis.conf")))
     }
 
     /// Whether that process works in our folder. Redis goes there at its start.
