@@ -180,9 +180,8 @@ fn accounts(asked: &[Asked], log: &[(StreamId, Entry)], expect: Expect, verdict:
     if expect.written {
         counted.nobodys.clear();
     }
-    let differs = |one: &&Asked| one.answers.iter().any(|answer| !answer.agrees(&one.answers[0]));
-    let other: Vec<String> =
-        asked.iter().filter(differs).map(|one| format!("{} {:?}", one.key, one.answers)).collect();
+    let contradict = asked.iter().filter(|one| one.contradicts());
+    let other: Vec<String> = contradict.map(|one| format!("{} {:?}", one.key, one.answers)).collect();
     let is_silent = |one: &&Asked| one.answers.is_empty();
     let silent: Vec<String> =
         asked.iter().filter(is_silent).map(|one| format!("{} {:?}", one.key, one.failed)).collect();

@@ -83,6 +83,8 @@ pub struct Asked {
     pub answers: Vec<Answer>,
     /// Status of every try that brought none; 0 when nothing came back.
     pub failed: Vec<u16>,
+    /// It was sent several times at once: answers have no order.
+    pub at_once: bool,
     /// When it was answered first.
     pub answered: Option<Instant>,
 }
@@ -90,6 +92,15 @@ pub struct Asked {
 impl Asked {
     fn of(request: &Request, key: String) -> Self {
         Self { act: request.act, key, request: Some(request.clone()), ..Self::default() }
+    }
+
+    /// Whether a retry got another answer than the first. A refusal is not remembered: things may have changed since.
+    /// A promise is, whatever comes afterwards.
+    pub fn contradicts(&self) -> bool {
+        let Some(at) = self.answers.iter().position(Answer::is_good) else { return false };
+        let promise = &self.answers[at];
+        let differs = |answer: &Answer| !answer.agrees(promise);
+        self.answers[at..].iter().any(|answer| differs(answer) && (answer.is_good() || !self.at_once))
     }
 
     /// The first answer that promised something.
@@ -217,7 +228,8 @@ impl Caller {
             asked.answers.extend(other.answers);
             asked.failed.extend(other.failed);
         }
-        let first = asked.answers.first().cloned();
+        asked.at_once = true;
+        let first = asked.answers.iter().find(|answer| answer.is_good()).or(asked.answers.first()).cloned();
         self.ledger.write(asked);
         first
     }

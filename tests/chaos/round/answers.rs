@@ -57,7 +57,7 @@ pub async fn bad_link(tools: &mut Tools) -> Result<Outcome, String> {
     let load = Load::start(&behind.ground, &extent.scale, &mut tools.draw);
     let (link, mut outcome) =
         (&behind.link, Outcome::of("the link to Redis delays, is slow, breaks, holds one direction"));
-    for n in 0..extent.blows * 5 / 2 {
+    for n in 0..if extent.long { 20 } else { 5 } {
         load.more(extent.between).await?;
         let lasts = if extent.long { tools.draw.ms(1_000, 6_000) } else { tools.draw.ms(500, 1_500) };
         match n % 5 {

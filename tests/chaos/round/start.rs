@@ -23,7 +23,8 @@ const WRITERS: usize = 64;
 const EVENTS: usize = 3;
 /// Of so many incidents one stays open.
 const OPEN_OF: usize = 50;
-/// Ready again within this, in the long form; a machine that does other work besides is not held to it.
+/// Ready again within this in the middle of all times, in the long form; single times tell of what else the machine
+/// does.
 const READY_IN: Duration = Duration::from_secs(3);
 
 pub async fn long_log(tools: &mut Tools) -> Result<Outcome, String> {
@@ -37,6 +38,7 @@ pub async fn long_log(tools: &mut Tools) -> Result<Outcome, String> {
     fill(&ground.beside().await?, events / EVENTS).await?;
     let load = Load::start(&ground, &extent.scale, &mut tools.draw);
     let mut outcome = Outcome::of(format!("kill -9 of both with {events} events in the log"));
+    let mut times = Vec::new();
     for _ in 0..if extent.long { 5 } else { 1 } {
         load.more(extent.between).await?;
         ground.kill_app(0);
@@ -46,12 +48,14 @@ pub async fn long_log(tools: &mut Tools) -> Result<Outcome, String> {
         let took = ground.recovered(begun).await;
         let loaded = loaded_s(&ground.data_dir());
         let seconds = took.as_ref().map_or(f64::NAN, Duration::as_secs_f64);
+        times.extend(took.as_ref().ok().copied());
         outcome
             .notes
             .push(format!("ready after {seconds:.2} s, of which Redis loaded its file for {loaded:.2} s"));
         outcome.recovered(took);
     }
-    let late = extent.long && outcome.recovery.is_some_and(|took| took > READY_IN);
+    times.sort();
+    let late = extent.long && times.get(times.len() / 2).is_some_and(|took| *took > READY_IN);
     outcome.must(!late, "not ready again within 3 s");
     let verdict = judge(&ground, load, Expect { written: true, ..Expect::default() }).await;
     Ok(outcome.judged(verdict))

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -38,7 +39,7 @@ impl Server {
         command.env("SIGAP__HTTP__LISTEN", address).stdin(Stdio::null());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let said = Arc::new(Mutex::new(String::new()));
-        listen(child.stderr.take().unwrap(), Arc::clone(&said));
+        let complaints = listen(child.stderr.take().unwrap(), Arc::clone(&said));
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let serves = lines.by_ref().map_while(Result::ok).find_map(|line| {
             let url = line.split_once(" on http://").map(|(_, address)| format!("http://{address}"));
@@ -47,6 +48,7 @@ impl Server {
         });
         let Some(url) = serves else {
             let _ = child.wait();
+            let _ = complaints.join();
             return Err(format!("sigap serve ended: {}", said.lock().unwrap()));
         };
         let heard = Arc::clone(&said);
@@ -115,11 +117,11 @@ impl Drop for Server {
     }
 }
 
-fn listen(mut from: impl Read + Send + 'static, into: Arc<Mutex<String>>) {
+fn listen(mut from: impl Read + Send + 'static, into: Arc<Mutex<String>>) -> JoinHandle<()> {
     std::thread::spawn(move || {
         let mut some = [0; 4_096];
         while let Ok(n @ 1..) = from.read(&mut some) {
             into.lock().unwrap().push_str(&String::from_utf8_lossy(&some[..n]));
         }
-    });
+    })
 }
