@@ -29,10 +29,12 @@ impl Folder {
         Self(path)
     }
 
-    /// A test that failed in its middle has not stopped the server of its folder.
+    /// A test that failed in its middle has not stopped the servers of its folder, or of those just below it.
     fn end_redis(&self) {
-        for file in ["redis/redis.pid", "data/redis/redis.pid"] {
-            let pid = std::fs::read_to_string(self.0.join(file)).unwrap_or_default();
+        let below = std::fs::read_dir(&self.0).into_iter().flatten().flatten().map(|entry| entry.path());
+        let homes = below.chain([self.0.clone()]);
+        for file in homes.flat_map(|home| [home.join("redis/redis.pid"), home.join("data/redis/redis.pid")]) {
+            let pid = std::fs::read_to_string(file).unwrap_or_default();
             let Ok(pid) = pid.trim().parse() else { continue };
             if std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd.starts_with(&self.0)) {
                 let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
