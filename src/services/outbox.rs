@@ -11,7 +11,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Centre, ServiceError};
 use crate::store::outbox::{Taken, Told};
-use crate::store::vault::hex;
 
 /// A way to people.
 pub trait Channel: Sync {
@@ -64,7 +63,6 @@ impl Outbox {
 impl Centre {
     /// Carries messages out until told to stop; what is being sent then is waited for.
     pub async fn carry_messages<C: Channel>(self, channel: C, stop: CancellationToken) {
-        let who = hex(&self.ids.bytes::<8>());
         let tick = Duration::from_millis(self.config.webhook.tick_ms);
         let mut is_open = false;
         while stop.run_until_cancelled(tokio::time::sleep(tick)).await.is_some() {
@@ -72,7 +70,7 @@ impl Centre {
                 tracing::warn!(%fault, "the outbox cannot be opened");
                 continue;
             }
-            is_open = match self.deliver(&who, &channel).await {
+            is_open = match self.deliver(&channel).await {
                 Ok(_) => true,
                 Err(fault) => {
                     tracing::warn!(%fault, "messages cannot be taken from the outbox");
@@ -82,12 +80,12 @@ impl Centre {
         }
     }
 
-    /// One pass, as the process `who`: sends what is new and what has waited long enough since the last try.
+    /// One pass: sends what is new and what has waited long enough since the last try.
     ///
     /// # Errors
     /// When the store cannot be reached. What was sent and could not be deleted is sent again.
-    pub async fn deliver<C: Channel>(&self, who: &str, channel: &C) -> Result<Pass, ServiceError> {
-        let taken = self.store.take_messages(who, AT_ONCE, |tries| self.pause(tries)).await?;
+    pub async fn deliver<C: Channel>(&self, channel: &C) -> Result<Pass, ServiceError> {
+        let taken = self.store.take_messages(AT_ONCE, |tries| self.pause(tries)).await?;
         let passes = futures::stream::iter(by_subject(taken))
             .map(|messages| self.deliver_in_order(messages, channel))
             .buffer_unordered(AT_ONCE)

@@ -12,8 +12,10 @@ use redis::Script;
 use super::log::Fields;
 use super::{Store, StoreError, even_when_full};
 
-/// Who takes messages, whatever process it is in.
+/// Who takes messages, whatever process it is in: how long a message was taken says whether somebody still has it, so
+/// that no list of processes that once lived grows.
 const GROUP: &str = "senders";
+const TAKER: &str = "sigap";
 /// Messages given up that are kept, the newest first, and for how long after the last one, seconds.
 const KEPT: u32 = 1_000;
 const KEPT_S: u32 = 86_400;
@@ -71,21 +73,20 @@ impl Store {
         Ok(())
     }
 
-    /// Takes up to `limit` messages for the process `who`: first those that were taken and not delivered, by it or
-    /// by one that died, once they have waited as long as `pause` says for so many tries; then new ones, in order.
+    /// Takes up to `limit` messages: first those that were taken and not delivered, by this process or by one that
+    /// died, once they have waited as long as `pause` says for so many tries; then new ones, in order.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn take_messages(
         &self,
-        who: &str,
         limit: usize,
         pause: impl Fn(u64) -> Duration + Send,
     ) -> Result<Vec<Taken>, StoreError> {
-        let mut taken = self.take_again(who, limit, pause).await?;
+        let mut taken = self.take_again(limit, pause).await?;
         if taken.len() < limit {
             let mut read = redis::cmd("XREADGROUP");
-            read.arg("GROUP").arg(GROUP).arg(who).arg("COUNT").arg(limit - taken.len());
+            read.arg("GROUP").arg(GROUP).arg(TAKER).arg("COUNT").arg(limit - taken.len());
             read.arg("STREAMS").arg(self.keys.outbox()).arg(">");
             let found: Option<Vec<(String, Vec<Fields>)>> = read.query_async(&mut self.connection()).await?;
             let found = found.unwrap_or_default().into_iter().flat_map(|(_, entries)| entries);
@@ -96,7 +97,6 @@ impl Store {
 
     async fn take_again(
         &self,
-        who: &str,
         limit: usize,
         pause: impl Fn(u64) -> Duration + Send,
     ) -> Result<Vec<Taken>, StoreError> {
@@ -111,7 +111,7 @@ impl Store {
             }
             // Somebody else may take it meanwhile: then it has waited for less than that.
             let mut claim = redis::cmd("XCLAIM");
-            claim.arg(self.keys.outbox()).arg(GROUP).arg(who).arg(wait_ms).arg(&place);
+            claim.arg(self.keys.outbox()).arg(GROUP).arg(TAKER).arg(wait_ms).arg(&place);
             let claimed: Vec<Fields> = claim.query_async(&mut self.connection()).await?;
             taken.extend(claimed.into_iter().map(|fields| read_message(fields, tries + 1)));
         }

@@ -2,10 +2,16 @@
 //! fold of the log at its cursor: no gap, no duplicate, the same digest in every process.
 
 use sigap::domain::access::View;
-use sigap::services::board::Subscription;
+use sigap::domain::command::Command;
+use sigap::domain::disposition::Disposition;
+use sigap::domain::level::Level;
+use sigap::domain::recommend::travel::Terrain;
+use sigap::services::board::picture::{Picture, Wants};
+use sigap::services::board::ring::{Bounds, Taken};
+use sigap::services::board::{Subscription, load};
 
 use crate::harness::bustle::Bustle;
-use crate::harness::centre::TestCentre;
+use crate::harness::centre::{TestCentre, dispatcher};
 use crate::harness::screen::{Kept, Screen};
 
 const LIVE: &str = "[live]\ngather_ms = 3\nheartbeat_ms = 50\n";
@@ -96,4 +102,34 @@ async fn a_process_that_starts_later_shows_the_same_and_resumes_what_others_bega
     screen.agrees(&mut feed, &later.board);
     assert_eq!((screen.snapshots, screen.resumed), (1, 1));
     assert_eq!(screen.digest(), first.board.digest(&View::Region).1);
+}
+
+#[tokio::test]
+async fn a_patch_in_which_an_incident_came_and_went_ends_after_it() {
+    let test = TestCentre::new().await;
+    test.unit("AMB-01").await;
+    let live = &test.centre.config.live;
+    let bounds = Bounds { entries: live.ring_entries, bytes: live.ring_bytes };
+    let mut picture = Picture::new(bounds, Terrain::unknown(test.centre.config.dispatch.travel));
+    load::fill(&test.centre.store, &mut picture).await.unwrap();
+    picture.epoch = "e".to_owned();
+    let mut screen = Screen::default();
+    let start = picture.begin(&View::Region, test.clock.now());
+    start.first.iter().for_each(|text| screen.hear(std::str::from_utf8(text).unwrap()));
+
+    let gone = test.incident(Level::Scheduled).await;
+    test.incident(Level::Urgent).await;
+    let disposition = Disposition::NotNeeded;
+    let close = Command::Close { incident: gone, disposition, note: None, version: None };
+    test.centre.execute(&dispatcher(), close, None).await.unwrap();
+    let entries = test.centre.store.range(picture.folded(), None, 10).await.unwrap();
+    let last = entries.last().unwrap().id;
+    entries.into_iter().for_each(|raw| assert_eq!(picture.fold(raw), Wants::default()));
+    picture.flush();
+    let Taken::Frames(texts, _) = start.feed.take(start.generation, start.next, 0, 1 << 20) else {
+        panic!("the ring has room")
+    };
+    texts.iter().for_each(|text| screen.hear(std::str::from_utf8(text).unwrap()));
+    assert_eq!(screen.place().unwrap().id, last, "before that the incident was still shown");
+    assert_eq!(screen.rows.len(), 3, "one incident, its report, the unit");
 }

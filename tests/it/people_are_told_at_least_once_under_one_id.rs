@@ -40,9 +40,9 @@ fn is_up(centre: &Centre, code: &str) -> bool {
 }
 
 /// Passes until one of `wanted` has delivered something.
-async fn deliver(centre: &Centre, who: &str, channel: &impl Channel) -> Pass {
+async fn deliver(centre: &Centre, channel: &impl Channel) -> Pass {
     eventually("something is delivered", async || {
-        let pass = centre.deliver(who, channel).await.unwrap();
+        let pass = centre.deliver(channel).await.unwrap();
         (pass.delivered > 0).then_some(pass)
     })
     .await
@@ -71,7 +71,7 @@ async fn recorded_once_however_often_and_by_whom_it_is_asked() {
     test.incident(Level::Urgent).await;
     assert_eq!(waiting(&test.centre).await, 3, "that is on the board; nobody is called for it");
 
-    assert_eq!(test.centre.deliver("p", &webhook).await.unwrap().delivered, 3);
+    assert_eq!(test.centre.deliver(&webhook).await.unwrap().delivered, 3);
     assert_eq!(receiver.heard().len(), 3);
     assert_eq!(receiver.told(), ["critical_opened", "unit_offered", "offer_expired"]);
     let offer = &receiver.heard()[1].body;
@@ -82,6 +82,23 @@ async fn recorded_once_however_often_and_by_whom_it_is_asked() {
     assert!(!receiver.heard().iter().any(|heard| heard.body.to_string().contains("banjir")), "no words");
     assert_eq!(waiting(&test.centre).await, 0, "what arrived is deleted");
     assert!(test.centre.store.verify().await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn processes_that_share_the_work_send_each_once() {
+    let receiver = Receiver::new().await;
+    // However busy the machine is, nobody takes another for dead.
+    let test = TestCentre::with(&receiver.settings().replace("retry_ms = 50", "retry_ms = 600000")).await;
+    let webhook = Webhook::new(&test.centre.config.webhook).unwrap().unwrap();
+    test.centre.store.open_outbox().await.unwrap();
+    let other = test.another().await;
+    for _ in 0..40 {
+        test.incident(Level::Critical).await;
+    }
+    let all = async |centre: &Centre| while centre.deliver(&webhook).await.unwrap() != Pass::default() {};
+    tokio::join!(all(&test.centre), all(&other));
+    assert_eq!((receiver.heard().len(), receiver.told().len()), (40, 40));
+    assert_eq!(waiting(&other).await, 0);
 }
 
 #[tokio::test]
@@ -148,15 +165,15 @@ async fn what_a_dead_process_sent_is_sent_again_under_the_same_id() {
     test.incident(Level::Critical).await;
     let dying = Dying { webhook: &webhook, sent: Notify::new() };
     tokio::select! {
-        _ = test.centre.deliver("dead", &dying) => panic!("it cannot know that it was sent"),
+        _ = test.centre.deliver(&dying) => panic!("it cannot know that it was sent"),
         () = dying.sent.notified() => {}
     }
-    assert_eq!(deliver(&other, "alive", &webhook).await, Pass { delivered: 1, ..Pass::default() });
+    assert_eq!(deliver(&other, &webhook).await, Pass { delivered: 1, ..Pass::default() });
     let heard = receiver.heard();
     assert_eq!(heard.len(), 2);
     assert_eq!(heard[0].id, heard[1].id, "a receiver can tell that it is the same");
     assert_eq!(heard[0].body, heard[1].body);
-    assert_eq!(other.deliver("alive", &webhook).await.unwrap(), Pass::default(), "and then it is done");
+    assert_eq!(other.deliver(&webhook).await.unwrap(), Pass::default(), "and then it is done");
 }
 
 #[tokio::test]
@@ -165,12 +182,12 @@ async fn a_receiver_that_does_not_take_it_is_noticed_and_told_later() {
         let (receiver, test, webhook) = telling().await;
         receiver.is(manner);
         test.incident(Level::Critical).await;
-        let failed = test.centre.deliver("p", &webhook).await.unwrap();
+        let failed = test.centre.deliver(&webhook).await.unwrap();
         assert_eq!(failed, Pass { failed: 1, ..Pass::default() }, "{manner:?}");
         assert!(is_up(&test.centre, "messages_failing"), "{manner:?}");
         assert_eq!(waiting(&test.centre).await, 1);
         receiver.is(Manner::Takes);
-        deliver(&test.centre, "p", &webhook).await;
+        deliver(&test.centre, &webhook).await;
         assert!(!is_up(&test.centre, "messages_failing"));
         let heard = receiver.heard();
         assert!(heard.iter().all(|again| again.id == heard[0].id), "{manner:?}");
@@ -184,7 +201,7 @@ async fn an_address_where_nobody_listens_is_noticed() {
     let webhook = Webhook::new(&test.centre.config.webhook).unwrap().unwrap();
     test.centre.store.open_outbox().await.unwrap();
     test.incident(Level::Critical).await;
-    assert_eq!(test.centre.deliver("p", &webhook).await.unwrap().failed, 1);
+    assert_eq!(test.centre.deliver(&webhook).await.unwrap().failed, 1);
     assert!(is_up(&test.centre, "messages_failing"));
 }
 
@@ -197,7 +214,7 @@ async fn what_nobody_took_in_time_is_given_up_and_said() {
     centre.store.open_outbox().await.unwrap();
     site.it.incident(Level::Critical).await;
     site.it.clock.fast_forward(Duration::from_secs(901));
-    let pass = centre.deliver("p", &webhook).await.unwrap();
+    let pass = centre.deliver(&webhook).await.unwrap();
     assert_eq!(pass, Pass { given_up: 1, ..Pass::default() });
     assert!(receiver.heard().is_empty(), "what is so old would mislead");
     assert!(is_up(centre, "messages_given_up"));
@@ -214,10 +231,10 @@ async fn an_offer_is_not_overtaken_by_its_end() {
     test.clock.fast_forward(Duration::from_secs(61));
     test.centre.fire_due().await.unwrap();
     receiver.is(Manner::Refuses);
-    assert_eq!(test.centre.deliver("p", &webhook).await.unwrap().failed, 1, "the second waits for the first");
+    assert_eq!(test.centre.deliver(&webhook).await.unwrap().failed, 1, "the second waits for the first");
     receiver.is(Manner::Takes);
     eventually("both arrive", async || {
-        test.centre.deliver("p", &webhook).await.unwrap();
+        test.centre.deliver(&webhook).await.unwrap();
         (waiting(&test.centre).await == 0).then_some(())
     })
     .await;
@@ -235,6 +252,6 @@ async fn what_another_program_recorded_passes_as_it_is() {
     let _: String = add.query_async(&mut redis).await.unwrap();
     test.centre.store.rebuild().await.unwrap().unwrap();
     assert_eq!(waiting(&test.centre).await, 1, "rebuilding leaves it alone");
-    assert_eq!(test.centre.deliver("p", &webhook).await.unwrap().delivered, 1);
+    assert_eq!(test.centre.deliver(&webhook).await.unwrap().delivered, 1);
     assert_eq!(receiver.heard()[0].body["tone"][1], 2);
 }
