@@ -140,7 +140,7 @@ async fn a_crew_is_sent_and_told_all_the_same() {
         store.open_outbox().await.unwrap();
     }
     test.assign(&incident, &unit).await;
-    assert_eq!(test.centre.deliver("p", &webhook).await.unwrap().delivered, 1);
+    assert_eq!(test.centre.deliver(&webhook).await.unwrap().delivered, 1);
     assert_eq!(receiver.told(), ["unit_offered"]);
     test.clock.fast_forward(std::time::Duration::from_mins(5));
     assert_eq!(test.centre.fire_due().await.unwrap(), 1);
