@@ -144,7 +144,7 @@ async fn a_crew_is_sent_and_told_all_the_same() {
     assert_eq!(receiver.told(), ["unit_offered"]);
     test.clock.fast_forward(std::time::Duration::from_mins(5));
     assert_eq!(test.centre.fire_due().await.unwrap(), 1);
-    let taken = store.take_messages("p", 1, |_| std::time::Duration::ZERO).await.unwrap().remove(0);
+    let taken = store.take_messages(1, |_| std::time::Duration::ZERO).await.unwrap().remove(0);
     store.give_up(&taken).await.unwrap();
     let waiting = store.messages_waiting().await.unwrap();
     assert_eq!((waiting.messages, waiting.given_up), (0, 1));

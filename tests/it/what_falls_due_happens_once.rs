@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use sigap::domain::aggregate::Key;
 use sigap::domain::assignment::Step;
+use sigap::domain::command::{Asker, Command};
 use sigap::domain::level::Level;
+use sigap::domain::report::{Sealed, SealedText};
 use sigap::domain::timer::Due;
 use sigap::store::timers::DueTimer;
 
-use crate::harness::centre::TestCentre;
+use crate::harness::centre::{TestCentre, triage};
 
 #[tokio::test]
 async fn an_overdue_case_is_promoted_one_tier_once_and_keeps_its_level() {
@@ -94,4 +96,21 @@ async fn a_timer_set_anew_for_the_same_moment_is_not_taken_away() {
     assert!(!test.centre.store.drop_timer(&deadline, &key, version).await.unwrap(), "seen before it changed");
     assert_eq!(test.centre.fire_due().await.unwrap(), 0, "nobody knows it: taken away, not fired");
     assert_eq!(test.centre.store.due(test.clock.now(), 0, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_overdue_incident_that_turns_out_more_urgent_gets_a_deadline_that_passes_too() {
+    let test = TestCentre::new().await;
+    let incident = test.incident(Level::VeryUrgent).await;
+    test.clock.fast_forward(Duration::from_secs(601));
+    assert_eq!(test.centre.fire_due().await.unwrap(), 1);
+    let facts = SealedText { key_of: "r".into(), sealed: Sealed("x".to_owned()) };
+    let triage = Box::new(triage(Level::Critical));
+    let command = Command::AddFacts { incident: incident.clone(), facts, triage };
+    test.centre.execute(&Asker::Public, command, None).await.unwrap();
+    let (doc, _) = test.centre.incident(&incident).await.unwrap();
+    assert_eq!((doc.level(), doc.queue.overdue), (Level::Critical, false));
+    assert_eq!(doc.queue.deadline.duration_since(test.clock.now()).as_secs(), 120);
+    test.clock.fast_forward(Duration::from_secs(121));
+    assert_eq!(test.centre.fire_due().await.unwrap(), 1);
 }

@@ -30,7 +30,9 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             }
             let raised = triage.level < doc.level();
             let tier = triage.level.number().min(doc.queue.tier);
-            let deadline = after(ctx.now, ctx.policy.on_the_way(tier)).min(doc.queue.deadline);
+            let fresh = after(ctx.now, ctx.policy.on_the_way(tier));
+            // One that passed was dealt with, and would not pass again.
+            let deadline = if doc.queue.overdue { fresh } else { fresh.min(doc.queue.deadline) };
             Ok(vec![Event::FactsAdded {
                 incident: id.clone(),
                 facts: facts.clone(),
