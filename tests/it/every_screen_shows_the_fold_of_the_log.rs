@@ -115,7 +115,9 @@ async fn a_patch_in_which_an_incident_came_and_went_ends_after_it() {
     picture.epoch = "e".to_owned();
     let mut screen = Screen::default();
     let start = picture.begin(&View::Region, test.clock.now());
-    start.first.iter().for_each(|text| screen.hear(std::str::from_utf8(text).unwrap()));
+    for text in &start.first {
+        screen.hear(std::str::from_utf8(text).unwrap());
+    }
 
     let gone = test.incident(Level::Scheduled).await;
     test.incident(Level::Urgent).await;
@@ -124,12 +126,16 @@ async fn a_patch_in_which_an_incident_came_and_went_ends_after_it() {
     test.centre.execute(&dispatcher(), close, None).await.unwrap();
     let entries = test.centre.store.range(picture.folded(), None, 10).await.unwrap();
     let last = entries.last().unwrap().id;
-    entries.into_iter().for_each(|raw| assert_eq!(picture.fold(raw), Wants::default()));
+    for raw in entries {
+        assert_eq!(picture.fold(raw), Wants::default());
+    }
     picture.flush();
     let Taken::Frames(texts, _) = start.feed.take(start.generation, start.next, 0, 1 << 20) else {
         panic!("the ring has room")
     };
-    texts.iter().for_each(|text| screen.hear(std::str::from_utf8(text).unwrap()));
+    for text in &texts {
+        screen.hear(std::str::from_utf8(text).unwrap());
+    }
     assert_eq!(screen.place().unwrap().id, last, "before that the incident was still shown");
     assert_eq!(screen.rows.len(), 3, "one incident, its report, the unit");
 }
