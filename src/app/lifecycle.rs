@@ -32,6 +32,8 @@ pub struct Running {
 
 /// How long running answers and sockets may take to end once told to.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How long a start waits for a Redis that may be away.
+const THERE_WITHIN: Duration = Duration::from_secs(3);
 /// How long a start may wait for the board to be loaded.
 const LOADED_WITHIN: Duration = Duration::from_mins(2);
 
@@ -78,8 +80,12 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
     if let Err(fault) = centre.refresh_areas().await {
         tracing::error!(%fault, "imported areas cannot be read; the nearest centre decides");
     }
-    if !centre.board.wait_until_ready(LOADED_WITHIN).await {
-        anyhow::bail!("the board could not be loaded within {} s", LOADED_WITHIN.as_secs());
+    if !centre.board.wait_until_ready(THERE_WITHIN).await {
+        if centre.store.ping().await.is_err() {
+            tracing::error!("Redis is away: reports go to the journal, and nothing else is taken");
+        } else if !centre.board.wait_until_ready(LOADED_WITHIN).await {
+            anyhow::bail!("the board could not be loaded within {} s", LOADED_WITHIN.as_secs());
+        }
     }
     let (escalator, stop) = (centre.clone(), stop_beside.clone());
     beside.spawn(async move {

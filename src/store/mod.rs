@@ -87,7 +87,11 @@ impl StoreError {
 
 impl Store {
     /// Opens as many multiplexed connections as the settings say: under `appendfsync always` four give 1.66 times the
-    /// throughput of one, since Redis reads about 16 kB a connection between two syncs.
+    /// throughput of one, since Redis reads about 16 kB a connection between two syncs. A Redis that is away is no
+    /// fault: it is connected to when it is back.
+    ///
+    /// # Errors
+    /// When the URL or what it says of us (a password, a database) is wrong.
     pub async fn open(
         url: &str,
         region: &str,
@@ -101,8 +105,18 @@ impl Store {
             .set_number_of_retries(1)
             .set_max_delay(Duration::from_millis(500));
         let mut open = Vec::new();
+        let mut is_away = false;
         for _ in 0..settings.connections.max(1) {
-            open.push(ConnectionManager::new_with_config(client.clone(), config.clone()).await?);
+            if !is_away {
+                match ConnectionManager::new_with_config(client.clone(), config.clone()).await {
+                    Ok(connection) => open.push(connection),
+                    Err(fault) if may_come_back(&fault) => is_away = true,
+                    Err(fault) => return Err(fault.into()),
+                }
+            }
+            if is_away {
+                open.push(ConnectionManager::new_lazy_with_config(client.clone(), config.clone())?);
+            }
         }
         let shared = Arc::new(Shared {
             connections: open,
@@ -122,6 +136,12 @@ impl Store {
     pub(crate) fn client(&self) -> &redis::Client {
         &self.client
     }
+}
+
+/// Whether a server that cannot be connected to may be there later, just as it is asked for now.
+fn may_come_back(fault: &redis::RedisError) -> bool {
+    let is_loading = fault.kind() == redis::ErrorKind::Server(redis::ServerErrorKind::BusyLoading);
+    is_loading || fault.is_io_error() || fault.is_timeout() || fault.is_connection_dropped()
 }
 
 /// A script that is carried out also when memory is full: for what is small, or bounded, and lets work be finished.

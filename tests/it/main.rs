@@ -26,6 +26,7 @@ mod a_report_with_faults_names_each_field;
 mod a_reporter_follows_the_status;
 mod a_request_with_a_key_happens_once;
 mod a_server_that_stops_hands_over;
+mod a_service_starts_without_redis;
 mod a_silent_connection_is_closed;
 mod a_slow_reader_is_cut_and_others_feel_nothing;
 mod a_socket_ends_with_a_reason;
