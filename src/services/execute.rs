@@ -122,7 +122,7 @@ impl Centre {
         self.protocol_on(&self.store)
     }
 
-    fn protocol_on<'a, S>(&'a self, store: &'a S) -> Protocol<'a, S> {
+    pub(super) fn protocol_on<'a, S>(&'a self, store: &'a S) -> Protocol<'a, S> {
         Protocol {
             store,
             clock: &self.clock,

@@ -90,6 +90,11 @@ impl Guard {
         Self(Arc::new(Inner { store, board, config, reserve, seen }))
     }
 
+    /// The same, on a store that does what it is asked in order.
+    pub(super) fn in_order(&self) -> InOrder {
+        InOrder { guard: self.clone(), store: self.0.store.in_order() }
+    }
+
     /// What there was room for at the last look.
     pub fn room(&self) -> Room {
         self.seen().room.clone()
@@ -99,6 +104,13 @@ impl Guard {
     /// more, and goes on; at the end of its disk it ends.
     pub fn may_take(&self) -> bool {
         self.seen().room.store_disk < Fill::Full
+    }
+
+    async fn commit_on(&self, store: &Store, commit: &Commit<'_>) -> Result<Committed, StoreError> {
+        if !commit.when_full && !self.may_take() {
+            return Err(StoreError::Full);
+        }
+        store.commit(commit).await
     }
 
     /// Looks again and again until `stop`.
@@ -257,10 +269,28 @@ impl Documents for Guard {
     }
 
     async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, StoreError> {
-        if !commit.when_full && !self.may_take() {
-            return Err(StoreError::Full);
-        }
-        self.0.store.commit(commit).await
+        self.commit_on(&self.0.store, commit).await
+    }
+}
+
+/// A [`Guard`] on one connection.
+pub(super) struct InOrder {
+    guard: Guard,
+    store: Store,
+}
+
+impl Documents for InOrder {
+    async fn load(
+        &self,
+        state: &mut State,
+        keys: &[Key],
+        idem_hash: Option<&str>,
+    ) -> Result<Looked, StoreError> {
+        self.store.load(state, keys, idem_hash).await
+    }
+
+    async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, StoreError> {
+        self.guard.commit_on(&self.store, commit).await
     }
 }
 

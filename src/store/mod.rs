@@ -60,6 +60,8 @@ pub enum StoreError {
 pub struct Store {
     client: redis::Client,
     shared: Arc<Shared>,
+    /// Always the same of the shared connections.
+    only: Option<usize>,
     /// The names of the keys.
     pub keys: Keys,
     /// Time.
@@ -123,12 +125,18 @@ impl Store {
             next: AtomicUsize::new(0),
             scripts: commit::CommitScripts::new(),
         });
-        Ok(Self { client, shared, keys: Keys::new(region), clock })
+        Ok(Self { client, shared, only: None, keys: Keys::new(region), clock })
+    }
+
+    /// The same, on one connection: what is asked first is done first, however much is under way.
+    pub(crate) fn in_order(&self) -> Self {
+        Self { only: Some(0), ..self.clone() }
     }
 
     /// One of the shared connections, in turn.
     pub(crate) fn connection(&self) -> ConnectionManager {
-        let n = self.shared.next.fetch_add(1, Ordering::Relaxed) % self.shared.connections.len();
+        let next = || self.shared.next.fetch_add(1, Ordering::Relaxed);
+        let n = self.only.unwrap_or_else(next) % self.shared.connections.len();
         self.shared.connections[n].clone()
     }
 

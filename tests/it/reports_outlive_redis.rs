@@ -32,6 +32,15 @@ async fn report(site: &Site, key: &str, text: &str) -> Answer {
     site.ask(request.body(axum::body::Body::from(body.to_string())).unwrap()).await
 }
 
+/// The same once Redis takes it again in time.
+async fn stored(site: &Site, key: &str, text: &str) -> Answer {
+    eventually("Redis takes it", async || {
+        let answer = report(site, key, text).await;
+        (answer.status == StatusCode::CREATED).then_some(answer)
+    })
+    .await
+}
+
 fn waiting(site: &Site, view: &View) -> Vec<std::sync::Arc<NoticeRow>> {
     let notices = site.it.centre.board.snapshot(view).notices;
     notices.into_iter().filter(|notice| notice.report.is_some()).collect()
@@ -76,8 +85,8 @@ async fn a_report_is_taken_without_redis_and_answered_201_when_it_is_back() {
 
     redis.start().await;
     drained(&site).await;
-    let later = report(&site, "tanpa-redis", "anak hanyut di sungai").await;
-    assert_eq!((later.status.as_u16(), &later.json()["code"]), (201, &receipt["code"]));
+    let later = stored(&site, "tanpa-redis", "anak hanyut di sungai").await;
+    assert_eq!(later.json()["code"], receipt["code"]);
     assert_eq!(later.json()["report_id"], receipt["report_id"]);
     assert_eq!(later.header("idempotent-replay"), "true");
     assert_eq!(log(&redis, &site).await.matches("ReportReceived").count(), 1, "once");
@@ -214,7 +223,7 @@ async fn a_redis_without_memory_is_as_good_as_away() {
     assert_eq!(report(&site, "tanpa-memori", "banjir selutut").await.status, StatusCode::ACCEPTED);
     redis.configure("maxmemory", "0").await;
     drained(&site).await;
-    assert_eq!(report(&site, "tanpa-memori", "banjir selutut").await.status, StatusCode::CREATED);
+    stored(&site, "tanpa-memori", "banjir selutut").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

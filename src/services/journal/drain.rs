@@ -1,6 +1,5 @@
 //! Carrying over what waits: in order, each through the usual door, until Redis has all of it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
@@ -9,20 +8,25 @@ use tokio_util::sync::CancellationToken;
 use super::{Record, Taken, What};
 use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
-use crate::services::execute::RequestKey;
+use crate::services::execute::{Protocol, RequestKey};
+use crate::services::guard::InOrder;
 use crate::services::intake::told;
 use crate::services::{Centre, ServiceError};
 use crate::store::StoreError;
+use futures::StreamExt;
 
 /// Between two tries while something waits.
 const AGAIN: Duration = Duration::from_millis(250);
+
+/// Records under way at once.
+const AT_ONCE: usize = 32;
 
 /// What came of carrying one record over.
 enum Carried {
     /// Redis has it.
     Over,
     /// Not this one; others may go.
-    Stays,
+    Stays(ServiceError),
     /// Redis is away, or has no room.
     Away,
 }
@@ -47,14 +51,21 @@ impl Centre {
         }
     }
 
-    /// Carries over what can be, in order; how many records that was.
+    /// Carries over what can be, in order; how many records that was. Some are under way at once, so that a slow link
+    /// costs its delay once for many of them; one connection keeps them in their order.
     pub async fn drain(&self) -> usize {
-        let (mut over, mut from) = (0, 0);
-        while let Some((n, record)) = self.journal.next(from) {
-            from = n + 1;
-            let within = Duration::from_millis(self.config.redis.command_timeout_ms);
-            match timeout(within, self.carry(&record)).await {
-                Ok(Carried::Over) => {
+        let within = Duration::from_millis(self.config.redis.command_timeout_ms);
+        let store = &self.guard.in_order();
+        let mut over = 0;
+        let mut carrying = futures::stream::iter(self.journal.all())
+            .map(async |(n, record)| {
+                let carried = timeout(within, self.carry(store, &record)).await;
+                (n, record, carried.unwrap_or(Carried::Away))
+            })
+            .buffered(AT_ONCE);
+        while let Some((n, record, carried)) = carrying.next().await {
+            match carried {
+                Carried::Over => {
                     self.journal.release(n).await;
                     if let Some(taken) = record.taken() {
                         self.hide_waiting(&taken.report.id);
@@ -62,20 +73,25 @@ impl Centre {
                     self.tell_journal();
                     over += 1;
                 }
-                Ok(Carried::Stays) => {}
-                Ok(Carried::Away) | Err(_) => break,
+                Carried::Stays(fault) if self.journal.is_newly_stuck(n) => {
+                    tracing::error!(%fault, "a record of the journal cannot be carried over, and stays");
+                }
+                Carried::Stays(_) => {}
+                Carried::Away => break,
             }
         }
+        drop(carrying);
         if over > 0 {
             tracing::info!(over, left = self.journal.count(), "records of the journal were carried over");
         }
         over
     }
 
-    async fn carry(&self, record: &Arc<Record>) -> Carried {
+    async fn carry(&self, store: &InOrder, record: &Record) -> Carried {
+        let protocol = self.protocol_on(store);
         let asker = record.asker();
         let carried = match &record.what {
-            What::Report(taken) => self.carry_report(&asker, taken).await,
+            What::Report(taken) => self.carry_report(&protocol, &asker, taken).await,
             What::Opened { incident } => {
                 let command = Command::OpenPrivate { incident: incident.clone(), at: Some(record.at) };
                 let key = RequestKey {
@@ -83,7 +99,7 @@ impl Centre {
                     key: format!("{incident} {}", record.at),
                     body_hash: String::new(),
                 };
-                self.execute(&asker, command, Some(&key)).await.map(drop)
+                protocol.execute(&asker, &command, Some(&key)).await.map(drop)
             }
         };
         match carried {
@@ -91,15 +107,17 @@ impl Centre {
             Err(
                 ServiceError::Store(StoreError::Unavailable(_)) | ServiceError::Busy | ServiceError::Full,
             ) => Carried::Away,
-            Err(fault) => {
-                tracing::error!(%fault, "a record of the journal cannot be carried over, and stays");
-                Carried::Stays
-            }
+            Err(fault) => Carried::Stays(fault),
         }
     }
 
-    async fn carry_report(&self, asker: &Asker, taken: &Taken) -> Result<(), ServiceError> {
-        match self.execute(asker, taken.command(), taken.key.as_ref()).await {
+    async fn carry_report(
+        &self,
+        protocol: &Protocol<'_, InOrder>,
+        asker: &Asker,
+        taken: &Taken,
+    ) -> Result<(), ServiceError> {
+        match protocol.execute(asker, &taken.command(), taken.key.as_ref()).await {
             // It was committed before, and the answer did not come in time.
             Ok(_) | Err(ServiceError::Refused(Refusal::AlreadyExists)) => Ok(()),
             // The first of this key was committed with other words: these are added to it.

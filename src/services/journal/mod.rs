@@ -8,7 +8,7 @@ mod drain;
 mod record;
 mod take;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -40,6 +40,8 @@ struct Waiting {
     codes: HashMap<ReceiptCode, u64>,
     /// It did not take the last record it was given.
     failing: bool,
+    /// Records that cannot be carried over, as was said already.
+    stuck: HashSet<u64>,
 }
 
 impl Journal {
@@ -114,6 +116,11 @@ impl Journal {
         }
     }
 
+    /// Notes that a record cannot be carried over; whether that is news.
+    fn is_newly_stuck(&self, n: u64) -> bool {
+        self.lock().stuck.insert(n)
+    }
+
     /// How many records wait.
     pub fn count(&self) -> usize {
         self.lock().records.len()
@@ -136,14 +143,9 @@ impl Journal {
         waiting.codes.get(code).and_then(|n| waiting.records.get(n)).cloned()
     }
 
-    /// The first record that waits from number `from` on.
-    fn next(&self, from: u64) -> Option<(u64, Arc<Record>)> {
-        self.lock().records.range(from..).next().map(|(n, record)| (*n, Arc::clone(record)))
-    }
-
-    /// Everything that waits, in order.
-    fn all(&self) -> Vec<Arc<Record>> {
-        self.lock().records.values().cloned().collect()
+    /// Everything that waits, in order, with its number.
+    fn all(&self) -> Vec<(u64, Arc<Record>)> {
+        self.lock().records.iter().map(|(n, record)| (*n, Arc::clone(record))).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {

@@ -28,7 +28,7 @@ impl Centre {
         if found > 0 {
             tracing::warn!(found, "reports taken while Redis was away wait to be carried over");
         }
-        for record in self.journal.all() {
+        for (_, record) in self.journal.all() {
             self.show_waiting(&record);
         }
         self.tell_journal();
