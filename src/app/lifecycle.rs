@@ -80,13 +80,7 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
     if let Err(fault) = centre.refresh_areas().await {
         tracing::error!(%fault, "imported areas cannot be read; the nearest centre decides");
     }
-    if !centre.board.wait_until_ready(THERE_WITHIN).await {
-        if centre.store.ping().await.is_err() {
-            tracing::error!("Redis is away: reports go to the journal, and nothing else is taken");
-        } else if !centre.board.wait_until_ready(LOADED_WITHIN).await {
-            anyhow::bail!("the board could not be loaded within {} s", LOADED_WITHIN.as_secs());
-        }
-    }
+    wait_for_board(&centre).await?;
     let (escalator, stop) = (centre.clone(), stop_beside.clone());
     beside.spawn(async move {
         escalator.escalate(stop).await;
@@ -126,6 +120,19 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         let _ = tokio::time::timeout(DRAIN, gate.sockets.wait()).await;
     });
     Ok(Running { address, centre, beside, serving, stop_serving, stop_beside, local_redis: None })
+}
+
+/// Waits until the board is loaded, but not for a Redis that is away.
+async fn wait_for_board(centre: &Centre) -> anyhow::Result<()> {
+    if centre.board.wait_until_ready(THERE_WITHIN).await {
+        return Ok(());
+    }
+    if centre.store.ping().await.is_err() {
+        tracing::error!("Redis is away: reports go to the journal, and nothing else is taken");
+    } else if !centre.board.wait_until_ready(LOADED_WITHIN).await {
+        anyhow::bail!("the board could not be loaded within {} s", LOADED_WITHIN.as_secs());
+    }
+    Ok(())
 }
 
 impl Running {
