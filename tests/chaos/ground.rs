@@ -159,6 +159,14 @@ impl Ground {
         all.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(works_there).collect()
     }
 
+    /// Stops the first process and the private Redis where they stand: they answer nobody any more.
+    pub fn freeze(&self) {
+        let app = self.processes[0].server.as_ref().map(|server| server.pid().cast_signed());
+        for pid in app.into_iter().chain(self.redis_pids()) {
+            let _ = kill(Pid::from_raw(pid), Signal::SIGSTOP);
+        }
+    }
+
     /// Ends the private Redis as a power cut would, and waits until it is gone.
     pub async fn kill_redis(&self) {
         for pid in self.redis_pids() {

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
 const LOOKS_EVERY: Duration = Duration::from_millis(200);
@@ -13,6 +14,8 @@ const LOOKS_EVERY: Duration = Duration::from_millis(200);
 struct Most {
     memory_kb: AtomicU64,
     open: AtomicUsize,
+    /// How much longer a short pause of this process took than it should.
+    held_up_ms: AtomicU64,
 }
 
 /// Looks until it is dropped.
@@ -32,7 +35,10 @@ impl Peak {
                     told.memory_kb.fetch_max(memory_kb(pid), Ordering::Relaxed);
                     told.open.fetch_max(open_files(pid), Ordering::Relaxed);
                 }
+                let slept = Instant::now();
                 tokio::time::sleep(LOOKS_EVERY).await;
+                let late = slept.elapsed().saturating_sub(LOOKS_EVERY);
+                told.held_up_ms.fetch_max(late.as_millis() as u64, Ordering::Relaxed);
             }
         });
         Self { most, _looks: AbortOnDropHandle::new(looks) }
@@ -41,6 +47,11 @@ impl Peak {
     /// Memory in use, MB.
     pub fn memory_mb(&self) -> u64 {
         self.most.memory_kb.load(Ordering::Relaxed) / 1_000
+    }
+
+    /// How long this process itself was held up at most: what it saw late may have been there in time.
+    pub fn held_up(&self) -> Duration {
+        Duration::from_millis(self.most.held_up_ms.load(Ordering::Relaxed))
     }
 
     /// Files and sockets open.

@@ -13,7 +13,7 @@ use crate::ledger::{Asked, Request};
 use crate::load::Load;
 use crate::sheet::Outcome;
 
-const DATA_MB: u64 = 192;
+const DATA_MB: u64 = 512;
 /// Marks that fit so small a disk.
 const MARKS: &str = "
 disk.check_ms = 200

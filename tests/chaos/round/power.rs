@@ -1,5 +1,8 @@
 //! Power cuts: a volume loses all that was not flushed, in the middle of work. That of Redis and the program's data; that
 //! of the journal, while Redis is away and only the journal takes reports.
+//!
+//! A machine without power answers nobody. The system call that cuts a file system off lets processes go on, and may say
+//! of a flush that was under way that it succeeded: so processes are stopped first, where they stand.
 
 use tokio::time::Instant;
 
@@ -27,6 +30,7 @@ pub async fn of_redis(tools: &mut Tools) -> Result<Outcome, String> {
     for _ in 0..extent.blows.div_ceil(3) {
         load.more(extent.between).await?;
         tokio::time::sleep(tools.draw.ms(0, 300)).await;
+        ground.freeze();
         if let Err(why) = disk.cut_power() {
             return Ok(Outcome::skipped(why));
         }
@@ -60,6 +64,7 @@ pub async fn of_journal(tools: &mut Tools) -> Result<Outcome, String> {
         load.more(extent.between / 2).await?;
         redis.kill();
         load.more(extent.between).await?;
+        ground.freeze();
         if let Err(why) = disk.cut_power() {
             return Ok(Outcome::skipped(why));
         }

@@ -154,7 +154,7 @@ pub async fn memory(tools: &mut Tools) -> Result<Outcome, String> {
 
 /// Redis comes back with a long log and answers LOADING until it has read it.
 pub async fn loading(tools: &mut Tools) -> Result<Outcome, String> {
-    let (mb, blows) = if tools.extent.long { (1_000, 3) } else { (120, 1) };
+    let (mb, blows) = if tools.extent.long { (300, 3) } else { (60, 1) };
     let mut slowest = Duration::ZERO;
     let mut outcome = during(tools, &format!("Redis loads {mb} MB"), blows, async |own, _, _| {
         ballast(&own.redis, mb).await?;
