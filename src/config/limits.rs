@@ -8,6 +8,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("limits.text_chars", Rule::Within(100, 100_000)),
     ("limits.page_rows", Rule::Within(1, 10_000)),
     ("limits.idempotency_days", Rule::Within(1, 90)),
+    ("limits.reports_per_incident", Rule::Within(2, 1_000)),
     ("limits.reports_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.place_searches_per_minute", Rule::Within(1, 1_000_000)),
 ];
@@ -22,6 +23,8 @@ pub struct Limits {
     pub page_rows: usize,
     /// Days an answer is remembered for a repeated key.
     pub idempotency_days: u32,
+    /// Reports that may belong to one incident.
+    pub reports_per_incident: usize,
     /// Reports in a minute from one device or telephone.
     pub reports_per_minute: u32,
     /// Searches for places in a minute by everybody who is not signed in.

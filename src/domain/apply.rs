@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::aggregate::{Key, Slot, State};
 use super::assignment::{Assignment, Stamp, Step};
 use super::event::{Entry, Event};
-use super::ids::{AssignmentId, IncidentId, UnitId};
+use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
 use super::status::public_status;
 use super::unit::{Activity, Availability, Unit};
@@ -53,6 +53,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             })
         }
         Event::StepTaken { .. } => take_step(state, event, entry.at),
+        Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
         Event::PersonalDataOpened { .. } | Event::Unknown => Ok(()),
         Event::IncidentVerified { incident }
         | Event::IncidentRejected { incident, .. }
@@ -77,10 +78,11 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
                 super::event::Actor::Public | super::event::Actor::System => String::new(),
             };
             doc.level_set = Some(LevelSet { level: *level, by });
-            doc.queue = Queue { tier: *tier, deadline: *deadline, overdue: false };
+            doc.settle_level();
+            doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: false });
         }
         Event::DeadlinePassed { tier, deadline, .. } => {
-            doc.queue = Queue { tier: *tier, deadline: *deadline, overdue: true };
+            doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: true });
         }
         Event::NoteAdded { .. } => doc.notes += 1,
         Event::FactsAdded { triage, tier, deadline, .. } => {
@@ -89,7 +91,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
                 // What is more urgent than a person's word was not known when that was said.
                 doc.level_set = None;
                 doc.triage = (**triage).clone();
-                doc.queue = Queue { tier: *tier, deadline: *deadline, overdue: false };
+                doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: false });
             }
         }
         Event::IncidentResolved { .. } => doc.phase = Phase::Resolved,
@@ -134,6 +136,8 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         milestones: Vec::new(),
         disposition: None,
         notes: 0,
+        merged: None,
+        absorbed: Vec::new(),
     };
     doc.milestones.push(Milestone { at, status: public_status(&doc) });
     state.incidents.insert(incident.clone(), Slot { version: 0, doc: Some(doc) });
@@ -189,6 +193,34 @@ fn take_step(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Miss
             sending.result = *result;
         }
     })
+}
+
+fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
+    match event {
+        Event::IncidentMerged { incident, into, part, .. } => {
+            change(state, incident, at, |doc| doc.merge_into(into, part.at))?;
+            change(state, into, at, |doc| doc.absorb((**part).clone()))?;
+            move_reports(state, &part.reports, into)
+        }
+        Event::IncidentUnmerged { incident, from, label, reports, .. } => {
+            change(state, incident, at, |doc| doc.part_from(label))?;
+            let mut part: (&IncidentId, Option<Incident>) = (incident, None);
+            for whole in from {
+                change(state, whole, at, |doc| doc.give_back(part.0, reports, part.1.as_ref()))?;
+                part = (whole, state.incidents.get(whole).and_then(|slot| slot.doc.clone()));
+            }
+            move_reports(state, reports, incident)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn move_reports(state: &mut State, reports: &[ReportId], to: &IncidentId) -> Result<(), Missing> {
+    for id in reports {
+        let doc = state.reports.get_mut(id).and_then(|slot| slot.doc.as_mut());
+        doc.ok_or_else(|| Missing(Key::Report(id.clone())))?.move_to(to);
+    }
+    Ok(())
 }
 
 fn bind(state: &mut State, unit: &UnitId, assignment: &AssignmentId, at: Timestamp) -> Result<(), Missing> {

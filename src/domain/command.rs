@@ -7,7 +7,7 @@ use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
 use super::disposition::Disposition;
 use super::event::Actor;
-use super::ids::{AssignmentId, IncidentId, UnitId};
+use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::report::{Report, SealedText};
 use super::triage::Triage;
@@ -85,6 +85,14 @@ pub enum Command {
     Resolve { incident: IncidentId, version: Option<u64> },
     /// It is over.
     Close { incident: IncidentId, disposition: Disposition, note: Option<SealedText>, version: Option<u64> },
+    /// Let an incident go on as part of another. `judged`: what the rules of now say of its reports.
+    Merge { incident: IncidentId, into: IncidentId, judged: Option<Box<Triage>>, version: Option<u64> },
+    /// Let it be on its own again, with all that had been merged into it before.
+    Unmerge { incident: IncidentId, version: Option<u64> },
+    /// Let a report, wherever it belongs, belong to this incident.
+    Attach { incident: IncidentId, report: ReportId, judged: Option<Box<Triage>>, version: Option<u64> },
+    /// Let a report of this incident have its own again.
+    Detach { incident: IncidentId, report: ReportId, version: Option<u64> },
     /// The deadline `due` in the queue passed.
     PassDeadline { incident: IncidentId, due: Timestamp },
     /// The offer that had to be answered by `due` was not.
@@ -117,10 +125,17 @@ impl Command {
             | Self::SetLevel { incident, .. }
             | Self::AddFacts { incident, .. }
             | Self::AddNote { incident, .. }
+            | Self::Unmerge { incident, .. }
             | Self::Resolve { incident, .. }
             | Self::Close { incident, .. }
             | Self::PassDeadline { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
+            Self::Merge { incident, into, .. } => {
+                vec![Key::Incident(incident.clone()), Key::Incident(into.clone())]
+            }
+            Self::Attach { incident, report, .. } | Self::Detach { incident, report, .. } => {
+                vec![Key::Incident(incident.clone()), Key::Report(report.clone())]
+            }
             Self::Assign { incident, unit, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Unit(unit.clone())]
             }

@@ -9,12 +9,14 @@ use super::assignment::{ClearResult, Step};
 use super::disposition::Disposition;
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
+use super::merged::Absorbed;
 use super::report::{Report, SealedText};
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
-/// The shape of entries this program writes, and the newest it understands.
-pub const VERSION: u16 = 1;
+/// The newest shape of entries and documents that this program understands. It writes each in the oldest shape that
+/// holds it.
+pub const VERSION: u16 = 2;
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +113,26 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<SealedText>,
     },
+    /// It goes on as part of another, with its reports. `part` is what it brings.
+    IncidentMerged {
+        incident: IncidentId,
+        into: IncidentId,
+        part: Box<Absorbed>,
+        /// The report that was meant, when one was attached rather than an incident merged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attached: Option<ReportId>,
+    },
+    /// It is on its own again, with `reports`, under a label that nobody else holds.
+    IncidentUnmerged {
+        incident: IncidentId,
+        /// What it is taken out of: the incident it was merged into, and where that went, to the last.
+        from: Vec<IncidentId>,
+        label: String,
+        reports: Vec<ReportId>,
+        /// The report that was meant, when one was detached.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        detached: Option<ReportId>,
+    },
     /// Somebody read names, numbers, words or the exact place. Changes no document.
     PersonalDataOpened {
         incident: IncidentId,
@@ -126,20 +148,33 @@ pub enum Event {
 impl Event {
     /// The documents the event changes.
     pub fn touches(&self) -> Vec<Key> {
+        let incidents = self.incidents().cloned().map(Key::Incident);
         match self {
             Self::UnitRegistered { unit, .. } | Self::UnitStatusChanged { unit, .. } => {
                 vec![Key::Unit(unit.clone())]
             }
             Self::ReportReceived { report } => vec![Key::Report(report.id.clone())],
-            Self::UnitAssigned { incident, unit, .. } | Self::StepTaken { incident, unit, .. } => {
-                vec![Key::Incident(incident.clone()), Key::Unit(unit.clone())]
+            Self::UnitAssigned { unit, .. } | Self::StepTaken { unit, .. } => {
+                incidents.chain([Key::Unit(unit.clone())]).collect()
             }
+            Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
+            Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
             Self::PersonalDataOpened { .. } => Vec::new(),
-            other => other.incident().cloned().map(Key::Incident).into_iter().collect(),
+            _ => incidents.collect(),
         }
     }
 
-    /// The incident the event belongs to in a timeline.
+    /// The incidents in whose timelines the event stands; the one it is mainly about first.
+    pub fn incidents(&self) -> impl Iterator<Item = &IncidentId> {
+        let others: &[IncidentId] = match self {
+            Self::IncidentMerged { into, .. } => std::slice::from_ref(into),
+            Self::IncidentUnmerged { from, .. } => from,
+            _ => &[],
+        };
+        self.incident().into_iter().chain(others)
+    }
+
+    /// The incident the event is mainly about.
     pub fn incident(&self) -> Option<&IncidentId> {
         match self {
             Self::UnitRegistered { .. } | Self::UnitStatusChanged { .. } | Self::Unknown => None,
@@ -153,9 +188,20 @@ impl Event {
             | Self::NoteAdded { incident, .. }
             | Self::IncidentResolved { incident }
             | Self::IncidentClosed { incident, .. }
+            | Self::IncidentMerged { incident, .. }
+            | Self::IncidentUnmerged { incident, .. }
             | Self::UnitAssigned { incident, .. }
             | Self::StepTaken { incident, .. }
             | Self::PersonalDataOpened { incident, .. } => Some(incident),
         }
     }
+
+    /// The oldest shape of an entry that holds the event.
+    pub fn shape(&self) -> u16 {
+        if matches!(self, Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. }) { 2 } else { 1 }
+    }
+}
+
+fn keys(reports: &[ReportId]) -> impl Iterator<Item = Key> {
+    reports.iter().cloned().map(Key::Report)
 }

@@ -10,6 +10,7 @@ use super::code::ReceiptCode;
 use super::disposition::Disposition;
 use super::ids::{AssignmentId, IncidentId, KindCode, ReportId, UnitId};
 use super::level::Level;
+use super::merged::{Absorbed, MergedInto};
 use super::place::Rounded;
 use super::report::{People, Vulnerable};
 use super::triage::Triage;
@@ -26,6 +27,8 @@ pub enum Phase {
     Closed,
     /// Refused with a reason.
     Rejected,
+    /// Part of another incident.
+    Merged,
 }
 
 /// Whether somebody made sure that it is real.
@@ -54,6 +57,8 @@ pub enum State {
     Closed,
     /// Refused.
     Rejected,
+    /// Part of another incident.
+    Merged,
 }
 
 /// A level that a person set over the rules'.
@@ -76,10 +81,11 @@ pub struct Queue {
     pub overdue: bool,
 }
 
-/// An incident as stored, its assignments inside.
+/// An incident as stored, its assignments inside. Level, queue, head-counts, verification and who is vulnerable are its
+/// own here; what counts with all that was merged into it say the methods of the same names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
-    /// Shape of this document; 1 now.
+    /// Shape of this document: 2 when it was merged or something was merged into it, else 1.
     pub v: u16,
     /// Its id.
     pub id: IncidentId,
@@ -99,7 +105,8 @@ pub struct Incident {
     pub drill: bool,
     /// What it is.
     pub kind: Option<KindCode>,
-    /// Its reports, first one first. The first one's key seals words about the incident.
+    /// Its reports, first one first, then those of incidents merged into it. The first one's key seals words about the
+    /// incident.
     pub reports: Vec<ReportId>,
     /// Where, as an area.
     pub area: Option<AreaRef>,
@@ -125,6 +132,12 @@ pub struct Incident {
     pub disposition: Option<Disposition>,
     /// How many notes it has.
     pub notes: u32,
+    /// Where it went, when it is merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<MergedInto>,
+    /// What was merged into it, in that order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absorbed: Vec<Absorbed>,
 }
 
 /// A change of the public status.
@@ -139,11 +152,6 @@ pub struct Milestone {
 }
 
 impl Incident {
-    /// The level that counts: a person's word, else the rules'.
-    pub fn level(&self) -> Level {
-        self.level_set.as_ref().map_or(self.triage.level, |set| set.level)
-    }
-
     /// The assignments that bind a unit now.
     pub fn active(&self) -> impl Iterator<Item = &Assignment> {
         self.assignments.iter().filter(|assignment| assignment.is_active())
@@ -155,8 +163,9 @@ impl Incident {
             Phase::Resolved => State::Resolved,
             Phase::Closed => State::Closed,
             Phase::Rejected => State::Rejected,
+            Phase::Merged => State::Merged,
             Phase::Open if self.active().next().is_some() => State::Active,
-            Phase::Open if self.verification == Verification::Verified => State::Queued,
+            Phase::Open if self.verification() == Verification::Verified => State::Queued,
             Phase::Open => State::New,
         }
     }

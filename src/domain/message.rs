@@ -79,7 +79,11 @@ pub fn messages(entry: &Entry, before: &State, after: &State) -> Vec<Message> {
 }
 
 fn message(event: &Event, at: Timestamp, before: &State, after: &State) -> Option<Message> {
-    let doc = incident(after, event.incident()?)?;
+    let about = match event {
+        Event::IncidentMerged { into, .. } => into,
+        _ => event.incident()?,
+    };
+    let doc = incident(after, about)?;
     let was = incident(before, &doc.id).map(Incident::level);
     let what = match event {
         Event::UnitAssigned { assignment, unit, answer_by, .. } => {
@@ -91,7 +95,7 @@ fn message(event: &Event, at: Timestamp, before: &State, after: &State) -> Optio
         Event::IncidentOpened { .. } if doc.level() == Level::Critical && doc.is_on_board() => {
             What::CriticalOpened
         }
-        Event::LevelChanged { .. } | Event::FactsAdded { .. }
+        Event::LevelChanged { .. } | Event::FactsAdded { .. } | Event::IncidentMerged { .. }
             if doc.level() == Level::Critical && was.is_some_and(|was| was != Level::Critical) =>
         {
             What::CriticalRaised

@@ -21,6 +21,7 @@ pub mod ids;
 pub mod incident;
 pub mod kind;
 pub mod level;
+pub mod merged;
 pub mod message;
 pub mod phone;
 pub mod place;

@@ -7,6 +7,8 @@ pub struct Policy {
     pub offer_s: [u32; 5],
     /// By when a unit should be on the way (4 and 5: the first action), seconds after receipt.
     pub on_the_way_s: [u32; 5],
+    /// How many reports may belong to one incident.
+    pub reports_per_incident: usize,
 }
 
 impl Policy {

@@ -1,4 +1,4 @@
-//! What one person told us once by one channel. It never changes.
+//! What one person told us once by one channel. It never changes, but for the incident it belongs to.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,7 @@ pub struct SealedText {
 /// A report as stored. What could tell who or exactly where is inside `sealed` ([`Private`] as JSON).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Shape of this document; 1 now.
+    /// Shape of this document: 2 when it belongs to another incident than it opened, else 1.
     pub v: u16,
     /// Its id.
     pub id: ReportId,
@@ -101,6 +101,9 @@ pub struct Report {
     pub code: ReceiptCode,
     /// The incident it belongs to.
     pub incident: IncidentId,
+    /// The incident it opened, when it belongs to another now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<IncidentId>,
     /// How it came.
     pub channel: Channel,
     /// Its call type as claimed or given.

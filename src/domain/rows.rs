@@ -2,9 +2,10 @@
 
 use super::assignment::Assignment;
 use super::incident::Incident;
+use super::merged::Absorbed;
 use super::report::Report;
 use super::unit::Unit;
-use super::view::{AssignmentRow, IncidentRow, ReportRow, UnitRow};
+use super::view::{AssignmentRow, IncidentRow, MergedRow, ReportRow, UnitRow};
 
 impl IncidentRow {
     /// The row of an incident at `version`.
@@ -17,32 +18,51 @@ impl IncidentRow {
             answer_by: a.answer_by,
             result: a.result,
         };
+        let queue = incident.queue();
         let ended = incident.assignments.iter().rfind(|a| !a.is_active()).map(row);
         Self {
             id: incident.id.clone(),
             label: incident.label.clone(),
             version,
             level: incident.level(),
-            rules_level: incident.triage.level,
-            tier: incident.queue.tier,
+            rules_level: incident.rules_level(),
+            tier: queue.tier,
             state: incident.state(),
-            verification: incident.verification,
+            verification: incident.verification(),
             kind: incident.kind.clone(),
-            rule: incident.triage.reasons.first().map(|reason| reason.rule.clone()),
+            rule: incident.rule().cloned(),
             area: incident.area.clone(),
             outside: incident.outside,
             place: incident.rounded.map(|rounded| rounded.0),
             opened_at: incident.opened_at,
-            deadline: incident.queue.deadline,
-            overdue: incident.queue.overdue,
+            deadline: queue.deadline,
+            overdue: queue.overdue,
             drill: incident.drill,
-            reports: u32::try_from(incident.reports.len()).unwrap_or(u32::MAX),
-            people: incident.people,
-            vulnerable: incident.vulnerable.clone(),
+            reports: count(incident.reports.len()),
+            people: incident.people(),
+            vulnerable: incident.vulnerable(),
             assignments: incident.active().map(row).chain(ended).collect(),
             notes: incident.notes,
+            merged_into: incident.merged.as_ref().map(|merged| merged.incident.clone()),
+            merged: incident.absorbed.iter().map(MergedRow::of).collect(),
+            own_people: (!incident.absorbed.is_empty()).then_some(incident.people),
         }
     }
+}
+
+impl MergedRow {
+    fn of(part: &Absorbed) -> Self {
+        Self {
+            id: part.incident.clone(),
+            label: part.label.clone(),
+            people: part.people,
+            reports: count(part.reports.len()),
+        }
+    }
+}
+
+fn count(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
 }
 
 impl UnitRow {
@@ -74,6 +94,7 @@ impl ReportRow {
             version,
             code: report.code.clone(),
             incident: report.incident.clone(),
+            opened: report.opened.clone(),
             channel: report.channel,
             call_type: report.call_type,
             received_at: report.received_at,

@@ -28,6 +28,8 @@ pub enum PublicStatus {
     Closed,
     /// Ditolak.
     Rejected,
+    /// Digabung: goes on as part of another.
+    Merged,
 }
 
 impl PublicStatus {
@@ -43,6 +45,7 @@ impl PublicStatus {
             Self::Done => "done",
             Self::Closed => "closed",
             Self::Rejected => "rejected",
+            Self::Merged => "merged",
         }
     }
 }
@@ -55,6 +58,7 @@ pub fn public_status(incident: &Incident) -> PublicStatus {
         State::Resolved => PublicStatus::Done,
         State::Closed => PublicStatus::Closed,
         State::Rejected => PublicStatus::Rejected,
+        State::Merged => PublicStatus::Merged,
         State::Active => match incident.active().map(super::assignment::Assignment::step).max() {
             Some(Step::Accepted | Step::EnRoute) => PublicStatus::HelpComing,
             Some(Step::OnScene) => PublicStatus::HelpArrived,

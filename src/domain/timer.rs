@@ -66,8 +66,8 @@ impl Due {
 /// Every timer of an incident.
 pub fn timers(incident: &Incident) -> Vec<Timer> {
     let mut timers = Vec::new();
-    if incident.is_queued() && !incident.queue.overdue {
-        timers.push(Timer { what: Due::Deadline(incident.id.clone()), at: incident.queue.deadline });
+    if incident.is_queued() && !incident.queue().overdue {
+        timers.push(Timer { what: Due::Deadline(incident.id.clone()), at: incident.queue().deadline });
     }
     for assignment in incident.active().filter(|a| a.step() == Step::Offered) {
         timers.push(Timer { what: Due::Answer(assignment.id.clone()), at: assignment.answer_by });

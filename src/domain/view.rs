@@ -71,6 +71,31 @@ pub struct IncidentRow {
     pub assignments: Vec<AssignmentRow>,
     /// How many notes it has.
     pub notes: u32,
+    /// What it was merged into, when it is merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub merged_into: Option<IncidentId>,
+    /// What was merged into it. `people` adds their head-counts to its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<MergedRow>>")]
+    pub merged: Vec<MergedRow>,
+    /// Its own head-counts, where others were added to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub own_people: Option<People>,
+}
+
+/// An incident that was merged into the one of the row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct MergedRow {
+    /// Its id.
+    pub id: IncidentId,
+    /// Its short label, from before.
+    pub label: String,
+    /// Its head-counts.
+    pub people: People,
+    /// How many reports came with it.
+    pub reports: u32,
 }
 
 /// A sending on a board.
@@ -140,6 +165,10 @@ pub struct ReportRow {
     pub code: ReceiptCode,
     /// Its incident.
     pub incident: IncidentId,
+    /// The incident it opened, when it belongs to another now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub opened: Option<IncidentId>,
     /// How it came.
     pub channel: Channel,
     /// Its call type, as claimed or given.

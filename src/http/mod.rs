@@ -118,6 +118,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::verbs::resolve_incident))
         .routes(routes!(incidents::verbs::close_incident))
         .routes(routes!(incidents::verbs::add_note))
+        .routes(routes!(incidents::merge::merge_incident))
+        .routes(routes!(incidents::merge::unmerge_incident))
+        .routes(routes!(incidents::merge::attach_report))
+        .routes(routes!(incidents::merge::detach_report))
         // Dispatchers and responders: sending.
         .routes(routes!(assignments::assign_unit))
         .routes(routes!(assignments::take_step))

@@ -254,7 +254,19 @@ impl From<Refusal> for Problem {
             Refusal::IllegalStep { from, to } => {
                 Self::new(StatusCode::CONFLICT, code).with("from", from).with("to", to)
             }
-            Refusal::AlreadyAssigned
+            Refusal::IncidentMerged { into } => Self::new(StatusCode::CONFLICT, code).with("into", into),
+            Refusal::TooManyReports { most } => Self::new(StatusCode::CONFLICT, code).with("most", most),
+            Refusal::ReportElsewhere { of } => Self::new(StatusCode::CONFLICT, code).with("incident_id", of),
+            Refusal::ReportHoldsOthers { home } => {
+                Self::new(StatusCode::CONFLICT, code).with("incident_id", home)
+            }
+            Refusal::NotMerged
+            | Refusal::SameIncident
+            | Refusal::DrillAndReal
+            | Refusal::MergeIntoResolved
+            | Refusal::UnitsOnMerged
+            | Refusal::ReportOpenedIt
+            | Refusal::AlreadyAssigned
             | Refusal::IncidentOver
             | Refusal::UnitsStillBound
             | Refusal::NothingToDo

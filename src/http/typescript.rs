@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::incidents::{detail, timeline, verbs};
+use super::incidents::{detail, merge, timeline, verbs};
 use super::{areas, assignments, map, places, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
@@ -67,6 +67,7 @@ fn of_the_live_feed() -> String {
         domain::access::Role,
         domain::access::Person,
         domain::view::IncidentRow,
+        domain::view::MergedRow,
         domain::view::AssignmentRow,
         domain::view::UnitRow,
         domain::view::ReportRow,
@@ -109,15 +110,20 @@ fn of_requests() -> String {
         reports::ReportOut,
         reports::JournaledOut,
         detail::IncidentDetail,
+        detail::MergedDetail,
         detail::PrivateDetail,
         detail::PrivateReport,
         timeline::Timeline,
         timeline::TimelineEntry,
+        timeline::Origin,
         verbs::VersionBody,
         verbs::RejectBody,
         verbs::LevelBody,
         verbs::CloseBody,
         verbs::NoteBody,
+        merge::MergeBody,
+        merge::ReportBelongsBody,
+        merge::IncidentsMoved,
         assignments::AssignBody,
         assignments::StepBody,
         units::StatusBody,

@@ -24,6 +24,9 @@ pub struct About {
     pub unit: Option<UnitId>,
     /// The version of the incident (else the unit) afterwards.
     pub version: u64,
+    /// The incident it was merged into or taken out of, with its version afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<(IncidentId, u64)>,
 }
 
 impl About {
@@ -45,6 +48,10 @@ impl About {
                 Event::UnitRegistered { unit, .. } | Event::UnitStatusChanged { unit, .. } => {
                     about.unit = Some(unit.clone());
                 }
+                Event::IncidentMerged { into: whole, .. } => about.whole = Some((whole.clone(), 0)),
+                Event::IncidentUnmerged { from, .. } => {
+                    about.whole = from.last().map(|whole| (whole.clone(), 0));
+                }
                 _ => {}
             }
             if let Some(incident) = event.incident().filter(|_| about.incident.is_none()) {
@@ -59,6 +66,9 @@ impl About {
             .and_then(|id| version(Key::Incident(id)))
             .or_else(|| about.unit.clone().and_then(|id| version(Key::Unit(id))))
             .unwrap_or(0);
+        if let Some((whole, is)) = &mut about.whole {
+            *is = version(Key::Incident(whole.clone())).unwrap_or(0);
+        }
         about
     }
 }

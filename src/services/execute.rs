@@ -14,7 +14,7 @@ use crate::domain::apply::apply_entry;
 use crate::domain::command::{Asker, Command};
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::decide::{Ctx, Refusal, Undecided, decide};
-use crate::domain::event::{Actor, Entry, Event, VERSION};
+use crate::domain::event::{Actor, Entry, Event};
 use crate::domain::message::{Message, messages};
 use crate::domain::policy::Policy;
 use crate::store::commit::{Commit, Committed, Remember};
@@ -191,7 +191,7 @@ impl<S: Documents> Protocol<'_, S> {
                     let decided = Decided { before, seen, events, now };
                     return self.write(asker, command, request, decided).await;
                 }
-                Err(Undecided::Load(key)) => wanted = vec![key],
+                Err(Undecided::Load(keys)) => wanted = keys,
                 Err(Undecided::Refused(refusal)) => return Err(refusal.into()),
             }
         }
@@ -207,7 +207,8 @@ impl<S: Documents> Protocol<'_, S> {
     ) -> Result<Attempt, ServiceError> {
         let touched: BTreeSet<Key> = events.iter().flat_map(Event::touches).collect();
         let touched = touched.into_iter().map(|key| (key.clone(), before.version(&key) + 1)).collect();
-        let entry = Entry { v: VERSION, at: now, by: asker.actor(), events, touched };
+        let v = events.iter().map(Event::shape).max().unwrap_or(1);
+        let entry = Entry { v, at: now, by: asker.actor(), events, touched };
         let mut after = before.clone();
         apply_entry(&mut after, &entry)?;
         let about = About::of(&entry);
@@ -329,7 +330,8 @@ fn claims(entry: &Entry, after: &State) -> Vec<Key> {
     for event in &entry.events {
         match event {
             Event::ReportReceived { report } => claims.push(Key::Code(report.code.as_str().to_owned())),
-            Event::IncidentOpened { incident, label, .. } => {
+            Event::IncidentOpened { incident, label, .. }
+            | Event::IncidentUnmerged { incident, label, .. } => {
                 let shown = after.incidents.get(incident).and_then(|slot| slot.doc.as_ref());
                 if shown.is_some_and(crate::domain::incident::Incident::is_on_board) {
                     claims.push(Key::Label(label.clone()));

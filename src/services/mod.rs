@@ -10,6 +10,7 @@ pub mod guard;
 pub mod intake;
 pub mod journal;
 pub mod outbox;
+pub mod parts;
 pub mod places;
 pub mod rulebook;
 pub mod words;
@@ -77,7 +78,11 @@ impl Centre {
 
 /// The figures of the settings that rules use.
 pub fn policy(config: &Config) -> Policy {
-    Policy { offer_s: config.dispatch.offer_s.all(), on_the_way_s: config.dispatch.queue_deadline_s.all() }
+    Policy {
+        offer_s: config.dispatch.offer_s.all(),
+        on_the_way_s: config.dispatch.queue_deadline_s.all(),
+        reports_per_incident: config.limits.reports_per_incident,
+    }
 }
 
 /// Why a use case did not succeed.

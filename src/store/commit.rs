@@ -13,7 +13,7 @@ use super::outbox::Told;
 use super::{Store, StoreError, even_when_full};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::{Cursor, StreamId};
-use crate::domain::event::Entry;
+use crate::domain::event::{Entry, Event};
 
 /// Everything one command changes.
 #[derive(Debug)]
@@ -170,7 +170,7 @@ impl Commit<'_> {
             };
             ops.push(Op { key: keys.document(key), act: OpAct::Doc { version: *version, json } });
         }
-        let told: HashSet<_> = self.entry.events.iter().filter_map(|event| event.incident()).collect();
+        let told: HashSet<_> = self.entry.events.iter().flat_map(Event::incidents).collect();
         let mut told: Vec<_> = told.into_iter().collect();
         told.sort();
         ops.extend(told.iter().map(|id| Op { key: keys.trail(id.as_str()), act: OpAct::Trail }));

@@ -32,7 +32,7 @@ pub struct Looked {
 }
 
 /// The newest shape of documents this program understands.
-const NEWEST: u16 = 1;
+const NEWEST: u16 = crate::domain::event::VERSION;
 
 type Raw = (Option<u64>, Option<String>);
 

@@ -42,13 +42,14 @@ const RESOLVED_TIER: f64 = 9.0;
 
 /// Score in the open set: tier × 10¹⁴ + level × 10¹³ + deadline in ms; exact in a double.
 pub fn queue_score(incident: &Incident) -> f64 {
+    let queue = incident.queue();
     let tier = match incident.state() {
-        State::New | State::Queued => f64::from(incident.queue.tier),
+        State::New | State::Queued => f64::from(queue.tier),
         State::Active => ACTIVE_TIER,
-        State::Resolved | State::Closed | State::Rejected => RESOLVED_TIER,
+        State::Resolved | State::Closed | State::Rejected | State::Merged => RESOLVED_TIER,
     };
     let level = f64::from(incident.level().number());
-    tier * 1e14 + level * 1e13 + incident.queue.deadline.as_millisecond() as f64
+    tier * 1e14 + level * 1e13 + queue.deadline.as_millisecond() as f64
 }
 
 /// What changes in the indexes when an incident goes from `before` to `after` at `at`.
@@ -64,6 +65,10 @@ pub fn incident_ops(keys: &Keys, before: Option<&Incident>, after: &Incident, at
         }
         if !was {
             ops.push(Op { key: label, act: OpAct::Claim { holder: id.clone() } });
+        }
+        if !was && before.is_some() {
+            // It is on its own again, and no longer in the record of what ended.
+            ops.push(Op { key: keys.closed(), act: OpAct::Zrem { member: id.clone() } });
         }
         if let Some(place) =
             after.rounded.filter(|place| !was || before.and_then(|b| b.rounded) != Some(*place))

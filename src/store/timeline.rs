@@ -1,5 +1,7 @@
 //! What happened to one incident, and which incidents ended last.
 
+use std::collections::BTreeSet;
+
 use redis::AsyncCommands;
 
 use super::log::{LogEntry, RawEntry};
@@ -8,14 +10,24 @@ use crate::domain::cursor::StreamId;
 use crate::domain::ids::IncidentId;
 
 impl Store {
-    /// The last `limit` entries of the log that belong to an incident, oldest first.
-    pub async fn timeline(&self, incident: &IncidentId, limit: usize) -> Result<Vec<LogEntry>, StoreError> {
+    /// The last `limit` entries of the log that belong to any of these incidents, oldest first.
+    pub async fn timeline(
+        &self,
+        incidents: &[IncidentId],
+        limit: usize,
+    ) -> Result<Vec<LogEntry>, StoreError> {
         let from = -(limit.max(1) as isize);
-        let ids: Vec<String> = self.connection().lrange(self.keys.trail(incident.as_str()), from, -1).await?;
-        let mut entries = Vec::with_capacity(ids.len());
-        for id in ids.iter().filter_map(|id| id.parse::<StreamId>().ok()) {
+        let mut trails = redis::pipe();
+        for incident in incidents {
+            trails.lrange(self.keys.trail(incident.as_str()), from, -1);
+        }
+        let trails: Vec<Vec<String>> = trails.query_async(&mut self.connection()).await?;
+        let ids: BTreeSet<StreamId> = trails.iter().flatten().filter_map(|id| id.parse().ok()).collect();
+        let mut entries = Vec::with_capacity(ids.len().min(limit));
+        for id in ids.into_iter().rev().take(limit) {
             entries.extend(self.entry(id).await?.as_ref().map(RawEntry::read));
         }
+        entries.reverse();
         Ok(entries)
     }
 

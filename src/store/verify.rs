@@ -187,7 +187,7 @@ impl Whole {
                 self.ended_at.insert(id, entry.at);
             }
         }
-        let mut told: Vec<_> = entry.events.iter().filter_map(Event::incident).collect();
+        let mut told: Vec<_> = entry.events.iter().flat_map(Event::incidents).collect();
         told.sort();
         told.dedup();
         for id in told {

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 use sigap::domain::access::{Role, View};
 use sigap::domain::aggregate::Key;
+use sigap::domain::event::VERSION;
 use sigap::domain::ids::IncidentId;
 use sigap::domain::level::Level;
 
@@ -12,6 +13,9 @@ use crate::harness::newer::Newer;
 use crate::harness::redis::{get, set};
 use crate::harness::screen::Screen;
 use crate::harness::site::{Answer, PASSWORD, Site};
+
+/// The shape after the newest of this program.
+const NEWER: u64 = VERSION as u64 + 1;
 
 /// The older program, with a board in front of it, and the newer one.
 struct Beside {
@@ -92,10 +96,10 @@ async fn a_document_with_more_in_it_is_shown_and_left_alone() {
     let mut it = Beside::new().await;
     it.shows(1).await;
     let more = |doc: &mut Value| {
-        doc["v"] = json!(2);
+        doc["v"] = json!(NEWER);
         doc["drones"] = json!([{"id": "d1"}]);
     };
-    let bytes = it.newer.commits(2, sent(&it.incident), &it.key(), more).await;
+    let bytes = it.newer.commits(NEWER, sent(&it.incident), &it.key(), more).await;
     // As the newer program's boards show it.
     it.shows(2).await;
     let path = format!("/api/v1/incidents/{}", it.incident);
@@ -109,10 +113,10 @@ async fn a_document_that_cannot_be_read_keeps_its_last_row() {
     let mut it = Beside::new().await;
     it.shows(1).await;
     let other_shape = |doc: &mut Value| {
-        doc["v"] = json!(2);
+        doc["v"] = json!(NEWER);
         doc["phase"] = json!({"handed_over": {"to": "33"}});
     };
-    let bytes = it.newer.commits(2, sent(&it.incident), &it.key(), other_shape).await;
+    let bytes = it.newer.commits(NEWER, sent(&it.incident), &it.key(), other_shape).await;
     // Nobody loses sight of it.
     it.shows(1).await;
     it.leaves_alone(&bytes).await;
@@ -155,10 +159,10 @@ async fn an_event_it_does_not_know_hides_nothing_of_its_entry() {
 async fn one_that_starts_beside_it_shows_what_it_can() {
     let it = Beside::new().await;
     let more = |doc: &mut Value| {
-        doc["v"] = json!(2);
+        doc["v"] = json!(NEWER);
         doc["drones"] = json!([]);
     };
-    it.newer.commits(2, sent(&it.incident), &it.key(), more).await;
+    it.newer.commits(NEWER, sent(&it.incident), &it.key(), more).await;
     let started = it.older.it.another().await;
     let kept = crate::harness::screen::Kept::of(&started).await;
     let shown = kept.board.snapshot(&View::Region);

@@ -93,6 +93,22 @@ fn deeds() -> Vec<Deed> {
     ]
 }
 
+/// Which reports belong together.
+fn together() -> Vec<Deed> {
+    let deed = |name, path, body| Deed {
+        name,
+        act: Act::Settle,
+        about: About::Incident,
+        method: "POST",
+        path,
+        body,
+    };
+    vec![
+        deed("merge", "/api/v1/incidents/{incident}/merge", json!({"into": "{incident}"})),
+        deed("unmerge", "/api/v1/incidents/{incident}/unmerge", json!({})),
+    ]
+}
+
 /// Everybody there is: each role alone, two crews, an officer of the right and one of another agency, nobody.
 fn everybody(own: &UnitId) -> Vec<Person> {
     let mut all: Vec<Person> = Role::ALL.iter().map(|role| person(role.word(), &[*role])).collect();
@@ -121,7 +137,7 @@ async fn what_a_role_may_not_is_refused_and_what_it_may_is_not() {
     for who in everybody(&first) {
         cookies.push((site.cookie(&who).await, who));
     }
-    for deed in deeds() {
+    for deed in deeds().into_iter().chain(together()) {
         for (cookie, who) in &cookies {
             // A fresh scene for each, since a deed that succeeds changes it. Crews keep their unit.
             let unit = if who.unit.as_ref() == Some(&first) {
@@ -141,7 +157,9 @@ async fn what_a_role_may_not_is_refused_and_what_it_may_is_not() {
             let visible = who.sees(on) || (agencys && matches!(deed.about, About::Incident));
             let own_step = deed.act != Act::Step || who.may(deed.act, On::Unit(&unit_doc));
             let path = deed.path.replace("{incident}", incident.as_str()).replace("{unit}", unit.as_str());
-            let answer = site.send(deed.method, &path, Some(cookie), Some(deed.body.clone())).await;
+            let body = deed.body.to_string().replace("{incident}", incident.as_str());
+            let body = serde_json::from_str(&body).unwrap();
+            let answer = site.send(deed.method, &path, Some(cookie), Some(body)).await;
             let told = format!("{} by {}: {} {}", deed.name, who.name, answer.status, answer.text());
             match (visible, who.may(deed.act, on) && own_step) {
                 (false, _) => assert_eq!(answer.status, 404, "{told}"),

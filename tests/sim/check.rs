@@ -159,7 +159,7 @@ impl Checker {
         if let Some(timer) = model.timers().first() {
             return Err(Broken("I6", format!("{} never fires", timer.member)));
         }
-        let waits = docs(&self.whole.state).find(|doc| doc.is_queued() && !doc.queue.overdue);
+        let waits = docs(&self.whole.state).find(|doc| doc.is_queued() && !doc.queue().overdue);
         waits.map_or(Ok(()), |doc| Err(Broken("I6", format!("the deadline of {} never passed", doc.id))))
     }
 
@@ -241,17 +241,26 @@ fn legal(before: &State, entry: &Entry, at: StreamId) -> Result<(), Broken> {
                 }
             }
             (Event::DeadlinePassed { incident, .. }, Some(doc)) => {
-                if doc.queue.overdue || !doc.is_queued() {
+                if doc.queue().overdue || !doc.is_queued() {
                     return Err(Broken("I6", format!("the deadline of {incident} passed again, at {at}")));
                 }
-                if early(doc.queue.deadline) {
+                if early(doc.queue().deadline) {
                     return Err(Broken(
                         "I6",
                         format!("the deadline of {incident} passed too early, at {at}"),
                     ));
                 }
             }
-            (Event::PersonalDataOpened { .. } | Event::NoteAdded { .. }, _) | (_, None) => {}
+            (Event::IncidentUnmerged { .. }, Some(doc)) if doc.merged.is_none() => {
+                return wrong("parted, though whole");
+            }
+            (
+                Event::PersonalDataOpened { .. } | Event::NoteAdded { .. } | Event::IncidentUnmerged { .. },
+                _,
+            )
+            | (_, None) => {}
+            // Out of one and into another in one act.
+            (Event::IncidentMerged { .. }, Some(doc)) if doc.merged.is_some() && entry.events.len() == 2 => {}
             (Event::IncidentOpened { .. }, Some(_)) => return wrong("opened twice"),
             (_, Some(doc)) if !doc.is_on_board() => return wrong("something after the end"),
             _ => {}

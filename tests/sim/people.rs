@@ -94,7 +94,8 @@ pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
             let level = *dice.pick(&Level::ALL)?;
             (staff, Command::SetLevel { incident, level, reason: text(n), version })
         }
-        71..79 => (staff, Command::AddNote { incident, note: text(n) }),
+        71..76 => (staff, together(dice, scene.state, incident, version)?),
+        76..79 => (staff, Command::AddNote { incident, note: text(n) }),
         79..82 => {
             let triage = Box::new(triage(*dice.pick(&Level::ALL)?));
             (Asker::Public, Command::AddFacts { incident, facts: text(n), triage })
@@ -125,18 +126,38 @@ fn misuse(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
 }
 
 fn sorted(state: &State) -> Vec<&Incident> {
-    let mut incidents: Vec<&Incident> = state
-        .incidents
-        .values()
-        .filter_map(|slot| slot.doc.as_ref())
-        .filter(|doc| doc.is_on_board())
-        .collect();
+    let mut incidents: Vec<&Incident> = docs(state).filter(|doc| doc.is_on_board()).collect();
     incidents.sort_by(|one, other| one.id.cmp(&other.id));
     incidents
 }
 
 fn assign(dice: &Dice, state: &State, incident: IncidentId, divert: bool) -> Option<Command> {
     Some(Command::Assign { incident, unit: any_unit(dice, state)?, divert })
+}
+
+/// Merges, parts, attaches or detaches.
+fn together(dice: &Dice, state: &State, incident: IncidentId, version: Option<u64>) -> Option<Command> {
+    let mut merged: Vec<&Incident> = docs(state).filter(|doc| doc.merged.is_some()).collect();
+    merged.sort_by(|one, other| one.id.cmp(&other.id));
+    let apart = dice.pick(&merged).map(|doc| doc.id.clone());
+    let mut reports: Vec<&ReportId> = state.reports.keys().collect();
+    reports.sort();
+    let report = (*dice.pick(&reports)?).clone();
+    let judged = dice.chance(20).then(|| Box::new(triage(Level::Critical)));
+    Some(match dice.below(4) {
+        0 => Command::Unmerge { incident: apart?, version: None },
+        1 => Command::Attach { incident, report, judged, version },
+        2 => Command::Detach {
+            incident: state.reports[&report].doc.as_ref()?.incident.clone(),
+            report,
+            version: None,
+        },
+        _ => Command::Merge { into: dice.pick(&sorted(state))?.id.clone(), incident, judged, version },
+    })
+}
+
+fn docs(state: &State) -> impl Iterator<Item = &Incident> {
+    state.incidents.values().filter_map(|slot| slot.doc.as_ref())
 }
 
 fn any_unit(dice: &Dice, state: &State) -> Option<UnitId> {
@@ -184,6 +205,7 @@ fn report(n: usize, dice: &Dice, now: Timestamp) -> Wish {
         id: ReportId(format!("32-report-{n}")),
         code,
         incident: IncidentId(format!("32-i{n}")),
+        opened: None,
         channel: Channel::Web,
         call_type: CallType::Normal,
         taken_by: Some(format!("caller-{n}")),
@@ -222,6 +244,10 @@ fn words(command: &Command) -> String {
         Command::AddFacts { incident, .. } => format!("more facts on {incident}"),
         Command::Resolve { incident, .. } => format!("resolve {incident}"),
         Command::Close { incident, .. } => format!("close {incident}"),
+        Command::Merge { incident, into, .. } => format!("merge {incident} into {into}"),
+        Command::Unmerge { incident, .. } => format!("take {incident} out again"),
+        Command::Attach { incident, report, .. } => format!("attach {report} to {incident}"),
+        Command::Detach { incident, report, .. } => format!("detach {report} from {incident}"),
         Command::OpenPrivate { incident, .. } => format!("open what is sealed of {incident}"),
         other => format!("{other:?}"),
     }

@@ -15,6 +15,7 @@ export function sectionOf(row: IncidentRow): Section | null {
       return "done";
     case "closed":
     case "rejected":
+    case "merged":
       return null;
   }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Ctx, Decision, Refusal, Undecided, after, allow, incident, unit};
+use super::{Ctx, Decision, Refusal, Undecided, after, allow, incident, still_open, unit};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::assignment::{ClearResult, Step};
@@ -20,6 +20,7 @@ pub(super) fn assign(
 ) -> Decision {
     let (doc, _) = incident(state, incident_id)?;
     allow(ctx, Act::Assign, On::Incident(doc))?;
+    still_open(doc)?;
     if doc.phase != Phase::Open {
         return Err(Refusal::IncidentOver.into());
     }

@@ -1,17 +1,18 @@
 //! The verbs of an incident's life that send nobody.
 
-use super::{Ctx, Decision, Refusal, after, allow, expect_version, incident};
+use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, still_open};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::State;
 use crate::domain::command::Command;
 use crate::domain::event::Event;
+use crate::domain::ids::IncidentId;
 use crate::domain::incident::{Incident, Phase, Verification};
 
 pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
         Command::Verify { incident: id, version } => {
             let doc = settle(incident(state, id)?, *version, ctx)?;
-            if doc.verification == Verification::Verified {
+            if doc.verification() == Verification::Verified {
                 return Err(Refusal::NothingToDo.into());
             }
             Ok(vec![Event::IncidentVerified { incident: id.clone() }])
@@ -24,26 +25,28 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
         Command::SetLevel { .. } => set_level(state, command, ctx),
         Command::AddFacts { incident: id, facts, triage } => {
             // Who may add is known by the key of the report, not by a role.
-            let (doc, _) = incident(state, id)?;
-            if !doc.is_on_board() {
-                return Err(Refusal::IncidentOver.into());
-            }
+            let doc = survivor(state, id)?;
+            let queue = doc.queue();
+            still_open(doc)?;
             let raised = triage.level < doc.level();
-            let tier = triage.level.number().min(doc.queue.tier);
+            let tier = triage.level.number().min(queue.tier);
             let fresh = after(ctx.now, ctx.policy.on_the_way(tier));
             // One that passed was dealt with, and would not pass again.
-            let deadline = if doc.queue.overdue { fresh } else { fresh.min(doc.queue.deadline) };
+            let deadline = if queue.overdue { fresh } else { fresh.min(queue.deadline) };
             Ok(vec![Event::FactsAdded {
-                incident: id.clone(),
+                incident: doc.id.clone(),
                 facts: facts.clone(),
                 triage: raised.then(|| triage.clone()),
-                tier: if raised { tier } else { doc.queue.tier },
-                deadline: if raised { deadline } else { doc.queue.deadline },
+                tier: if raised { tier } else { queue.tier },
+                deadline: if raised { deadline } else { queue.deadline },
             }])
         }
         Command::AddNote { incident: id, note } => {
             let (doc, _) = incident(state, id)?;
             allow(ctx, Act::Note, On::Incident(doc))?;
+            if doc.merged.is_some() {
+                still_open(doc)?;
+            }
             Ok(vec![Event::NoteAdded { incident: id.clone(), note: note.clone() }])
         }
         Command::Resolve { incident: id, version } => {
@@ -62,7 +65,8 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
         }
         Command::PassDeadline { incident: id, due } => {
             let (doc, _) = incident(state, id)?;
-            if !doc.is_queued() || doc.queue.overdue || doc.queue.deadline != *due {
+            let queue = doc.queue();
+            if !doc.is_queued() || queue.overdue || queue.deadline != *due {
                 return Err(Refusal::NothingToDo.into());
             }
             Ok(vec![pass_deadline(doc, ctx)])
@@ -78,8 +82,9 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
 
 /// Promotes by one tier, once, and never into 1, with a fresh deadline; what is in tier 1 or 2 keeps its place.
 fn pass_deadline(doc: &Incident, ctx: &Ctx<'_>) -> Event {
-    let (tier, deadline) = match doc.queue.tier {
-        tier @ (1 | 2) => (tier, doc.queue.deadline),
+    let queue = doc.queue();
+    let (tier, deadline) = match queue.tier {
+        tier @ (1 | 2) => (tier, queue.deadline),
         tier => (tier - 1, after(ctx.now, ctx.policy.on_the_way(tier - 1))),
     };
     Event::DeadlinePassed { incident: doc.id.clone(), tier, deadline }
@@ -91,9 +96,7 @@ fn set_level(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     let act = if *level > doc.level() { Act::LowerLevel } else { Act::RaiseLevel };
     allow(ctx, act, On::Incident(doc))?;
     expect_version(*version, is)?;
-    if !doc.is_on_board() {
-        return Err(Refusal::IncidentOver.into());
-    }
+    still_open(doc)?;
     if *level == doc.level() {
         return Err(Refusal::NothingToDo.into());
     }
@@ -107,14 +110,23 @@ fn set_level(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     }])
 }
 
-fn settle<'a>(
+/// The incident that goes on with what was told to `id`.
+fn survivor<'a>(state: &'a State, id: &IncidentId) -> Result<&'a Incident, Undecided> {
+    let mut doc = incident(state, id)?.0;
+    while let Some(merged) = &doc.merged {
+        doc = incident(state, &merged.incident)?.0;
+    }
+    Ok(doc)
+}
+
+pub(super) fn settle<'a>(
     (doc, is): (&'a Incident, u64),
     version: Option<u64>,
     ctx: &Ctx<'_>,
 ) -> Result<&'a Incident, Refusal> {
     allow(ctx, Act::Settle, On::Incident(doc))?;
     expect_version(version, is)?;
-    if doc.is_on_board() { Ok(doc) } else { Err(Refusal::IncidentOver) }
+    still_open(doc).map(|()| doc)
 }
 
 fn without_units(doc: &Incident) -> Result<(), Refusal> {

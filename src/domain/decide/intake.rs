@@ -1,7 +1,8 @@
 //! Taking a report.
 
-use super::{Ctx, Decision, Refusal, Undecided, after};
+use super::{Ctx, Decision, Refusal, Undecided, after, load};
 use crate::domain::aggregate::{Key, State};
+use crate::domain::code::ReceiptCode;
 use crate::domain::disposition::Disposition;
 use crate::domain::event::Event;
 use crate::domain::level::Level;
@@ -13,7 +14,7 @@ const LABEL_CHARS: std::ops::RangeInclusive<usize> = 4..=10;
 pub(super) fn receive(state: &State, report: &Report, gated: bool, ctx: &Ctx<'_>) -> Decision {
     for key in [Key::Report(report.id.clone()), Key::Code(report.code.as_str().to_owned())] {
         if !state.knows(&key) {
-            return Err(Undecided::Load(key));
+            return Err(load(key));
         }
         if state.version(&key) > 0 {
             return Err(Refusal::AlreadyExists.into());
@@ -26,7 +27,7 @@ pub(super) fn receive(state: &State, report: &Report, gated: bool, ctx: &Ctx<'_>
         Event::IncidentOpened {
             incident: incident.clone(),
             report: report.id.clone(),
-            label: free_label(state, report)?,
+            label: free_label(state, &report.code)?,
             drill: gated && report.call_type == CallType::Drill,
             tier,
             // Counted from when it was told, which for one that waited in the journal is earlier.
@@ -53,12 +54,12 @@ fn gate(call_type: CallType) -> Option<Disposition> {
 }
 
 /// The shortest beginning of the code that no open incident holds as its label.
-fn free_label(state: &State, report: &Report) -> Result<String, Undecided> {
+pub(super) fn free_label(state: &State, code: &ReceiptCode) -> Result<String, Undecided> {
     for chars in LABEL_CHARS {
-        let label = report.code.short(chars);
+        let label = code.short(chars);
         let key = Key::Label(label.clone());
         match state.claims.get(&key) {
-            None => return Err(Undecided::Load(key)),
+            None => return Err(load(key)),
             Some(slot) if slot.version == 0 => return Ok(label),
             Some(_) => {}
         }

@@ -3,6 +3,7 @@
 mod dispatch;
 mod incident;
 mod intake;
+mod merge;
 mod refusal;
 mod unit;
 
@@ -33,8 +34,8 @@ pub struct Ctx<'a> {
 /// Why there are no events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undecided {
-    /// Load this document and ask again.
-    Load(Key),
+    /// Load these documents and ask again.
+    Load(Vec<Key>),
     /// No.
     Refused(Refusal),
 }
@@ -58,6 +59,9 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::Assign { incident, unit, divert } => dispatch::assign(state, (incident, unit), *divert, ctx),
         Command::TakeStep { .. } => dispatch::take_step(state, command, ctx),
         Command::ExpireOffer { assignment, due } => dispatch::expire_offer(state, assignment, *due),
+        Command::Merge { .. } | Command::Unmerge { .. } | Command::Attach { .. } | Command::Detach { .. } => {
+            merge::decide(state, command, ctx)
+        }
         Command::Verify { .. }
         | Command::Reject { .. }
         | Command::SetLevel { .. }
@@ -70,15 +74,19 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     }
 }
 
+fn load(key: Key) -> Undecided {
+    Undecided::Load(vec![key])
+}
+
 fn incident<'a>(state: &'a State, id: &IncidentId) -> Result<(&'a Incident, u64), Undecided> {
     let key = || Key::Incident(id.clone());
-    let slot = state.incidents.get(id).ok_or_else(|| Undecided::Load(key()))?;
+    let slot = state.incidents.get(id).ok_or_else(|| load(key()))?;
     slot.doc.as_ref().map(|doc| (doc, slot.version)).ok_or_else(|| Refusal::NotFound(key()).into())
 }
 
 fn unit<'a>(state: &'a State, id: &UnitId) -> Result<(&'a Unit, u64), Undecided> {
     let key = || Key::Unit(id.clone());
-    let slot = state.units.get(id).ok_or_else(|| Undecided::Load(key()))?;
+    let slot = state.units.get(id).ok_or_else(|| load(key()))?;
     slot.doc.as_ref().map(|doc| (doc, slot.version)).ok_or_else(|| Refusal::NotFound(key()).into())
 }
 
@@ -104,6 +112,15 @@ fn visible(person: &Person, on: On<'_>) -> bool {
         _ => false,
     };
     was_there || person.sees(on)
+}
+
+/// Whether it can still be worked on; where to, when it goes on as part of another.
+fn still_open(doc: &Incident) -> Result<(), Refusal> {
+    match &doc.merged {
+        Some(merged) => Err(Refusal::IncidentMerged { into: merged.incident.clone() }),
+        None if doc.is_on_board() => Ok(()),
+        None => Err(Refusal::IncidentOver),
+    }
 }
 
 fn expect_version(wanted: Option<u64>, is: u64) -> Result<(), Refusal> {

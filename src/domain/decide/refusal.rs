@@ -45,6 +45,48 @@ pub enum Refusal {
     /// Closed or rejected already.
     #[error("the incident is over")]
     IncidentOver,
+    /// It goes on as part of another.
+    #[error("the incident was merged into {into}")]
+    IncidentMerged {
+        /// Which.
+        into: IncidentId,
+    },
+    /// It is on its own.
+    #[error("the incident is not merged")]
+    NotMerged,
+    /// An incident is not merged into itself.
+    #[error("both are the same incident")]
+    SameIncident,
+    /// Of a real incident and an exercise neither goes on as part of the other.
+    #[error("one is an exercise, the other is real")]
+    DrillAndReal,
+    /// What still needs doing does not go on as part of what is done.
+    #[error("the incident to go on is done, the other is not")]
+    MergeIntoResolved,
+    /// A unit would be on an incident that ended.
+    #[error("a unit is on the incident that would end")]
+    UnitsOnMerged,
+    /// One incident would have more reports than there may be.
+    #[error("an incident has at most {most} reports")]
+    TooManyReports {
+        /// How many there may be.
+        most: usize,
+    },
+    /// The report belongs to another incident, or already to this one.
+    #[error("the report belongs to {}", .of)]
+    ReportElsewhere {
+        /// Which it belongs to.
+        of: IncidentId,
+    },
+    /// The report opened the incident it belongs to.
+    #[error("the report opened this incident")]
+    ReportOpenedIt,
+    /// Others were merged into the incident that the report opened.
+    #[error("other reports belong to the incident of this report")]
+    ReportHoldsOthers {
+        /// The incident it opened.
+        home: IncidentId,
+    },
     /// An incident cannot end while a unit is on it.
     #[error("a unit is still on the incident")]
     UnitsStillBound,
@@ -72,6 +114,16 @@ impl Refusal {
             Self::ResultMissing => "result_missing",
             Self::OnBehalfMissing => "on_behalf_missing",
             Self::IncidentOver => "incident_over",
+            Self::IncidentMerged { .. } => "incident_merged",
+            Self::NotMerged => "not_merged",
+            Self::SameIncident => "same_incident",
+            Self::DrillAndReal => "drill_and_real",
+            Self::MergeIntoResolved => "merge_into_resolved",
+            Self::UnitsOnMerged => "units_on_merged",
+            Self::TooManyReports { .. } => "too_many_reports",
+            Self::ReportElsewhere { .. } => "report_elsewhere",
+            Self::ReportOpenedIt => "report_opened_it",
+            Self::ReportHoldsOthers { .. } => "report_holds_others",
             Self::UnitsStillBound => "units_still_bound",
             Self::NothingToDo => "nothing_to_do",
             Self::UnitBusy => "unit_busy",

@@ -1,6 +1,6 @@
 //! Units: registering them, and what their crews say of them.
 
-use super::{Ctx, Decision, Refusal, Undecided, allow, expect_version, unit};
+use super::{Ctx, Decision, Refusal, allow, expect_version, load, unit};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::command::{Asker, Command};
@@ -13,7 +13,7 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             if !matches!(ctx.asker, Asker::System) {
                 return Err(Refusal::Forbidden.into());
             }
-            let slot = state.units.get(unit).ok_or_else(|| Undecided::Load(Key::Unit(unit.clone())))?;
+            let slot = state.units.get(unit).ok_or_else(|| load(Key::Unit(unit.clone())))?;
             if slot.doc.as_ref().is_some_and(|doc| doc.spec == *spec) {
                 return Err(Refusal::NothingToDo.into());
             }

@@ -55,6 +55,8 @@ pub(super) fn incident(place: Option<Point>) -> Incident {
         milestones: Vec::new(),
         disposition: None,
         notes: 0,
+        merged: None,
+        absorbed: Vec::new(),
     }
 }
 

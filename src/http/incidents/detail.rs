@@ -1,6 +1,7 @@
 //! One incident: what boards show, why, its sendings and reports; and what is sealed, opened on the record.
 
 use axum::extract::State;
+use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -9,15 +10,18 @@ use crate::domain::code::ReceiptCode;
 use crate::domain::command::Command;
 use crate::domain::disposition::Disposition;
 use crate::domain::ids::{IncidentId, ReportId};
-use crate::domain::incident::Milestone;
-use crate::domain::report::{Private, Report};
+use crate::domain::incident::{Incident, Milestone};
+use crate::domain::level::Level;
+use crate::domain::report::{People, Private, Report};
 use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::Answers;
 use crate::domain::view::{IncidentRow, ReportRow};
 use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff, Wants};
+use crate::http::incidents::timeline::Origin;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::wording::{self, QuestionText, ReasonText, SignText};
+use crate::text::Lang;
 
 /// An incident in detail.
 #[derive(Debug, Serialize, TS, utoipa::ToSchema)]
@@ -44,6 +48,53 @@ pub struct IncidentDetail {
     pub disposition: Option<Disposition>,
     /// Who set the level, if a person did.
     pub level_set_by: Option<String>,
+    /// The incident that goes on with it, when it is merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub survivor: Option<Origin>,
+    /// What was merged into it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<MergedDetail>>")]
+    pub merged: Vec<MergedDetail>,
+}
+
+/// An incident that was merged into another: what it brought.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct MergedDetail {
+    /// Its id.
+    pub incident_id: IncidentId,
+    /// Its label.
+    pub label: String,
+    /// When it was merged.
+    #[ts(type = "string")]
+    #[schema(value_type = String, format = DateTime)]
+    pub merged_at: Timestamp,
+    /// Its own level.
+    pub level: Level,
+    /// Who set that, if a person did.
+    pub level_set_by: Option<String>,
+    /// Why it has that level by the rules.
+    pub reasons: Vec<ReasonText>,
+    /// Its head-counts.
+    pub people: People,
+    /// Its reports, and those of what had been merged into it.
+    pub reports: Vec<ReportId>,
+}
+
+impl MergedDetail {
+    fn of(lang: Lang, whole: &Incident, part: &Incident) -> Option<Self> {
+        let brought = whole.absorbed.iter().find(|brought| brought.incident == part.id)?;
+        Some(Self {
+            incident_id: part.id.clone(),
+            label: part.label.clone(),
+            merged_at: brought.at,
+            level: part.level(),
+            level_set_by: part.level_set.as_ref().map(|set| set.by.clone()),
+            reasons: wording::reasons(lang, &part.triage),
+            people: brought.people,
+            reports: brought.reports.clone(),
+        })
+    }
 }
 
 /// What is sealed of an incident's reports.
@@ -121,6 +172,9 @@ pub async fn get_incident(
 ) -> Result<axum::Json<IncidentDetail>, Problem> {
     let (doc, version) = app.seen_incident(staff.person(), &id).await?;
     let reports = app.centre.reports(&doc.reports).await?;
+    let parts = app.centre.parts(&doc).await?;
+    let survivor = app.centre.survivor(&doc).await?;
+    let merged = parts.iter().filter_map(|part| MergedDetail::of(lang, &doc, part)).collect();
     Ok(axum::Json(IncidentDetail {
         incident: IncidentRow::of(&doc, version),
         reasons: wording::reasons(lang, &doc.triage),
@@ -133,6 +187,8 @@ pub async fn get_incident(
         reports: reports.iter().map(|(report, version)| ReportRow::of(report, *version)).collect(),
         disposition: doc.disposition,
         level_set_by: doc.level_set.map(|set| set.by),
+        survivor: survivor.map(|whole| Origin { incident_id: whole.id, label: whole.label }),
+        merged,
     }))
 }
 

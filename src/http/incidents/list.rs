@@ -21,7 +21,7 @@ use crate::text::{Lang, find};
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
-    /// States, separated by commas; none: all that are on the board. `closed` and `rejected` come from the record.
+    /// States, separated by commas; none: all that are on the board. `closed`, `rejected` and `merged` come from the record.
     state: Option<String>,
     /// Levels, separated by commas.
     level: Option<String>,
@@ -198,7 +198,9 @@ impl Wanted {
     fn read(filter: &Filter) -> Result<Self, Problem> {
         let states = filter.state.as_deref().map(|said| list(said, "state", read_state)).transpose()?;
         let levels = filter.level.as_deref().map(|said| list(said, "level", read_level)).transpose()?;
-        let is_end = |state: &IncidentState| matches!(state, IncidentState::Closed | IncidentState::Rejected);
+        let is_end = |state: &IncidentState| {
+            matches!(state, IncidentState::Closed | IncidentState::Rejected | IncidentState::Merged)
+        };
         let ended = states.as_ref().is_some_and(|states| states.iter().any(is_end));
         let words = filter.q.as_deref().unwrap_or_default();
         // A whole code is no word to look for; it may be typed with spaces.

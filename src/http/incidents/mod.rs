@@ -2,6 +2,7 @@
 
 pub mod detail;
 pub mod list;
+pub mod merge;
 pub mod recommend;
 pub mod timeline;
 pub mod verbs;

@@ -1,5 +1,7 @@
 //! What happened to an incident, oldest first, with its words opened to those who may read them.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -26,7 +28,7 @@ pub struct Timeline {
 
 /// One event.
 #[derive(Debug, Serialize, TS, utoipa::ToSchema)]
-#[ts(type = "{ at: string, by: string, type: string } & Record<string, unknown>")]
+#[ts(type = "{ at: string, by: string, type: string, of?: Origin } & Record<string, unknown>")]
 pub struct TimelineEntry {
     /// Server time.
     #[schema(value_type = String, format = DateTime)]
@@ -36,6 +38,9 @@ pub struct TimelineEntry {
     /// Name of the event, such as `UnitAssigned`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// The incident whose line it is, when that was merged into this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<Origin>,
     /// What else the event says. Notes and reasons are opened; `null` when they were erased, or are
     /// not the asker's to read.
     #[serde(flatten)]
@@ -43,7 +48,26 @@ pub struct TimelineEntry {
     pub more: Map<String, Value>,
 }
 
-/// The timeline of an incident.
+/// An incident that was merged into another.
+#[derive(Clone, Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct Origin {
+    /// Its id.
+    pub incident_id: IncidentId,
+    /// Its label.
+    pub label: String,
+}
+
+impl Origin {
+    fn of(event: &Event, whole: &IncidentId, labels: &HashMap<IncidentId, String>) -> Option<Self> {
+        if event.incidents().any(|id| id == whole) {
+            return None;
+        }
+        let incident_id = event.incident()?.clone();
+        labels.get(&incident_id).map(|label| Self { label: label.clone(), incident_id })
+    }
+}
+
+/// The timeline of an incident, with the lines of what was merged into it.
 #[utoipa::path(get, path = "/api/v1/incidents/{id}/log", tag = "staff",
     params(("id" = String, Path), ("at_least" = Option<String>, Query)),
     responses((status = 200, body = Timeline), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -54,11 +78,14 @@ pub async fn get_log(
     _: AtLeast,
 ) -> Result<axum::Json<Timeline>, Problem> {
     let (doc, _) = app.seen_incident(staff.person(), &id).await?;
-    let entries = app.centre.store.timeline(&id, ENTRIES).await?;
+    let labels: HashMap<IncidentId, String> =
+        app.centre.parts(&doc).await?.into_iter().map(|part| (part.id, part.label)).collect();
+    let all: Vec<IncidentId> = std::iter::once(&id).chain(labels.keys()).cloned().collect();
+    let entries = app.centre.store.timeline(&all, ENTRIES).await?;
     let mut told: Vec<(Timestamp, String, Event)> = Vec::new();
     for entry in entries.into_iter().filter_map(|read| read.entry) {
         let by = by(&entry.by);
-        let of_it = entry.events.into_iter().filter(|event| event.incident() == Some(&id));
+        let of_it = entry.events.into_iter().filter(|event| event.incidents().any(|of| all.contains(of)));
         told.extend(of_it.map(|event| (entry.at, by.clone(), event)));
     }
     let sealed: Vec<&SealedText> =
@@ -68,12 +95,13 @@ pub async fn get_log(
     let opened = if reads { app.centre.open_words(&sealed).await? } else { Vec::new() };
     let mut opened = opened.into_iter();
     let entries = told.iter().map(|(at, by, event)| {
-        let mut more = fields(event);
+        let of = Origin::of(event, &id, &labels);
+        let mut more = fields(event, &id);
         if let Some((name, _)) = words(event) {
             more.insert(name.to_owned(), opened.next().flatten().into());
         }
         let kind = more.remove("type").and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
-        TimelineEntry { at: *at, by: by.clone(), kind, more }
+        TimelineEntry { at: *at, by: by.clone(), kind, of, more }
     });
     Ok(axum::Json(Timeline { entries: entries.collect() }))
 }
@@ -100,9 +128,16 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
 }
 
 /// The fields of an event that screens show. A report is shown by its id; what is sealed in it stays so.
-fn fields(event: &Event) -> Map<String, Value> {
+fn fields(event: &Event, of: &IncidentId) -> Map<String, Value> {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(event) else { return Map::new() };
-    fields.remove("incident");
+    if event.incident() == Some(of) || event.incidents().count() == 1 {
+        fields.remove("incident");
+    }
+    if let Event::IncidentMerged { part, .. } = event {
+        fields.remove("part");
+        fields.insert("label".to_owned(), part.label.as_str().into());
+        fields.insert("reports".to_owned(), serde_json::json!(part.reports));
+    }
     if let Event::ReportReceived { report } = event {
         fields.insert("report".to_owned(), report.id.as_str().into());
         fields.insert("code".to_owned(), report.code.as_str().into());

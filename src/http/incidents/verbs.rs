@@ -158,7 +158,7 @@ impl App {
     }
 
     /// A version conflict is answered with the newest state, so that the asker can decide again at once.
-    async fn with_newest(&self, person: &Person, id: &IncidentId, fault: ServiceError) -> Problem {
+    pub(super) async fn with_newest(&self, person: &Person, id: &IncidentId, fault: ServiceError) -> Problem {
         let conflict = matches!(fault, ServiceError::Refused(Refusal::VersionConflict { .. }));
         let problem = Problem::from(fault);
         if !conflict {

@@ -271,7 +271,11 @@ impl Picture {
             Key::Incident(id) if incidents.get(id).is_some_and(|slot| !is_on_board(slot)) => {
                 let slot = incidents.remove(id);
                 for report in slot.and_then(|slot| slot.doc).into_iter().flat_map(|doc| doc.reports) {
-                    reports.remove(&report);
+                    // Those of a merged incident went on to another.
+                    let doc = reports.get(&report).and_then(|slot| slot.doc.as_ref());
+                    if doc.is_none_or(|doc| doc.incident == *id) {
+                        reports.remove(&report);
+                    }
                 }
             }
             Key::Report(id) => {

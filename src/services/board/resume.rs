@@ -225,7 +225,8 @@ impl Missed {
                     let version = entry.touched.iter().find(|(touched, _)| *touched == key);
                     self.registered.insert(unit.clone(), version.map_or(0, |(_, version)| *version));
                 }
-                // None of these shows an incident again that was off the board.
+                // Of these only the last shows an incident again that was off the board. Should it have left it again
+                // meanwhile, it is taken away from a board that does not have it, which is no harm.
                 Event::UnitStatusChanged { .. }
                 | Event::IncidentVerified { .. }
                 | Event::IncidentRejected { .. }
@@ -237,7 +238,9 @@ impl Missed {
                 | Event::StepTaken { .. }
                 | Event::IncidentResolved { .. }
                 | Event::IncidentClosed { .. }
-                | Event::PersonalDataOpened { .. } => {}
+                | Event::PersonalDataOpened { .. }
+                | Event::IncidentMerged { .. }
+                | Event::IncidentUnmerged { .. } => {}
             }
         }
         self.touched.extend(entry.touched.iter().map(|(key, _)| key.clone()));

@@ -46,15 +46,34 @@ impl Centre {
         let missing = || ServiceError::Refused(Refusal::NotFound(code_key(code)));
         let report = self.report_of_code(code).await?.ok_or_else(missing)?;
         let (incident, _) = self.incident(&report.incident).await?;
+        let steps = match report.opened {
+            Some(home) => self.steps_since(home).await?,
+            None => incident.milestones.clone(),
+        };
         Ok(Followed {
             code: report.code,
             status: public_status(&incident),
             level: incident.level(),
-            updated_at: incident.updated_at,
+            updated_at: steps.last().map_or(incident.updated_at, |step| step.at),
             area: incident.area,
             outside: incident.outside,
-            steps: incident.milestones,
+            steps,
         })
+    }
+
+    /// What the reporter of a merged incident saw: its own steps until it was merged, then those of what it became part
+    /// of.
+    async fn steps_since(&self, home: IncidentId) -> Result<Vec<Milestone>, ServiceError> {
+        let (mut next, mut since, mut steps) = (Some(home), Timestamp::MIN, Vec::new());
+        while let Some(id) = next {
+            let (doc, _) = self.incident(&id).await?;
+            let until = doc.merged.as_ref().map_or(Timestamp::MAX, |merged| merged.at);
+            let had = doc.milestones.iter().rfind(|step| step.at <= since);
+            steps.extend(had.map(|step| Milestone { at: since, status: step.status }));
+            steps.extend(doc.milestones.iter().filter(|step| since < step.at && step.at <= until).copied());
+            (next, since) = (doc.merged.map(|merged| merged.incident), until);
+        }
+        Ok(steps)
     }
 
     /// The incident that the report with this code belongs to; `None` when nobody was given this code.

@@ -181,6 +181,22 @@ impl Centre {
         })
     }
 
+    /// What the rules of now say of a report that was taken before.
+    pub(in crate::services) fn triage_kept(&self, report: &Report, private: &Private) -> Triage {
+        // Whether the kind was chosen or found in the words tell the reasons only.
+        let because = report.triage.reasons.iter().flat_map(|reason| &reason.because);
+        let chosen = because.into_iter().any(|because| matches!(because, Because::Kind { .. }));
+        to_keep(self.rules.get().triage(&TriageInput {
+            text: &private.text,
+            kind: report.kind.as_ref().filter(|_| chosen),
+            answers: &private.answers,
+            people: &report.people,
+            vulnerable: &report.vulnerable,
+            call_type: if report.taken_by.is_some() { report.call_type } else { CallType::Normal },
+            night: self.places.get().is_night(report.occurred_at.unwrap_or(report.received_at)),
+        }))
+    }
+
     async fn known_receipt(&self, id: &ReportId) -> Result<Receipt, ServiceError> {
         let report = self.reports(std::slice::from_ref(id)).await?.pop();
         let (report, _) = report.ok_or(ServiceError::Busy)?;
@@ -230,6 +246,7 @@ impl Centre {
             id: origin.report,
             code: origin.code,
             incident: origin.incident,
+            opened: None,
             channel: input.channel.unwrap_or(if taken_by.is_some() {
                 Channel::Hotline
             } else {

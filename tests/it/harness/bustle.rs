@@ -52,9 +52,23 @@ impl Bustle {
         }
     }
 
+    /// It goes on as part of another, or is on its own again; or one of its reports is.
+    fn together(&mut self, incident: IncidentId, doc: &Incident) -> Command {
+        let place = self.below(self.incidents.len());
+        let other = self.incidents[place].clone();
+        let report = doc.reports.last().cloned().unwrap_or_else(|| "none".into());
+        match self.below(5) {
+            0 => Command::Detach { incident, report, version: None },
+            1 => Command::Attach { incident: other, report, judged: None, version: None },
+            _ if doc.merged.is_some() => Command::Unmerge { incident, version: None },
+            _ => Command::Merge { incident, into: other, judged: None, version: None },
+        }
+    }
+
     fn command(&mut self, incident: &IncidentId, doc: &Incident) -> Command {
         let incident = incident.clone();
-        match self.below(10) {
+        match self.below(13) {
+            10..=12 => self.together(incident, doc),
             0 => Command::Verify { incident, version: None },
             1 => Command::Resolve { incident, version: None },
             2 => Command::Close { incident, disposition: Disposition::ALL[0], note: None, version: None },

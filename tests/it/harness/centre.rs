@@ -93,6 +93,7 @@ impl TestCentre {
             id,
             code,
             incident: IncidentId(opaque(self.centre.region(), &self.centre.ids.bytes())),
+            opened: None,
             channel: Channel::Web,
             call_type: CallType::Normal,
             taken_by: None,

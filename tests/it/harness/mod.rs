@@ -18,6 +18,7 @@ pub mod server;
 pub mod site;
 pub mod socket;
 pub mod source;
+pub mod world;
 
 use std::time::Duration;
 

@@ -15,7 +15,7 @@ const BEST = 4;
 
 export function Recommended({ row }: { row: IncidentRow }) {
   const all = recommendations.value;
-  if (row.state === "resolved" || row.state === "closed" || row.state === "rejected") return null;
+  if (row.state !== "new" && row.state !== "queued" && row.state !== "active") return null;
   if (!all) return <Section>{t("common.loading")}</Section>;
   const picks = waiting(row);
   const best = Math.max(BEST, picks.filter((pick) => pick.fills.length > 0).length);

@@ -98,15 +98,15 @@ result?: ClearResult | null, };
 
 export type Verification = "pending" | "verified";
 
-export type State = "new" | "queued" | "active" | "resolved" | "closed" | "rejected";
+export type State = "new" | "queued" | "active" | "resolved" | "closed" | "rejected" | "merged";
 
-export type Phase = "open" | "resolved" | "closed" | "rejected";
+export type Phase = "open" | "resolved" | "closed" | "rejected" | "merged";
 
 export type Milestone = {
 at: string,
 status: PublicStatus, };
 
-export type PublicStatus = "waiting_verification" | "verified" | "followed_up" | "help_coming" | "help_arrived" | "transporting" | "done" | "closed" | "rejected";
+export type PublicStatus = "waiting_verification" | "verified" | "followed_up" | "help_coming" | "help_arrived" | "transporting" | "done" | "closed" | "rejected" | "merged";
 
 export type Disposition = "helped" | "transported" | "settled_by_phone" | "not_needed" | "cancelled" | "not_found" | "duplicate" | "referred" | "information_given" | "prank" | "test" | "drill";
 
@@ -144,7 +144,16 @@ reports: number,
 people: People,
 vulnerable: Array<Vulnerable>,
 assignments: Array<AssignmentRow>,
-notes: number, };
+notes: number,
+merged_into?: IncidentId,
+merged?: Array<MergedRow>,
+own_people?: People, };
+
+export type MergedRow = {
+id: IncidentId,
+label: string,
+people: People,
+reports: number, };
 
 export type AssignmentRow = {
 id: AssignmentId,
@@ -174,6 +183,7 @@ id: ReportId,
 version: number,
 code: ReceiptCode,
 incident: IncidentId,
+opened?: IncidentId,
 channel: Channel,
 call_type: CallType,
 received_at: string,
@@ -394,7 +404,19 @@ assignments: Array<Assignment>,
 milestones: Array<Milestone>,
 reports: Array<ReportRow>,
 disposition: Disposition | null,
-level_set_by: string | null, };
+level_set_by: string | null,
+survivor?: Origin,
+merged?: Array<MergedDetail>, };
+
+export type MergedDetail = {
+incident_id: IncidentId,
+label: string,
+merged_at: string,
+level: Level,
+level_set_by: string | null,
+reasons: Array<ReasonText>,
+people: People,
+reports: Array<ReportId>, };
 
 export type PrivateDetail = {
 reports: Array<PrivateReport>, };
@@ -417,7 +439,11 @@ answers: Record<string, Answer>, };
 export type Timeline = {
 entries: Array<TimelineEntry>, };
 
-export type TimelineEntry = { at: string, by: string, type: string } & Record<string, unknown>;
+export type TimelineEntry = { at: string, by: string, type: string, of?: Origin } & Record<string, unknown>;
+
+export type Origin = {
+incident_id: IncidentId,
+label: string, };
 
 export type VersionBody = {
 version?: number, };
@@ -438,6 +464,21 @@ version?: number, };
 
 export type NoteBody = {
 text: string, };
+
+export type MergeBody = {
+into: IncidentId,
+version?: number, };
+
+export type ReportBelongsBody = {
+report_id: ReportId,
+version?: number, };
+
+export type IncidentsMoved = {
+incident_id: IncidentId,
+version: number,
+moved: IncidentId,
+whole: IncidentId,
+cursor?: string, };
 
 export type AssignBody = {
 unit_id: UnitId,
