@@ -12,14 +12,23 @@ const REPEAT_MS = 6_000;
 
 const raised = signal<readonly string[]>([]);
 const known = new Set<string>();
+/** Seen with a lower level. */
+const calm = new Set<string>();
+/** Turned red while a unit was on it: it may not have what it needs. */
+const turned = new Set<string>();
 
-/** Unacknowledged, oldest first; one that is in hand or gone needs no alarm. */
+/** Unacknowledged, oldest first; one that is in hand or gone needs no alarm, unless it turned red meanwhile. */
 export const alarms = computed(() => {
   const rows = new Map(incidents.value.map((row) => [row.id, row]));
   return raised.value
     .map((id) => rows.get(id))
-    .filter((row): row is IncidentRow => row?.level === 1 && sectionOf(row) === "queue");
+    .filter((row): row is IncidentRow => row?.level === 1 && needsLook(row));
 });
+
+function needsLook(row: IncidentRow): boolean {
+  const section = sectionOf(row);
+  return section === "queue" || (section === "running" && turned.has(row.id));
+}
 
 export const soundBlocked = signal(false);
 
@@ -82,12 +91,16 @@ export function watchAlarms(): void {
       const row = client.rows.incident.get(id);
       if (row?.level !== 1) {
         known.delete(id);
+        turned.delete(id);
+        if (row) calm.add(id);
+        else calm.delete(id);
         continue;
       }
       if (known.has(id)) continue;
       known.add(id);
       const old = first && client.clock.now() - Date.parse(row.opened_at) > FRESH_MS;
-      if (!old && sectionOf(row) === "queue") fresh.push(id);
+      if (calm.delete(id) && sectionOf(row) === "running") turned.add(id);
+      if (!old && needsLook(row)) fresh.push(id);
     }
     if (fresh.length > 0) raised.value = [...raised.value, ...fresh];
   });

@@ -12,6 +12,7 @@ const KEYS: readonly [string, string][] = [
   ["v", "verify"],
   ["n", "note"],
   ["l", "level"],
+  ["d", "merge"],
   ["r", "resolve"],
   ["c", "close"],
   ["x", "reject"],

@@ -2,7 +2,7 @@
 import { lookAtAlarm } from "./alarm.ts";
 import { mayTake, taking } from "./intake.tsx";
 import { nextSide } from "./side.tsx";
-import { cursor, form, keysShown, locked, move, select, selected, singleKeys } from "./state.ts";
+import { cursor, type Form, form, keysShown, locked, move, select, selected, singleKeys } from "./state.ts";
 
 /** Acts of the open incident that have a key; set by the details while they are shown. */
 export interface IncidentActs {
@@ -41,6 +41,7 @@ const LETTERS: Record<string, () => void> = {
   r: () => locked.value || acts?.resolve(),
   n: () => open("note"),
   l: () => open("level"),
+  d: () => open("merge"),
   c: () => open("close"),
   x: () => open("reject"),
   g: lookAtAlarm,
@@ -48,7 +49,7 @@ const LETTERS: Record<string, () => void> = {
   m: nextSide,
 };
 
-function open(which: "note" | "level" | "close" | "reject"): void {
+function open(which: Form): void {
   if (selected.value !== null && !locked.value) form.value = which;
 }
 

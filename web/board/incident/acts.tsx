@@ -1,7 +1,6 @@
 // Acts on the open incident, each with a key, their forms in place.
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { isAny } from "../../lib/api/session.ts";
 import type {
   CloseBody,
@@ -15,10 +14,12 @@ import type {
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { levelName } from "../../lib/ui/level.tsx";
-import { type Press, usePress } from "../../lib/ui/press.ts";
+import { usePress } from "../../lib/ui/press.ts";
 import { offerActs } from "../keys.ts";
 import { active } from "../order.ts";
 import { type Form, form, locked } from "../state.ts";
+import { Frame } from "./frame.tsx";
+import { MergeForm } from "./merge.tsx";
 import { assignFirst, assignPlan } from "./send.ts";
 
 const DISPOSITIONS: readonly Disposition[] = [
@@ -70,6 +71,7 @@ export function Acts({ row }: { row: IncidentRow }) {
         )}
         <FormButton which="note" off={off} />
         <FormButton which="level" off={off || !settles} />
+        <FormButton which="merge" off={off || !settles} />
         {row.state === "resolved" ? null : (
           <button type="button" disabled={off || !settles || bound} onClick={resolve}>
             {t("board.resolve")} <kbd>r</kbd>
@@ -82,13 +84,14 @@ export function Acts({ row }: { row: IncidentRow }) {
       <Fault press={press} />
       {form.value === "note" ? <NoteForm path={path} /> : null}
       {form.value === "level" && settles ? <LevelForm row={row} path={path} /> : null}
+      {form.value === "merge" && settles ? <MergeForm row={row} /> : null}
       {form.value === "close" && settles && !bound ? <CloseForm row={row} path={path} /> : null}
       {form.value === "reject" && settles && !bound ? <RejectForm path={path} /> : null}
     </div>
   );
 }
 
-const KEY: Record<Form, string> = { note: "n", level: "l", close: "c", reject: "x" };
+const KEY: Record<Form, string> = { note: "n", level: "l", merge: "d", close: "c", reject: "x" };
 
 function FormButton({ which, off }: { which: Form; off: boolean }) {
   return (
@@ -102,46 +105,6 @@ function FormButton({ which, off }: { which: Form; off: boolean }) {
     >
       {t(`board.${which}`)} <kbd>{KEY[which]}</kbd>
     </button>
-  );
-}
-
-interface FrameProps {
-  press: Press;
-  submit: (data: FormData) => void;
-  button: string;
-  children: ComponentChildren;
-  blocked?: boolean;
-}
-
-function Frame({ press, submit, button, children, blocked = false }: FrameProps) {
-  const box = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    box.current?.querySelector<HTMLElement>("textarea, select, input")?.focus();
-  }, []);
-  return (
-    <form
-      ref={box}
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (box.current && !blocked) submit(new FormData(box.current));
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") form.value = null;
-        if (event.key === "Enter" && event.ctrlKey) box.current?.requestSubmit();
-      }}
-    >
-      {children}
-      <div class="buttons">
-        <button type="submit" class="main" disabled={locked.value || press.busy.value || blocked}>
-          {press.busy.value ? t("common.wait") : button} <kbd>Ctrl ↵</kbd>
-        </button>
-        <button type="button" onClick={() => (form.value = null)}>
-          {t("common.cancel")} <kbd>Esc</kbd>
-        </button>
-      </div>
-      <Fault press={press} />
-    </form>
   );
 }
 

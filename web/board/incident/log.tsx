@@ -18,6 +18,7 @@ export function LogList() {
           <li key={`${entry.at} ${entry.type} ${(entries?.length ?? 0) - i}`}>
             <time class="num dim">{shortTime(Date.parse(entry.at), now.value)}</time>
             <span>
+              {entry.of ? <strong class="label">{entry.of.label} </strong> : null}
               {entryText(entry)} <span class="dim">{tOr(`log.by_${entry.by}`, entry.by)}</span>
               {wordsOf(entry)}
             </span>
@@ -46,6 +47,10 @@ function entryText(entry: TimelineEntry): string {
       return t("log.UnitAssigned", { unit });
     case "IncidentClosed":
       return t("log.IncidentClosed", { how: t(`board.disposition_${String(entry.disposition)}`) });
+    case "IncidentMerged":
+      return t("log.IncidentMerged", { label: String(entry.label) });
+    case "IncidentUnmerged":
+      return t("log.IncidentUnmerged", { label: String(entry.label) });
     default:
       return tOr(`log.${entry.type}`, entry.type);
   }

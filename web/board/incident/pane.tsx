@@ -12,6 +12,7 @@ import { areaText, kindText, selected } from "../state.ts";
 import { Acts } from "./acts.tsx";
 import { details, problem, useIncident } from "./load.ts";
 import { LogList } from "./log.tsx";
+import { Gone, Merged } from "./merge.tsx";
 import { Recommended } from "./recommended.tsx";
 import { Reports } from "./reports.tsx";
 import { Sent } from "./sent.tsx";
@@ -22,13 +23,15 @@ export function IncidentPane() {
   return (
     <section class="pane incident scrolls" aria-label={t("board.open_incident")}>
       {taking.value ? <Intake /> : null}
-      {row ? (
-        <Open row={row} key={row.id} />
-      ) : (
-        <p class="waiting">{t(selected.value === null ? "board.nothing_open" : "board.gone")}</p>
-      )}
+      {row ? <Open row={row} key={row.id} /> : <Nothing />}
     </section>
   );
+}
+
+function Nothing() {
+  const id = selected.value;
+  if (id === null) return <p class="waiting">{t("board.nothing_open")}</p>;
+  return <Gone key={id} id={id} />;
 }
 
 function Open({ row }: { row: IncidentRow }) {
@@ -46,6 +49,7 @@ function Open({ row }: { row: IncidentRow }) {
       <Why row={row} />
       <Recommended row={row} />
       <Reports row={row} />
+      <Merged row={row} />
       <LogList />
     </>
   );
@@ -106,6 +110,14 @@ function Head({ row }: { row: IncidentRow }) {
 function peopleText(row: IncidentRow): string {
   const counted = (["affected", "injured", "trapped"] as const)
     .filter((name) => row.people[name] !== null)
-    .map((name) => t(`board.people_${name}`, { n: row.people[name] ?? 0 }));
+    .map((name) => t(`board.people_${name}`, { n: `${row.people[name] ?? 0}${addends(row, name)}` }));
   return [...counted, ...row.vulnerable.map((who) => t(`vulnerable.${who}`))].join(" · ");
+}
+
+/** Where head-counts were added up, what was added: nobody knows whether two callers counted the same people. */
+function addends(row: IncidentRow, name: "affected" | "injured" | "trapped"): string {
+  if (!row.own_people) return "";
+  const counts = [row.own_people, ...(row.merged ?? []).map((part) => part.people)].map((one) => one[name]);
+  const said = counts.filter((count) => count !== null);
+  return said.length > 1 ? ` (${said.join(" + ")})` : "";
 }

@@ -9,7 +9,8 @@ import { Fault } from "../../lib/ui/fault.tsx";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { Mark } from "../../lib/ui/level.tsx";
 import { usePress } from "../../lib/ui/press.ts";
-import { opened } from "./load.ts";
+import { details, opened } from "./load.ts";
+import { Apart } from "./merge.tsx";
 
 export function Reports({ row }: { row: IncidentRow }) {
   const press = usePress();
@@ -52,11 +53,21 @@ function Line({ report, open }: { report: ReportRow; open: PrivateReport | undef
         <span class="dim">
           {t(`board.channel_${report.channel}`)} · {t(`call_type.${report.call_type}`)} ·{" "}
           {shortTime(Date.parse(report.received_at), now.value)}
-        </span>
+        </span>{" "}
+        {origin(report)}
       </p>
       {open ? <Private open={open} /> : <p class="masked">{t("board.masked")}</p>}
+      {report.opened ? (
+        <Apart path={`/incidents/${report.incident}/detach`} body={{ report_id: report.id }} words="detach" />
+      ) : null}
     </li>
   );
+}
+
+/** Which incident it opened, where that was merged into this one. */
+function origin(report: ReportRow) {
+  const part = details.value?.merged?.find((one) => one.reports.includes(report.id));
+  return part ? <strong class="label">{t("board.from_merged", { label: part.label })}</strong> : null;
 }
 
 export function Private({ open }: { open: PrivateReport }) {

@@ -1,0 +1,191 @@
+// Incidents that belong together: merging the open one with another, what was merged into it, where a merged one went.
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { ask } from "../../lib/api/client.ts";
+import { isAny } from "../../lib/api/session.ts";
+import type { IncidentDetail, IncidentRow, MergeBody, MergedDetail, Origin } from "../../lib/api/types.ts";
+import { client, incidents, now } from "../../lib/live/live.ts";
+import { shortTime } from "../../lib/text/clock.ts";
+import { t } from "../../lib/text/text.ts";
+import { Fault } from "../../lib/ui/fault.tsx";
+import { LevelWord, Mark } from "../../lib/ui/level.tsx";
+import { usePress } from "../../lib/ui/press.ts";
+import { active } from "../order.ts";
+import { areaText, form, kindText, locked, select } from "../state.ts";
+import { Frame } from "./frame.tsx";
+import { details } from "./load.ts";
+
+/** Which of two ends: who has a unit goes on, else the one that was there first. */
+function ending(one: IncidentRow, other: IncidentRow): IncidentRow {
+  const bound = [one, other].filter((row) => active(row).length > 0);
+  if (bound.length === 1) return bound[0] === one ? other : one;
+  return Date.parse(one.opened_at) < Date.parse(other.opened_at) ? other : one;
+}
+
+export function MergeForm({ row }: { row: IncidentRow }) {
+  const press = usePress();
+  const label = useSignal("");
+  const others = incidents.value.filter((one) => one.id !== row.id && one.drill === row.drill);
+  const other = others.find((one) => one.label === label.value.trim().toUpperCase());
+  const turned = useSignal(false);
+  const from = other && (turned.value === (ending(row, other) === row) ? other : row);
+  const into = from === row ? other : row;
+  return (
+    <Frame
+      press={press}
+      button={t("board.merge_save")}
+      blocked={!from || !into}
+      submit={() => {
+        if (!from || !into) return;
+        const body: MergeBody = { into: into.id, version: from.version };
+        void press.run("POST", `/incidents/${from.id}/merge`, body, () => {
+          form.value = null;
+          select(into.id);
+        });
+      }}
+    >
+      <label>
+        {t("board.merge_label")}
+        <input
+          name="label"
+          list="merge-labels"
+          autocomplete="off"
+          required
+          value={label.value}
+          onInput={(event) => {
+            label.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <datalist id="merge-labels">
+        {others.map((one) => (
+          <option key={one.id} value={one.label}>
+            {one.level} · {kindText(one)} · {areaText(one)}
+          </option>
+        ))}
+      </datalist>
+      {from && into ? (
+        <>
+          <p aria-live="polite">
+            <Mark level={from.level} /> <strong class="label">{from.label}</strong> {kindText(from)} →{" "}
+            <Mark level={into.level} /> <strong class="label">{into.label}</strong> {kindText(into)},{" "}
+            {areaText(into)}
+          </p>
+          <p class="dim">{t("board.merge_what", { from: from.label, into: into.label })}</p>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={turned.value}
+              onChange={(event) => {
+                turned.value = event.currentTarget.checked;
+              }}
+            />
+            {t("board.merge_turn")}
+          </label>
+        </>
+      ) : null}
+    </Frame>
+  );
+}
+
+/** What was merged into the open incident, each to be taken out again. */
+export function Merged({ row }: { row: IncidentRow }) {
+  const parts = details.value?.incident.id === row.id ? details.value.merged : undefined;
+  if (!parts || parts.length === 0) return null;
+  return (
+    <section class="block merged">
+      <h3>{t("board.merged_with", { n: parts.length })}</h3>
+      <ul class="reports">
+        {parts.map((part) => (
+          <Part key={part.incident_id} part={part} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Part({ part }: { part: MergedDetail }) {
+  const why = part.reasons[0];
+  return (
+    <li>
+      <p>
+        <Mark level={part.level} /> <span class="num label">{part.label}</span>{" "}
+        <span class="dim">
+          {t("board.merged_at", { time: shortTime(Date.parse(part.merged_at), now.value) })} ·{" "}
+          {t("board.flag_reports", { n: part.reports.length })}
+          {(["affected", "injured", "trapped"] as const)
+            .filter((name) => part.people[name] !== null)
+            .map((name) => ` · ${t(`board.people_${name}`, { n: part.people[name] ?? 0 })}`)}
+        </span>
+      </p>
+      {why ? <p class="dim">{why.text}</p> : null}
+      <Apart path={`/incidents/${part.incident_id}/unmerge`} body={{}} words="unmerge" />
+    </li>
+  );
+}
+
+/** A button that asks once more before it takes something out. */
+export function Apart({ path, body, words }: { path: string; body: object; words: "unmerge" | "detach" }) {
+  const press = usePress();
+  const asked = useSignal(false);
+  if (!isAny("dispatcher", "supervisor")) return null;
+  const off = locked.value || press.busy.value;
+  return (
+    <div class="buttons">
+      {asked.value ? (
+        <>
+          <button
+            type="button"
+            class="main"
+            disabled={off}
+            ref={(button) => button?.focus()}
+            onClick={() => void press.run("POST", path, body, () => (asked.value = false))}
+          >
+            {t(`board.${words}_sure`)}
+          </button>
+          <button type="button" onClick={() => (asked.value = false)}>
+            {t("common.cancel")}
+          </button>
+        </>
+      ) : (
+        <button type="button" disabled={off} onClick={() => (asked.value = true)}>
+          {t(`board.${words}`)}
+        </button>
+      )}
+      <Fault press={press} />
+    </div>
+  );
+}
+
+/** An incident that is no longer on the board: where it went, if it was merged. */
+export function Gone({ id }: { id: string }) {
+  const survivor = useSignal<Origin | null>(null);
+  useEffect(() => {
+    let shown = true;
+    const at = client.cursor ? `?at_least=${encodeURIComponent(client.cursor)}` : "";
+    void ask<IncidentDetail>(`/incidents/${encodeURIComponent(id)}${at}`).then((answer) => {
+      if (shown && answer.ok) survivor.value = answer.value.survivor ?? null;
+    });
+    return () => {
+      shown = false;
+    };
+  }, [id]);
+  const to = survivor.value;
+  if (!to) return <p class="waiting">{t("board.gone")}</p>;
+  const row = incidents.value.find((one) => one.id === to.incident_id);
+  return (
+    <div class="waiting">
+      <p>
+        {t("board.gone_merged", { label: to.label })} {row ? <LevelWord level={row.level} /> : null}
+      </p>
+      <div class="buttons">
+        {row ? (
+          <button type="button" class="main" onClick={() => select(to.incident_id)}>
+            {t("board.open_survivor", { label: to.label })}
+          </button>
+        ) : null}
+      </div>
+      <Apart path={`/incidents/${id}/unmerge`} body={{}} words="unmerge" />
+    </div>
+  );
+}
