@@ -136,7 +136,7 @@ impl Ledger {
     }
 
     /// A key nobody used before.
-    pub fn key(&self, act: &str) -> String {
+    fn key(act: &str) -> String {
         format!("chaos-{act}-{:07}", KEYS.fetch_add(1, Ordering::SeqCst))
     }
 
@@ -202,7 +202,7 @@ impl Caller {
     /// Asks until there is a definite answer, writes it down, and gives it. Then asks again `again` times under the
     /// same key, as somebody whose answer was lost would.
     pub async fn ask(&self, request: &Request, again: usize) -> Option<Answer> {
-        let mut asked = Asked::of(request, self.ledger.key(request.act));
+        let mut asked = Asked::of(request, Ledger::key(request.act));
         let first = self.insist(request, &mut asked).await;
         if first.as_ref().is_some_and(Answer::is_good) {
             for _ in 0..again {
@@ -215,7 +215,7 @@ impl Caller {
 
     /// Sends the same request so many times at once, each until it is answered.
     pub async fn storm(&self, request: &Request, times: usize) -> Option<Answer> {
-        let key = self.ledger.key(request.act);
+        let key = Ledger::key(request.act);
         let one = |n: usize| {
             let mut asked = Asked::of(request, key.clone());
             let caller = Self { at: self.at + n, ..self.clone() };
@@ -238,7 +238,7 @@ impl Caller {
 
     /// Sends it once; the words when it was not taken. To be settled afterwards.
     pub async fn attempt(&self, request: &Request) -> (Asked, String) {
-        let mut asked = Asked::of(request, self.ledger.key(request.act));
+        let mut asked = Asked::of(request, Ledger::key(request.act));
         match self.once(0, request, &asked.key).await {
             Tried::Answered(answer) => {
                 asked.answers.push(answer);
