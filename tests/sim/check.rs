@@ -172,7 +172,7 @@ impl Checker {
 
 /// The incidents an entry touches, as they are.
 fn documents(state: &State, entry: &Entry) -> State {
-    let ids = entry.events.iter().filter_map(Event::incident);
+    let ids = entry.events.iter().flat_map(Event::incidents);
     let known = ids.filter_map(|id| Some((id.clone(), state.incidents.get(id)?.clone())));
     State { incidents: known.collect(), ..State::default() }
 }
