@@ -6,16 +6,23 @@ import { details } from "./load.ts";
 
 export function Why({ row }: { row: IncidentRow }) {
   const all = details.value;
+  // What was merged into it may be why: its reasons stand beside the own ones, under its label.
+  const brought = (all?.merged ?? []).flatMap((part) =>
+    part.reasons.map((reason) => ({ ...reason, of: part.label })),
+  );
+  const own = (all?.reasons ?? []).map((reason) => ({ ...reason, of: "" }));
+  const reasons = [...own, ...brought].sort((a, b) => a.level - b.level);
   return (
     <section class="block">
       <h3>{t("board.why", { level: row.rules_level })}</h3>
       {all === null ? <p class="dim">{t("common.loading")}</p> : null}
       {all && all.reasons.length === 0 ? <p class="dim">{t("board.no_reason")}</p> : null}
       <ul class="reasons">
-        {(all?.reasons ?? []).map((reason) => (
-          <li key={reason.rule}>
+        {reasons.map((reason) => (
+          <li key={`${reason.of} ${reason.rule}`}>
             <Mark level={reason.level} />
             <span>
+              {reason.of === "" ? null : <strong class="label">{reason.of} </strong>}
               {reason.text || tOr(`rule.${reason.rule}`, reason.rule)}
               <span class="dim"> ← {reason.because.join(" · ")}</span>
             </span>

@@ -50,6 +50,7 @@ it("merging is a key, a label and Enter; taking apart asks once more", async () 
   await board.waitForSelector(`.incident-title:has-text("${label}"):has-text("MERAH")`);
   await board.waitForSelector(".incident-head:has-text('3 (1 + 2) luka')");
   await board.waitForSelector(`.reports li:has-text("${second.code}"):has-text("dari ${other}")`);
+  await board.waitForSelector(`.reasons li >> nth=0 >> text=${other}`);
   await board.waitForSelector(`.log li:has-text("Digabung: ${other}")`);
   await accessible(board);
   if (process.env.SHOT) await board.screenshot({ path: process.env.SHOT, fullPage: true });
