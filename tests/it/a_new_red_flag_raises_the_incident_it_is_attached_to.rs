@@ -5,10 +5,12 @@ use sigap::domain::access::{Role, View};
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::ids::{IncidentId, ReportId};
 use sigap::domain::level::Level;
+use sigap::domain::message::{What, messages};
 use sigap::domain::report::Report;
 
-use crate::harness::centre::{TestCentre, triage};
+use crate::harness::centre::{TestCentre, dispatcher, triage};
 use crate::harness::site::Site;
+use crate::harness::world::{World, merge};
 
 /// A report whose words earlier rules took for less.
 async fn told_before(test: &TestCentre, words: &str, rules: &str) -> (IncidentId, ReportId) {
@@ -45,4 +47,18 @@ async fn what_the_rules_find_now_counts() {
     let within = doc.queue().deadline.duration_since(site.it.clock.now()).as_secs();
     assert!((1..=120).contains(&within), "a unit is due as for any other red one: {within} s");
     assert_ne!(doc.rule().map(String::as_str), Some("test"), "the rule that found it is told");
+}
+
+#[test]
+fn people_who_look_at_no_screen_are_told_once_of_the_one_that_goes_on() {
+    let mut world = World::new();
+    let (known, red) = (world.told(0, Level::Urgent, None), world.told(1, Level::Critical, None));
+    let also = world.told(2, Level::Critical, None);
+    for (part, told) in [(red, 1), (also, 0)] {
+        let before = world.state.clone();
+        world.does(&dispatcher(), &merge(&part, &known)).unwrap();
+        let said = messages(world.log.last().unwrap(), &before, &world.state);
+        assert_eq!(said.len(), told, "it is red only once");
+        assert!(said.iter().all(|one| one.what == What::CriticalRaised && one.incident.id == known));
+    }
 }
