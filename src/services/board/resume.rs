@@ -288,7 +288,10 @@ impl Missed {
         if *view == View::Region {
             for report in doc.reports.iter().filter(|report| !self.received.contains(*report)) {
                 let key = Key::Report(report.clone());
-                changes.insert(key.clone(), rows::del(&key, 0));
+                // Those of a merged incident went on to another, with which they are shown.
+                if rows::shown(view, state, &key).is_none() {
+                    changes.insert(key.clone(), rows::del(&key, 0));
+                }
             }
         }
     }
