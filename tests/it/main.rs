@@ -39,6 +39,7 @@ mod a_test_has_its_own_region_on_a_shared_redis;
 mod a_unit_is_never_given_twice;
 mod a_view_shows_nothing_foreign;
 mod a_weak_configuration_is_declared_on_every_screen;
+mod a_write_broken_off_stays_undone;
 mod a_wrong_clock_fires_nothing_and_says_so;
 mod an_import_reaches_running_processes;
 mod an_incident_goes_its_way_over_http;

@@ -10,6 +10,7 @@ mod folder;
 mod memory;
 mod process;
 mod program;
+mod tail;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,6 +24,7 @@ pub use self::error::LocalRedisError;
 pub use self::folder::{socket_of, socket_url, written_by};
 pub use self::process::running_program;
 pub use self::program::{Found, Program, candidates, find};
+pub use self::tail::mend;
 
 use self::folder::Folder;
 use self::process::Server;

@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::error::{LocalRedisError, at};
 use super::folder::Folder;
 use super::program::{Found, Program};
+use super::tail;
 
 /// How long a server may take to open its socket.
 const SOCKET_PATIENCE: Duration = Duration::from_secs(30);
@@ -41,6 +42,10 @@ enum Answer {
 impl Server {
     /// Starts `found` and waits until it answers.
     pub(super) async fn start(folder: &Folder, found: &Found) -> Result<Self, LocalRedisError> {
+        let cut = tail::mend(&folder.redis_dir()).map_err(at(&folder.redis_dir()))?;
+        if cut > 0 {
+            tracing::warn!(bytes = cut, "a write that a power cut broke off was taken out of Redis' file");
+        }
         let conf = folder.write_conf()?;
         let log = folder.log_file()?;
         let log_too = log.try_clone().map_err(at(&conf))?;

@@ -52,6 +52,8 @@ impl OwnRedis {
 
     /// Starts it on the files it has, and waits until it answers.
     pub async fn start(&mut self) {
+        // As sigap does for its own, and docs/OPERATIONS.md asks of whoever runs another.
+        local_redis::mend(self.folder.path()).unwrap();
         self.spawn(&[]);
         eventually("a Redis of one's own answers", async || self.ask().await.ok()).await;
     }
