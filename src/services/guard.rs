@@ -49,10 +49,13 @@ impl Room {
 
 /// Looks after room and durability. Cheap to clone; clones share what was seen.
 #[derive(Clone)]
-pub struct Guard(Arc<Inner>);
+pub struct Guard {
+    inner: Arc<Inner>,
+    /// What commands go to.
+    store: Store,
+}
 
 struct Inner {
-    store: Store,
     board: Board,
     config: Arc<Config>,
     /// Beside a private Redis.
@@ -87,12 +90,12 @@ impl Guard {
         let reserve = is_private.then(|| Reserve::new(&config.data_dir, config.disk.reserve_bytes));
         let folder = is_private.then(|| config.data_dir.clone());
         let seen = Mutex::new(Seen { folder, ..Seen::default() });
-        Self(Arc::new(Inner { store, board, config, reserve, seen }))
+        Self { inner: Arc::new(Inner { board, config, reserve, seen }), store }
     }
 
     /// The same, on a store that does what it is asked in order.
-    pub(super) fn in_order(&self) -> InOrder {
-        InOrder { guard: self.clone(), store: self.0.store.in_order() }
+    pub(super) fn in_order(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), store: self.store.in_order() }
     }
 
     /// What there was room for at the last look.
@@ -106,17 +109,10 @@ impl Guard {
         self.seen().room.store_disk < Fill::Full
     }
 
-    async fn commit_on(&self, store: &Store, commit: &Commit<'_>) -> Result<Committed, StoreError> {
-        if !commit.when_full && !self.may_take() {
-            return Err(StoreError::Full);
-        }
-        store.commit(commit).await
-    }
-
     /// Looks again and again until `stop`.
     pub async fn watch(self, stop: CancellationToken) {
-        let pause = Duration::from_millis(self.0.config.disk.check_ms);
-        let between = Duration::from_secs(self.0.config.redis.durability_check_s);
+        let pause = Duration::from_millis(self.inner.config.disk.check_ms);
+        let between = Duration::from_secs(self.inner.config.redis.durability_check_s);
         let mut checked: Option<Instant> = None;
         loop {
             let came_back = self.look().await;
@@ -138,7 +134,7 @@ impl Guard {
         if let Err(fault) = tokio::task::spawn_blocking(move || guard.look_at_disks()).await {
             tracing::error!(%fault, "the disks could not be looked at");
         }
-        let health = timeout(TOLD_WITHIN, self.0.store.health()).await;
+        let health = timeout(TOLD_WITHIN, self.store.health()).await;
         let health = health.ok().and_then(Result::ok).filter(|health| health.is_loaded);
         let was_there = std::mem::replace(&mut self.seen().answers, health.is_some());
         if let Some(health) = &health {
@@ -149,14 +145,14 @@ impl Guard {
             let seen = self.seen();
             (seen.room.clone(), seen.weak || seen.unwritten)
         };
-        self.0.board.set_room(room.disk(), room.memory);
-        self.0.board.set_durability_degraded(degraded);
+        self.inner.board.set_room(room.disk(), room.memory);
+        self.inner.board.set_durability_degraded(degraded);
         health.is_some() && !was_there
     }
 
     fn look_at_disks(&self) {
-        let config = &self.0.config;
-        if let Some(reserve) = &self.0.reserve {
+        let config = &self.inner.config;
+        if let Some(reserve) = &self.inner.reserve {
             match reserve.tend(config.disk.full_bytes) {
                 Ok(Reserved::AsBefore) => {}
                 Ok(Reserved::Made) => tracing::info!("a reserve of disk space is held"),
@@ -188,7 +184,7 @@ impl Guard {
     }
 
     fn look_at_memory(&self, health: &Health) {
-        let percent_free = 100 - u64::from(self.0.config.redis.memory_low_percent.min(100));
+        let percent_free = 100 - u64::from(self.inner.config.redis.memory_low_percent.min(100));
         let marks = Marks {
             low_bytes: health.memory_bytes / 100 * percent_free,
             full_bytes: (health.memory_bytes / MEMORY_FULL_PART).max(1),
@@ -215,28 +211,28 @@ impl Guard {
             let seen = self.seen();
             (seen.room.store_free_bytes, seen.rewrites_held)
         };
-        let Some(free) = free.filter(|_| self.0.reserve.is_some()) else { return };
-        let needed = health.file_bytes.saturating_add(self.0.config.disk.full_bytes);
+        let Some(free) = free.filter(|_| self.inner.reserve.is_some()) else { return };
+        let needed = health.file_bytes.saturating_add(self.inner.config.disk.full_bytes);
         let hold = free < needed;
         // A server that was started again has forgotten it: said at each look while it holds.
-        if (hold || held) && self.0.store.allow_rewrites(!hold).await.is_ok() {
+        if (hold || held) && self.store.allow_rewrites(!hold).await.is_ok() {
             self.seen().rewrites_held = hold;
         }
     }
 
     /// A given server on this machine says where it writes.
     async fn find_folder(&self) {
-        if self.0.config.redis.url.is_none() || self.seen().folder.is_some() {
+        if self.inner.config.redis.url.is_none() || self.seen().folder.is_some() {
             return;
         }
-        if let Ok(Ok(folder)) = timeout(TOLD_WITHIN, self.0.store.folder()).await {
+        if let Ok(Ok(folder)) = timeout(TOLD_WITHIN, self.store.folder()).await {
             self.seen().folder = folder.filter(|folder| folder.is_dir());
         }
     }
 
     /// Compares what Redis promises with what durable answers need, and tells boards.
     pub async fn check_durability(&self) {
-        match self.0.store.durability().await {
+        match self.store.durability().await {
             Ok(deviations) => {
                 for deviation in &deviations {
                     tracing::error!(%deviation, "answers are not as durable as they must be");
@@ -246,14 +242,14 @@ impl Guard {
                     seen.weak = !deviations.is_empty();
                     seen.weak || seen.unwritten
                 };
-                self.0.board.set_durability_degraded(degraded);
+                self.inner.board.set_durability_degraded(degraded);
             }
             Err(fault) => tracing::warn!(%fault, "the durability of Redis could not be checked"),
         }
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -265,32 +261,14 @@ impl Documents for Guard {
         keys: &[Key],
         idem_hash: Option<&str>,
     ) -> Result<Looked, StoreError> {
-        self.0.store.load(state, keys, idem_hash).await
-    }
-
-    async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, StoreError> {
-        self.commit_on(&self.0.store, commit).await
-    }
-}
-
-/// A [`Guard`] on one connection.
-pub(super) struct InOrder {
-    guard: Guard,
-    store: Store,
-}
-
-impl Documents for InOrder {
-    async fn load(
-        &self,
-        state: &mut State,
-        keys: &[Key],
-        idem_hash: Option<&str>,
-    ) -> Result<Looked, StoreError> {
         self.store.load(state, keys, idem_hash).await
     }
 
     async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, StoreError> {
-        self.guard.commit_on(&self.store, commit).await
+        if !commit.when_full && !self.may_take() {
+            return Err(StoreError::Full);
+        }
+        self.store.commit(commit).await
     }
 }
 

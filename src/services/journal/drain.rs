@@ -9,7 +9,7 @@ use super::{Record, Taken, What};
 use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
 use crate::services::execute::{Protocol, RequestKey};
-use crate::services::guard::InOrder;
+use crate::services::guard::Guard;
 use crate::services::intake::told;
 use crate::services::{Centre, ServiceError};
 use crate::store::StoreError;
@@ -87,7 +87,7 @@ impl Centre {
         over
     }
 
-    async fn carry(&self, store: &InOrder, record: &Record) -> Carried {
+    async fn carry(&self, store: &Guard, record: &Record) -> Carried {
         let protocol = self.protocol_on(store);
         let asker = record.asker();
         let carried = match &record.what {
@@ -113,7 +113,7 @@ impl Centre {
 
     async fn carry_report(
         &self,
-        protocol: &Protocol<'_, InOrder>,
+        protocol: &Protocol<'_, Guard>,
         asker: &Asker,
         taken: &Taken,
     ) -> Result<(), ServiceError> {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type { Snapshot } from "../../lib/api/types.ts";
-import type { Centre } from "./centre.ts";
+import { Centre } from "./centre.ts";
 
 /** `webgl` draws maps, in software; without it pages have to do with lists, and leave the machine in peace. */
 export function openBrowser({ webgl = false } = {}): Promise<Browser> {
@@ -53,6 +53,32 @@ export async function signIn(page: Page, centre: Centre, path: string, name: str
   await page.fill('input[name="password"]', await centre.password(name));
   await page.click('form.sign-in button[type="submit"]');
   await page.waitForSelector('body[data-live="live"]');
+}
+
+/** A centre of a test's own, and a dispatcher in front of its board. */
+export interface Desk {
+  centre: Centre;
+  dispatcher: Seat;
+  board: Page;
+  /** Closes the browser and stops the centre. */
+  end: () => Promise<void>;
+}
+
+export async function openDesk(): Promise<Desk> {
+  const centre = await Centre.start();
+  const browser = await openBrowser();
+  const end = async () => {
+    await browser.close();
+    await centre.stop();
+  };
+  try {
+    const dispatcher = await seat(browser, { viewport: { width: 1440, height: 900 } });
+    await signIn(dispatcher.page, centre, "/board", "dispatcher");
+    return { centre, dispatcher, board: dispatcher.page, end };
+  } catch (fault) {
+    await end();
+    throw fault;
+  }
 }
 
 /** What the server would show the person signed in on `page`, and the digest over it, counted here. */

@@ -3,10 +3,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { openBrowser, type Seat, seat, serversBoard, signIn } from "./browser.ts";
-import { Centre, until } from "./centre.ts";
+import { afterAll, expect, it } from "vitest";
+import { openDesk, serversBoard } from "./browser.ts";
+import { until } from "./centre.ts";
 
 const ROWS = 300;
 const ROWS_PER_S = 20;
@@ -29,23 +28,8 @@ const WHERE = [
   ["Bekasi Timur", -6.238, 107.015],
 ] as const;
 
-let centre: Centre;
-let browser: Browser;
-let dispatcher: Seat;
-let board: Page;
-
-beforeAll(async () => {
-  centre = await Centre.start();
-  browser = await openBrowser();
-  dispatcher = await seat(browser, { viewport: { width: 1440, height: 900 } });
-  board = dispatcher.page;
-  await signIn(board, centre, "/board", "dispatcher");
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await centre?.stop();
-});
+const { centre, dispatcher, board, end } = await openDesk();
+afterAll(end);
 
 function aLog(): string {
   const began = Date.parse("2024-02-05T03:00:00Z");

@@ -1,26 +1,12 @@
 // While Redis does not answer, the board shows what the journal holds, reads it out, and gives it up to its row.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { openBrowser, type Seat, seat, signIn } from "./browser.ts";
-import { Centre, until } from "./centre.ts";
+import { afterAll, expect, it } from "vitest";
+import { openDesk } from "./browser.ts";
+import { until } from "./centre.ts";
 
-let centre: Centre;
-let browser: Browser;
-let dispatcher: Seat;
-let board: Page;
-
-beforeAll(async () => {
-  centre = await Centre.start();
-  browser = await openBrowser();
-  dispatcher = await seat(browser, { viewport: { width: 1440, height: 900 } });
-  board = dispatcher.page;
-  await signIn(board, centre, "/board", "dispatcher");
-});
-
+const { centre, dispatcher, board, end } = await openDesk();
 afterAll(async () => {
-  centre?.thawRedis();
-  await browser?.close();
-  await centre?.stop();
+  centre.thawRedis();
+  await end();
 });
 
 it("a report taken while Redis is frozen is on the board at once, most urgent first, and then becomes its row", async () => {

@@ -1,27 +1,11 @@
 // Two reports of one thing: merged with the keyboard alone, seen as one with both head-counts, and taken apart again.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
-import { openBrowser, type Seat, seat, signIn } from "./browser.ts";
-import { Centre, type Receipt } from "./centre.ts";
+import { openDesk } from "./browser.ts";
+import type { Receipt } from "./centre.ts";
 
-let centre: Centre;
-let browser: Browser;
-let dispatcher: Seat;
-let board: Page;
-
-beforeAll(async () => {
-  centre = await Centre.start();
-  browser = await openBrowser();
-  dispatcher = await seat(browser, { viewport: { width: 1440, height: 900 } });
-  board = dispatcher.page;
-  await signIn(board, centre, "/board", "dispatcher");
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await centre?.stop();
-});
+const { centre, dispatcher, board, end } = await openDesk();
+afterAll(end);
 
 const rowOf = (receipt: Receipt) => board.locator(`[data-incident="${receipt.incident_id}"]`);
 

@@ -1,26 +1,10 @@
 // A board that lost its server says so, and comes back by itself with nothing missing.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { openBrowser, type Seat, seat, serversBoard, signIn } from "./browser.ts";
-import { Centre, until } from "./centre.ts";
+import { afterAll, expect, it } from "vitest";
+import { openDesk, serversBoard } from "./browser.ts";
+import { until } from "./centre.ts";
 
-let centre: Centre;
-let browser: Browser;
-let dispatcher: Seat;
-let board: Page;
-
-beforeAll(async () => {
-  centre = await Centre.start();
-  browser = await openBrowser();
-  dispatcher = await seat(browser, { viewport: { width: 1440, height: 900 } });
-  board = dispatcher.page;
-  await signIn(board, centre, "/board", "dispatcher");
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await centre?.stop();
-});
+const { centre, dispatcher, board, end } = await openDesk();
+afterAll(end);
 
 it("after kill -9 the board says that it is cut off, returns by itself, and shows what the server has", async () => {
   await centre.report({ text: "banjir sepinggang di dalam rumah", place: { lat: -6.98, lon: 107.62 } });

@@ -1,27 +1,10 @@
 // Where no map can be drawn the board says so, and its lists do the work of the map.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
-import { openBrowser, type Seat, seat, signIn } from "./browser.ts";
-import { Centre } from "./centre.ts";
+import { openDesk } from "./browser.ts";
 
-let centre: Centre;
-let browser: Browser;
-let dispatcher: Seat;
-let board: Page;
-
-beforeAll(async () => {
-  centre = await Centre.start();
-  browser = await openBrowser();
-  dispatcher = await seat(browser, { viewport: { width: 1440, height: 900 } });
-  board = dispatcher.page;
-  await signIn(board, centre, "/board", "dispatcher");
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await centre?.stop();
-});
+const { centre, dispatcher, board, end } = await openDesk();
+afterAll(end);
 
 it("the board says that there is no map, and loads nothing for it", async () => {
   expect(await board.textContent(".no-map")).toContain("WebGL");
