@@ -110,9 +110,10 @@ export class Centre {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Of a demo account; these are made while the server already answers. */
+  /** Of a demo account. The server already answers while they are made, and passwords are written down before. */
   password(name: string): Promise<string> {
     return until(`the demo account ${name}`, async () => {
+      if (!readFileSync(join(this.folder, "server.log"), "utf8").includes("sigap serves")) return null;
       const text = readFileSync(join(this.folder, "data/demo-accounts.json"), "utf8");
       return (JSON.parse(text) as Record<string, string>)[name];
     });
