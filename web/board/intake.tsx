@@ -1,7 +1,7 @@
 // A call on the hotline, taken beside the open incident: where, then what, then call-back. The incident exists
 // as soon as these are known; units can go while the rest is still being asked.
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ask } from "../lib/api/client.ts";
 import { isAny } from "../lib/api/session.ts";
 import type { CallType, JournaledOut, PlaceFound, PlacesOut, ReportIn, ReportOut } from "../lib/api/types.ts";
@@ -71,10 +71,9 @@ export function Intake() {
   const shut = () => {
     taking.value = false;
   };
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>("input")?.focus();
-    void loadRegencies();
-  }, []);
+  // Before anything can be typed: letters meant for the form would be keys of the board.
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>("input")?.focus(), []);
+  useEffect(() => void loadRegencies(), []);
   return (
     <form
       ref={form}

@@ -1,6 +1,6 @@
 // The frame of a form of the open incident: focus, keys, buttons, and what went wrong.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import type { Press } from "../../lib/ui/press.ts";
@@ -16,7 +16,8 @@ interface FrameProps {
 
 export function Frame({ press, submit, button, children, blocked = false }: FrameProps) {
   const box = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  // Before anything can be typed: letters meant for the form would be keys of the board.
+  useLayoutEffect(() => {
     box.current?.querySelector<HTMLElement>("textarea, select, input")?.focus();
   }, []);
   return (

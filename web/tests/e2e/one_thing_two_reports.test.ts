@@ -47,3 +47,15 @@ it("merging is a key, a label and Enter; taking apart asks once more", async () 
   await board.waitForSelector(`.incident-title:has-text("${other}"):has-text("MERAH")`);
   expect(dispatcher.faults).toEqual([]);
 });
+
+it("what is typed right behind the key that opens a form goes into the form", async () => {
+  const { incident_id: id } = await centre.report({
+    text: "pohon tumbang",
+    place: { lat: -6.9, lon: 107.6 },
+  });
+  await board.locator(`[data-incident="${id}"]`).click();
+  await board.keyboard.press("d");
+  await board.keyboard.type("nxd");
+  expect(await board.inputValue("input[name=label]")).toBe("nxd");
+  await board.keyboard.press("Escape");
+});
