@@ -27,7 +27,7 @@ pub async fn of_redis(tools: &mut Tools) -> Result<Outcome, String> {
     let mut ground = Ground::open(Wish::of(tools.folder.clone()), extent.scale.crews).await?;
     let load = Load::start(&ground, &extent.scale, &mut tools.draw);
     let mut outcome = Outcome::of("the volume of Redis loses its power");
-    for _ in 0..extent.blows.div_ceil(3) {
+    for _ in 0..extent.blows {
         load.more(extent.between).await?;
         tokio::time::sleep(tools.draw.ms(0, 300)).await;
         ground.freeze();
@@ -60,7 +60,7 @@ pub async fn of_journal(tools: &mut Tools) -> Result<Outcome, String> {
     let Own { mut ground, mut redis } = Own::with(tools, wish).await?;
     let load = Load::start(&ground, &extent.scale, &mut tools.draw);
     let mut outcome = Outcome::of("the volume of the journal loses its power while Redis is away");
-    for _ in 0..extent.blows.div_ceil(3) {
+    for _ in 0..extent.blows {
         load.more(extent.between / 2).await?;
         redis.kill();
         load.more(extent.between).await?;
