@@ -12,6 +12,7 @@ mod out;
 mod rebuild;
 mod rows;
 mod serve;
+mod triage_dry_run;
 mod triage_eval;
 mod verify;
 
@@ -50,6 +51,8 @@ enum Command {
     Import(import::What),
     /// Run the rules over labelled cases: who was judged too low, who too high, and why
     TriageEval(triage_eval::Args),
+    /// Judge the reports of the past by another rule file, and say what it would change
+    TriageDryRun(triage_dry_run::Args),
     /// Fold the whole log and compare documents and indexes with it; fails at the first difference
     Verify(ConfigArgs),
     /// Make documents and indexes anew from the log; not while the service runs
@@ -92,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::DefaultConfig => Ok(default_config::run(&mut out)),
         Command::TriageEval(args) => triage_eval::run(&args, &mut out),
         Command::Generate { what } => Ok(generate::run(what, &mut out)),
+        Command::TriageDryRun(args) => in_runtime(triage_dry_run::run(&args, &mut out)).flatten(),
         Command::Account(args) => in_runtime(account::run(&args, &mut out)).and_then(|done| done),
         Command::Areas(args) => in_runtime(areas::run(&args, &mut out)).and_then(|done| done),
         Command::Import(what) => in_runtime(import::run(&what, &mut out)).flatten(),

@@ -10,7 +10,7 @@ use ts_rs::TS;
 use super::App;
 use super::extract::{Anyone, Json, Key, Path, Wants};
 use super::problem::{FieldFault, Problem, ProblemBody};
-use super::wording::{QuestionText, ReasonText, SignText, reasons, signs, unasked};
+use super::wording::{QuestionText, ReasonText, SignText, Wording};
 use crate::domain::access::{Act, On};
 use crate::domain::area::AreaRef;
 use crate::domain::code::{CodeFault, ReceiptCode};
@@ -187,11 +187,14 @@ pub async fn try_triage(
     }
     let report = app.read_report(&body.value)?;
     let triage = app.centre.triage_report(&asker, &report);
+    let what_if = app.centre.what_if(&asker, &report);
+    let rules = app.centre.rules.get();
+    let say = Wording::new(&rules, lang);
     Ok(axum::Json(TriageOut {
         level: triage.level,
-        reasons: reasons(lang, &triage),
-        signs: signs(lang, &triage),
-        unasked: unasked(lang, &triage),
+        reasons: say.reasons(&triage),
+        signs: say.signs(&triage),
+        unasked: say.unasked(&triage, &what_if),
         rules_version: triage.rules_version,
     }))
 }
@@ -247,6 +250,8 @@ impl App {
 
     fn receipt(&self, receipt: &Receipt, lang: Lang) -> ReportOut {
         let report = &receipt.report;
+        let rules = self.centre.rules.get();
+        let say = Wording::new(&rules, lang);
         ReportOut {
             report_id: report.id.to_string(),
             code: report.code.clone(),
@@ -254,8 +259,8 @@ impl App {
             level: report.triage.level,
             tier: report.triage.level.number(),
             rules_version: report.triage.rules_version.clone(),
-            reasons: reasons(lang, &report.triage),
-            unasked: unasked(lang, &report.triage),
+            reasons: say.reasons(&report.triage),
+            unasked: say.unasked(&report.triage, &[]),
             area: report.area.clone(),
             outside: report.outside,
             status_url: self.status_url(&report.code),

@@ -103,6 +103,7 @@ fn of_requests() -> String {
         wording::ReasonText,
         wording::SignText,
         wording::QuestionText,
+        wording::WouldText,
         intake::ReportBody,
         intake::PlaceBody,
         intake::ReporterBody,

@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use crate::domain::area::{AreaLevel, AreaRef};
 use crate::domain::level::Level;
-use crate::domain::triage::{Answer, Because, Triage};
+use crate::domain::triage::{Answer, Because, Rules, Triage, WhatIf, Would};
 use crate::text::{Lang, fill, find};
 
 /// A rule that fired, in words.
@@ -40,64 +40,102 @@ pub struct QuestionText {
     pub name: String,
     /// The question in words.
     pub text: String,
+    /// Answers that would make the level another.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<WouldText>>")]
+    pub would: Vec<WouldText>,
 }
 
-/// Every rule that fired, the deciding one first.
-pub fn reasons(lang: Lang, triage: &Triage) -> Vec<ReasonText> {
-    let reason = |reason: &crate::domain::triage::Reason| ReasonText {
-        rule: reason.rule.clone(),
-        level: reason.level,
-        text: word(lang, "rule", &reason.rule),
-        because: reason.because.iter().map(|because| evidence(lang, because)).collect(),
-    };
-    triage.reasons.iter().map(reason).collect()
+/// What an answer would make of the level.
+#[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
+pub struct WouldText {
+    /// The answer in words, or a range such as `30–40` (the last not included).
+    pub answer: String,
+    /// The level it would lead to.
+    pub level: Level,
 }
 
-/// Every sign found.
-pub fn signs(lang: Lang, triage: &Triage) -> Vec<SignText> {
-    let sign = |found: &crate::domain::triage::SignFound| SignText {
-        sign: found.sign.clone(),
-        text: word(lang, "sign", &found.sign),
-        uncertain: found.uncertain,
-    };
-    triage.signs.iter().map(sign).collect()
+/// Says what triage found, in one language and with the words of the rules in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Wording<'a> {
+    rules: &'a Rules,
+    lang: Lang,
 }
 
-/// Questions that could still change the level.
-pub fn unasked(lang: Lang, triage: &Triage) -> Vec<QuestionText> {
-    let question = |name: &String| QuestionText { name: name.clone(), text: word(lang, "question", name) };
-    triage.unasked.iter().map(question).collect()
-}
+impl<'a> Wording<'a> {
+    /// In `lang`, with the words of `rules` before those of the catalogues.
+    pub fn new(rules: &'a Rules, lang: Lang) -> Self {
+        Self { rules, lang }
+    }
 
-fn evidence(lang: Lang, because: &Because) -> String {
-    match because {
-        Because::Word { entry } => format!("“{entry}”"),
-        Because::Answer { name, value } => {
-            // A measured value is not kept in the clear; then only the question is said.
-            format!("{} {}", word(lang, "question", name), answer(lang, value)).trim_end().to_owned()
+    /// Every rule that fired, the deciding one first.
+    pub fn reasons(self, triage: &Triage) -> Vec<ReasonText> {
+        let reason = |reason: &crate::domain::triage::Reason| ReasonText {
+            rule: reason.rule.clone(),
+            level: reason.level,
+            text: self.word("rule", &reason.rule),
+            because: reason.because.iter().map(|because| self.evidence(because)).collect(),
+        };
+        triage.reasons.iter().map(reason).collect()
+    }
+
+    /// Every sign found.
+    pub fn signs(self, triage: &Triage) -> Vec<SignText> {
+        let sign = |found: &crate::domain::triage::SignFound| SignText {
+            sign: found.sign.clone(),
+            text: self.word("sign", &found.sign),
+            uncertain: found.uncertain,
+        };
+        triage.signs.iter().map(sign).collect()
+    }
+
+    /// Questions that could still change the level, with what their answers would make of it.
+    pub fn unasked(self, triage: &Triage, what_if: &[WhatIf]) -> Vec<QuestionText> {
+        let question = |name: &String| {
+            let would = what_if.iter().filter(|one| one.question == *name);
+            let would = would.map(|one| self.would(one)).collect();
+            QuestionText { name: name.clone(), text: self.word("question", name), would }
+        };
+        triage.unasked.iter().map(question).collect()
+    }
+
+    fn would(self, one: &WhatIf) -> WouldText {
+        let answer = match &one.answer {
+            Would::Word(said) => self.answer(&one.question, &Answer::Word(said.clone())),
+            Would::Between(from, Some(below)) => format!("{from}–{below}"),
+            Would::Between(from, None) => format!("≥ {from}"),
+        };
+        WouldText { answer, level: one.level }
+    }
+
+    fn evidence(self, because: &Because) -> String {
+        match because {
+            Because::Word { entry } => format!("“{entry}”"),
+            Because::Answer { name, value } => {
+                // A measured value is not kept in the clear; then only the question is said.
+                let answer = self.answer(name, value);
+                format!("{} {answer}", self.word("question", name)).trim_end().to_owned()
+            }
+            Because::People { name, count } => format!("{}: {count}", self.word("people", name)),
+            Because::Vulnerable { who } => self.word("vulnerable", &plain(who)),
+            Because::Kind { kind } => self.word("kind", kind.as_str()),
+            Because::CallType { call_type } => self.word("call_type", &plain(call_type)),
+            Because::Night => self.word("because", "night"),
         }
-        Because::People { name, count } => format!("{}: {count}", word(lang, "people", name)),
-        Because::Vulnerable { who } => word(lang, "vulnerable", &plain(who)),
-        Because::Kind { kind } => word(lang, "kind", kind.as_str()),
-        Because::CallType { call_type } => word(lang, "call_type", &plain(call_type)),
-        Because::Night => word(lang, "because", "night"),
     }
-}
 
-fn answer(lang: Lang, value: &Answer) -> String {
-    match value {
-        Answer::Number(number) => number.to_string(),
-        Answer::Word(said) => word(lang, "answer", said),
+    /// An answer to `question`; some words mean something in their question only, as the letters of AVPU.
+    fn answer(self, question: &str, value: &Answer) -> String {
+        match value {
+            Answer::Number(number) => number.to_string(),
+            Answer::Word(said) => find(self.lang, &format!("answer.{question}_{said}"))
+                .map_or_else(|| self.word("answer", said), str::to_owned),
+        }
     }
-}
 
-/// `<group>.<name>`, else `<group>.<name>.text` or `.name` from the catalogue, else the name with spaces.
-fn word(lang: Lang, group: &str, name: &str) -> String {
-    let key = format!("{group}.{name}");
-    ["", ".text", ".name"]
-        .iter()
-        .find_map(|end| find(lang, &format!("{key}{end}")))
-        .map_or_else(|| name.replace('_', " "), str::to_owned)
+    fn word(self, group: &str, name: &str) -> String {
+        self.rules.text(self.lang, group, name).map_or_else(|| name.replace('_', " "), str::to_owned)
+    }
 }
 
 /// The word of a plain enum on the wire.

@@ -1,9 +1,9 @@
-//! What was merged into an incident, what it became part of, and its reports judged again.
+//! What was merged into an incident, what it became part of, and its reports judged again, or as they might be.
 
 use super::{Centre, ServiceError};
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::Incident;
-use crate::domain::triage::Triage;
+use crate::domain::triage::{Triage, WhatIf};
 
 impl Centre {
     /// Everything that was merged into an incident, and into that.
@@ -51,5 +51,21 @@ impl Centre {
         let judged =
             opened.iter().filter_map(|(report, private)| Some(self.triage_kept(report, private.as_ref()?)));
         Ok(judged.min_by_key(|triage| triage.level))
+    }
+
+    /// What answers to the questions left open would make of an incident's level, by the rules of now and its first
+    /// report. Empty when facts that came later, or other rules, judged it otherwise. Nobody reads what is opened.
+    ///
+    /// # Errors
+    /// When the store cannot say.
+    pub async fn what_if_kept(&self, incident: &Incident) -> Result<Vec<WhatIf>, ServiceError> {
+        let Some(first) = incident.key_of().filter(|_| !incident.triage.unasked.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let opened = self.open_reports(std::slice::from_ref(first)).await?.pop();
+        let Some((report, Some(private))) = opened else { return Ok(Vec::new()) };
+        let (rules, input) = (self.rules.get(), self.as_judged(&report, &private));
+        let as_it_stands = rules.triage(&input).level == incident.triage.level;
+        Ok(if as_it_stands { rules.what_if(&input) } else { Vec::new() })
     }
 }

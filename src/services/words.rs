@@ -85,7 +85,10 @@ impl Centre {
             .collect())
     }
 
-    async fn report_keys(&self, ids: &[ReportId]) -> Result<HashMap<ReportId, ReportKey>, ServiceError> {
+    pub(super) async fn report_keys(
+        &self,
+        ids: &[ReportId],
+    ) -> Result<HashMap<ReportId, ReportKey>, ServiceError> {
         let wrapped = self.store.wrapped_keys(ids).await?;
         let mut keys = HashMap::new();
         for (id, wrapped) in ids.iter().zip(wrapped) {

@@ -77,6 +77,12 @@ pub fn find(lang: Lang, key: &str) -> Option<&'static str> {
     catalogue(lang).texts.get(key).map(String::as_str)
 }
 
+/// The words of something named in a file of rules or kinds: `<group>.<name>`, or its `text` or `name`.
+pub fn named(lang: Lang, group: &str, name: &str) -> Option<&'static str> {
+    let key = format!("{group}.{name}");
+    ["", ".text", ".name"].iter().find_map(|end| find(lang, &format!("{key}{end}")))
+}
+
 /// The text of a key; the key itself, counted, when there is none.
 pub fn text(lang: Lang, key: &str) -> &str {
     find(lang, key).unwrap_or_else(|| {

@@ -1,9 +1,11 @@
 //! How answers, counts and circumstances become signs: answers overrule words, unknown is not no.
 
+use std::collections::BTreeSet;
+
 use sigap::domain::ids::KindCode;
 use sigap::domain::level::Level;
 use sigap::domain::report::{CallType, People, Vulnerable};
-use sigap::domain::triage::{Answer, Answers, Triage, TriageInput};
+use sigap::domain::triage::{Answer, Answers, Triage, TriageInput, WhatIf, Would};
 
 use super::triage_levels::{of, rules};
 
@@ -172,5 +174,40 @@ fn call_types_decide_only_where_no_danger_is_told() {
         level(expected, &quiet);
         assert_eq!(quiet.reasons[0].rule, rule);
         level(1, &circumstances("tidak bernapas", "medical", &[], false, call_type));
+    }
+}
+
+/// What answers to the open questions would make of it.
+fn what_if(text: &str, kind: &str) -> Vec<WhatIf> {
+    rules().what_if(&TriageInput {
+        text,
+        kind: Some(&KindCode::from(kind)),
+        answers: &Answers::new(),
+        people: &People::default(),
+        vulnerable: &[],
+        call_type: CallType::Normal,
+        night: false,
+    })
+}
+
+#[test]
+fn what_an_answer_would_make_of_the_level_is_what_it_makes_when_given() {
+    for text in ["", "banjir di kampung", "jatuh dari motor", "bapak pingsan", "nyeri dada sejak pagi"] {
+        let open = asked(text, "medical", &[]);
+        let would = what_if(text, "medical");
+        let named: BTreeSet<&String> = would.iter().map(|one| &one.question).collect();
+        assert_eq!(named, open.unasked.iter().collect(), "each open question could change it: {text}");
+        for one in &would {
+            let answer = match &one.answer {
+                Would::Word(word) => word.clone(),
+                Would::Between(from, below) => {
+                    assert!(below.is_none_or(|below| *from < below), "{one:?}");
+                    from.to_string()
+                }
+            };
+            assert_ne!(one.level, open.level, "{text}: {one:?}");
+            let given = asked(text, "medical", &[(&one.question, &answer)]);
+            assert_eq!(given.level, one.level, "{text}: {one:?}");
+        }
     }
 }

@@ -35,9 +35,19 @@ fn everything_the_rules_name_has_words_in_both_languages() {
 
 /// A rule file as small as can be, with `more` put in.
 fn small(more: &str) -> String {
+    let text = "text = { id = \"buruk\", en = \"bad\" }";
     format!(
-        "version = \"t\"\n[[sign]]\nname = \"bad\"\nen = [\"bad\"]\n[[rule]]\nname = \"bad\"\nlevel = 1\nany = [\"bad\"]\n\
-         [[fallback]]\nname = \"else\"\nlevel = 4\n{more}"
+        "version = \"t\"\n[[sign]]\nname = \"bad\"\n{text}\nen = [\"bad\"]\n[[rule]]\nname = \"bad\"\n{text}\nlevel = 1\n\
+         any = [\"bad\"]\n[[fallback]]\nname = \"else\"\n{text}\nlevel = 4\n{more}"
+    )
+}
+
+/// A sign of its own that is seen by one phrase and leads to a rule of that level.
+fn sign(name: &str, phrase: &str, level: u8) -> String {
+    let text = "text = { id = \"tanda\", en = \"sign\" }";
+    format!(
+        "[[sign]]\nname = \"{name}\"\n{text}\nen = [\"{phrase}\"]\n[[rule]]\nname = \"{name}_rule\"\n{text}\nlevel = {level}\n\
+         any = [\"{name}\"]\n"
     )
 }
 
@@ -90,6 +100,38 @@ fn each_fault_is_found() {
 }
 
 #[test]
+fn a_name_without_words_for_people_is_a_fault_at_its_place() {
+    let faults = Rules::parse(&small("[[rule]]\nname = \"flat\"\nlevel = 3\nany = [\"bad\"]\n")).unwrap_err();
+    let said = faults.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].starts_with("16:8: rule `flat` has no words for people in id and en"), "{said:?}");
+    let half = small("[[rule]]\nname = \"flat\"\ntext = { id = \"datar\" }\nlevel = 3\nany = [\"bad\"]\n");
+    let faults = Rules::parse(&half).unwrap_err();
+    assert!(faults[0].message.contains("in en:"), "{faults:?}");
+}
+
+#[test]
+fn a_files_own_words_come_before_the_catalogues() {
+    let rules = Rules::parse(&small("")).unwrap();
+    assert_eq!(rules.text(Lang::En, "rule", "bad"), Some("bad"));
+    assert_eq!(rules.text(Lang::Su, "rule", "bad"), Some("buruk"), "Sundanese falls back to Indonesian");
+    assert_eq!(rules.text(Lang::Id, "rule", "not_breathing"), text::named(Lang::Id, "rule", "not_breathing"));
+    assert_eq!(rules.text(Lang::Id, "rule", "nobody_knows"), None);
+}
+
+#[test]
+fn a_phrase_that_hides_a_graver_one_is_a_fault() {
+    let hidden = sign("blue", "very blue", 1) + &sign("dress", "very blue dress", 3);
+    let faults = Rules::parse(&small(&hidden)).unwrap_err();
+    let said: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+    assert_eq!(said, ["`very blue dress` hides `very blue` of the graver sign `blue`"]);
+    let graver = sign("blue", "very blue", 3) + &sign("baby", "very blue baby", 1);
+    assert!(Rules::parse(&small(&graver)).is_ok(), "the longer one is the graver");
+    let on_purpose = sign("blue", "very blue", 1);
+    assert!(Rules::parse(&small(&format!("{on_purpose}[phrases]\nnothing = [\"very blue sea\"]\n"))).is_ok());
+}
+
+#[test]
 fn all_faults_are_told_at_once_with_their_place() {
     let text = small("[[rule]]\nname = \"x\"\nlevel = 9\nany = [\"a\", \"b\"]\n[[sign]]\nname = \"dumb\"\n");
     let faults = Rules::parse(&text).unwrap_err();
@@ -97,7 +139,7 @@ fn all_faults_are_told_at_once_with_their_place() {
     assert!(faults.len() >= 4, "{faults:?}");
     assert!(places.is_sorted(), "{places:?}");
     let named = faults.iter().find(|fault| fault.message.contains("no sign `b`")).unwrap();
-    assert_eq!((named.line, named.column), (15, 13));
+    assert_eq!((named.line, named.column), (18, 13));
 }
 
 #[test]

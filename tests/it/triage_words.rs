@@ -148,3 +148,27 @@ fn the_kind_comes_from_the_words_when_nobody_chose_it() {
     }
     assert_eq!(of_text("halo").kind, None);
 }
+
+#[test]
+fn a_word_without_some_of_its_vowels_is_known() {
+    for (text, sign) in [
+        ("anak tnggelam di kali", "drowning"),
+        ("ada kbakaran rumah", "fire"),
+        ("lngsor nutup jalan", "landslide"),
+        ("org trjebak di dlm", "trapped"),
+        ("dia kjang kjang", "convulsing"),
+        ("pndarahan hebat", "bleeding_severe"),
+    ] {
+        assert!(has(text, sign), "{text}: {:?}", signs(text));
+    }
+}
+
+#[test]
+fn a_word_that_can_be_said_is_never_taken_for_another() {
+    // "serang" is a town and a word, and holds all consonants of "seorang".
+    assert!(!has("tidak serang banjir", "no_such"));
+    assert!(has("tidak, serang kebanjiran", "flood"));
+    for text in ["stroberi", "strategi", "instruksi", "transkrip"] {
+        assert!(signs(text).is_empty(), "{text}: {:?}", signs(text));
+    }
+}

@@ -3,7 +3,7 @@
 mod cases;
 mod report;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -12,6 +12,7 @@ use super::{Out, rows};
 use crate::domain::triage::Rules;
 use crate::domain::triage::score::Score;
 use cases::Columns;
+pub(super) use report::{evidence, table};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -57,7 +58,7 @@ enum Misses {
 }
 
 pub(super) fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> {
-    let rules = rules(args)?;
+    let rules = read_rules(args.rules.as_deref())?;
     let table = rows::read(&args.file)?;
     let columns = Columns::choose(args, &table, &rules)?;
     let mut score = Score::default();
@@ -81,8 +82,9 @@ pub(super) fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> {
     Ok(if report::judge(out, args, &score) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn rules(args: &Args) -> anyhow::Result<Rules> {
-    let (name, text) = match &args.rules {
+/// The rules of a file, or those compiled in.
+pub(super) fn read_rules(file: Option<&Path>) -> anyhow::Result<Rules> {
+    let (name, text) = match file {
         None => ("config/triage.toml".to_owned(), Rules::default_text().to_owned()),
         Some(path) => {
             let name = path.display().to_string();

@@ -12,11 +12,7 @@ const REASONS: usize = 4;
 pub(super) fn write(out: &mut Out, rules: &Rules, score: &Score, misses: &[(Labelled, Triage)]) {
     out.line(format_args!("{} cases, rules {}", score.cases(), rules.version()));
     out.line("");
-    out.line("expected ↓ given →     1     2     3     4     5");
-    for expected in Level::ALL {
-        let counts = Level::ALL.map(|given| format!("{:6}", score.count(expected, given)));
-        out.line(format_args!("                 {}{}", expected.number(), counts.concat()));
-    }
+    table(out, "expected ↓ given →", score);
     out.line("");
     for (name, share) in [
         ("exactly as expected", score.exact()),
@@ -44,6 +40,16 @@ pub(super) fn write(out: &mut Out, rules: &Rules, score: &Score, misses: &[(Labe
             let level = reason.level.number();
             out.line(format_args!("      {level} {}: {}", reason.rule, because.join(", ")));
         }
+    }
+}
+
+/// How often each level on the left became each level on top.
+pub(in crate::cli) fn table(out: &mut Out, heading: &str, score: &Score) {
+    let width = heading.chars().count();
+    out.line(format_args!("{heading}     1     2     3     4     5"));
+    for expected in Level::ALL {
+        let counts = Level::ALL.map(|given| format!("{:6}", score.count(expected, given)));
+        out.line(format_args!("{:>width$}{}", expected.number(), counts.concat()));
     }
 }
 
@@ -89,7 +95,8 @@ fn said(share: Share) -> String {
     )
 }
 
-fn evidence(because: &Because) -> String {
+/// What made a rule fire, as it stands in the rule file.
+pub(in crate::cli) fn evidence(because: &Because) -> String {
     match because {
         Because::Word { entry } => format!("“{entry}”"),
         Because::Answer { name, value: Answer::Number(number) } => format!("{name} {number}"),

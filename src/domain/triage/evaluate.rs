@@ -4,7 +4,7 @@ use super::super::ids::KindCode;
 use super::super::level::Level;
 use super::lexicon::Meaning;
 use super::measure::Measured;
-use super::question::{Given, Value};
+use super::question::{Given, Question, Value, WhatIf};
 use super::rules::{Fallback, Rules};
 use super::signs::{Known, Picture, SignId, SignSet};
 use super::{Because, CallType, Reason, SignFound, Triage, TriageInput};
@@ -18,6 +18,13 @@ struct Told {
     /// Questions (by index) answered with a value, and those answered with "unknown" or nonsense.
     answered: Vec<bool>,
     nonsense: Vec<bool>,
+}
+
+/// The level that was given, and what decides when no rule fires.
+#[derive(Clone, Copy)]
+struct Judged<'a> {
+    level: Level,
+    fallback: Option<&'a Fallback>,
 }
 
 struct Evidence {
@@ -49,7 +56,7 @@ impl Rules {
         }
         reasons.sort_by_key(|reason| reason.level);
         let signs = known.yes.iter().map(|sign| told.found(self, sign)).collect();
-        let unasked = self.unasked(&told, kind.as_ref(), (level, fallback));
+        let unasked = self.unasked(&told, kind.as_ref(), Judged { level, fallback });
         Triage { level, kind, rules_version: self.version.clone(), reasons, signs, unasked }
     }
 
@@ -199,35 +206,58 @@ impl Rules {
     }
 
     /// Questions of the kind without a usable answer, whose answer could make the level another.
-    fn unasked(
-        &self,
-        told: &Told,
-        kind: Option<&KindCode>,
-        (level, fallback): (Level, Option<&Fallback>),
-    ) -> Vec<String> {
-        let floor = fallback.map_or(Level::Scheduled, |f| f.level);
-        let outside = level == Level::Referred;
-        let could_change = |at: usize| {
-            let question = &self.questions[at];
-            question.outcomes.iter().any(|value| {
-                let (sets, clears) = question.effect(value, told.ages_years);
-                let mut picture = told.picture;
-                if sets.within(&picture.said_yes) && clears.within(&picture.said_no) {
-                    return false;
-                }
-                picture.said_yes = picture.said_yes.and(&sets);
-                picture.said_no = picture.said_no.and(&clears);
-                self.level_of(&picture.weigh(&self.signs), floor) != level
-            })
-        };
+    fn unasked(&self, told: &Told, kind: Option<&KindCode>, judged: Judged<'_>) -> Vec<String> {
+        let outside = judged.level == Level::Referred;
         let mut unasked = Vec::new();
         for (at, question) in self.questions.iter().enumerate() {
             let of_kind = question.is_for(kind) && !(outside && question.universal);
-            if told.nonsense[at] || (of_kind && !told.answered[at] && could_change(at)) {
+            let open = || !told.answered[at] && self.changes(told, question, judged).next().is_some();
+            if told.nonsense[at] || (of_kind && open()) {
                 unasked.push(question.name.clone());
             }
         }
         unasked
+    }
+
+    /// The outcomes of a question that would make the level another, and which.
+    fn changes<'a>(
+        &'a self,
+        told: &'a Told,
+        question: &'a Question,
+        judged: Judged<'a>,
+    ) -> impl Iterator<Item = (&'a Value, Level)> {
+        let floor = judged.fallback.map_or(Level::Scheduled, |f| f.level);
+        question.outcomes.iter().filter_map(move |value| {
+            let (sets, clears) = question.effect(value, told.ages_years);
+            let mut picture = told.picture;
+            if sets.within(&picture.said_yes) && clears.within(&picture.said_no) {
+                return None;
+            }
+            picture.said_yes = picture.said_yes.and(&sets);
+            picture.said_no = picture.said_no.and(&clears);
+            let level = self.level_of(&picture.weigh(&self.signs), floor);
+            (level != judged.level).then_some((value, level))
+        })
+    }
+
+    /// What answers to the questions left open would make of the level: for each of them and each other level the
+    /// first answer that leads there, the more urgent first.
+    pub fn what_if(&self, input: &TriageInput<'_>) -> Vec<WhatIf> {
+        let told = self.told(input);
+        let given = self.triage(input);
+        let fallback = self.fallback(given.kind.as_ref(), input.call_type);
+        let judged = Judged { level: given.level, fallback };
+        let mut found: Vec<WhatIf> = Vec::new();
+        for question in self.questions.iter().filter(|question| given.unasked.contains(&question.name)) {
+            for (value, level) in self.changes(&told, question, judged) {
+                if !found.iter().any(|one| one.question == question.name && one.level == level) {
+                    let answer = question.around(value);
+                    found.push(WhatIf { question: question.name.clone(), answer, level });
+                }
+            }
+        }
+        found.sort_by_key(|one| one.level);
+        found
     }
 }
 

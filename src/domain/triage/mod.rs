@@ -1,7 +1,9 @@
 //! Words and answers → signs → level, by the written rules of `config/triage.toml`, with every reason shown.
 
 mod check;
+mod clipped;
 mod evaluate;
+mod hiding;
 mod lexicon;
 mod measure;
 mod parse;
@@ -12,9 +14,10 @@ pub(crate) mod read;
 mod rules;
 pub mod score;
 mod signs;
+mod texts;
 mod words;
 
-pub use question::{Form, Question};
+pub use question::{Form, Question, WhatIf, Would};
 pub use read::Fault;
 pub use rules::Rules;
 

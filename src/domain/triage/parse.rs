@@ -11,7 +11,7 @@ use super::read::{Entry, Fault, Faults, Word};
 use super::rules::{Count, Fallback, Heads, Modifier, Rule, Rules};
 use super::signs::{MAX_SIGNS, Sign, SignId, SignSet};
 use super::words::Speller;
-use super::{CallType, check};
+use super::{CallType, check, hiding, texts};
 
 /// What is read so far.
 pub(crate) struct Reading<'t> {
@@ -21,6 +21,8 @@ pub(crate) struct Reading<'t> {
     pub shown: SignSet,
     /// Every phrase of a sign.
     pub sign_phrases: Vec<Word>,
+    /// Every phrase that means something, with its words.
+    pub learnt: Vec<(Word, Vec<u32>, Meaning)>,
     /// Names of rules, modifiers and fallbacks.
     names: HashSet<String>,
 }
@@ -53,6 +55,7 @@ impl Rules {
             signs: HashMap::new(),
             shown: SignSet::default(),
             sign_phrases: Vec::new(),
+            learnt: Vec::new(),
             names: HashSet::new(),
         };
         let table = reading.faults.parse();
@@ -93,8 +96,10 @@ impl Rules {
             list: reading.rules(&top),
             modifiers: reading.modifiers(&top),
             fallbacks: reading.fallbacks(&top),
+            texts: texts::texts(&mut reading, &top),
         };
         check::prove(&rules, &mut reading, &top);
+        hiding::prove(&rules, &mut reading);
         rules.list.sort_by_key(|rule| rule.level);
         reading.faults.or(rules)
     }
@@ -150,7 +155,20 @@ impl Reading<'_> {
     fn sign(&mut self, entry: &Entry<'_, '_>, book: (&mut Speller, &mut Lexicon)) -> Sign {
         entry.only(
             &mut self.faults,
-            &["name", "id", "su", "en", "points_to", "of_kinds", "implies", "denies", "calm", "age_years"],
+            &[
+                "name",
+                "id",
+                "su",
+                "en",
+                "points_to",
+                "of_kinds",
+                "implies",
+                "denies",
+                "softens",
+                "calm",
+                "age_years",
+                "text",
+            ],
         );
         let name = entry.maybe_word(&mut self.faults, "name").map(|word| word.text).unwrap_or_default();
         let of_kinds = self.kinds(entry, "of_kinds");
@@ -173,6 +191,7 @@ impl Reading<'_> {
             points_to: entry.maybe_word(&mut self.faults, "points_to").map(|word| KindCode(word.text)),
             of_kinds,
             implies: self.shown_set(entry, "implies"),
+            softens: self.sign_set(entry, "softens"),
             denies,
             calm,
             name,
@@ -236,7 +255,7 @@ impl Reading<'_> {
         let entries = top.tables(&mut self.faults, "rule");
         let mut rules = Vec::new();
         for entry in &entries {
-            entry.only(&mut self.faults, &["name", "level", "all", "any", "not", "unknown"]);
+            entry.only(&mut self.faults, &["name", "level", "all", "any", "not", "unknown", "text"]);
             rules.push(Rule {
                 name: self.name(entry),
                 level: self.level(entry),
@@ -252,7 +271,7 @@ impl Reading<'_> {
     fn modifiers(&mut self, top: &Entry<'_, '_>) -> Vec<Modifier> {
         let mut modifiers = Vec::new();
         for entry in top.tables(&mut self.faults, "modifier") {
-            entry.only(&mut self.faults, &["name", "all", "any"]);
+            entry.only(&mut self.faults, &["name", "all", "any", "text"]);
             modifiers.push(Modifier {
                 name: self.name(&entry),
                 from: vec![Level::Urgent, Level::Scheduled],
@@ -266,7 +285,7 @@ impl Reading<'_> {
     fn fallbacks(&mut self, top: &Entry<'_, '_>) -> Vec<Fallback> {
         let mut fallbacks = Vec::new();
         for entry in top.tables(&mut self.faults, "fallback") {
-            entry.only(&mut self.faults, &["name", "level", "call_types", "kinds", "any_kind"]);
+            entry.only(&mut self.faults, &["name", "level", "call_types", "kinds", "any_kind", "text"]);
             let mut call_types = Vec::new();
             for word in entry.words(&mut self.faults, "call_types") {
                 match call_type(&word.text) {

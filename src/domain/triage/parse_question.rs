@@ -8,7 +8,8 @@ use super::read::Entry;
 pub(crate) fn questions(reading: &mut Reading<'_>, top: &Entry<'_, '_>) -> Vec<Question> {
     let mut questions: Vec<Question> = Vec::new();
     for entry in top.tables(&mut reading.faults, "question") {
-        entry.only(&mut reading.faults, &["name", "universal", "kinds", "choices", "range", "on", "absurd"]);
+        let known = ["name", "universal", "kinds", "choices", "range", "on", "absurd", "text"];
+        entry.only(&mut reading.faults, &known);
         let name = entry.word(&mut reading.faults, "name");
         if questions.iter().any(|question| question.name == name.text) {
             reading.faults.add(&name.span, format!("question `{}` is defined twice", name.text));

@@ -78,6 +78,9 @@ impl Reading<'_> {
             if let Meaning::Sign(_) = meaning {
                 self.sign_phrases.push(phrase.clone());
             }
+            if meaning != Meaning::Nothing {
+                self.learnt.push((phrase.clone(), words.clone(), meaning));
+            }
             if words.is_empty() {
                 self.faults.add(&phrase.span, "a phrase needs at least one word");
             } else if !lexicon.add(&words, Phrase { text: phrase.text.clone(), meaning, calm }) {

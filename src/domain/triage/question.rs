@@ -1,6 +1,7 @@
 //! The protocol's questions, and what an answer says about the signs.
 
 use super::super::ids::KindCode;
+use super::super::level::Level;
 use super::signs::SignSet;
 use super::{Answer, Answers};
 
@@ -71,6 +72,26 @@ pub(crate) enum Value {
     Number(f64),
 }
 
+/// What an answer to a question that is still open would make of the level.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhatIf {
+    /// Name of the question.
+    pub question: String,
+    /// The answer.
+    pub answer: Would,
+    /// The level it would lead to.
+    pub level: Level,
+}
+
+/// An answer that could be given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Would {
+    /// A word.
+    Word(String),
+    /// A number from the first on, and under the second where something ends it.
+    Between(f64, Option<f64>),
+}
+
 impl When {
     pub fn holds(&self, value: &Value) -> bool {
         match (self, value) {
@@ -121,6 +142,21 @@ impl Question {
             };
             beside && absurd.when.holds(value)
         })
+    }
+
+    /// All answers that do what `value` does.
+    pub(crate) fn around(&self, value: &Value) -> Would {
+        let from = match value {
+            Value::Word(word) => return Would::Word(word.clone()),
+            Value::Number(from) => *from,
+        };
+        let edges = self.effects.iter().filter_map(|effect| match effect.when {
+            When::Between(from, below) => Some([from, below]),
+            When::Is(_) => None,
+        });
+        let last = if let Form::Number(_, last) = self.form { last } else { from };
+        let above = edges.flatten().filter(|edge| *edge > from && *edge <= last);
+        Would::Between(from, above.min_by(f64::total_cmp))
     }
 
     /// What a value sets and clears in somebody of one of these ages.

@@ -8,6 +8,7 @@ use super::lexicon::Lexicon;
 use super::measure::Measure;
 use super::question::Question;
 use super::signs::{Known, Sign, SignId, SignSet};
+use super::texts::Texts;
 use super::words::Speller;
 
 /// A rule file, read and proved.
@@ -28,6 +29,7 @@ pub struct Rules {
     pub(crate) list: Vec<Rule>,
     pub(crate) modifiers: Vec<Modifier>,
     pub(crate) fallbacks: Vec<Fallback>,
+    pub(crate) texts: Texts,
 }
 
 /// Which head-count.

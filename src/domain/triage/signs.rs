@@ -84,6 +84,8 @@ pub(crate) struct Sign {
     pub implies: SignSet,
     /// Signs this one speaks against; only a reassuring sign may.
     pub denies: SignSet,
+    /// Graver signs that its phrases cover on purpose.
+    pub softens: SignSet,
     /// Reassuring: it may only hold a rule back or deny, never make one fire.
     pub calm: bool,
 }

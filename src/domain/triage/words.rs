@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::clipped::Clipped;
+
 /// One word or number of a text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Token {
@@ -42,6 +44,7 @@ pub(crate) struct Speller {
     known: HashMap<String, Box<[u32]>>,
     /// Words without their doubled letters.
     squeezed: HashMap<String, Box<[u32]>>,
+    clipped: Clipped,
     roles: Vec<Role>,
     suffixes: Vec<String>,
 }
@@ -99,6 +102,7 @@ impl Speller {
     /// To be called once everything is learnt.
     pub fn finish(&mut self) {
         for (word, meaning) in &self.known {
+            self.clipped.learn(word, meaning);
             let squeezed = squeeze(word);
             if !self.known.contains_key(&squeezed) {
                 self.squeezed.entry(squeezed).or_insert_with(|| meaning.clone());
@@ -163,9 +167,9 @@ impl Speller {
     }
 
     fn meaning(&self, word: &str) -> Option<&[u32]> {
-        self.spelled(word).or_else(|| {
+        self.spelled(word).or_else(|| self.clipped.meaning(word)).or_else(|| {
             let stem = self.suffixes.iter().find_map(|s| word.strip_suffix(s.as_str()))?;
-            if stem.len() < 3 { None } else { self.spelled(stem) }
+            if stem.len() < 3 { None } else { self.spelled(stem).or_else(|| self.clipped.meaning(stem)) }
         })
     }
 

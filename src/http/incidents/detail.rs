@@ -20,8 +20,7 @@ use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff, Wants};
 use crate::http::incidents::timeline::Origin;
 use crate::http::problem::{Problem, ProblemBody};
-use crate::http::wording::{self, QuestionText, ReasonText, SignText};
-use crate::text::Lang;
+use crate::http::wording::{QuestionText, ReasonText, SignText, Wording};
 
 /// An incident in detail.
 #[derive(Debug, Serialize, TS, utoipa::ToSchema)]
@@ -82,7 +81,7 @@ pub struct MergedDetail {
 }
 
 impl MergedDetail {
-    fn of(lang: Lang, whole: &Incident, part: &Incident) -> Option<Self> {
+    fn of(say: Wording<'_>, whole: &Incident, part: &Incident) -> Option<Self> {
         let brought = whole.absorbed.iter().find(|brought| brought.incident == part.id)?;
         Some(Self {
             incident_id: part.id.clone(),
@@ -90,7 +89,7 @@ impl MergedDetail {
             merged_at: brought.at,
             level: part.level(),
             level_set_by: part.level_set.as_ref().map(|set| set.by.clone()),
-            reasons: wording::reasons(lang, &part.triage),
+            reasons: say.reasons(&part.triage),
             people: brought.people,
             reports: brought.reports.clone(),
         })
@@ -174,12 +173,15 @@ pub async fn get_incident(
     let reports = app.centre.reports(&doc.reports).await?;
     let parts = app.centre.parts(&doc).await?;
     let survivor = app.centre.survivor(&doc).await?;
-    let merged = parts.iter().filter_map(|part| MergedDetail::of(lang, &doc, part)).collect();
+    let what_if = app.centre.what_if_kept(&doc).await?;
+    let rules = app.centre.rules.get();
+    let say = Wording::new(&rules, lang);
+    let merged = parts.iter().filter_map(|part| MergedDetail::of(say, &doc, part)).collect();
     Ok(axum::Json(IncidentDetail {
         incident: IncidentRow::of(&doc, version),
-        reasons: wording::reasons(lang, &doc.triage),
-        signs: wording::signs(lang, &doc.triage),
-        unasked: wording::unasked(lang, &doc.triage),
+        reasons: say.reasons(&doc.triage),
+        signs: say.signs(&doc.triage),
+        unasked: say.unasked(&doc.triage, &what_if),
         rules_version: doc.triage.rules_version,
         code: doc.code,
         assignments: doc.assignments,

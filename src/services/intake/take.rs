@@ -14,7 +14,7 @@ use crate::domain::decide::Refusal;
 use crate::domain::ids::{IncidentId, ReportId, opaque};
 use crate::domain::place::Point;
 use crate::domain::report::{CallType, Channel, Private, Report};
-use crate::domain::triage::{Answer, Because, Triage, TriageInput};
+use crate::domain::triage::{Answer, Because, Triage, TriageInput, WhatIf};
 use crate::services::execute::{Done, RequestKey};
 use crate::services::journal::{JournalFault, Taken};
 use crate::services::{Centre, ServiceError};
@@ -169,8 +169,17 @@ impl Centre {
 
     /// What the rules say about a report, without taking it.
     pub fn triage_report(&self, asker: &Asker, report: &ReportIn) -> Triage {
+        self.rules.get().triage(&self.as_told(asker, report))
+    }
+
+    /// What answers to its open questions would make of the level of a report that is not taken.
+    pub fn what_if(&self, asker: &Asker, report: &ReportIn) -> Vec<WhatIf> {
+        self.rules.get().what_if(&self.as_told(asker, report))
+    }
+
+    fn as_told<'a>(&self, asker: &Asker, report: &'a ReportIn) -> TriageInput<'a> {
         let call_type = if is_believed(asker) { report.call_type } else { CallType::Normal };
-        self.rules.get().triage(&TriageInput {
+        TriageInput {
             text: &report.text,
             kind: report.kind.as_ref(),
             answers: &report.answers,
@@ -178,15 +187,24 @@ impl Centre {
             vulnerable: &report.vulnerable,
             call_type,
             night: self.places.get().is_night(report.occurred_at.unwrap_or_else(|| self.clock.now())),
-        })
+        }
     }
 
     /// What the rules of now say of a report that was taken before.
     pub(in crate::services) fn triage_kept(&self, report: &Report, private: &Private) -> Triage {
+        to_keep(self.rules.get().triage(&self.as_judged(report, private)))
+    }
+
+    /// What triage looks at in a report that was taken before.
+    pub(in crate::services) fn as_judged<'a>(
+        &self,
+        report: &'a Report,
+        private: &'a Private,
+    ) -> TriageInput<'a> {
         // Whether the kind was chosen or found in the words tell the reasons only.
         let because = report.triage.reasons.iter().flat_map(|reason| &reason.because);
         let chosen = because.into_iter().any(|because| matches!(because, Because::Kind { .. }));
-        to_keep(self.rules.get().triage(&TriageInput {
+        TriageInput {
             text: &private.text,
             kind: report.kind.as_ref().filter(|_| chosen),
             answers: &private.answers,
@@ -194,7 +212,7 @@ impl Centre {
             vulnerable: &report.vulnerable,
             call_type: if report.taken_by.is_some() { report.call_type } else { CallType::Normal },
             night: self.places.get().is_night(report.occurred_at.unwrap_or(report.received_at)),
-        }))
+        }
     }
 
     async fn known_receipt(&self, id: &ReportId) -> Result<Receipt, ServiceError> {

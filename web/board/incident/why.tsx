@@ -1,5 +1,5 @@
 // Why this level: the rules, the words behind them, and what was not asked.
-import type { IncidentRow } from "../../lib/api/types.ts";
+import type { IncidentRow, QuestionText } from "../../lib/api/types.ts";
 import { t, tOr } from "../../lib/text/text.ts";
 import { Mark } from "../../lib/ui/level.tsx";
 import { details } from "./load.ts";
@@ -42,11 +42,31 @@ export function Why({ row }: { row: IncidentRow }) {
           <p class="dim">{t("board.unasked")}</p>
           <ul class="dashes">
             {all.unasked.map((one) => (
-              <li key={one.name}>{one.text}</li>
+              <li key={one.name}>
+                {one.text}
+                <Would of={one} />
+              </li>
             ))}
           </ul>
         </div>
       ) : null}
     </section>
+  );
+}
+
+// What each answer would make of the level: " ← tidak: ▲ 1".
+function Would({ of }: { of: QuestionText }) {
+  const answers = of.would ?? [];
+  if (answers.length === 0) {
+    return null;
+  }
+  return (
+    <span class="would">
+      {answers.map((one) => (
+        <span key={one.answer}>
+          {one.answer} → <Mark level={one.level} />
+        </span>
+      ))}
+    </span>
   );
 }

@@ -350,7 +350,12 @@ uncertain: boolean, };
 
 export type QuestionText = {
 name: string,
-text: string, };
+text: string,
+would?: Array<WouldText>, };
+
+export type WouldText = {
+answer: string,
+level: Level, };
 
 export type ReportIn = { channel?: Channel | null, call_type?: CallType | null,
 text: string,
