@@ -11,6 +11,7 @@ use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
 use crate::domain::recommend::travel::Terrain;
 use crate::domain::region::Region;
+use crate::domain::similar::Likeness;
 use crate::domain::triage::Rules;
 use crate::services::accounts::Accounts;
 use crate::services::board::Board;
@@ -100,7 +101,10 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let accounts = Accounts::new(store.clone(), clock.clone(), ids.clone(), config.session.clone());
     let known = places.clone();
     let terrain = Terrain::new(config.dispatch.travel, Arc::new(move |point| known.get().density(point)));
-    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain);
+    let likeness = Likeness::parse(Likeness::default_text(), &kinds)
+        .map_err(|faults| unusable("config/similar.toml", &faults))?;
+    let likeness = Arc::new(likeness);
+    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, likeness);
     let policy = policy(&config);
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));

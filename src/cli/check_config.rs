@@ -1,4 +1,4 @@
-//! `sigap check-config`: everything that is wrong with settings, rules of triage, kinds, plans and areas, at once.
+//! `sigap check-config`: everything that is wrong with settings, rules of triage, kinds, plans, likeness and areas, at once.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,11 +10,12 @@ use crate::channels::webhook::Webhook;
 use crate::config::{Config, check_archive, read_centres};
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
-use crate::domain::triage::Rules;
+use crate::domain::similar::Likeness;
+use crate::domain::triage::{Fault, Rules};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files of settings, triage rules, kinds, plans or areas, known by what they hold; none: what is
+    /// Files of settings, triage rules, kinds, plans, likeness or areas, known by what they hold; none: what is
     /// compiled in, and the environment
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -34,6 +35,7 @@ pub(super) fn run(args: &Args, out: &mut Out) -> ExitCode {
         tell("triage rules: compiled in", rules("triage.toml", Rules::default_text()));
         tell("kinds of incident: compiled in", kinds("kinds.toml", Kinds::default_text()));
         tell("response plans: compiled in", plans("plans.toml", Plans::default_text()));
+        tell("likeness of incidents: compiled in", likeness("similar.toml", Likeness::default_text()));
     }
     for file in &args.files {
         let name = file.display().to_string();
@@ -59,6 +61,8 @@ fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
         kinds(name, text)
     } else if holds("plan") {
         plans(name, text)
+    } else if holds("suggest_at") || holds("weights") {
+        likeness(name, text)
     } else if holds("area") {
         areas(name, text)
     } else {
@@ -93,11 +97,19 @@ fn kinds(name: &str, text: &str) -> Vec<String> {
     faults.iter().map(|fault| format!("{name}:{fault}")).collect()
 }
 
-/// Plans name kinds; those that are compiled in hold.
 fn plans(name: &str, text: &str) -> Vec<String> {
-    let faults = match Kinds::parse(Kinds::default_text()) {
-        Ok(kinds) => Plans::parse(text, &kinds).err().unwrap_or_default(),
-        Err(faults) => return faults.iter().map(|fault| format!("kinds.toml:{fault}")).collect(),
+    with_kinds(name, |kinds| Plans::parse(text, kinds).err())
+}
+
+fn likeness(name: &str, text: &str) -> Vec<String> {
+    with_kinds(name, |kinds| Likeness::parse(text, kinds).err())
+}
+
+/// What is wrong with a file that names kinds; those that are compiled in hold.
+fn with_kinds(name: &str, read: impl FnOnce(&Kinds) -> Option<Vec<Fault>>) -> Vec<String> {
+    let (name, faults) = match Kinds::parse(Kinds::default_text()) {
+        Ok(kinds) => (name, read(&kinds).unwrap_or_default()),
+        Err(faults) => ("kinds.toml", faults),
     };
     faults.iter().map(|fault| format!("{name}:{fault}")).collect()
 }

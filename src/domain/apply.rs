@@ -53,6 +53,10 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             })
         }
         Event::StepTaken { .. } => take_step(state, event, entry.at),
+        Event::IncidentsToldApart { incident, other } => {
+            change(state, incident, entry.at, |doc| doc.tell_apart(other))?;
+            change(state, other, entry.at, |doc| doc.tell_apart(incident))
+        }
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
         Event::PersonalDataOpened { .. } | Event::Unknown => Ok(()),
         Event::IncidentVerified { incident }
@@ -138,6 +142,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         notes: 0,
         merged: None,
         absorbed: Vec::new(),
+        not_same: Vec::new(),
     };
     doc.milestones.push(Milestone { at, status: public_status(&doc) });
     state.incidents.insert(incident.clone(), Slot { version: 0, doc: Some(doc) });

@@ -93,6 +93,8 @@ pub enum Command {
     Attach { incident: IncidentId, report: ReportId, judged: Option<Box<Triage>>, version: Option<u64> },
     /// Let a report of this incident have its own again.
     Detach { incident: IncidentId, report: ReportId, version: Option<u64> },
+    /// Say that two incidents are not the same thing.
+    TellApart { incident: IncidentId, other: IncidentId, version: Option<u64> },
     /// The deadline `due` in the queue passed.
     PassDeadline { incident: IncidentId, due: Timestamp },
     /// The offer that had to be answered by `due` was not.
@@ -132,6 +134,9 @@ impl Command {
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::Merge { incident, into, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Incident(into.clone())]
+            }
+            Self::TellApart { incident, other, .. } => {
+                vec![Key::Incident(incident.clone()), Key::Incident(other.clone())]
             }
             Self::Attach { incident, report, .. } | Self::Detach { incident, report, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Report(report.clone())]

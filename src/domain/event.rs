@@ -16,7 +16,7 @@ use super::unit::{Activity, Availability, UnitSpec};
 
 /// The newest shape of entries and documents that this program understands. It writes each in the oldest shape that
 /// holds it.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +133,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         detached: Option<ReportId>,
     },
+    /// Somebody said that the two are not the same thing: neither is suggested for the other again.
+    IncidentsToldApart { incident: IncidentId, other: IncidentId },
     /// Somebody read names, numbers, words or the exact place. Changes no document.
     PersonalDataOpened {
         incident: IncidentId,
@@ -168,6 +170,7 @@ impl Event {
     pub fn incidents(&self) -> impl Iterator<Item = &IncidentId> {
         let others: &[IncidentId] = match self {
             Self::IncidentMerged { into, .. } => std::slice::from_ref(into),
+            Self::IncidentsToldApart { other, .. } => std::slice::from_ref(other),
             Self::IncidentUnmerged { from, .. } => from,
             _ => &[],
         };
@@ -190,6 +193,7 @@ impl Event {
             | Self::IncidentClosed { incident, .. }
             | Self::IncidentMerged { incident, .. }
             | Self::IncidentUnmerged { incident, .. }
+            | Self::IncidentsToldApart { incident, .. }
             | Self::UnitAssigned { incident, .. }
             | Self::StepTaken { incident, .. }
             | Self::PersonalDataOpened { incident, .. } => Some(incident),
@@ -198,7 +202,12 @@ impl Event {
 
     /// The oldest shape of an entry that holds the event.
     pub fn shape(&self) -> u16 {
-        if matches!(self, Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. }) { 2 } else { 1 }
+        match self {
+            Self::IncidentsToldApart { .. } => 3,
+            Self::IncidentMerged { part, .. } if !part.not_same.is_empty() => 3,
+            Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,
+            _ => 1,
+        }
     }
 }
 

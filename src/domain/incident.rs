@@ -85,7 +85,7 @@ pub struct Queue {
 /// own here; what counts with all that was merged into it say the methods of the same names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
-    /// Shape of this document: 2 when it was merged or something was merged into it, else 1.
+    /// Shape of this document, by the newest thing in it.
     pub v: u16,
     /// Its id.
     pub id: IncidentId,
@@ -138,6 +138,9 @@ pub struct Incident {
     /// What was merged into it, in that order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub absorbed: Vec<Absorbed>,
+    /// Incidents that somebody said are something else; they say the same of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_same: Vec<IncidentId>,
 }
 
 /// A change of the public status.

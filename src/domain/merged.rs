@@ -46,6 +46,9 @@ pub struct Absorbed {
     pub people: People,
     /// Who is vulnerable.
     pub vulnerable: Vec<Vulnerable>,
+    /// Incidents that somebody said are something else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_same: Vec<IncidentId>,
 }
 
 impl Absorbed {
@@ -73,6 +76,7 @@ impl Absorbed {
             verified: doc.verification() == Verification::Verified,
             people: doc.people(),
             vulnerable: doc.vulnerable(),
+            not_same: doc.not_same().cloned().collect(),
         }
     }
 
@@ -198,8 +202,14 @@ impl Incident {
     }
 
     /// The oldest shape that holds all of it, so that an older program goes on with what it can.
-    fn shape(&self) -> u16 {
-        if self.merged.is_some() || !self.absorbed.is_empty() { 2 } else { 1 }
+    pub(super) fn shape(&self) -> u16 {
+        if self.not_same().next().is_some() {
+            3
+        } else if self.merged.is_some() || !self.absorbed.is_empty() {
+            2
+        } else {
+            1
+        }
     }
 }
 

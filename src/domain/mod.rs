@@ -30,6 +30,7 @@ pub mod recommend;
 pub mod region;
 pub mod report;
 mod rows;
+pub mod similar;
 pub mod spot;
 pub mod status;
 pub mod timer;

@@ -105,6 +105,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::detail::get_incident))
         .routes(routes!(incidents::timeline::get_log))
         .routes(routes!(incidents::recommend::get_recommendations))
+        .routes(routes!(incidents::similar::get_similar))
         .routes(routes!(units::list_units))
         .routes(routes!(map::get_map))
         .routes(routes!(areas::list_areas))
@@ -122,6 +123,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::merge::unmerge_incident))
         .routes(routes!(incidents::merge::attach_report))
         .routes(routes!(incidents::merge::detach_report))
+        .routes(routes!(incidents::similar::tell_apart))
         // Dispatchers and responders: sending.
         .routes(routes!(assignments::assign_unit))
         .routes(routes!(assignments::take_step))

@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::incidents::{detail, merge, timeline, verbs};
+use super::incidents::{detail, merge, similar, timeline, verbs};
 use super::{areas, assignments, map, places, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
@@ -125,6 +125,11 @@ fn of_requests() -> String {
         merge::MergeBody,
         merge::ReportBelongsBody,
         merge::IncidentsMoved,
+        domain::similar::Alike,
+        similar::AlikeText,
+        similar::SimilarIncident,
+        similar::SimilarIncidents,
+        similar::TellApartBody,
         assignments::AssignBody,
         assignments::StepBody,
         units::StatusBody,

@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod parts;
 pub mod places;
 pub mod rulebook;
+pub mod similar;
 pub mod words;
 
 use std::sync::Arc;

@@ -106,6 +106,7 @@ fn together() -> Vec<Deed> {
     vec![
         deed("merge", "/api/v1/incidents/{incident}/merge", json!({"into": "{incident}"})),
         deed("unmerge", "/api/v1/incidents/{incident}/unmerge", json!({})),
+        deed("tell_apart", "/api/v1/incidents/{incident}/tell_apart", json!({"from": "{incident}"})),
     ]
 }
 

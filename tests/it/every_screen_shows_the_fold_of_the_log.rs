@@ -110,7 +110,11 @@ async fn a_patch_in_which_an_incident_came_and_went_ends_after_it() {
     test.unit("AMB-01").await;
     let live = &test.centre.config.live;
     let bounds = Bounds { entries: live.ring_entries, bytes: live.ring_bytes };
-    let mut picture = Picture::new(bounds, Terrain::unknown(test.centre.config.dispatch.travel));
+    let mut picture = Picture::new(
+        bounds,
+        Terrain::unknown(test.centre.config.dispatch.travel),
+        test.centre.board.compare(|tellings, _| tellings.likeness()),
+    );
     load::fill(&test.centre.store, &mut picture).await.unwrap();
     picture.epoch = "e".to_owned();
     let mut screen = Screen::default();

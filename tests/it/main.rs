@@ -100,3 +100,4 @@ mod triage_levels;
 mod triage_words;
 mod two_thousand_boards_return_at_once;
 mod what_falls_due_happens_once;
+mod what_looks_alike_is_suggested_until_somebody_says_no;

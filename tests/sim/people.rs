@@ -144,7 +144,8 @@ fn together(dice: &Dice, state: &State, incident: IncidentId, version: Option<u6
     reports.sort();
     let report = (*dice.pick(&reports)?).clone();
     let judged = dice.chance(20).then(|| Box::new(triage(Level::Critical)));
-    Some(match dice.below(4) {
+    Some(match dice.below(5) {
+        4 => Command::TellApart { other: dice.pick(&sorted(state))?.id.clone(), incident, version },
         0 => Command::Unmerge { incident: apart?, version: None },
         1 => Command::Attach { incident, report, judged, version },
         2 => Command::Detach {
@@ -248,6 +249,7 @@ fn words(command: &Command) -> String {
         Command::Unmerge { incident, .. } => format!("take {incident} out again"),
         Command::Attach { incident, report, .. } => format!("attach {report} to {incident}"),
         Command::Detach { incident, report, .. } => format!("detach {report} from {incident}"),
+        Command::TellApart { incident, other, .. } => format!("tell {incident} apart from {other}"),
         Command::OpenPrivate { incident, .. } => format!("open what is sealed of {incident}"),
         other => format!("{other:?}"),
     }

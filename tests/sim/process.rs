@@ -1,15 +1,17 @@
 //! One process of sigap: the same steps as the real one, over the simulated way to the store.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, RwLock};
 
 use jiff::Timestamp;
 use sigap::ambient::{Clock, Ids};
 use sigap::config::Travel;
 use sigap::domain::access::View;
 use sigap::domain::cursor::Cursor;
+use sigap::domain::kind::Kinds;
 use sigap::domain::policy::Policy;
 use sigap::domain::recommend::travel::Terrain;
+use sigap::domain::similar::Likeness;
 use sigap::services::ServiceError;
 use sigap::services::board::load::{self, History};
 use sigap::services::board::picture::{Picture, write};
@@ -171,5 +173,10 @@ fn empty() -> Picture {
         unknown_kmh: 30,
         equal_s: 60,
     };
-    Picture::new(RING, Terrain::unknown(travel))
+    Picture::new(RING, Terrain::unknown(travel), Arc::clone(&LIKENESS))
 }
+
+static LIKENESS: LazyLock<Arc<Likeness>> = LazyLock::new(|| {
+    let kinds = Kinds::parse(Kinds::default_text()).unwrap();
+    Arc::new(Likeness::parse(Likeness::default_text(), &kinds).unwrap())
+});

@@ -130,5 +130,6 @@ fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         notes: 0,
         merged: None,
         absorbed: Vec::new(),
+        not_same: Vec::new(),
     }
 }

@@ -5,6 +5,7 @@ mod incident;
 mod intake;
 mod merge;
 mod refusal;
+mod similar;
 mod unit;
 
 use jiff::{SignedDuration, Timestamp};
@@ -61,6 +62,9 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::ExpireOffer { assignment, due } => dispatch::expire_offer(state, assignment, *due),
         Command::Merge { .. } | Command::Unmerge { .. } | Command::Attach { .. } | Command::Detach { .. } => {
             merge::decide(state, command, ctx)
+        }
+        Command::TellApart { incident, other, version } => {
+            similar::tell_apart(state, (incident, other), *version, ctx)
         }
         Command::Verify { .. }
         | Command::Reject { .. }

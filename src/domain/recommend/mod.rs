@@ -230,4 +230,4 @@ fn needs(plan: &[Line]) -> Vec<Capability> {
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;

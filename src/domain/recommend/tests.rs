@@ -22,7 +22,7 @@ pub(super) fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-pub(super) fn incident(place: Option<Point>) -> Incident {
+pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
     let triage = Triage {
         level: Level::VeryUrgent,
         kind: None,
@@ -57,6 +57,7 @@ pub(super) fn incident(place: Option<Point>) -> Incident {
         notes: 0,
         merged: None,
         absorbed: Vec::new(),
+        not_same: Vec::new(),
     }
 }
 

@@ -97,6 +97,11 @@ impl<'a, 't> Entry<'a, 't> {
         self.table.get(key)
     }
 
+    /// Whether something stands under that name.
+    pub fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
     /// A string that must be there.
     pub fn word(&self, faults: &mut Faults<'_>, key: &str) -> Word {
         let found = self.maybe_word(faults, key);

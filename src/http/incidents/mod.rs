@@ -4,6 +4,7 @@ pub mod detail;
 pub mod list;
 pub mod merge;
 pub mod recommend;
+pub mod similar;
 pub mod timeline;
 pub mod verbs;
 

@@ -103,7 +103,7 @@ pub(in crate::http) fn replay(done: &Done) -> Replay {
     AppendHeaders(done.replay.then_some((HeaderName::from_static("idempotent-replay"), "true")))
 }
 
-type Changed = Result<(Replay, axum::Json<IncidentChanged>), Problem>;
+pub(super) type Changed = Result<(Replay, axum::Json<IncidentChanged>), Problem>;
 
 impl App {
     /// As [`App::seen_incident`], or one the person's own unit was on before: a late press of a button is
@@ -140,7 +140,7 @@ impl App {
         Ok(self.centre.seal_words(id, words).await?)
     }
 
-    async fn change(
+    pub(super) async fn change(
         &self,
         staff: &Staff,
         id: IncidentId,

@@ -88,6 +88,7 @@ pub async fn fill<S: History>(store: &S, picture: &mut Picture) -> Result<(), St
         fold_all(store, picture, entries).await?;
     }
     picture.forget_ended();
+    picture.gather();
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod pulse;
 pub mod resume;
 pub mod ring;
 mod rows;
+mod searched;
 pub mod shown;
 pub mod subscription;
 
@@ -29,6 +30,7 @@ use crate::domain::ids::UnitId;
 use crate::domain::place::Position;
 use crate::domain::recommend::Fleet;
 use crate::domain::recommend::travel::Terrain;
+use crate::domain::similar::{Likeness, Tellings};
 use crate::domain::view::{Mode, NoticeRow, Snapshot};
 use crate::store::Store;
 
@@ -47,6 +49,7 @@ struct Inner {
     ids: Ids,
     live: Live,
     terrain: Terrain,
+    likeness: Arc<Likeness>,
     picture: RwLock<Picture>,
     /// Epoch and last folded entry.
     folded: watch::Sender<(Arc<str>, StreamId)>,
@@ -60,16 +63,18 @@ struct Inner {
 const CATCH_UPS: usize = 4;
 
 impl Board {
-    /// An empty board; [`Board::keep`] fills it. `terrain`: how fast units get on.
-    pub fn new(store: Store, ids: Ids, live: Live, terrain: Terrain) -> Self {
+    /// An empty board; [`Board::keep`] fills it. `terrain`: how fast units get on; `likeness`: which incidents may be
+    /// the same.
+    pub fn new(store: Store, ids: Ids, live: Live, terrain: Terrain, likeness: Arc<Likeness>) -> Self {
         let bounds = Bounds { entries: live.ring_entries, bytes: live.ring_bytes };
         Self(Arc::new(Inner {
             clock: store.clock.clone(),
             store,
             ids,
             live,
-            picture: RwLock::new(Picture::new(bounds, terrain.clone())),
+            picture: RwLock::new(Picture::new(bounds, terrain.clone(), Arc::clone(&likeness))),
             terrain,
+            likeness,
             folded: watch::Sender::new((Arc::from(""), StreamId::default())),
             returned_ms: AtomicU64::new(0),
             catching_up: Semaphore::new(CATCH_UPS),
@@ -85,6 +90,12 @@ impl Board {
     pub fn search<T>(&self, look: impl FnOnce(&Fleet, &State) -> T) -> T {
         let picture = self.picture();
         look(&picture.fleet, &picture.state)
+    }
+
+    /// Looks at what was told of open incidents, ready to be searched, and at the documents. `look` must be quick.
+    pub fn compare<T>(&self, look: impl FnOnce(&Tellings, &State) -> T) -> T {
+        let picture = self.picture();
+        look(&picture.tellings, &picture.state)
     }
 
     /// Asks anew how fast units get on where they are, after other areas were imported.

@@ -19,6 +19,7 @@ use crate::domain::level::Level;
 use crate::domain::place::Position;
 use crate::domain::recommend::Fleet;
 use crate::domain::recommend::travel::Terrain;
+use crate::domain::similar::{Likeness, Tellings};
 use crate::domain::view::{LiveMessage, Mode, NoticeRow, Row, Snapshot};
 use crate::store::log::{LogEntry, RawEntry};
 
@@ -34,6 +35,8 @@ pub struct Picture {
     pub next_seq: u64,
     /// The units as recommendations search them.
     pub fleet: Fleet,
+    /// What was told of open incidents, as it is searched for what is alike.
+    pub tellings: Tellings,
     /// Where units are.
     pub positions: HashMap<UnitId, Position>,
     /// Units whose position boards do not have yet.
@@ -76,13 +79,14 @@ pub fn write(picture: &RwLock<Picture>) -> RwLockWriteGuard<'_, Picture> {
 
 impl Picture {
     /// An empty one; [`super::load::fill`] fills it.
-    pub fn new(bounds: Bounds, terrain: Terrain) -> Self {
+    pub fn new(bounds: Bounds, terrain: Terrain, likeness: Arc<Likeness>) -> Self {
         Self {
             epoch: String::new(),
             state: State::default(),
             last: RawEntry::default(),
             next_seq: 0,
             fleet: Fleet::new(terrain),
+            tellings: Tellings::new(likeness),
             positions: HashMap::new(),
             moved: HashSet::new(),
             views: HashMap::new(),
@@ -174,28 +178,17 @@ impl Picture {
 
     /// Takes documents loaded for the entry `id`, read before the log ended at `tail`.
     pub fn take_loaded(&mut self, keys: &[Key], loaded: &State, id: StreamId, tail: StreamId) {
-        for key in keys {
-            if loaded.version(key) >= self.state.version(key) {
-                move_document(&mut self.state, loaded, key);
-                self.index(key);
-                self.dirty.insert(key.clone(), id);
-            }
+        let newer = |state: &State, key: &&Key| loaded.version(key) >= state.version(key);
+        let taken: Vec<&Key> = keys.iter().filter(|key| newer(&self.state, key)).collect();
+        for key in &taken {
+            move_document(&mut self.state, loaded, key);
+        }
+        for key in taken {
+            self.index(key);
+            self.dirty.insert(key.clone(), id);
         }
         self.met_newer |= !loaded.newer.is_empty();
         self.exact_from = self.exact_from.max(tail);
-    }
-
-    /// Lets recommendations see a unit as its document is now.
-    fn index(&mut self, key: &Key) {
-        let Key::Unit(id) = key else { return };
-        match self.state.units.get(id).and_then(|slot| slot.doc.as_ref()) {
-            Some(unit) => {
-                if self.fleet.put(unit) {
-                    self.fleet.place(id, self.positions.get(id).copied());
-                }
-            }
-            None => self.fleet.remove(id),
-        }
     }
 
     /// Takes the last known positions of all units.

@@ -238,6 +238,7 @@ impl Missed {
                 | Event::StepTaken { .. }
                 | Event::IncidentResolved { .. }
                 | Event::IncidentClosed { .. }
+                | Event::IncidentsToldApart { .. }
                 | Event::PersonalDataOpened { .. }
                 | Event::IncidentMerged { .. }
                 | Event::IncidentUnmerged { .. } => {}

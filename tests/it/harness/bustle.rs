@@ -57,7 +57,8 @@ impl Bustle {
         let place = self.below(self.incidents.len());
         let other = self.incidents[place].clone();
         let report = doc.reports.last().cloned().unwrap_or_else(|| "none".into());
-        match self.below(5) {
+        match self.below(6) {
+            5 => Command::TellApart { incident, other, version: None },
             0 => Command::Detach { incident, report, version: None },
             1 => Command::Attach { incident: other, report, judged: None, version: None },
             _ if doc.merged.is_some() => Command::Unmerge { incident, version: None },

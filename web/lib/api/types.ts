@@ -485,6 +485,46 @@ moved: IncidentId,
 whole: IncidentId,
 cursor?: string, };
 
+export type Alike = { "code": "place",
+distance_m: number,
+give_or_take_m: number,
+radius_m: number, } | { "code": "area" } | { "code": "time",
+minutes: number,
+within_min: number, } | { "code": "kind",
+same: boolean, } | { "code": "words",
+shared: number,
+percent: number, };
+
+export type Similar = {
+incident_id: IncidentId,
+score: number,
+report_id: ReportId,
+because: Array<Alike>, };
+
+export type AlikeText = {
+text: string, } & ({ "code": "place",
+distance_m: number,
+give_or_take_m: number,
+radius_m: number, } | { "code": "area" } | { "code": "time",
+minutes: number,
+within_min: number, } | { "code": "kind",
+same: boolean, } | { "code": "words",
+shared: number,
+percent: number, });
+
+export type SimilarIncident = {
+incident_id: IncidentId,
+score: number,
+report_id: ReportId,
+because: Array<AlikeText>, };
+
+export type SimilarIncidents = {
+similar: Array<SimilarIncident>, };
+
+export type TellApartBody = {
+from: IncidentId,
+version?: number, };
+
 export type AssignBody = {
 unit_id: UnitId,
 divert?: boolean, };
