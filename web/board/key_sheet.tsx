@@ -13,6 +13,8 @@ const KEYS: readonly [string, string][] = [
   ["n", "note"],
   ["l", "level"],
   ["d", "merge"],
+  ["y", "same"],
+  ["t", "not_same"],
   ["r", "resolve"],
   ["c", "close"],
   ["x", "reject"],

@@ -8,6 +8,8 @@ import { cursor, type Form, form, keysShown, locked, move, select, selected, sin
 export interface IncidentActs {
   assignFirst(): void;
   assignPlan(): void;
+  same(): void;
+  notSame(): void;
   verify(): void;
   resolve(): void;
 }
@@ -39,6 +41,8 @@ const LETTERS: Record<string, () => void> = {
   s: () => locked.value || acts?.assignPlan(),
   v: () => locked.value || acts?.verify(),
   r: () => locked.value || acts?.resolve(),
+  y: () => locked.value || acts?.same(),
+  t: () => locked.value || acts?.notSame(),
   n: () => open("note"),
   l: () => open("level"),
   d: () => open("merge"),

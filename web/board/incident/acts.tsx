@@ -21,6 +21,7 @@ import { type Form, form, locked } from "../state.ts";
 import { Frame } from "./frame.tsx";
 import { MergeForm } from "./merge.tsx";
 import { assignFirst, assignPlan } from "./send.ts";
+import { notSameAsFirst, sameAsFirst } from "./similar.tsx";
 
 const DISPOSITIONS: readonly Disposition[] = [
   "helped",
@@ -53,6 +54,8 @@ export function Acts({ row }: { row: IncidentRow }) {
     offerActs({
       assignFirst: () => assignFirst(row),
       assignPlan: () => void assignPlan(row),
+      same: () => sameAsFirst(row),
+      notSame: () => notSameAsFirst(row),
       verify,
       resolve,
     });

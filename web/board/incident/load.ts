@@ -8,6 +8,8 @@ import type {
   IncidentRow,
   PrivateDetail,
   Recommendation,
+  SimilarIncident,
+  SimilarIncidents,
   Timeline,
   TimelineEntry,
 } from "../../lib/api/types.ts";
@@ -17,6 +19,7 @@ import { active } from "../order.ts";
 export const details = signal<IncidentDetail | null>(null);
 export const log = signal<TimelineEntry[] | null>(null);
 export const recommendations = signal<Recommendation | null>(null);
+export const similar = signal<SimilarIncident[] | null>(null);
 export const opened = signal<PrivateDetail | null>(null);
 export const problem = signal<Problem | null>(null);
 
@@ -29,16 +32,18 @@ async function load(id: string, open: boolean): Promise<void> {
   const mine = ++turn;
   const at = client.cursor ? `?at_least=${encodeURIComponent(client.cursor)}` : "";
   const path = `/incidents/${encodeURIComponent(id)}`;
-  const [one, two, three] = await Promise.all([
+  const [one, two, three, four] = await Promise.all([
     ask<IncidentDetail>(`${path}${at}`),
     ask<Timeline>(`${path}/log${at}`),
     open ? ask<Recommendation>(`${path}/recommendations${at}`) : null,
+    open ? ask<SimilarIncidents>(`${path}/similar${at}`) : null,
   ]);
   if (mine !== turn) return;
   problem.value = one.ok ? null : one.problem;
   if (one.ok) details.value = one.value;
   if (two.ok) log.value = two.value.entries;
   recommendations.value = three?.ok ? three.value : open ? recommendations.value : null;
+  similar.value = four?.ok ? four.value.similar : open ? similar.value : null;
 }
 
 function forget(): void {
@@ -46,6 +51,7 @@ function forget(): void {
   details.value = null;
   log.value = null;
   recommendations.value = null;
+  similar.value = null;
   opened.value = null;
   problem.value = null;
 }

@@ -16,7 +16,7 @@ import { Frame } from "./frame.tsx";
 import { details } from "./load.ts";
 
 /** Which of two ends: who has a unit goes on, else the one that was there first. */
-function ending(one: IncidentRow, other: IncidentRow): IncidentRow {
+export function ending(one: IncidentRow, other: IncidentRow): IncidentRow {
   const bound = [one, other].filter((row) => active(row).length > 0);
   if (bound.length === 1) return bound[0] === one ? other : one;
   return Date.parse(one.opened_at) < Date.parse(other.opened_at) ? other : one;

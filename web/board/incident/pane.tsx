@@ -16,6 +16,7 @@ import { Gone, Merged } from "./merge.tsx";
 import { Recommended } from "./recommended.tsx";
 import { Reports } from "./reports.tsx";
 import { Sent } from "./sent.tsx";
+import { SimilarOnes } from "./similar.tsx";
 import { Why } from "./why.tsx";
 
 export function IncidentPane() {
@@ -45,6 +46,7 @@ function Open({ row }: { row: IncidentRow }) {
           {problemText(problem.value)}
         </p>
       ) : null}
+      <SimilarOnes row={row} />
       <Sent row={row} />
       <Why row={row} />
       <Recommended row={row} />
