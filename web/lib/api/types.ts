@@ -495,12 +495,6 @@ same: boolean, } | { "code": "words",
 shared: number,
 percent: number, };
 
-export type Similar = {
-incident_id: IncidentId,
-score: number,
-report_id: ReportId,
-because: Array<Alike>, };
-
 export type AlikeText = {
 text: string, } & ({ "code": "place",
 distance_m: number,
