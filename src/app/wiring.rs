@@ -1,6 +1,7 @@
 //! From settings to a centre that can work.
 
 use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -93,8 +94,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let rules = rule_book(&config)?;
     let kinds =
         Kinds::parse(Kinds::default_text()).map_err(|faults| unusable("config/kinds.toml", &faults))?;
-    let plans = Plans::parse(Plans::default_text(), &kinds)
-        .map_err(|faults| unusable("config/plans.toml", &faults))?;
+    let plans = plans(&config, &kinds, &places)?;
     let store = Store::open(url, &config.region.default, &config.redis, clock.clone())
         .await
         .context("Redis cannot be reached")?;
@@ -127,16 +127,33 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     })
 }
 
+/// Name and text of a file that a setting names, or of the one compiled in.
+fn file_or(
+    named: Option<&Path>,
+    setting: &str,
+    (name, text): (&str, &str),
+) -> anyhow::Result<(String, String)> {
+    let Some(file) = named else { return Ok((name.to_owned(), text.to_owned())) };
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| format!("{name} ({setting}) cannot be read"))?;
+    Ok((name, text))
+}
+
+fn plans(config: &Config, kinds: &Kinds, places: &Places) -> anyhow::Result<Plans> {
+    let file = config.dispatch.plans_file.as_deref();
+    let (name, text) = file_or(file, "dispatch.plans_file", ("config/plans.toml", Plans::default_text()))?;
+    let plans = Plans::parse(&text, kinds).map_err(|faults| unusable(&name, &faults))?;
+    let region = places.get();
+    for code in plans.areas().into_iter().filter(|code| region.any_area(code).is_none()) {
+        // Borders and names may be imported later.
+        tracing::warn!(code, file = name, "a plan is for an area that nobody knows");
+    }
+    Ok(plans)
+}
+
 fn rule_book(config: &Config) -> anyhow::Result<RuleBook> {
-    let (name, text) = match &config.triage.rules_file {
-        None => ("config/triage.toml".to_owned(), Rules::default_text().to_owned()),
-        Some(file) => {
-            let name = file.display().to_string();
-            let text = std::fs::read_to_string(file)
-                .with_context(|| format!("{name} (triage.rules_file) cannot be read"))?;
-            (name, text)
-        }
-    };
+    let file = config.triage.rules_file.as_deref();
+    let (name, text) = file_or(file, "triage.rules_file", ("config/triage.toml", Rules::default_text()))?;
     RuleBook::open(text).map_err(|faults| unusable(&name, &faults))
 }
 

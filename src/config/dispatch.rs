@@ -1,7 +1,10 @@
 //! Offers, deadlines and timers.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 
+use super::not_empty;
 use super::rule::Rule;
 use super::travel::Travel;
 
@@ -40,6 +43,9 @@ pub struct Dispatch {
     pub offer_s: PerLevel,
     /// Seconds from receipt to "unit on the way", the deadline in the queue.
     pub queue_deadline_s: PerLevel,
+    /// `None`: the response plans that are compiled in.
+    #[serde(deserialize_with = "not_empty")]
+    pub plans_file: Option<PathBuf>,
     /// Seconds after which a position is stale.
     pub position_stale_s: u32,
     /// Units proposed for an incident.

@@ -64,6 +64,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::LevelChanged { incident, .. }
         | Event::DeadlinePassed { incident, .. }
         | Event::FactsAdded { incident, .. }
+        | Event::AlarmRaised { incident, .. }
         | Event::NoteAdded { incident, .. }
         | Event::IncidentResolved { incident }
         | Event::IncidentClosed { incident, .. } => {
@@ -89,6 +90,10 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
             doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: true });
         }
         Event::NoteAdded { .. } => doc.notes += 1,
+        Event::AlarmRaised { alarm, .. } => {
+            doc.further_alarms = alarm.saturating_sub(1);
+            doc.v = doc.shape();
+        }
         Event::FactsAdded { triage, tier, deadline, .. } => {
             doc.notes += 1;
             if let Some(triage) = triage {
@@ -140,6 +145,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         milestones: Vec::new(),
         disposition: None,
         notes: 0,
+        further_alarms: 0,
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),

@@ -70,6 +70,8 @@ pub enum Command {
     AddFacts { incident: IncidentId, facts: SealedText, triage: Box<Triage> },
     /// Write something down.
     AddNote { incident: IncidentId, note: SealedText },
+    /// Raise the alarm to this one: more goes than the plan sends first.
+    RaiseAlarm { incident: IncidentId, alarm: u8, version: Option<u64> },
     /// Send a unit. `divert`: also when it is bound elsewhere.
     Assign { incident: IncidentId, unit: UnitId, divert: bool },
     /// Go on with a sending, or end it.
@@ -127,6 +129,7 @@ impl Command {
             | Self::SetLevel { incident, .. }
             | Self::AddFacts { incident, .. }
             | Self::AddNote { incident, .. }
+            | Self::RaiseAlarm { incident, .. }
             | Self::Unmerge { incident, .. }
             | Self::Resolve { incident, .. }
             | Self::Close { incident, .. }

@@ -82,6 +82,8 @@ pub enum Event {
         tier: u8,
         deadline: Timestamp,
     },
+    /// More goes to it than its plan sends first: that of this alarm, 2 and up.
+    AlarmRaised { incident: IncidentId, alarm: u8 },
     /// Somebody wrote something down.
     NoteAdded { incident: IncidentId, note: SealedText },
     /// A unit was sent; an offer until it answers.
@@ -188,6 +190,7 @@ impl Event {
             | Self::LevelChanged { incident, .. }
             | Self::DeadlinePassed { incident, .. }
             | Self::FactsAdded { incident, .. }
+            | Self::AlarmRaised { incident, .. }
             | Self::NoteAdded { incident, .. }
             | Self::IncidentResolved { incident }
             | Self::IncidentClosed { incident, .. }
@@ -203,7 +206,7 @@ impl Event {
     /// The oldest shape of an entry that holds the event.
     pub fn shape(&self) -> u16 {
         match self {
-            Self::IncidentsToldApart { .. } => 3,
+            Self::IncidentsToldApart { .. } | Self::AlarmRaised { .. } => 3,
             Self::IncidentMerged { part, .. } if !part.not_same.is_empty() => 3,
             Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,
             _ => 1,

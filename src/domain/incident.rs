@@ -132,6 +132,9 @@ pub struct Incident {
     pub disposition: Option<Disposition>,
     /// How many notes it has.
     pub notes: u32,
+    /// Alarms raised after the first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub further_alarms: u8,
     /// Where it went, when it is merged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged: Option<MergedInto>,
@@ -154,7 +157,17 @@ pub struct Milestone {
     pub status: super::status::PublicStatus,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(number: &u8) -> bool {
+    *number == 0
+}
+
 impl Incident {
+    /// The alarm that its response is at, from 1.
+    pub fn alarm(&self) -> u8 {
+        self.further_alarms.saturating_add(1)
+    }
+
     /// The assignments that bind a unit now.
     pub fn active(&self) -> impl Iterator<Item = &Assignment> {
         self.assignments.iter().filter(|assignment| assignment.is_active())

@@ -43,6 +43,7 @@ impl IncidentRow {
             vulnerable: incident.vulnerable(),
             assignments: incident.active().map(row).chain(ended).collect(),
             notes: incident.notes,
+            alarm: Some(incident.alarm()).filter(|alarm| *alarm > 1),
             merged_into: incident.merged.as_ref().map(|merged| merged.incident.clone()),
             merged: incident.absorbed.iter().map(MergedRow::of).collect(),
             own_people: (!incident.absorbed.is_empty()).then_some(incident.people),

@@ -71,6 +71,10 @@ pub struct IncidentRow {
     pub assignments: Vec<AssignmentRow>,
     /// How many notes it has.
     pub notes: u32,
+    /// The alarm that its response is at, when it is a further one: 2 and up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub alarm: Option<u8>,
     /// What it was merged into, when it is merged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

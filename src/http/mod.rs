@@ -119,6 +119,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::verbs::resolve_incident))
         .routes(routes!(incidents::verbs::close_incident))
         .routes(routes!(incidents::verbs::add_note))
+        .routes(routes!(incidents::alarm::raise_alarm))
         .routes(routes!(incidents::merge::merge_incident))
         .routes(routes!(incidents::merge::unmerge_incident))
         .routes(routes!(incidents::merge::attach_report))

@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::incidents::{detail, merge, similar, timeline, verbs};
+use super::incidents::{alarm, detail, merge, similar, timeline, verbs};
 use super::{areas, assignments, map, places, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
@@ -122,6 +122,7 @@ fn of_requests() -> String {
         verbs::LevelBody,
         verbs::CloseBody,
         verbs::NoteBody,
+        alarm::AlarmBody,
         merge::MergeBody,
         merge::ReportBelongsBody,
         merge::IncidentsMoved,

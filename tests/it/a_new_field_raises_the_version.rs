@@ -48,6 +48,7 @@ async fn a_day() -> Site {
     for (who, verb, body) in [
         (&supervisor, "level", json!({"level": 2, "reason": "sudah aman"})),
         (&dispatcher, "note", json!({"text": "ditelepon"})),
+        (&dispatcher, "alarm", json!({"alarm": 2})),
         (&dispatcher, "private", json!({})),
         (&dispatcher, "reject", json!({"reason": "sudah aman"})),
     ] {

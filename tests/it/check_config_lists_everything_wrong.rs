@@ -64,5 +64,5 @@ fn rules_kinds_plans_and_areas_are_known_by_what_they_hold() {
         "{text}"
     );
     assert!(text.contains("versoin"), "{text}");
-    assert!(text.contains("my_plans.toml:30:8: there is no kind `fier`"), "{text}");
+    assert!(text.contains("my_plans.toml:33:8: there is no kind `fier`"), "{text}");
 }

@@ -10,6 +10,7 @@ mod a_commit_writes_all_or_nothing;
 mod a_decision_on_a_lost_history_is_made_again;
 mod a_disk_is_said_to_fill_before_it_is_full;
 mod a_full_or_failing_journal_is_said;
+mod a_further_alarm_asks_for_more;
 mod a_heartbeat_tells_the_truth;
 mod a_history_that_broke_begins_with_a_snapshot;
 mod a_label_is_held_by_one_open_incident;

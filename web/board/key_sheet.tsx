@@ -9,6 +9,7 @@ const KEYS: readonly [string, string][] = [
   ["g", "alarm"],
   ["a", "assign"],
   ["s", "plan"],
+  ["b", "alarm_further"],
   ["v", "verify"],
   ["n", "note"],
   ["l", "level"],

@@ -10,6 +10,7 @@ export interface IncidentActs {
   assignPlan(): void;
   same(): void;
   notSame(): void;
+  raiseAlarm(): void;
   verify(): void;
   resolve(): void;
 }
@@ -39,6 +40,7 @@ const LETTERS: Record<string, () => void> = {
   k: () => go(-1),
   a: () => locked.value || acts?.assignFirst(),
   s: () => locked.value || acts?.assignPlan(),
+  b: () => locked.value || acts?.raiseAlarm(),
   v: () => locked.value || acts?.verify(),
   r: () => locked.value || acts?.resolve(),
   y: () => locked.value || acts?.same(),

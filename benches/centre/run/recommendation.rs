@@ -128,6 +128,7 @@ fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         milestones: Vec::new(),
         disposition: None,
         notes: 0,
+        further_alarms: 0,
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Ctx, Decision, Refusal, Undecided, after, allow, incident, still_open, unit};
+use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, still_open, unit};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::assignment::{ClearResult, Step};
@@ -10,6 +10,7 @@ use crate::domain::command::{Asker, Command};
 use crate::domain::event::Event;
 use crate::domain::ids::{AssignmentId, IncidentId, UnitId};
 use crate::domain::incident::{Incident, Phase};
+use crate::domain::recommend::plan::MOST_ALARMS;
 use crate::domain::unit::Availability;
 
 pub(super) fn assign(
@@ -47,6 +48,25 @@ pub(super) fn assign(
         answer_by: after(ctx.now, ctx.policy.offer(doc.level())),
     });
     Ok(events)
+}
+
+pub(super) fn raise_alarm(
+    state: &State,
+    id: &IncidentId,
+    (alarm, version): (u8, Option<u64>),
+    ctx: &Ctx<'_>,
+) -> Decision {
+    let (doc, is) = incident(state, id)?;
+    allow(ctx, Act::Assign, On::Incident(doc))?;
+    expect_version(version, is)?;
+    still_open(doc)?;
+    if doc.phase != Phase::Open {
+        return Err(Refusal::IncidentOver.into());
+    }
+    if alarm <= doc.alarm() {
+        return Err(Refusal::NothingToDo.into());
+    }
+    Ok(vec![Event::AlarmRaised { incident: id.clone(), alarm: alarm.min(MOST_ALARMS) }])
 }
 
 pub(super) fn take_step(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {

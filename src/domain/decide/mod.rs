@@ -57,6 +57,9 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
         Command::RegisterUnit { .. } | Command::SetUnitStatus { .. } => unit::decide(state, command, ctx),
         Command::ReceiveReport { report, gated, .. } => intake::receive(state, report, *gated, ctx),
+        Command::RaiseAlarm { incident, alarm, version } => {
+            dispatch::raise_alarm(state, incident, (*alarm, *version), ctx)
+        }
         Command::Assign { incident, unit, divert } => dispatch::assign(state, (incident, unit), *divert, ctx),
         Command::TakeStep { .. } => dispatch::take_step(state, command, ctx),
         Command::ExpireOffer { assignment, due } => dispatch::expire_offer(state, assignment, *due),

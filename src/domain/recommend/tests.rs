@@ -55,6 +55,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         milestones: Vec::new(),
         disposition: None,
         notes: 0,
+        further_alarms: 0,
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),

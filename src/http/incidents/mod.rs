@@ -1,5 +1,6 @@
 //! Incidents: lists, one in detail, its timeline, who to send, and the verbs of its life.
 
+pub mod alarm;
 pub mod detail;
 pub mod list;
 pub mod merge;

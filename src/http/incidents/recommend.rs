@@ -44,8 +44,9 @@ pub async fn get_recommendations(
     };
     let centre = &app.centre;
     let dispatch = &centre.config.dispatch;
+    let plan = centre.plans.lines(doc.kind.as_ref(), doc.level(), doc.area.as_ref(), doc.alarm());
     let scene = Scene {
-        plan: centre.plans.lines(doc.kind.as_ref(), doc.level()),
+        plan: &plan,
         now: centre.clock.now(),
         stale_s: dispatch.position_stale_s,
         most: dispatch.recommendations,

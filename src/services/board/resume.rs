@@ -234,6 +234,7 @@ impl Missed {
                 | Event::DeadlinePassed { .. }
                 | Event::FactsAdded { .. }
                 | Event::NoteAdded { .. }
+                | Event::AlarmRaised { .. }
                 | Event::UnitAssigned { .. }
                 | Event::StepTaken { .. }
                 | Event::IncidentResolved { .. }

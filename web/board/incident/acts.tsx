@@ -20,7 +20,7 @@ import { active } from "../order.ts";
 import { type Form, form, locked } from "../state.ts";
 import { Frame } from "./frame.tsx";
 import { MergeForm } from "./merge.tsx";
-import { assignFirst, assignPlan } from "./send.ts";
+import { assignFirst, assignPlan, raiseAlarm } from "./send.ts";
 import { notSameAsFirst, sameAsFirst } from "./similar.tsx";
 
 const DISPOSITIONS: readonly Disposition[] = [
@@ -56,6 +56,7 @@ export function Acts({ row }: { row: IncidentRow }) {
       assignPlan: () => void assignPlan(row),
       same: () => sameAsFirst(row),
       notSame: () => notSameAsFirst(row),
+      raiseAlarm: () => void raiseAlarm(row),
       verify,
       resolve,
     });

@@ -41,6 +41,8 @@ function entryText(entry: TimelineEntry): string {
     }
     case "LevelChanged":
       return t("log.LevelChanged", { level: `${entry.level} ${levelName(entry.level as Level)}` });
+    case "AlarmRaised":
+      return t("log.AlarmRaised", { alarm: String(entry.alarm) });
     case "DeadlinePassed":
       return t("log.DeadlinePassed", { tier: String(entry.tier) });
     case "UnitAssigned":

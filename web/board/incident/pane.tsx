@@ -69,6 +69,7 @@ function Head({ row }: { row: IncidentRow }) {
           <LevelWord level={row.level} />
           <span class="num label">{row.label}</span>
           <span>{t(`board.state_${row.state}`)}</span>
+          {row.alarm ? <strong>{t("board.flag_alarm", { n: row.alarm })}</strong> : null}
           {row.drill ? <strong>{t("board.flag_drill")}</strong> : null}
         </p>
         <h2>{kindText(row)}</h2>

@@ -3,10 +3,21 @@ import type { Capability, Cause, IncidentRow, PlanLine } from "../../lib/api/typ
 import { roughly } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
+import { active } from "../order.ts";
 import { locked } from "../state.ts";
 import { callSign } from "../units.tsx";
 import { recommendations } from "./load.ts";
-import { assignPlan, mayAssign, ofPlan, press, type Sending, sendingAll, sendings } from "./send.ts";
+import {
+  assignPlan,
+  mayAssign,
+  nextAlarm,
+  ofPlan,
+  press,
+  raiseAlarm,
+  type Sending,
+  sendingAll,
+  sendings,
+} from "./send.ts";
 
 export function able(of: Capability[], between: string): string {
   return of.map((one) => tOr(`unit_row.can_${one}`, one)).join(between);
@@ -48,7 +59,10 @@ export function Plan({ row }: { row: IncidentRow }) {
           ))}
         </ul>
       ) : null}
-      <SendAll row={row} />
+      <div class="plan-acts">
+        <SendAll row={row} />
+        <FurtherAlarm row={row} />
+      </div>
       {told.length > 0 ? (
         <ul class="sendings" aria-live="polite">
           {told.map((one) => (
@@ -91,6 +105,21 @@ function SendAll({ row }: { row: IncidentRow }) {
     >
       {sendingAll.value ? t("common.wait") : t("board.send_all", { n: picks.length })}{" "}
       <span class="num dim">{picks.map((pick) => pick.call_sign).join(", ")}</span> <kbd>s</kbd>
+    </button>
+  );
+}
+
+function FurtherAlarm({ row }: { row: IncidentRow }) {
+  const next = nextAlarm(row);
+  // Before the first units are sent there is nothing to add to.
+  if (next === null || active(row).length === 0) return null;
+  return (
+    <button
+      type="button"
+      disabled={locked.value || press.busy.value || sendingAll.value || !mayAssign()}
+      onClick={() => void raiseAlarm(row)}
+    >
+      {t("board.alarm_raise", { n: next })} <kbd>b</kbd>
     </button>
   );
 }

@@ -1,8 +1,9 @@
 // Sending units: one, or those of the whole plan one after the other. Each sending is an act of its own with its
 // own key, so that one that fails neither stops the others nor is sent twice when it is tried again.
 import { type Signal, signal } from "@preact/signals";
+import { ask } from "../../lib/api/client.ts";
 import { isAny } from "../../lib/api/session.ts";
-import type { AssignBody, IncidentRow, Pick } from "../../lib/api/types.ts";
+import type { AlarmBody, AssignBody, IncidentRow, Pick, Recommendation } from "../../lib/api/types.ts";
 import { Press } from "../../lib/ui/press.ts";
 import { active } from "../order.ts";
 import { recommendations } from "./load.ts";
@@ -71,4 +72,34 @@ export async function assignPlan(row: IncidentRow): Promise<void> {
     if (!sent) one.state.value = "failed";
   }
   sendingAll.value = false;
+}
+
+/** No plan has more alarms. */
+const MOST_ALARMS = 5;
+
+/** The alarm that comes next; null when there is none. */
+export function nextAlarm(row: IncidentRow): number | null {
+  const next = (row.alarm ?? 1) + 1;
+  return row.state === "resolved" || next > MOST_ALARMS ? null : next;
+}
+
+/** Raises the alarm by one, and sends what its plan brings on top. */
+export async function raiseAlarm(row: IncidentRow): Promise<void> {
+  const alarm = nextAlarm(row);
+  if (alarm === null || !mayAssign() || sendingAll.value || press.busy.value) return;
+  const body: AlarmBody = { alarm };
+  let at = "";
+  const raised = await press.run<{ cursor?: string }>(
+    "POST",
+    `/incidents/${row.id}/alarm`,
+    body,
+    (changed) => {
+      at = changed.cursor ? `?at_least=${encodeURIComponent(changed.cursor)}` : "";
+    },
+  );
+  if (!raised) return;
+  const answer = await ask<Recommendation>(`/incidents/${encodeURIComponent(row.id)}/recommendations${at}`);
+  if (!answer.ok) return;
+  recommendations.value = answer.value;
+  await assignPlan(row);
 }

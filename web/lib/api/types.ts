@@ -145,6 +145,7 @@ people: People,
 vulnerable: Array<Vulnerable>,
 assignments: Array<AssignmentRow>,
 notes: number,
+alarm?: number,
 merged_into?: IncidentId,
 merged?: Array<MergedRow>,
 own_people?: People, };
@@ -469,6 +470,10 @@ version?: number, };
 
 export type NoteBody = {
 text: string, };
+
+export type AlarmBody = {
+alarm: number,
+version?: number, };
 
 export type MergeBody = {
 into: IncidentId,
