@@ -3,10 +3,12 @@
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 
 use crate::ambient::{Clock, Ids};
+use crate::channels::osrm::Osrm;
 use crate::config::Config;
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
@@ -21,6 +23,7 @@ use crate::services::journal::Journal;
 use crate::services::outbox::Outbox;
 use crate::services::places::Places;
 use crate::services::rulebook::RuleBook;
+use crate::services::sending::RoadTimes;
 use crate::services::{Centre, policy};
 use crate::store::Store;
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
@@ -105,6 +108,10 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         .map_err(|faults| unusable("config/similar.toml", &faults))?;
     let likeness = Arc::new(likeness);
     let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, likeness);
+    let osrm = Osrm::new(&config.routing).context("no HTTP client")?;
+    let roads = osrm.map_or_else(RoadTimes::default, |osrm| {
+        RoadTimes::of(osrm, Duration::from_millis(config.routing.rest_ms))
+    });
     let policy = policy(&config);
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
@@ -118,6 +125,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         rules,
         kinds: Arc::new(kinds),
         plans: Arc::new(plans),
+        roads,
         places,
         accounts,
         board,

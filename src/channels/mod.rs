@@ -1,3 +1,5 @@
-//! Ways to people who look at no screen. They carry messages as they were recorded, and decide nothing.
+//! Ways to other servers: messages to people who look at no screen, carried as they were recorded, and questions about
+//! roads. They decide nothing.
 
+pub mod osrm;
 pub mod webhook;

@@ -23,6 +23,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("dispatch.queue_deadline_s.level_4", SECONDS),
     ("dispatch.queue_deadline_s.level_5", SECONDS),
     ("dispatch.position_stale_s", Rule::Within(10, 86_400)),
+    ("dispatch.coverage_weight_percent", Rule::Within(0, 500)),
     ("dispatch.recommendations", Rule::Within(1, 100)),
     ("dispatch.retries", Rule::Within(1, 100)),
 ];
@@ -48,6 +49,8 @@ pub struct Dispatch {
     pub plans_file: Option<PathBuf>,
     /// Seconds after which a position is stale.
     pub position_stale_s: u32,
+    /// How much of the gap that a unit leaves counts as if it were way, per cent.
+    pub coverage_weight_percent: u32,
     /// Units proposed for an incident.
     pub recommendations: usize,
     /// How long a unit is on the way.

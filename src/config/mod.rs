@@ -15,6 +15,7 @@ mod merge;
 mod names;
 mod redis;
 mod region;
+mod routing;
 mod rule;
 mod session;
 mod storage;
@@ -36,6 +37,7 @@ pub use self::map::{Map, check_archive};
 pub use self::names::{Name, read_names};
 pub use self::redis::Redis;
 pub use self::region::Region;
+pub use self::routing::Routing;
 pub use self::session::Session;
 pub use self::storage::{Disk, Journal, Secrets};
 pub use self::travel::Travel;
@@ -45,7 +47,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 12] = [
+const RULES: [&[(&str, rule::Rule)]; 13] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -55,6 +57,7 @@ const RULES: [&[(&str, rule::Rule)]; 12] = [
     session::RULES,
     dispatch::RULES,
     travel::RULES,
+    routing::RULES,
     triage::RULES,
     limits::RULES,
     webhook::RULES,
@@ -88,6 +91,8 @@ pub struct Config {
     pub session: Session,
     /// Offers and deadlines.
     pub dispatch: Dispatch,
+    /// A server that knows roads.
+    pub routing: Routing,
     /// The rules of triage.
     pub triage: Triage,
     /// Messages to people who look at no screen.

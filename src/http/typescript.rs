@@ -94,6 +94,7 @@ fn of_requests() -> String {
         domain::recommend::WhyCount,
         domain::recommend::Cause,
         domain::recommend::PlanLine,
+        domain::recommend::Roads,
         domain::recommend::Recommendation,
         problem::ProblemBody,
         problem::FieldError,

@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod parts;
 pub mod places;
 pub mod rulebook;
+pub mod sending;
 pub mod similar;
 pub mod words;
 
@@ -35,6 +36,7 @@ use journal::{Journal, JournalFault};
 use outbox::Outbox;
 use places::Places;
 use rulebook::RuleBook;
+use sending::RoadTimes;
 
 /// One region's centre, as this process serves it.
 #[derive(Clone)]
@@ -57,6 +59,8 @@ pub struct Centre {
     pub kinds: Arc<Kinds>,
     /// What goes to an incident.
     pub plans: Arc<Plans>,
+    /// How long journeys take by road, where a server knows.
+    pub roads: RoadTimes,
     /// The region and its areas.
     pub places: Places,
     /// Who may sign in, and who has.

@@ -85,6 +85,7 @@ mod places_are_searched_over_http;
 mod positions_are_merged_and_forgotten;
 mod processes_share_one_truth;
 mod reports_outlive_redis;
+mod roads_decide_who_is_soonest;
 mod rules_are_weighed_against_experts;
 mod sessions_end_by_the_clock;
 mod the_api_takes_reports_as_the_contract_says;

@@ -42,7 +42,7 @@ pub fn run(extent: &Extent) -> anyhow::Result<Vec<Figure>> {
     let fleet = Fleet::of(Terrain::unknown(config.dispatch.travel), &state, &positions);
     let need = |what: &str, count| Line { need: vec![what.into()], count, within_s: Some(900) };
     let plan = [need("ambulance", 2), need("rescue", 1)];
-    let scene = Scene { plan: &plan, now, stale_s: 300, most: PROPOSED, all: false };
+    let scene = Scene { plan: &plan, now, stale_s: 300, most: PROPOSED, all: false, ways: None };
     let incidents: Vec<Incident> = (0..INCIDENTS).map(|_| incident(&mut draw, now)).collect();
     let first = recommend(&incidents[0], &fleet, &state, &scene);
     anyhow::ensure!(first.picks.len() == PROPOSED, "{} units proposed", first.picks.len());

@@ -21,6 +21,21 @@ pub struct Recommendation {
     pub left_out_counts: Vec<WhyCount>,
     /// What is needed and nobody free can do; of several that would do, the first.
     pub shortfalls: Vec<Capability>,
+    /// Whether a road server was asked for travel times.
+    pub roads: Roads,
+}
+
+/// Where travel times come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Roads {
+    /// From the estimate: there is no road server.
+    #[default]
+    Off,
+    /// Those of picks with `by_road` from the road server.
+    Used,
+    /// From the estimate: the road server did not answer, or not usably.
+    Failed,
 }
 
 /// A line of the response plan, and who fills it.
@@ -75,6 +90,15 @@ pub struct Pick {
     pub distance_m: Option<u32>,
     /// Estimated seconds on the way; `None` while the incident's place is unknown.
     pub travel_s: Option<u32>,
+    /// `travel_s` is the road server's; else it is estimated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(as = "Option<bool>", optional)]
+    pub by_road: bool,
+    /// Seconds until the next free unit of its sort would be where it is now, when that counts in the order: what its
+    /// leaving costs there. 7,200: nobody would be for two hours and more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub gap_s: Option<u32>,
     /// Age of the position the distance is from, seconds; `None` when it is the home post.
     pub position_age_s: Option<u32>,
     /// What the distance is from.

@@ -72,7 +72,7 @@ pub(super) fn causes(search: &Search<'_>, line: usize, name: impl Fn(usize) -> S
     let mut counts = [0; Why::ALL.len()];
     let mut nearest: [Option<Best<'_>>; Why::ALL.len()] = Default::default();
     for (at, entry) in search.fleet.entries.iter().enumerate().filter(|(at, _)| search.fills(*at, line)) {
-        let (rank, s) = search.rank(entry);
+        let (rank, s) = search.rank(at, entry);
         let why = match search.bound(at, entry, search.fits(at)) {
             Some(Why::SentHere) => continue,
             Some(why) => why,

@@ -9,6 +9,7 @@ mod fleet;
 pub mod plan;
 mod search;
 pub mod travel;
+mod ways;
 
 use jiff::Timestamp;
 
@@ -18,11 +19,12 @@ use super::incident::Incident;
 use super::place::Point;
 use super::unit::Unit;
 
-pub use self::answer::{Cause, From, LeftOut, Pick, PlanLine, Recommendation, Why, WhyCount};
+pub use self::answer::{Cause, From, LeftOut, Pick, PlanLine, Recommendation, Roads, Why, WhyCount};
 use self::explain::Last;
 pub use self::fleet::Fleet;
 use self::plan::Line;
 use self::search::{Found, Scan, Search};
+pub use self::ways::{Candidate, GAP_MOST_S, Way, Ways, candidates, gaps};
 
 /// What a recommendation looks at beside the incident and the units.
 #[derive(Clone, Copy, Debug)]
@@ -37,16 +39,15 @@ pub struct Scene<'a> {
     pub most: usize,
     /// Whether every unit that is no pick is told.
     pub all: bool,
+    /// What is known of units' ways beyond the estimate.
+    pub ways: Option<&'a Ways>,
 }
 
 /// Proposes units. `state` holds the documents of the fleet.
 pub fn recommend(incident: &Incident, fleet: &Fleet, state: &State, scene: &Scene<'_>) -> Recommendation {
     let place = incident.rounded.map(|rounded| rounded.0);
-    let area = incident.area.as_ref().map(|area| area.code.as_str());
-    let fresh_from = fleet::seconds(scene.now).saturating_sub(scene.stale_s);
-    let sent: Vec<usize> = incident.active().filter_map(|sending| fleet.at(&sending.unit)).collect();
-    let search = Search::new(fleet, scene.plan, (place, area), fresh_from, sent);
-    let scan = search.scan(scene.most);
+    let search = Search::of(incident, fleet, scene);
+    let scan = search.scan(scene.most, 0);
     Answer { search, state, place, scene }.write(&scan)
 }
 
@@ -83,6 +84,7 @@ impl Answer<'_> {
             left_out: if self.scene.all { self.everybody(&last, &picks) } else { self.nearest(scan) },
             picks: self.picks(&picks, &plan),
             plan,
+            roads: Roads::Off,
         }
     }
 
@@ -129,7 +131,7 @@ impl Answer<'_> {
         let (unit, entry) = (self.unit(at)?, &self.search.fleet.entries[at]);
         let position = self.search.fleet.names[at].position.filter(|_| self.search.is_fresh(entry));
         let age = |at: Timestamp| fleet::seconds(self.scene.now).saturating_sub(fleet::seconds(at));
-        let same_area = self.place.is_none() && self.search.rank(entry).0.step() == 0;
+        let same_area = self.place.is_none() && self.search.rank(at, entry).0.step() == 0;
         let filled = plan.iter().filter(|line| line.filled_by.contains(&unit.id));
         Some(Pick {
             unit: unit.id.clone(),
@@ -137,6 +139,8 @@ impl Answer<'_> {
             agency_name: unit.spec.agency_name.clone(),
             distance_m: self.metres(at).map(|metres| metres.round() as u32),
             travel_s: self.travel_s(at),
+            by_road: self.search.way(at).is_some_and(|way| way.road_s.is_some()),
+            gap_s: self.search.way(at).and_then(|way| way.gap_s),
             position_age_s: position.map(|position| age(position.at)),
             from: if position.is_some() { From::Position } else { From::Home },
             availability: unit.availability,
@@ -160,7 +164,7 @@ impl Answer<'_> {
         let others = entries.filter(|(at, _)| picked.binary_search(&(*at as u32)).is_err());
         let mut left_out: Vec<LeftOut> = others
             .filter_map(|(at, entry)| {
-                let (rank, _) = self.search.rank(entry);
+                let (rank, _) = self.search.rank(at, entry);
                 let found = Found { rank, at: at as u32 };
                 let bound = self.search.bound(at, entry, self.search.fits(at));
                 let why = bound.unwrap_or_else(|| explain::why_behind(&self.search, last, found));
@@ -194,8 +198,7 @@ impl Answer<'_> {
     }
 
     fn travel_s(&self, at: usize) -> Option<u32> {
-        let entry = &self.search.fleet.entries[at];
-        self.search.travel_s(entry, self.metres(at)?).map(|s| s.round() as u32)
+        self.search.travel_s(at, self.metres(at)?).map(|s| s.round() as u32)
     }
 
     fn id(&self, at: usize) -> &UnitId {

@@ -4,10 +4,14 @@
 //! 12° from the equator they are wrong by less than 0.1 %, far less than the estimate of the travel time itself.
 //! What is shown of the units found is measured on the sphere.
 
+use std::collections::HashMap;
+
 use super::answer::Why;
-use super::fleet::{Entry, Fleet, Spot};
+use super::fleet::{self, Entry, Fleet, Spot};
 use super::plan::Line;
-use super::travel;
+use super::ways::Way;
+use super::{Scene, travel};
+use crate::domain::incident::Incident;
 use crate::domain::place::Point;
 
 /// The bit of a need that anybody fills, for incidents of which nobody knows what they need.
@@ -114,6 +118,9 @@ pub(super) struct Search<'a> {
     /// A position of before then is stale, seconds since 1970.
     fresh_from: u32,
     equal_s: f32,
+    /// What is known of units in question, by their place in the fleet.
+    ways: HashMap<usize, Way>,
+    coverage_weight: f32,
 }
 
 /// What was found.
@@ -145,14 +152,12 @@ impl<'a> Search<'a> {
             let fills = |line: &Line| line.need.iter().any(|need| set.contains(need));
             lines.iter().enumerate().fold(anybody, |bits, (n, line)| bits | u32::from(fills(line)) << n)
         });
-        let here = place.map(|point| Here {
-            spot: Spot {
+        let here = place.map(|point| {
+            Here::at(Spot {
                 lat: point.lat as f32,
                 lon: point.lon as f32,
                 pace: fleet.terrain.pace(point) as f32,
-            },
-            cos: point.lat.to_radians().cos() as f32,
-            slope: (point.lat.to_radians().sin() * 1.0_f64.to_radians() / 2.0) as f32,
+            })
         });
         Self {
             fits: fits.collect(),
@@ -163,7 +168,36 @@ impl<'a> Search<'a> {
             lines,
             sent,
             fresh_from,
+            ways: HashMap::new(),
+            coverage_weight: 0.0,
         }
+    }
+
+    /// For an incident and what is asked of it.
+    pub fn of(incident: &Incident, fleet: &'a Fleet, scene: &Scene<'a>) -> Self {
+        let place = incident.rounded.map(|rounded| rounded.0);
+        let area = incident.area.as_ref().map(|area| area.code.as_str());
+        let fresh_from = fleet::seconds(scene.now).saturating_sub(scene.stale_s);
+        let sent: Vec<usize> = incident.active().filter_map(|sending| fleet.at(&sending.unit)).collect();
+        let search = Self::new(fleet, scene.plan, (place, area), fresh_from, sent);
+        let Some(ways) = scene.ways else { return search };
+        let coverage_weight = ways.coverage_weight_percent as f32 / 100.0;
+        Self { ways: ways.in_fleet(fleet), coverage_weight, ..search }
+    }
+
+    /// What is known of the unit at this place of the fleet.
+    pub fn way(&self, at: usize) -> Option<&Way> {
+        if self.ways.is_empty() { None } else { self.ways.get(&at) }
+    }
+
+    /// Estimated seconds from where one unit is to where another is.
+    pub fn between_s(&self, from: &Entry, to: usize) -> f32 {
+        let (from, to) = (self.spot(from), self.spot(&self.fleet.entries[to]));
+        Here::at(*to).metres(from) * f32::midpoint(from.pace, to.pace)
+    }
+
+    fn spot<'e>(&self, entry: &'e Entry) -> &'e Spot {
+        if self.is_fresh(entry) { &entry.seen } else { &entry.home }
     }
 
     /// The lines that a unit fills, one bit each.
@@ -176,17 +210,18 @@ impl<'a> Search<'a> {
         self.here.is_some()
     }
 
-    /// Looks at every unit once, and keeps `most` of the best.
-    pub fn scan(&self, most: usize) -> Scan<'a> {
+    /// Looks at every unit once, and keeps `most` of the best, and for each line what it wants; `more` of each.
+    pub fn scan(&self, most: usize, more: usize) -> Scan<'a> {
         let room = |n: usize, line: &Line| {
-            (line.count as usize).saturating_sub(self.sent.iter().filter(|at| self.fills(**at, n)).count())
+            let sent = self.sent.iter().filter(|at| self.fills(**at, n)).count();
+            (line.count as usize).saturating_sub(sent) + more
         };
         let lines = self.lines.iter().enumerate().map(|(n, line)| Best::new(self.fleet, room(n, line)));
         let mut scan = Scan {
             counts: [0; Why::ALL.len()],
             free: Vec::with_capacity(self.fleet.len()),
             lines: lines.collect(),
-            best: Best::new(self.fleet, most),
+            best: Best::new(self.fleet, most + more),
             bound: Best::new(self.fleet, most),
         };
         for (at, entry) in self.fleet.entries.iter().enumerate() {
@@ -195,7 +230,7 @@ impl<'a> Search<'a> {
                 Some(why) => {
                     scan.counts[why as usize] += 1;
                     if fits != 0 && why != Why::SentHere {
-                        let rank = self.rank(entry).0.unconditional();
+                        let rank = self.rank(at, entry).0.unconditional();
                         scan.bound.offer(Found { rank, at: at as u32 });
                     }
                 }
@@ -206,7 +241,7 @@ impl<'a> Search<'a> {
     }
 
     fn weigh(&self, scan: &mut Scan<'a>, at: usize, entry: &Entry) {
-        let (rank, s) = self.rank(entry);
+        let (rank, s) = self.rank(at, entry);
         let found = Found { rank, at: at as u32 };
         let mut bits = self.fits[entry.set as usize] & !ANY;
         while bits != 0 {
@@ -228,14 +263,19 @@ impl<'a> Search<'a> {
     }
 
     /// How good a unit is, and its seconds on the way; 0 while nobody knows where to.
-    pub fn rank(&self, entry: &Entry) -> (Rank, f32) {
+    pub fn rank(&self, at: usize, entry: &Entry) -> (Rank, f32) {
         let Some(here) = &self.here else {
             let elsewhere = self.area == 0 || entry.area != self.area;
             return (Rank::new(entry, u32::from(elsewhere)), 0.0);
         };
-        let spot = if self.is_fresh(entry) { &entry.seen } else { &entry.home };
-        let s = here.metres(spot) * f32::midpoint(spot.pace, here.spot.pace);
-        (Rank::new(entry, (s / self.equal_s) as u32), s)
+        let spot = self.spot(entry);
+        let estimate = here.metres(spot) * f32::midpoint(spot.pace, here.spot.pace);
+        let Some(way) = self.way(at) else {
+            return (Rank::new(entry, (estimate / self.equal_s) as u32), estimate);
+        };
+        let s = way.road_s.map_or(estimate, |s| s as f32);
+        let cost = way.gap_s.unwrap_or(0) as f32 * self.coverage_weight;
+        (Rank::new(entry, ((s + cost) / self.equal_s) as u32), s)
     }
 
     /// Whether its position says where it is now.
@@ -253,15 +293,23 @@ impl<'a> Search<'a> {
         self.fits(at) & (1 << line) != 0
     }
 
-    /// Estimated seconds on the way for `metres` from where the entry counts from.
-    pub fn travel_s(&self, entry: &Entry, metres: f64) -> Option<f64> {
-        let spot = if self.is_fresh(entry) { &entry.seen } else { &entry.home };
+    /// Seconds on the way for `metres` from where the entry counts from: by road where that is known, else estimated.
+    pub fn travel_s(&self, at: usize, metres: f64) -> Option<f64> {
+        if let Some(road_s) = self.way(at).and_then(|way| way.road_s) {
+            return Some(f64::from(road_s));
+        }
+        let spot = self.spot(&self.fleet.entries[at]);
         let here = self.here.as_ref()?;
         Some(travel::travel_s(metres, f64::from(spot.pace), f64::from(here.spot.pace)))
     }
 }
 
 impl Here {
+    fn at(spot: Spot) -> Self {
+        let lat = f64::from(spot.lat).to_radians();
+        Self { spot, cos: lat.cos() as f32, slope: (lat.sin() * 1.0_f64.to_radians() / 2.0) as f32 }
+    }
+
     fn metres(&self, spot: &Spot) -> f32 {
         let north = spot.lat - self.spot.lat;
         let mut east = spot.lon - self.spot.lon;
@@ -287,11 +335,7 @@ mod tests {
             let wrapped = if (lon + east).abs() > 180.0 { lon + east - 360.0_f64.copysign(lon + east) } else { lon + east };
             let to = Point { lat: lat + north, lon: wrapped };
             let spot = |point: Point| Spot { lat: point.lat as f32, lon: point.lon as f32, pace: 1.0 };
-            let here = Here {
-                spot: spot(from),
-                cos: lat.to_radians().cos() as f32,
-                slope: (lat.to_radians().sin() * 1.0_f64.to_radians() / 2.0) as f32,
-            };
+            let here = Here::at(spot(from));
             let (plane, sphere) = (f64::from(here.metres(&spot(to))), from.distance_m(to));
             prop_assert!((plane - sphere).abs() <= sphere / 1_000.0 + 3.0, "{} and {}", plane, sphere);
         }

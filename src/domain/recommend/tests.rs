@@ -113,7 +113,7 @@ pub(super) fn ask_all(incident: &Incident, fleet: &Units, scene: &Scene<'_>) -> 
 }
 
 pub(super) fn scene(plan: &[Line]) -> Scene<'_> {
-    Scene { plan, now: now(), stale_s: 300, most: 3, all: false }
+    Scene { plan, now: now(), stale_s: 300, most: 3, all: false, ways: None }
 }
 
 fn ask(place: Option<Point>, fleet: &Units, plan: &[Line]) -> Recommendation {

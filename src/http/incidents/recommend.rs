@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::domain::access::View;
 use crate::domain::ids::IncidentId;
-use crate::domain::recommend::{Recommendation, Scene, recommend};
+use crate::domain::recommend::Recommendation;
 use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Query, Staff};
 use crate::http::problem::{Problem, ProblemBody};
@@ -42,16 +42,5 @@ pub async fn get_recommendations(
         Some("all") => true,
         Some(_) => return Err(Problem::invalid_field("left_out", "not_allowed")),
     };
-    let centre = &app.centre;
-    let dispatch = &centre.config.dispatch;
-    let plan = centre.plans.lines(doc.kind.as_ref(), doc.level(), doc.area.as_ref(), doc.alarm());
-    let scene = Scene {
-        plan: &plan,
-        now: centre.clock.now(),
-        stale_s: dispatch.position_stale_s,
-        most: dispatch.recommendations,
-        all,
-    };
-    let recommended = centre.board.search(|fleet, state| recommend(&doc, fleet, state, &scene));
-    Ok(axum::Json(recommended))
+    Ok(axum::Json(app.centre.recommend(&doc, all).await))
 }

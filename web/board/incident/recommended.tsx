@@ -10,6 +10,8 @@ import { able, Plan } from "./plan.tsx";
 import { assign, mayAssign, press, sendingAll, waiting } from "./send.ts";
 import { WhyNot } from "./why_not.tsx";
 
+/** From so many seconds on nobody covers the place that a unit leaves. */
+const GAP_MOST_S = 7200;
 /** Picks shown at once; further ones on request. */
 const BEST = 4;
 
@@ -22,6 +24,7 @@ export function Recommended({ row }: { row: IncidentRow }) {
   return (
     <Section>
       <Plan row={row} />
+      {all.roads === "failed" ? <p class="dim">{t("board.roads_failed")}</p> : null}
       <Fault press={press} />
       {picks.length === 0 ? <p class="dim">{t("board.no_pick")}</p> : null}
       <ul class="picks">
@@ -61,9 +64,17 @@ function factsOf(pick: Pick): string[] {
       ? t("board.from_home")
       : t("board.position_of", { span: roughly((pick.position_age_s ?? 0) * 1000) }),
   ];
-  if (pick.travel_s !== null) facts.unshift(t("board.travel", { span: roughly(pick.travel_s * 1000) }));
+  if (pick.travel_s !== null) {
+    const how = pick.by_road ? "board.travel_road" : "board.travel";
+    facts.unshift(t(how, { span: roughly(pick.travel_s * 1000) }));
+  }
   if (pick.fills.length > 0) facts.push(t("board.fills", { what: able(pick.fills, ", ") }));
   facts.push(...pick.reasons.map((code) => tOr(`board.pick_${code}`, "")).filter((text) => text !== ""));
+  if (pick.gap_s !== undefined) {
+    facts.push(
+      pick.gap_s >= GAP_MOST_S ? t("board.gap_nobody") : t("board.gap", { span: roughly(pick.gap_s * 1000) }),
+    );
+  }
   if (pick.idle_s !== null) facts.push(t("board.idle", { span: roughly(pick.idle_s * 1000) }));
   if (pick.availability === "conditionally_available") facts.push(t("unit_row.conditionally"));
   return facts;

@@ -265,6 +265,8 @@ call_sign: string,
 agency_name: string,
 distance_m: number | null,
 travel_s: number | null,
+by_road?: boolean,
+gap_s?: number,
 position_age_s: number | null,
 from: From,
 availability: Availability,
@@ -300,13 +302,16 @@ filled_by: Array<UnitId>,
 short: number,
 causes: Array<Cause>, };
 
+export type Roads = "off" | "used" | "failed";
+
 export type Recommendation = {
 needs: Array<Capability>,
 plan: Array<PlanLine>,
 picks: Array<Pick>,
 left_out: Array<LeftOut>,
 left_out_counts: Array<WhyCount>,
-shortfalls: Array<Capability>, };
+shortfalls: Array<Capability>,
+roads: Roads, };
 
 export type ProblemBody = {
 type: string,

@@ -32,6 +32,7 @@ const FOUND: Recommendation = {
   left_out: [],
   left_out_counts: [],
   shortfalls: [],
+  roads: "off",
 };
 
 let sent: { unit: string; key: string }[];
