@@ -93,6 +93,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let vault = Vault::open(&config.secrets_file(), &ids)?;
     let centres = config.region.centres().map_err(|faults| unusable("the areas of the region", &faults))?;
     let names = config.region.names().map_err(|faults| unusable("the names of the region", &faults))?;
+    let holidays = config.endings.holidays().map_err(|faults| unusable("the public holidays", &faults))?;
     let places = Places::new(Region::new(&config.region, centres).named(names));
     let rules = rule_book(&config)?;
     let kinds =
@@ -112,7 +113,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let roads = osrm.map_or_else(RoadTimes::default, |osrm| {
         RoadTimes::of(osrm, Duration::from_millis(config.routing.rest_ms))
     });
-    let policy = policy(&config);
+    let policy = policy(&config, holidays, &kinds);
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     Ok(Centre {

@@ -7,7 +7,7 @@ use toml::de::DeTable;
 
 use super::Out;
 use crate::channels::webhook::Webhook;
-use crate::config::{Config, check_archive, read_centres};
+use crate::config::{Config, check_archive, read_centres, read_holidays};
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
 use crate::domain::similar::Likeness;
@@ -15,8 +15,8 @@ use crate::domain::triage::{Fault, Rules};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files of settings, triage rules, kinds, plans, likeness or areas, known by what they hold; none: what is
-    /// compiled in, and the environment
+    /// Files of settings, triage rules, kinds, plans, likeness, holidays or areas, known by what they hold;
+    /// none: what is compiled in, and the environment
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -63,6 +63,8 @@ fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
         plans(name, text)
     } else if holds("suggest_at") || holds("weights") {
         likeness(name, text)
+    } else if holds("holiday") {
+        read_holidays(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("area") {
         areas(name, text)
     } else {
@@ -78,7 +80,9 @@ fn settings(file: Option<&Path>) -> Vec<String> {
     };
     let centres = config.region.centres().err().unwrap_or_default();
     let names = config.region.names().err().unwrap_or_default();
-    let mut faults: Vec<String> = centres.iter().chain(&names).map(ToString::to_string).collect();
+    let holidays = config.endings.holidays().err().unwrap_or_default();
+    let mut faults: Vec<String> =
+        centres.iter().chain(&names).chain(&holidays).map(ToString::to_string).collect();
     faults.extend(Webhook::new(&config.webhook).err().map(|fault| fault.to_string()));
     if let Some(archive) = config.map.pmtiles_file
         && let Err(word) = check_archive(&archive)

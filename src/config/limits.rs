@@ -10,6 +10,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("limits.idempotency_days", Rule::Within(1, 90)),
     ("limits.reports_per_incident", Rule::Within(2, 1_000)),
     ("limits.reports_per_minute", Rule::Within(1, 1_000_000)),
+    ("limits.told_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.place_searches_per_minute", Rule::Within(1, 1_000_000)),
 ];
 
@@ -27,6 +28,8 @@ pub struct Limits {
     pub reports_per_incident: usize,
     /// Reports in a minute from one device or telephone.
     pub reports_per_minute: u32,
+    /// Answers, ratings and reopenings by receipt code in a minute, by everybody.
+    pub told_per_minute: u32,
     /// Searches for places in a minute by everybody who is not signed in.
     pub place_searches_per_minute: u32,
 }

@@ -6,6 +6,7 @@
 
 mod centres;
 mod dispatch;
+mod endings;
 mod fault;
 mod http;
 mod limits;
@@ -29,6 +30,7 @@ use serde::Deserialize;
 
 pub use self::centres::{Centre, read_centres};
 pub use self::dispatch::{Dispatch, PerLevel, Timers};
+pub use self::endings::{Endings, read_holidays};
 pub use self::fault::{Fault, Place};
 pub use self::http::Http;
 pub use self::limits::Limits;
@@ -47,7 +49,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 13] = [
+const RULES: [&[(&str, rule::Rule)]; 14] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -58,6 +60,7 @@ const RULES: [&[(&str, rule::Rule)]; 13] = [
     dispatch::RULES,
     travel::RULES,
     routing::RULES,
+    endings::RULES,
     triage::RULES,
     limits::RULES,
     webhook::RULES,
@@ -93,6 +96,8 @@ pub struct Config {
     pub dispatch: Dispatch,
     /// A server that knows roads.
     pub routing: Routing,
+    /// What comes after the work.
+    pub endings: Endings,
     /// The rules of triage.
     pub triage: Triage,
     /// Messages to people who look at no screen.

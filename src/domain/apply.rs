@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::aggregate::{Key, Slot, State};
 use super::assignment::{Assignment, Stamp, Step};
+use super::ending::After;
 use super::event::{Entry, Event};
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
@@ -66,7 +67,11 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::FactsAdded { incident, .. }
         | Event::AlarmRaised { incident, .. }
         | Event::NoteAdded { incident, .. }
-        | Event::IncidentResolved { incident }
+        | Event::IncidentResolved { incident, .. }
+        | Event::HelpConfirmed { incident, .. }
+        | Event::IncidentRated { incident, .. }
+        | Event::VerificationFailed { incident, .. }
+        | Event::IncidentReopened { incident, .. }
         | Event::IncidentClosed { incident, .. } => {
             change(state, incident, entry.at, |doc| apply_to_incident(doc, event, entry))
         }
@@ -103,12 +108,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
                 doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: false });
             }
         }
-        Event::IncidentResolved { .. } => doc.phase = Phase::Resolved,
-        Event::IncidentClosed { disposition, .. } => {
-            doc.phase = Phase::Closed;
-            doc.disposition = Some(*disposition);
-        }
-        _ => {}
+        _ => doc.end_with(event),
     }
 }
 
@@ -146,6 +146,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         disposition: None,
         notes: 0,
         further_alarms: 0,
+        after: After::default(),
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),
@@ -268,6 +269,7 @@ fn change(
         doc.milestones.push(Milestone { at, status });
         doc.updated_at = at;
     }
+    doc.v = doc.shape();
     Ok(())
 }
 

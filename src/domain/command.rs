@@ -6,6 +6,7 @@ use super::access::Person;
 use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
 use super::disposition::Disposition;
+use super::ending::{End, Told};
 use super::event::Actor;
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
@@ -97,6 +98,10 @@ pub enum Command {
     Detach { incident: IncidentId, report: ReportId, version: Option<u64> },
     /// Say that two incidents are not the same thing.
     TellApart { incident: IncidentId, other: IncidentId, version: Option<u64> },
+    /// End it, or undo its end.
+    End { incident: IncidentId, end: End, version: Option<u64> },
+    /// What somebody with the code of a report says after the work.
+    Tell { report: ReportId, told: Told },
     /// The deadline `due` in the queue passed.
     PassDeadline { incident: IncidentId, due: Timestamp },
     /// The offer that had to be answered by `due` was not.
@@ -133,8 +138,10 @@ impl Command {
             | Self::Unmerge { incident, .. }
             | Self::Resolve { incident, .. }
             | Self::Close { incident, .. }
+            | Self::End { incident, .. }
             | Self::PassDeadline { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
+            Self::Tell { report, .. } => vec![Key::Report(report.clone())],
             Self::Merge { incident, into, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Incident(into.clone())]
             }

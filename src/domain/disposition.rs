@@ -11,6 +11,16 @@ pub enum Disposition {
     Helped,
     /// Somebody was brought to a facility.
     Transported,
+    /// A patient was treated on scene and stayed.
+    Treated,
+    /// A patient refused care or transport.
+    RefusedCare,
+    /// A patient was gone before help came.
+    LeftScene,
+    /// Somebody died.
+    Died,
+    /// Seen to without a unit: a visit, a delivery, a repair.
+    Handled,
     /// Settled by telephone.
     SettledByPhone,
     /// Nothing was needed.
@@ -35,9 +45,14 @@ pub enum Disposition {
 
 impl Disposition {
     /// All of them, in the order a person should see them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Helped,
         Self::Transported,
+        Self::Treated,
+        Self::RefusedCare,
+        Self::LeftScene,
+        Self::Died,
+        Self::Handled,
         Self::SettledByPhone,
         Self::NotNeeded,
         Self::Cancelled,
@@ -49,6 +64,11 @@ impl Disposition {
         Self::Test,
         Self::Drill,
     ];
+
+    /// Whether entries and documents of the shapes before 3 cannot name it.
+    pub(super) fn is_of_shape_3(self) -> bool {
+        matches!(self, Self::Treated | Self::RefusedCare | Self::LeftScene | Self::Died | Self::Handled)
+    }
 
     /// The APCO code, where that list has one.
     pub fn apco(self) -> Option<&'static str> {

@@ -107,7 +107,43 @@ pub enum Event {
         diverted_to: Option<IncidentId>,
     },
     /// It is done.
-    IncidentResolved { incident: IncidentId },
+    IncidentResolved {
+        incident: IncidentId,
+        /// What the work came to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<Disposition>,
+        /// Until when its reporters may say that it is not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        confirm_by: Option<Timestamp>,
+    },
+    /// A reporter said that help came; to a dispatcher when no report is named.
+    HelpConfirmed {
+        incident: IncidentId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        report: Option<ReportId>,
+    },
+    /// A reporter said how it was.
+    IncidentRated {
+        incident: IncidentId,
+        report: ReportId,
+        stars: u8,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<SealedText>,
+    },
+    /// Nobody could make sure whether it is real.
+    VerificationFailed { incident: IncidentId, reason: SealedText },
+    /// It was not the end. `report` when its reporter said so; `label` when boards show it again.
+    IncidentReopened {
+        incident: IncidentId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+        tier: u8,
+        deadline: Timestamp,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        report: Option<ReportId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<SealedText>,
+    },
     /// It is over.
     IncidentClosed {
         incident: IncidentId,
@@ -192,7 +228,11 @@ impl Event {
             | Self::FactsAdded { incident, .. }
             | Self::AlarmRaised { incident, .. }
             | Self::NoteAdded { incident, .. }
-            | Self::IncidentResolved { incident }
+            | Self::IncidentResolved { incident, .. }
+            | Self::HelpConfirmed { incident, .. }
+            | Self::IncidentRated { incident, .. }
+            | Self::VerificationFailed { incident, .. }
+            | Self::IncidentReopened { incident, .. }
             | Self::IncidentClosed { incident, .. }
             | Self::IncidentMerged { incident, .. }
             | Self::IncidentUnmerged { incident, .. }
@@ -208,6 +248,12 @@ impl Event {
         match self {
             Self::IncidentsToldApart { .. } | Self::AlarmRaised { .. } => 3,
             Self::IncidentMerged { part, .. } if !part.not_same.is_empty() => 3,
+            Self::HelpConfirmed { .. }
+            | Self::IncidentRated { .. }
+            | Self::VerificationFailed { .. }
+            | Self::IncidentReopened { .. }
+            | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
+            Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
             Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,
             _ => 1,
         }

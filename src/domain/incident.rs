@@ -8,6 +8,7 @@ use super::area::AreaRef;
 use super::assignment::Assignment;
 use super::code::ReceiptCode;
 use super::disposition::Disposition;
+use super::ending::After;
 use super::ids::{AssignmentId, IncidentId, KindCode, ReportId, UnitId};
 use super::level::Level;
 use super::merged::{Absorbed, MergedInto};
@@ -29,6 +30,8 @@ pub enum Phase {
     Rejected,
     /// Part of another incident.
     Merged,
+    /// Nobody could make sure whether it is real.
+    Unverified,
 }
 
 /// Whether somebody made sure that it is real.
@@ -39,6 +42,8 @@ pub enum Verification {
     Pending,
     /// Yes.
     Verified,
+    /// It was tried, and could not be done.
+    Failed,
 }
 
 /// The state people see.
@@ -59,6 +64,8 @@ pub enum State {
     Rejected,
     /// Part of another incident.
     Merged,
+    /// Nobody could make sure whether it is real.
+    Unverified,
 }
 
 /// A level that a person set over the rules'.
@@ -135,6 +142,9 @@ pub struct Incident {
     /// Alarms raised after the first.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub further_alarms: u8,
+    /// What is known of it after the work.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub after: After,
     /// Where it went, when it is merged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged: Option<MergedInto>,
@@ -144,6 +154,10 @@ pub struct Incident {
     /// Incidents that somebody said are something else; they say the same of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_same: Vec<IncidentId>,
+}
+
+fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
 }
 
 /// A change of the public status.
@@ -180,6 +194,7 @@ impl Incident {
             Phase::Closed => State::Closed,
             Phase::Rejected => State::Rejected,
             Phase::Merged => State::Merged,
+            Phase::Unverified => State::Unverified,
             Phase::Open if self.active().next().is_some() => State::Active,
             Phase::Open if self.verification() == Verification::Verified => State::Queued,
             Phase::Open => State::New,

@@ -38,7 +38,7 @@ pub enum What {
     UnitOffered { assignment: AssignmentId, unit: UnitId, answer_by: Timestamp },
     /// It did not answer in time.
     OfferExpired { assignment: AssignmentId, unit: UnitId },
-    /// An incident of level 1 was opened.
+    /// An incident of level 1 was opened, or opened again.
     CriticalOpened,
     /// An incident was raised to level 1.
     CriticalRaised,
@@ -92,7 +92,9 @@ fn message(event: &Event, at: Timestamp, before: &State, after: &State) -> Optio
         Event::StepTaken { assignment, unit, step: Step::Expired, .. } => {
             What::OfferExpired { assignment: assignment.clone(), unit: unit.clone() }
         }
-        Event::IncidentOpened { .. } if doc.level() == Level::Critical && doc.is_on_board() => {
+        Event::IncidentOpened { .. } | Event::IncidentReopened { .. }
+            if doc.level() == Level::Critical && doc.is_on_board() =>
+        {
             What::CriticalOpened
         }
         Event::LevelChanged { .. } | Event::FactsAdded { .. } | Event::IncidentMerged { .. }

@@ -1,7 +1,7 @@
 //! Figures that a medical director signs; all from config, never from code.
 
 /// Seconds by level, level 1 first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// How long an offer waits for an answer, seconds.
     pub offer_s: [u32; 5],
@@ -9,6 +9,8 @@ pub struct Policy {
     pub on_the_way_s: [u32; 5],
     /// How many reports may belong to one incident.
     pub reports_per_incident: usize,
+    /// What comes after the work.
+    pub end: super::ending::EndPolicy,
 }
 
 impl Policy {

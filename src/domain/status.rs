@@ -30,6 +30,8 @@ pub enum PublicStatus {
     Rejected,
     /// Digabung: goes on as part of another.
     Merged,
+    /// Belum dapat diverifikasi.
+    Unverified,
 }
 
 impl PublicStatus {
@@ -46,7 +48,13 @@ impl PublicStatus {
             Self::Closed => "closed",
             Self::Rejected => "rejected",
             Self::Merged => "merged",
+            Self::Unverified => "unverified",
         }
+    }
+
+    /// Whether documents of the shapes before 3 cannot name it.
+    pub(super) fn is_of_shape_3(self) -> bool {
+        self == Self::Unverified
     }
 }
 
@@ -59,6 +67,7 @@ pub fn public_status(incident: &Incident) -> PublicStatus {
         State::Closed => PublicStatus::Closed,
         State::Rejected => PublicStatus::Rejected,
         State::Merged => PublicStatus::Merged,
+        State::Unverified => PublicStatus::Unverified,
         State::Active => match incident.active().map(super::assignment::Assignment::step).max() {
             Some(Step::Accepted | Step::EnRoute) => PublicStatus::HelpComing,
             Some(Step::OnScene) => PublicStatus::HelpArrived,

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::aggregate::Key;
 use super::assignment::Step;
 use super::command::Command;
+use super::ending::End;
 use super::ids::{AssignmentId, IncidentId};
 use super::incident::Incident;
 
@@ -24,6 +25,8 @@ pub enum Due {
     Deadline(IncidentId),
     /// An offer was not answered.
     Answer(AssignmentId),
+    /// No reporter said whether help came.
+    Confirmation(IncidentId),
 }
 
 impl Due {
@@ -32,6 +35,7 @@ impl Due {
         match self {
             Self::Deadline(incident) => format!("deadline:{incident}"),
             Self::Answer(assignment) => format!("answer:{assignment}"),
+            Self::Confirmation(incident) => format!("confirmation:{incident}"),
         }
     }
 
@@ -40,6 +44,7 @@ impl Due {
         match member.split_once(':')? {
             ("deadline", id) => Some(Self::Deadline(id.into())),
             ("answer", id) => Some(Self::Answer(id.into())),
+            ("confirmation", id) => Some(Self::Confirmation(id.into())),
             _ => None,
         }
     }
@@ -47,7 +52,7 @@ impl Due {
     /// The document it follows from.
     pub fn document(&self) -> Key {
         match self {
-            Self::Deadline(incident) => Key::Incident(incident.clone()),
+            Self::Deadline(incident) | Self::Confirmation(incident) => Key::Incident(incident.clone()),
             Self::Answer(assignment) => {
                 Key::Incident(assignment.incident().unwrap_or_else(|| assignment.as_str().into()))
             }
@@ -59,6 +64,9 @@ impl Due {
         match self {
             Self::Deadline(incident) => Command::PassDeadline { incident: incident.clone(), due: at },
             Self::Answer(assignment) => Command::ExpireOffer { assignment: assignment.clone(), due: at },
+            Self::Confirmation(incident) => {
+                Command::End { incident: incident.clone(), end: End::Unconfirmed { due: at }, version: None }
+            }
         }
     }
 }
@@ -71,6 +79,9 @@ pub fn timers(incident: &Incident) -> Vec<Timer> {
     }
     for assignment in incident.active().filter(|a| a.step() == Step::Offered) {
         timers.push(Timer { what: Due::Answer(assignment.id.clone()), at: assignment.answer_by });
+    }
+    if let Some(at) = incident.after.confirm_by.filter(|_| incident.awaits_reporter()) {
+        timers.push(Timer { what: Due::Confirmation(incident.id.clone()), at });
     }
     timers
 }

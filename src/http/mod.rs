@@ -16,6 +16,7 @@ pub mod places;
 pub mod problem;
 mod reports;
 mod session;
+mod told;
 pub mod typescript;
 mod units;
 mod web_files;
@@ -46,6 +47,8 @@ pub struct Parts {
     pub site: Site,
     /// How often the public may ask the rules without reporting.
     pub dry_runs: pace::Pace,
+    /// How often reporters may say something after the work.
+    pub told: pace::Pace,
     /// How often the public may look for places.
     pub searches: pace::Pace,
 }
@@ -84,7 +87,8 @@ impl App {
         };
         let dry_runs = pace::Pace::per_minute(centre.config.limits.reports_per_minute);
         let searches = pace::Pace::per_minute(centre.config.limits.place_searches_per_minute);
-        Self(Arc::new(Parts { centre, metrics: Metrics::default(), site, dry_runs, searches }))
+        let told = pace::Pace::per_minute(centre.config.limits.told_per_minute);
+        Self(Arc::new(Parts { centre, metrics: Metrics::default(), site, dry_runs, told, searches }))
     }
 }
 
@@ -95,6 +99,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(reports::send_report))
         .routes(routes!(reports::follow_report))
         .routes(routes!(reports::try_triage))
+        .routes(routes!(told::answer_question))
+        .routes(routes!(told::rate_help))
         .routes(routes!(places::find_places))
         // Staff: signing in.
         .routes(routes!(session::sign_in, session::who_am_i, session::sign_out))
@@ -118,6 +124,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::verbs::set_level))
         .routes(routes!(incidents::verbs::resolve_incident))
         .routes(routes!(incidents::verbs::close_incident))
+        .routes(routes!(incidents::ending::give_up_verification))
+        .routes(routes!(incidents::ending::confirm_by_phone))
+        .routes(routes!(incidents::ending::reopen_incident))
         .routes(routes!(incidents::verbs::add_note))
         .routes(routes!(incidents::alarm::raise_alarm))
         .routes(routes!(incidents::merge::merge_incident))

@@ -254,6 +254,17 @@ impl From<Refusal> for Problem {
             Refusal::IllegalStep { from, to } => {
                 Self::new(StatusCode::CONFLICT, code).with("from", from).with("to", to)
             }
+            Refusal::WrongState { is } => Self::new(StatusCode::CONFLICT, code).with("state", is),
+            Refusal::AwaitsReporter { until } => Self::new(StatusCode::CONFLICT, code).with("until", until),
+            Refusal::EndedLongAgo { days } => Self::new(StatusCode::CONFLICT, code).with("days", days),
+            Refusal::WordsMissing => Self {
+                errors: vec![FieldFault::new("text", "missing")],
+                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
+            },
+            Refusal::StarsOutOfRange => Self {
+                errors: vec![FieldFault::new("stars", "out_of_range")],
+                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
+            },
             Refusal::IncidentMerged { into } => Self::new(StatusCode::CONFLICT, code).with("into", into),
             Refusal::TooManyReports { most } => Self::new(StatusCode::CONFLICT, code).with("most", most),
             Refusal::ReportElsewhere { of } => Self::new(StatusCode::CONFLICT, code).with("incident_id", of),
@@ -269,6 +280,9 @@ impl From<Refusal> for Problem {
             | Refusal::AlreadyAssigned
             | Refusal::IncidentOver
             | Refusal::UnitsStillBound
+            | Refusal::ReopenedTooOften
+            | Refusal::NoRating
+            | Refusal::RatedAlready
             | Refusal::NothingToDo
             | Refusal::UnitBusy
             | Refusal::AlreadyExists => Self::new(StatusCode::CONFLICT, code),

@@ -15,6 +15,7 @@ use crate::domain::access::{Act, On};
 use crate::domain::area::AreaRef;
 use crate::domain::code::{CodeFault, ReceiptCode};
 use crate::domain::command::Asker;
+use crate::domain::ending::Asked;
 use crate::domain::incident::Milestone;
 use crate::domain::level::Level;
 use crate::domain::status::PublicStatus;
@@ -106,6 +107,8 @@ pub struct StatusOut {
     pub steps: Vec<Milestone>,
     /// What comes next, in words.
     pub next_step: String,
+    /// What the reporter is asked now.
+    pub asked: Asked,
 }
 
 /// What the rules say.
@@ -166,6 +169,7 @@ pub async fn follow_report(
         updated_at: found.updated_at,
         next_step: next_step(lang, found.status).to_owned(),
         steps: found.steps,
+        asked: found.asked,
         code: found.code,
     }))
 }
@@ -221,6 +225,11 @@ impl App {
 
     /// How the report with this code stands, however the code was typed.
     pub(super) async fn follow(&self, typed: &str) -> Result<Followed, Problem> {
+        Ok(self.centre.follow(&self.read_code(typed)?).await?)
+    }
+
+    /// A code of this region, however it was typed.
+    pub(super) fn read_code(&self, typed: &str) -> Result<ReceiptCode, Problem> {
         let code = ReceiptCode::parse(typed).map_err(|fault| match fault {
             CodeFault::Form => Problem::not_found(),
             CodeFault::Check => Problem::new(StatusCode::NOT_FOUND, "code_misread"),
@@ -228,7 +237,7 @@ impl App {
         if code.region() != self.centre.region() {
             return Err(Problem::not_found());
         }
-        Ok(self.centre.follow(&code).await?)
+        Ok(code)
     }
 
     fn status_url(&self, code: &ReceiptCode) -> String {

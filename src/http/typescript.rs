@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::incidents::{alarm, detail, merge, similar, timeline, verbs};
+use super::incidents::{alarm, detail, ending, merge, similar, timeline, verbs};
 use super::{areas, assignments, map, places, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
@@ -62,6 +62,8 @@ fn of_the_live_feed() -> String {
         domain::incident::Milestone,
         domain::status::PublicStatus,
         domain::disposition::Disposition,
+        domain::ending::Rating,
+        domain::ending::After,
         domain::unit::Availability,
         domain::unit::Activity,
         domain::access::Role,
@@ -122,6 +124,7 @@ fn of_requests() -> String {
         verbs::RejectBody,
         verbs::LevelBody,
         verbs::CloseBody,
+        ending::ReasonBody,
         verbs::NoteBody,
         alarm::AlarmBody,
         merge::MergeBody,

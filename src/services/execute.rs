@@ -14,6 +14,7 @@ use crate::domain::apply::apply_entry;
 use crate::domain::command::{Asker, Command};
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::decide::{Ctx, Refusal, Undecided, decide};
+use crate::domain::ending::End;
 use crate::domain::event::{Actor, Entry, Event};
 use crate::domain::message::{Message, messages};
 use crate::domain::policy::Policy;
@@ -310,6 +311,9 @@ impl Request {
             // Whichever process fires a timer, it is the same act.
             Command::PassDeadline { incident, due } => format!("deadline\n{incident}\n{due}"),
             Command::ExpireOffer { assignment, due } => format!("answer\n{assignment}\n{due}"),
+            Command::End { incident, end: End::Unconfirmed { due }, .. } => {
+                format!("confirmation\n{incident}\n{due}")
+            }
             _ => crate::store::vault::hex(&protocol.ids.bytes::<16>()),
         };
         Self { hash: sha256_hex(own.as_bytes()), body: String::new(), ttl_s: OWN_RETRIES_S, given: false }
@@ -331,7 +335,8 @@ fn claims(entry: &Entry, after: &State) -> Vec<Key> {
         match event {
             Event::ReportReceived { report } => claims.push(Key::Code(report.code.as_str().to_owned())),
             Event::IncidentOpened { incident, label, .. }
-            | Event::IncidentUnmerged { incident, label, .. } => {
+            | Event::IncidentUnmerged { incident, label, .. }
+            | Event::IncidentReopened { incident, label: Some(label), .. } => {
                 let shown = after.incidents.get(incident).and_then(|slot| slot.doc.as_ref());
                 if shown.is_some_and(crate::domain::incident::Incident::is_on_board) {
                     claims.push(Key::Label(label.clone()));

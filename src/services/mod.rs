@@ -18,15 +18,21 @@ pub mod sending;
 pub mod similar;
 pub mod words;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::ambient::{Clock, Ids};
 use crate::config::Config;
 use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
+use crate::domain::ending::EndPolicy;
 use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
 use crate::domain::recommend::plan::Plans;
+use crate::domain::working_days::Calendar;
 use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 use accounts::Accounts;
@@ -83,11 +89,20 @@ impl Centre {
 }
 
 /// The figures of the settings that rules use.
-pub fn policy(config: &Config) -> Policy {
+pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds) -> Policy {
+    let unrated = kinds.iter().filter(|kind| !kind.open_data).map(|kind| kind.code.clone());
+    let zone = TimeZone::get(&config.region.timezone).unwrap_or(TimeZone::UTC);
     Policy {
         offer_s: config.dispatch.offer_s.all(),
         on_the_way_s: config.dispatch.queue_deadline_s.all(),
         reports_per_incident: config.limits.reports_per_incident,
+        end: EndPolicy {
+            calendar: Calendar { zone, holidays },
+            confirm_working_days: config.endings.confirm_working_days,
+            reopen_days: config.endings.reopen_days,
+            reopens_by_reporters: config.endings.reopens_by_reporters,
+            unrated_kinds: unrated.collect(),
+        },
     }
 }
 

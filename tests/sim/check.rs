@@ -8,7 +8,7 @@ use sigap::domain::aggregate::State;
 use sigap::domain::cursor::StreamId;
 use sigap::domain::event::{Actor, Entry, Event};
 use sigap::domain::ids::{IncidentId, UnitId};
-use sigap::domain::incident::Incident;
+use sigap::domain::incident::{Incident, Phase};
 use sigap::domain::message::messages;
 use sigap::services::execute::{About, Done};
 use sigap::store::keys::Keys;
@@ -254,8 +254,18 @@ fn legal(before: &State, entry: &Entry, at: StreamId) -> Result<(), Broken> {
             (Event::IncidentUnmerged { .. }, Some(doc)) if doc.merged.is_none() => {
                 return wrong("parted, though whole");
             }
+            (Event::IncidentReopened { .. }, Some(doc))
+                if matches!(doc.phase, Phase::Open | Phase::Merged) =>
+            {
+                return wrong("opened again, though open");
+            }
             (
-                Event::PersonalDataOpened { .. } | Event::NoteAdded { .. } | Event::IncidentUnmerged { .. },
+                Event::PersonalDataOpened { .. }
+                | Event::NoteAdded { .. }
+                | Event::IncidentUnmerged { .. }
+                | Event::HelpConfirmed { .. }
+                | Event::IncidentRated { .. }
+                | Event::IncidentReopened { .. },
                 _,
             )
             | (_, None) => {}

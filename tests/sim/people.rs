@@ -7,6 +7,7 @@ use sigap::domain::assignment::{ClearResult, Step};
 use sigap::domain::code::ReceiptCode;
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::disposition::Disposition;
+use sigap::domain::ending::{End, Told};
 use sigap::domain::event::{Actor, Entry, Event};
 use sigap::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use sigap::domain::incident::Incident;
@@ -105,7 +106,8 @@ pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
             let disposition = Disposition::NotNeeded;
             (staff, Command::Close { incident, disposition, note: None, version })
         }
-        90..94 => (staff, Command::OpenPrivate { incident, at: None }),
+        90..93 => after(n, dice, scene.state)?,
+        93..94 => (staff, Command::OpenPrivate { incident, at: None }),
         94..96 => (staff, status(dice, scene.state)?),
         _ => return misuse(n, dice, scene),
     };
@@ -172,6 +174,25 @@ fn step(dice: &Dice, assignment: AssignmentId, from: Step, lucky: bool) -> Comma
     let step = if lucky { end } else { from.usual_next().unwrap_or(Step::Cleared) };
     let result = (step == Step::Cleared).then_some(ClearResult::Helped);
     Command::TakeStep { assignment, step, said_at: None, on_behalf: true, result, reason: None }
+}
+
+/// What comes after the work, about something that may have ended.
+fn after(n: usize, dice: &Dice, state: &State) -> Option<(Asker, Command)> {
+    let mut all: Vec<&Incident> = docs(state).collect();
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    let doc = dice.pick(&all)?;
+    let (incident, report) = (doc.id.clone(), dice.pick(&doc.reports)?.clone());
+    let staff = person(n, &[Role::Dispatcher], None);
+    let end = |end| (staff.clone(), Command::End { incident: incident.clone(), end, version: None });
+    let tell = |told| (person(n, &[], None), Command::Tell { report: report.clone(), told });
+    Some(match dice.below(6) {
+        0 => end(End::Unverified { reason: text(n) }),
+        1 => end(End::Confirmed { disposition: Disposition::Helped, note: None }),
+        2 => tell(Told::Received),
+        3 => tell(Told::Rated { stars: 5, words: None }),
+        4 => tell(Told::NotReceived { words: Some(text(n)) }),
+        _ => end(End::Reopened { reason: text(n) }),
+    })
 }
 
 fn status(dice: &Dice, state: &State) -> Option<Command> {

@@ -27,10 +27,11 @@ use crate::link::{Link, lock};
 use crate::people::Wish;
 
 /// Figures of the simulated centre, seconds by level.
-const POLICY: Policy = Policy {
+static POLICY: Policy = Policy {
     offer_s: [30, 60, 120, 300, 300],
     on_the_way_s: [120, 600, 3_600, 14_400, 86_400],
     reports_per_incident: 20,
+    end: sigap::domain::ending::EndPolicy::plain(),
 };
 /// A small ring, so that boards return from the log as well.
 const RING: Bounds = Bounds { entries: 5, bytes: 1 << 20 };

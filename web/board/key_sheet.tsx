@@ -19,6 +19,8 @@ const KEYS: readonly [string, string][] = [
   ["r", "resolve"],
   ["c", "close"],
   ["x", "reject"],
+  ["q", "unverified"],
+  ["o", "reopen"],
   ["u", "units"],
   ["m", "map"],
   ["Esc", "back"],

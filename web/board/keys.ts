@@ -50,6 +50,8 @@ const LETTERS: Record<string, () => void> = {
   d: () => open("merge"),
   c: () => open("close"),
   x: () => open("reject"),
+  q: () => open("unverified"),
+  o: () => open("reopen"),
   g: lookAtAlarm,
   u: () => focus("unit-filter"),
   m: nextSide,

@@ -16,6 +16,7 @@ export function sectionOf(row: IncidentRow): Section | null {
     case "closed":
     case "rejected":
     case "merged":
+    case "unverified":
       return null;
   }
 }

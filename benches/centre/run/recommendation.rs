@@ -129,6 +129,7 @@ fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         disposition: None,
         notes: 0,
         further_alarms: 0,
+        after: sigap::domain::ending::After::default(),
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),

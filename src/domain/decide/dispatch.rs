@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
+use super::ending::resolved;
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, still_open, unit};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::{Key, State};
-use crate::domain::assignment::{ClearResult, Step};
+use crate::domain::assignment::Step;
 use crate::domain::command::{Asker, Command};
+use crate::domain::disposition::Disposition;
 use crate::domain::event::Event;
 use crate::domain::ids::{AssignmentId, IncidentId, UnitId};
 use crate::domain::incident::{Incident, Phase};
@@ -100,9 +102,8 @@ pub(super) fn take_step(state: &State, command: &Command, ctx: &Ctx<'_>) -> Deci
         diverted_to: None,
     }];
     let last = doc.active().all(|a| a.id == *assignment);
-    if *step == Step::Cleared && last && result.is_some_and(ClearResult::resolves) {
-        events.push(Event::IncidentResolved { incident: doc.id.clone() });
-    }
+    let outcome = result.filter(|_| *step == Step::Cleared && last).and_then(Disposition::of_result);
+    events.extend(outcome.map(|outcome| resolved(doc, outcome, ctx)));
     Ok(events)
 }
 

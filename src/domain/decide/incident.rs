@@ -1,5 +1,6 @@
 //! The verbs of an incident's life that send nobody.
 
+use super::ending::{resolved, unproved, without_reporter};
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, still_open};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::State;
@@ -19,6 +20,7 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
         }
         Command::Reject { incident: id, reason, version } => {
             let doc = settle(incident(state, id)?, *version, ctx)?;
+            unproved(doc)?;
             without_units(doc)?;
             Ok(vec![Event::IncidentRejected { incident: id.clone(), reason: reason.clone() }])
         }
@@ -55,11 +57,12 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
                 return Err(Refusal::NothingToDo.into());
             }
             without_units(doc)?;
-            Ok(vec![Event::IncidentResolved { incident: id.clone() }])
+            Ok(vec![resolved(doc, doc.outcome(), ctx)])
         }
         Command::Close { incident: id, disposition, note, version } => {
             let doc = settle(incident(state, id)?, *version, ctx)?;
             without_units(doc)?;
+            without_reporter(doc)?;
             let note = note.clone();
             Ok(vec![Event::IncidentClosed { incident: id.clone(), disposition: *disposition, note }])
         }
@@ -129,6 +132,6 @@ pub(super) fn settle<'a>(
     still_open(doc).map(|()| doc)
 }
 
-fn without_units(doc: &Incident) -> Result<(), Refusal> {
+pub(super) fn without_units(doc: &Incident) -> Result<(), Refusal> {
     if doc.active().next().is_some() { Err(Refusal::UnitsStillBound) } else { Ok(()) }
 }

@@ -152,7 +152,7 @@ fn unmerge(
 }
 
 /// The label it had, unless another open incident holds that by now.
-fn own_label(state: &State, doc: &Incident) -> Result<String, Undecided> {
+pub(super) fn own_label(state: &State, doc: &Incident) -> Result<String, Undecided> {
     let key = Key::Label(doc.label.clone());
     match state.claims.get(&key) {
         None => Err(load(key)),
@@ -161,14 +161,14 @@ fn own_label(state: &State, doc: &Incident) -> Result<String, Undecided> {
     }
 }
 
-fn report<'a>(state: &'a State, id: &ReportId) -> Result<&'a Report, Undecided> {
+pub(super) fn report<'a>(state: &'a State, id: &ReportId) -> Result<&'a Report, Undecided> {
     let key = || Key::Report(id.clone());
     let slot = state.reports.get(id).ok_or_else(|| load(key()))?;
     slot.doc.as_ref().ok_or_else(|| Refusal::NotFound(key()).into())
 }
 
 /// The reports that move are at hand.
-fn known(state: &State, reports: &[ReportId]) -> Result<(), Undecided> {
+pub(super) fn known(state: &State, reports: &[ReportId]) -> Result<(), Undecided> {
     let keys = reports.iter().cloned().map(Key::Report);
     let lacking: Vec<Key> = keys.filter(|key| !state.knows(key)).collect();
     if lacking.is_empty() { Ok(()) } else { Err(Undecided::Load(lacking)) }

@@ -1,6 +1,7 @@
 //! `decide(state, command, ctx)`: what a command leads to, or why not. The only place where rules of dispatch live.
 
 mod dispatch;
+mod ending;
 mod incident;
 mod intake;
 mod merge;
@@ -17,7 +18,7 @@ use super::aggregate::{Key, State};
 use super::command::{Asker, Command};
 use super::event::Event;
 use super::ids::{IncidentId, UnitId};
-use super::incident::Incident;
+use super::incident::{Incident, Phase};
 use super::policy::Policy;
 use super::unit::Unit;
 
@@ -69,6 +70,7 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::TellApart { incident, other, version } => {
             similar::tell_apart(state, (incident, other), *version, ctx)
         }
+        Command::End { .. } | Command::Tell { .. } => ending::decide(state, command, ctx),
         Command::Verify { .. }
         | Command::Reject { .. }
         | Command::SetLevel { .. }
@@ -125,7 +127,7 @@ fn visible(person: &Person, on: On<'_>) -> bool {
 fn still_open(doc: &Incident) -> Result<(), Refusal> {
     match &doc.merged {
         Some(merged) => Err(Refusal::IncidentMerged { into: merged.incident.clone() }),
-        None if doc.is_on_board() => Ok(()),
+        None if matches!(doc.phase, Phase::Open | Phase::Resolved) => Ok(()),
         None => Err(Refusal::IncidentOver),
     }
 }

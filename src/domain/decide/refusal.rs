@@ -1,8 +1,11 @@
 //! Why a command is refused.
 
+use jiff::Timestamp;
+
 use crate::domain::aggregate::Key;
 use crate::domain::assignment::Step;
 use crate::domain::ids::IncidentId;
+use crate::domain::incident::State;
 
 /// A named no. Its words are `problem.<code>` in the catalogues.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +90,39 @@ pub enum Refusal {
         /// The incident it opened.
         home: IncidentId,
     },
+    /// Its state allows something else only.
+    #[error("not in this state")]
+    WrongState {
+        /// The state it is in.
+        is: State,
+    },
+    /// Its reporters have the last word on its end.
+    #[error("its reporter may say until {until} whether help came")]
+    AwaitsReporter {
+        /// When it closes by itself.
+        until: Timestamp,
+    },
+    /// It ended too long ago to be opened again by a reporter.
+    #[error("it ended more than {days} days ago")]
+    EndedLongAgo {
+        /// Within how many days it can be.
+        days: u32,
+    },
+    /// Reporters opened it again as often as they may.
+    #[error("reporters opened it again too often")]
+    ReopenedTooOften,
+    /// Why it is not the end must be said.
+    #[error("words are missing")]
+    WordsMissing,
+    /// A rating has one to five stars.
+    #[error("a rating has one to five stars")]
+    StarsOutOfRange,
+    /// Nobody is asked how it was.
+    #[error("no rating is asked for")]
+    NoRating,
+    /// This reporter said how it was.
+    #[error("it was rated already")]
+    RatedAlready,
     /// An incident cannot end while a unit is on it.
     #[error("a unit is still on the incident")]
     UnitsStillBound,
@@ -124,6 +160,14 @@ impl Refusal {
             Self::ReportElsewhere { .. } => "report_elsewhere",
             Self::ReportOpenedIt => "report_opened_it",
             Self::ReportHoldsOthers { .. } => "report_holds_others",
+            Self::WrongState { .. } => "wrong_state",
+            Self::AwaitsReporter { .. } => "awaits_reporter",
+            Self::EndedLongAgo { .. } => "ended_long_ago",
+            Self::ReopenedTooOften => "reopened_too_often",
+            Self::WordsMissing => "words_missing",
+            Self::StarsOutOfRange => "stars_out_of_range",
+            Self::NoRating => "no_rating",
+            Self::RatedAlready => "rated_already",
             Self::UnitsStillBound => "units_still_bound",
             Self::NothingToDo => "nothing_to_do",
             Self::UnitBusy => "unit_busy",

@@ -3,6 +3,7 @@
 mod assets;
 mod form;
 mod page;
+mod told;
 
 use askama::Template;
 use axum::body::Body;
@@ -22,7 +23,7 @@ use crate::services::intake::{Receipt, ReportIn, Stored};
 use crate::store::vault::{hex, sha256_hex};
 use crate::text::Lang;
 use form::Form;
-use page::{HomePage, NoticePage, ReceiptPage, ReportPage, StatusPage, Words};
+use page::{HomePage, NoticePage, ReceiptPage, ReportPage, Words};
 
 /// Keys of the form are remembered apart from those of the API.
 const ROUTE: &str = "POST /lapor";
@@ -33,7 +34,7 @@ pub(super) fn routes() -> axum::Router<App> {
         .route("/", get(show_home))
         .route("/lapor", get(show_form).post(send_form))
         .route("/status", get(find_status))
-        .route("/status/{code}", get(show_status))
+        .route("/status/{code}", get(show_status).post(told::hear))
         .route("/assets/caller.css", get(assets::css))
         .route("/assets/caller.js", get(assets::js))
 }
@@ -118,33 +119,8 @@ async fn show_status(
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Response {
-    let lang = asked.lang(&headers);
-    match app.follow(&code).await {
-        Ok(found) => page(
-            StatusCode::OK,
-            &StatusPage::new(
-                app.words(lang, &format!("/status/{}", found.code)),
-                &app.centre.places.get().timezone,
-                &found,
-                app.centre.clock.now(),
-            ),
-        ),
-        Err(problem) => {
-            let (title, text) = match problem.code {
-                "code_misread" => ("caller.not_found_title", "caller.misread"),
-                "not_found" => ("caller.not_found_title", "caller.not_found"),
-                _ => ("caller.status_title", "caller.away_status"),
-            };
-            if let Some(cause) = &problem.cause {
-                tracing::warn!(code = problem.code, cause, "a status page failed");
-            }
-            // The typed code is not shown again: it may be anything.
-            let w = app.words(lang, "/status");
-            let (title, text) = (w.say(title).to_owned(), w.fill(text));
-            retry_after(page(problem.status, &NoticePage { w, title, text }), problem.retry_after_s)
-        }
-    }
+) -> Result<Response, Problem> {
+    app.status_page(StatusCode::OK, asked.lang(&headers), &code, "").await
 }
 
 impl App {
@@ -159,6 +135,22 @@ impl App {
             css: &assets::CSS_PATH,
             js: &assets::JS_PATH,
         }
+    }
+
+    /// No status can be shown.
+    fn lost_page(&self, lang: Lang, problem: &Problem) -> Response {
+        let (title, text) = match problem.code {
+            "code_misread" => ("caller.not_found_title", "caller.misread"),
+            "not_found" => ("caller.not_found_title", "caller.not_found"),
+            _ => ("caller.status_title", "caller.away_status"),
+        };
+        if let Some(cause) = &problem.cause {
+            tracing::warn!(code = problem.code, cause, "a status page failed");
+        }
+        // The typed code is not shown again: it may be anything.
+        let w = self.words(lang, "/status");
+        let (title, text) = (w.say(title).to_owned(), w.fill(text));
+        retry_after(page(problem.status, &NoticePage { w, title, text }), problem.retry_after_s)
     }
 
     fn form_page(&self, status: StatusCode, lang: Lang, form: &Form) -> Response {

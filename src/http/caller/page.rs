@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::form::Form;
 use crate::domain::area::AreaRef;
+use crate::domain::ending::Asked;
 use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
 use crate::domain::region::Centre;
@@ -41,7 +42,7 @@ impl Words {
         text(self.lang, key)
     }
 
-    pub fn say_in(&self, group: &str, name: &str) -> String {
+    pub fn say_in(&self, group: &str, name: impl std::fmt::Display) -> String {
         text(self.lang, &format!("{group}.{name}")).to_owned()
     }
 
@@ -148,6 +149,11 @@ pub(super) struct StatusPage {
     outside: bool,
     next: &'static str,
     steps: Vec<(String, &'static str)>,
+    asked: Asked,
+    /// Makes a second press the same answer.
+    key: String,
+    /// What was wrong with what was said.
+    fault: String,
 }
 
 impl StatusPage {
@@ -165,8 +171,16 @@ impl StatusPage {
                 .iter()
                 .map(|step| (local(step.at, zone, now), status_text(w.lang, step.status)))
                 .collect(),
+            asked: found.asked,
+            key: String::new(),
+            fault: String::new(),
             w,
         }
+    }
+
+    /// With forms under this key, and what was wrong with the last.
+    pub fn asking(self, key: String, fault: String) -> Self {
+        Self { key, fault, ..self }
     }
 }
 

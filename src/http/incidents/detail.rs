@@ -9,6 +9,7 @@ use crate::domain::assignment::Assignment;
 use crate::domain::code::ReceiptCode;
 use crate::domain::command::Command;
 use crate::domain::disposition::Disposition;
+use crate::domain::ending::After;
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::{Incident, Milestone};
 use crate::domain::level::Level;
@@ -45,6 +46,8 @@ pub struct IncidentDetail {
     pub reports: Vec<ReportRow>,
     /// How it ended.
     pub disposition: Option<Disposition>,
+    /// What is known of it after the work.
+    pub after: After,
     /// Who set the level, if a person did.
     pub level_set_by: Option<String>,
     /// The incident that goes on with it, when it is merged.
@@ -188,6 +191,7 @@ pub async fn get_incident(
         milestones: doc.milestones,
         reports: reports.iter().map(|(report, version)| ReportRow::of(report, *version)).collect(),
         disposition: doc.disposition,
+        after: doc.after,
         level_set_by: doc.level_set.map(|set| set.by),
         survivor: survivor.map(|whole| Origin { incident_id: whole.id, label: whole.label }),
         merged,

@@ -2,6 +2,7 @@
 
 pub mod alarm;
 pub mod detail;
+pub mod ending;
 pub mod list;
 pub mod merge;
 pub mod recommend;

@@ -119,10 +119,13 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
     match event {
         Event::IncidentRejected { reason, .. }
         | Event::LevelChanged { reason, .. }
+        | Event::VerificationFailed { reason, .. }
+        | Event::IncidentReopened { reason: Some(reason), .. }
         | Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
         Event::NoteAdded { note, .. }
         | Event::FactsAdded { facts: note, .. }
         | Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
+        Event::IncidentRated { words: Some(words), .. } => Some(("words", words)),
         _ => None,
     }
 }

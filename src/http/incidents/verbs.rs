@@ -140,6 +140,20 @@ impl App {
         Ok(self.centre.seal_words(id, words).await?)
     }
 
+    /// Seals words about an incident, where there are any.
+    pub(super) async fn seal_some(
+        &self,
+        id: &IncidentId,
+        field: &str,
+        words: Option<&str>,
+    ) -> Result<Option<SealedText>, Problem> {
+        match words.map(str::trim).filter(|words| !words.is_empty()) {
+            Some(words) => self.seal(id, field, words).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Changes an incident.
     pub(super) async fn change(
         &self,
         staff: &Staff,
@@ -259,10 +273,7 @@ pub async fn close_incident(
 ) -> Changed {
     let version = version_of(body.value.version, &headers)?;
     app.seen_or_was_on(staff.person(), &id).await?;
-    let note = match body.value.note.as_deref().map(str::trim).filter(|note| !note.is_empty()) {
-        Some(note) => Some(app.seal(&id, "note", note).await?),
-        None => None,
-    };
+    let note = app.seal_some(&id, "note", body.value.note.as_deref()).await?;
     let command = Command::Close { incident: id.clone(), disposition: body.value.disposition, note, version };
     app.change(&staff, id, command, key.with(&body.hash)).await
 }

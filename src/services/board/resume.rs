@@ -200,6 +200,8 @@ struct Missed {
     touched: BTreeSet<Key>,
     opened: BTreeSet<IncidentId>,
     received: BTreeSet<ReportId>,
+    /// Incidents that were off the board and came back, with reports that nothing touched.
+    reopened: BTreeSet<IncidentId>,
     /// Units whose registration changed; they may have left an agency.
     registered: BTreeMap<UnitId, u64>,
     /// Documents that are no longer on the board.
@@ -225,8 +227,12 @@ impl Missed {
                     let version = entry.touched.iter().find(|(touched, _)| *touched == key);
                     self.registered.insert(unit.clone(), version.map_or(0, |(_, version)| *version));
                 }
-                // Of these only the last shows an incident again that was off the board. Should it have left it again
-                // meanwhile, it is taken away from a board that does not have it, which is no harm.
+                // Should it have left the board again meanwhile, it is taken away from a board that does not have it,
+                // which is no harm.
+                Event::IncidentReopened { incident, label: Some(_), .. } => {
+                    self.reopened.insert(incident.clone());
+                }
+                // Of these only the last but one shows an incident again, with the reports that it touches.
                 Event::UnitStatusChanged { .. }
                 | Event::IncidentVerified { .. }
                 | Event::IncidentRejected { .. }
@@ -238,11 +244,15 @@ impl Missed {
                 | Event::UnitAssigned { .. }
                 | Event::StepTaken { .. }
                 | Event::IncidentResolved { .. }
+                | Event::HelpConfirmed { .. }
+                | Event::IncidentRated { .. }
+                | Event::VerificationFailed { .. }
                 | Event::IncidentClosed { .. }
                 | Event::IncidentsToldApart { .. }
                 | Event::PersonalDataOpened { .. }
                 | Event::IncidentMerged { .. }
-                | Event::IncidentUnmerged { .. } => {}
+                | Event::IncidentUnmerged { .. }
+                | Event::IncidentReopened { .. } => {}
             }
         }
         self.touched.extend(entry.touched.iter().map(|(key, _)| key.clone()));
@@ -265,6 +275,11 @@ impl Missed {
         for key in &self.touched {
             if let Some(version) = rows::shown(view, state, key) {
                 changes.insert(key.clone(), rows::put(key, version, rows::row(state, key)?));
+                if let Key::Incident(id) = key
+                    && self.reopened.contains(id)
+                {
+                    put_reports(view, state, id, &mut changes);
+                }
             } else if let Key::Incident(id) = key {
                 let from = if state.knows(key) { state } else { &self.ended };
                 let slot = from.incidents.get(id)?;
@@ -295,6 +310,16 @@ impl Missed {
                     changes.insert(key.clone(), rows::del(&key, 0));
                 }
             }
+        }
+    }
+}
+
+/// An incident that came back does so with its reports.
+fn put_reports(view: &View, state: &State, id: &IncidentId, changes: &mut BTreeMap<Key, Change>) {
+    let doc = state.incidents.get(id).and_then(|slot| slot.doc.as_ref());
+    for key in doc.iter().flat_map(|doc| &doc.reports).cloned().map(Key::Report) {
+        if let (Some(version), Some(row)) = (rows::shown(view, state, &key), rows::row(state, &key)) {
+            changes.insert(key.clone(), rows::put(&key, version, row));
         }
     }
 }

@@ -5,13 +5,27 @@ use jiff::Timestamp;
 use crate::domain::aggregate::Key;
 use crate::domain::area::AreaRef;
 use crate::domain::code::ReceiptCode;
+use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
+use crate::domain::ending::{Asked, Told};
 use crate::domain::ids::{IncidentId, ReportId};
-use crate::domain::incident::Milestone;
+use crate::domain::incident::{Incident, Milestone, Phase};
 use crate::domain::level::Level;
 use crate::domain::report::Report;
 use crate::domain::status::{PublicStatus, public_status};
+use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
+
+/// What a reporter says after the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Help came.
+    Received,
+    /// It did not, or something is still to be done.
+    NotReceived,
+    /// How it was, 1 to 5.
+    Stars(u8),
+}
 
 /// How a report stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +44,8 @@ pub struct Followed {
     pub updated_at: Timestamp,
     /// Every status it had, oldest first.
     pub steps: Vec<Milestone>,
+    /// What its reporter is asked now.
+    pub asked: Asked,
 }
 
 impl Centre {
@@ -46,6 +62,7 @@ impl Centre {
         let missing = || ServiceError::Refused(Refusal::NotFound(code_key(code)));
         let report = self.report_of_code(code).await?.ok_or_else(missing)?;
         let (incident, _) = self.incident(&report.incident).await?;
+        let asked = self.asked(&report.id, &incident).await?;
         let steps = match report.opened {
             Some(home) => self.steps_since(home).await?,
             None => incident.milestones.clone(),
@@ -58,7 +75,40 @@ impl Centre {
             area: incident.area,
             outside: incident.outside,
             steps,
+            asked,
         })
+    }
+
+    async fn asked(&self, report: &ReportId, incident: &Incident) -> Result<Asked, ServiceError> {
+        // Only then their kinds matter.
+        let ids: &[ReportId] = if incident.phase == Phase::Closed { &incident.reports } else { &[] };
+        let reports: Vec<Report> = self.reports(ids).await?.into_iter().map(|(report, _)| report).collect();
+        Ok(incident.asked(report, &reports, &self.policy.end, self.clock.now()))
+    }
+
+    /// What somebody with this code says after the work, `words` not sealed yet.
+    ///
+    /// # Errors
+    /// Not found when nobody was given this code; as the rules say.
+    pub async fn tell(
+        &self,
+        code: &ReceiptCode,
+        said: Said,
+        words: Option<&str>,
+        key: Option<&RequestKey>,
+    ) -> Result<Done, ServiceError> {
+        let missing = || ServiceError::Refused(Refusal::NotFound(code_key(code)));
+        let report = self.report_of_code(code).await?.ok_or_else(missing)?;
+        let words = match words.map(str::trim).filter(|words| !words.is_empty()) {
+            Some(words) => Some(self.seal_words(&report.incident, words).await?),
+            None => None,
+        };
+        let told = match said {
+            Said::Received => Told::Received,
+            Said::NotReceived => Told::NotReceived { words },
+            Said::Stars(stars) => Told::Rated { stars, words },
+        };
+        self.execute(&Asker::Public, Command::Tell { report: report.id, told }, key).await
     }
 
     /// What the reporter of a merged incident saw: its own steps until it was merged, then those of what it became part
@@ -101,6 +151,7 @@ fn received(report: &Report) -> Followed {
         outside: report.outside,
         updated_at: at,
         steps: vec![Milestone { at, status }],
+        asked: Asked::default(),
     }
 }
 

@@ -9,7 +9,7 @@ mod report_in;
 mod take;
 
 pub use fields::FieldFault;
-pub use follow::Followed;
+pub use follow::{Followed, Said};
 pub use read::{Bounds, read};
 pub use receipt::{Receipt, Stored};
 pub use report_in::{PlaceBody, ReportBody, ReportIn, Reporter, ReporterBody};

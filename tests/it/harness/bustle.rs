@@ -3,9 +3,11 @@
 use sigap::domain::assignment::{ClearResult, Step};
 use sigap::domain::command::Command;
 use sigap::domain::disposition::Disposition;
+use sigap::domain::ending::{End, Told};
 use sigap::domain::ids::{IncidentId, UnitId};
 use sigap::domain::incident::Incident;
 use sigap::domain::level::Level;
+use sigap::domain::report::{Sealed, SealedText};
 use sigap::services::{Centre, ServiceError};
 
 use super::centre::{TestCentre, dispatcher};
@@ -66,10 +68,26 @@ impl Bustle {
         }
     }
 
+    /// What comes after the work.
+    fn after(&mut self, incident: &IncidentId, doc: &Incident) -> Command {
+        let sealed = || SealedText { key_of: doc.reports[0].clone(), sealed: Sealed("x".to_owned()) };
+        let report = doc.reports[0].clone();
+        let end = |end| Command::End { incident: incident.clone(), end, version: None };
+        match self.below(6) {
+            0 => end(End::Unverified { reason: sealed() }),
+            1 => end(End::Reopened { reason: sealed() }),
+            2 => end(End::Confirmed { disposition: Disposition::Handled, note: None }),
+            3 => Command::Tell { report, told: Told::Received },
+            4 => Command::Tell { report, told: Told::Rated { stars: 5, words: Some(sealed()) } },
+            _ => Command::Tell { report, told: Told::NotReceived { words: Some(sealed()) } },
+        }
+    }
+
     fn command(&mut self, incident: &IncidentId, doc: &Incident) -> Command {
         let incident = incident.clone();
-        match self.below(13) {
+        match self.below(15) {
             10..=12 => self.together(incident, doc),
+            13..=14 => self.after(&incident, doc),
             0 => Command::Verify { incident, version: None },
             1 => Command::Resolve { incident, version: None },
             2 => Command::Close { incident, disposition: Disposition::ALL[0], note: None, version: None },

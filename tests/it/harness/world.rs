@@ -36,6 +36,7 @@ impl World {
             offer_s: [30, 60, 120, 300, 300],
             on_the_way_s: [120, 600, 3_600, 28_800, 3_600],
             reports_per_incident: 50,
+            end: sigap::domain::ending::EndPolicy::plain(),
         };
         Self { state: State::default(), now: morning(), policy, log: Vec::new() }
     }

@@ -1,16 +1,7 @@
 // Acts on the open incident, each with a key, their forms in place.
-import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isAny } from "../../lib/api/session.ts";
-import type {
-  CloseBody,
-  Disposition,
-  IncidentRow,
-  Level,
-  LevelBody,
-  NoteBody,
-  RejectBody,
-} from "../../lib/api/types.ts";
+import type { IncidentRow, Level, LevelBody, NoteBody } from "../../lib/api/types.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { levelName } from "../../lib/ui/level.tsx";
@@ -18,25 +9,12 @@ import { usePress } from "../../lib/ui/press.ts";
 import { offerActs } from "../keys.ts";
 import { active } from "../order.ts";
 import { type Form, form, locked } from "../state.ts";
+import { CloseForm, ReasonForm } from "./ending.tsx";
 import { Frame } from "./frame.tsx";
 import { MergeForm } from "./merge.tsx";
 import { assignFirst, assignPlan, raiseAlarm } from "./send.ts";
 import { notSameAsFirst, sameAsFirst } from "./similar.tsx";
 
-const DISPOSITIONS: readonly Disposition[] = [
-  "helped",
-  "transported",
-  "settled_by_phone",
-  "not_needed",
-  "cancelled",
-  "not_found",
-  "duplicate",
-  "referred",
-  "information_given",
-  "prank",
-  "test",
-  "drill",
-];
 const LEVELS: readonly Level[] = [1, 2, 3, 4, 5];
 
 export function Acts({ row }: { row: IncidentRow }) {
@@ -44,6 +22,7 @@ export function Acts({ row }: { row: IncidentRow }) {
   const path = `/incidents/${row.id}`;
   const settles = isAny("dispatcher", "supervisor");
   const bound = active(row).length > 0;
+  const unproved = row.verification === "pending" && row.state !== "resolved";
   const verify = () => {
     if (settles && row.verification === "pending") void press.run("POST", `${path}/verify`, {});
   };
@@ -82,22 +61,37 @@ export function Acts({ row }: { row: IncidentRow }) {
           </button>
         )}
         <FormButton which="close" off={off || !settles || bound} />
-        {row.state === "resolved" ? null : <FormButton which="reject" off={off || !settles || bound} />}
+        {unproved ? <FormButton which="reject" off={off || !settles || bound} /> : null}
+        {unproved ? <FormButton which="unverified" off={off || !settles || bound} /> : null}
+        {row.state === "resolved" ? <FormButton which="reopen" off={off || !settles} /> : null}
       </div>
       {bound && settles ? <p class="dim">{t("board.bound_first")}</p> : null}
       <Fault press={press} />
       {form.value === "note" ? <NoteForm path={path} /> : null}
       {form.value === "level" && settles ? <LevelForm row={row} path={path} /> : null}
       {form.value === "merge" && settles ? <MergeForm row={row} /> : null}
-      {form.value === "close" && settles && !bound ? <CloseForm row={row} path={path} /> : null}
-      {form.value === "reject" && settles && !bound ? <RejectForm path={path} /> : null}
+      {form.value === "close" && settles && !bound ? <CloseForm row={row} /> : null}
+      {(form.value === "reject" || form.value === "unverified") && unproved && settles && !bound ? (
+        <ReasonForm id={row.id} which={form.value} key={form.value} />
+      ) : null}
+      {form.value === "reopen" && settles && row.state === "resolved" ? (
+        <ReasonForm id={row.id} which="reopen" />
+      ) : null}
     </div>
   );
 }
 
-const KEY: Record<Form, string> = { note: "n", level: "l", merge: "d", close: "c", reject: "x" };
+const KEY: Record<Form, string> = {
+  note: "n",
+  level: "l",
+  merge: "d",
+  close: "c",
+  reject: "x",
+  unverified: "q",
+  reopen: "o",
+};
 
-function FormButton({ which, off }: { which: Form; off: boolean }) {
+export function FormButton({ which, off }: { which: Form; off: boolean }) {
   return (
     <button
       type="button"
@@ -165,77 +159,6 @@ function LevelForm({ row, path }: { row: IncidentRow; path: string }) {
       {mayLower ? null : <p class="dim">{t("board.level_only_supervisor")}</p>}
       <label>
         {t("board.reason")}
-        <textarea name="reason" required maxLength={4000} />
-      </label>
-    </Frame>
-  );
-}
-
-function CloseForm({ row, path }: { row: IncidentRow; path: string }) {
-  const press = usePress();
-  const sure = useSignal(row.level !== 1);
-  const last = row.assignments.findLast((assignment) => assignment.result);
-  const likely = last?.result === "helped" || last?.result === "transported" ? last.result : "";
-  return (
-    <Frame
-      press={press}
-      button={t("board.close_save")}
-      blocked={!sure.value}
-      submit={(data) => {
-        const note = String(data.get("note")).trim();
-        const body: CloseBody = {
-          disposition: String(data.get("disposition")) as Disposition,
-          version: row.version,
-          ...(note === "" ? {} : { note }),
-        };
-        void press.run("POST", `${path}/close`, body, shut);
-      }}
-    >
-      <label>
-        {t("board.disposition")}
-        <select name="disposition" required defaultValue={likely}>
-          <option value="">{t("board.choose")}</option>
-          {DISPOSITIONS.map((one) => (
-            <option key={one} value={one} selected={one === likely}>
-              {t(`board.disposition_${one}`)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {t("board.note_optional")}
-        <textarea name="note" maxLength={4000} />
-      </label>
-      {row.level === 1 ? (
-        <label class="check">
-          <input
-            type="checkbox"
-            name="sure"
-            checked={sure.value}
-            onChange={(event) => {
-              sure.value = event.currentTarget.checked;
-            }}
-          />
-          {t("board.close_level_1", { label: row.label })}
-        </label>
-      ) : null}
-    </Frame>
-  );
-}
-
-function RejectForm({ path }: { path: string }) {
-  const press = usePress();
-  return (
-    <Frame
-      press={press}
-      button={t("board.reject_save")}
-      submit={(data) => {
-        const body: RejectBody = { reason: String(data.get("reason")) };
-        void press.run("POST", `${path}/reject`, body, shut);
-      }}
-    >
-      <label>
-        {t("board.reject_reason")}
         <textarea name="reason" required maxLength={4000} />
       </label>
     </Frame>

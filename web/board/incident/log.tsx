@@ -49,6 +49,8 @@ function entryText(entry: TimelineEntry): string {
       return t("log.UnitAssigned", { unit });
     case "IncidentClosed":
       return t("log.IncidentClosed", { how: t(`board.disposition_${String(entry.disposition)}`) });
+    case "IncidentRated":
+      return t("log.IncidentRated", { stars: String(entry.stars) });
     case "IncidentMerged":
       return t("log.IncidentMerged", { label: String(entry.label) });
     case "IncidentUnmerged":
@@ -59,7 +61,7 @@ function entryText(entry: TimelineEntry): string {
 }
 
 function wordsOf(entry: TimelineEntry) {
-  const words = [entry.note, entry.reason].filter(
+  const words = [entry.note, entry.reason, entry.words].filter(
     (one): one is string => typeof one === "string" && one !== "",
   );
   return words.length === 0 ? null : <blockquote>{words.join(" · ")}</blockquote>;

@@ -12,6 +12,7 @@ import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { usePress } from "../../lib/ui/press.ts";
 import { active } from "../order.ts";
 import { areaText, form, kindText, locked, select } from "../state.ts";
+import { Over } from "./ending.tsx";
 import { Frame } from "./frame.tsx";
 import { details } from "./load.ts";
 
@@ -159,19 +160,26 @@ export function Apart({ path, body, words }: { path: string; body: object; words
 
 /** An incident that is no longer on the board: where it went, if it was merged. */
 export function Gone({ id }: { id: string }) {
-  const survivor = useSignal<Origin | null>(null);
+  const detail = useSignal<IncidentDetail | null>(null);
   useEffect(() => {
     let shown = true;
     const at = client.cursor ? `?at_least=${encodeURIComponent(client.cursor)}` : "";
     void ask<IncidentDetail>(`/incidents/${encodeURIComponent(id)}${at}`).then((answer) => {
-      if (shown && answer.ok) survivor.value = answer.value.survivor ?? null;
+      if (shown && answer.ok) detail.value = answer.value;
     });
     return () => {
       shown = false;
     };
   }, [id]);
-  const to = survivor.value;
-  if (!to) return <p class="waiting">{t("board.gone")}</p>;
+  const to: Origin | undefined = detail.value?.survivor;
+  if (!to) {
+    return (
+      <div class="waiting">
+        <p>{t("board.gone")}</p>
+        {detail.value ? <Over detail={detail.value} /> : null}
+      </div>
+    );
+  }
   const row = incidents.value.find((one) => one.id === to.incident_id);
   return (
     <div class="waiting">

@@ -96,19 +96,30 @@ stamps: Array<Stamp>,
 answer_by: string,
 result?: ClearResult | null, };
 
-export type Verification = "pending" | "verified";
+export type Verification = "pending" | "verified" | "failed";
 
-export type State = "new" | "queued" | "active" | "resolved" | "closed" | "rejected" | "merged";
+export type State = "new" | "queued" | "active" | "resolved" | "closed" | "rejected" | "merged" | "unverified";
 
-export type Phase = "open" | "resolved" | "closed" | "rejected" | "merged";
+export type Phase = "open" | "resolved" | "closed" | "rejected" | "merged" | "unverified";
 
 export type Milestone = {
 at: string,
 status: PublicStatus, };
 
-export type PublicStatus = "waiting_verification" | "verified" | "followed_up" | "help_coming" | "help_arrived" | "transporting" | "done" | "closed" | "rejected" | "merged";
+export type PublicStatus = "waiting_verification" | "verified" | "followed_up" | "help_coming" | "help_arrived" | "transporting" | "done" | "closed" | "rejected" | "merged" | "unverified";
 
-export type Disposition = "helped" | "transported" | "settled_by_phone" | "not_needed" | "cancelled" | "not_found" | "duplicate" | "referred" | "information_given" | "prank" | "test" | "drill";
+export type Disposition = "helped" | "transported" | "treated" | "refused_care" | "left_scene" | "died" | "handled" | "settled_by_phone" | "not_needed" | "cancelled" | "not_found" | "duplicate" | "referred" | "information_given" | "prank" | "test" | "drill";
+
+export type Rating = {
+report: ReportId,
+stars: number, };
+
+export type After = {
+outcome?: Disposition,
+confirm_by?: string,
+confirmed?: Array<ReportId>,
+reopened?: number,
+ratings?: Array<Rating>, };
 
 export type Availability = "available" | "conditionally_available" | "not_available";
 
@@ -415,6 +426,7 @@ assignments: Array<Assignment>,
 milestones: Array<Milestone>,
 reports: Array<ReportRow>,
 disposition: Disposition | null,
+after: After,
 level_set_by: string | null,
 survivor?: Origin,
 merged?: Array<MergedDetail>, };
@@ -471,6 +483,10 @@ version?: number, };
 export type CloseBody = {
 disposition: Disposition,
 note?: string | null,
+version?: number, };
+
+export type ReasonBody = {
+reason: string,
 version?: number, };
 
 export type NoteBody = {
