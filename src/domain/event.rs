@@ -246,9 +246,10 @@ impl Event {
     /// The oldest shape of an entry that holds the event.
     pub fn shape(&self) -> u16 {
         match self {
-            Self::IncidentsToldApart { .. } | Self::AlarmRaised { .. } => 3,
             Self::IncidentMerged { part, .. } if !part.not_same.is_empty() => 3,
-            Self::HelpConfirmed { .. }
+            Self::IncidentsToldApart { .. }
+            | Self::AlarmRaised { .. }
+            | Self::HelpConfirmed { .. }
             | Self::IncidentRated { .. }
             | Self::VerificationFailed { .. }
             | Self::IncidentReopened { .. }

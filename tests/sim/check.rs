@@ -254,6 +254,11 @@ fn legal(before: &State, entry: &Entry, at: StreamId) -> Result<(), Broken> {
             (Event::IncidentUnmerged { .. }, Some(doc)) if doc.merged.is_none() => {
                 return wrong("parted, though whole");
             }
+            (Event::IncidentClosed { incident, .. }, Some(doc))
+                if entry.by == Actor::System && doc.after.confirm_by.is_none_or(early) =>
+            {
+                return Err(Broken("I6", format!("{incident} closed by itself too early, at {at}")));
+            }
             (Event::IncidentReopened { .. }, Some(doc))
                 if matches!(doc.phase, Phase::Open | Phase::Merged) =>
             {

@@ -1,5 +1,6 @@
 //! One process of sigap: the same steps as the real one, over the simulated way to the store.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, RwLock};
 
@@ -8,10 +9,12 @@ use sigap::ambient::{Clock, Ids};
 use sigap::config::Travel;
 use sigap::domain::access::View;
 use sigap::domain::cursor::Cursor;
+use sigap::domain::ending::EndPolicy;
 use sigap::domain::kind::Kinds;
 use sigap::domain::policy::Policy;
 use sigap::domain::recommend::travel::Terrain;
 use sigap::domain::similar::Likeness;
+use sigap::domain::working_days::Calendar;
 use sigap::services::ServiceError;
 use sigap::services::board::load::{self, History};
 use sigap::services::board::picture::{Picture, write};
@@ -31,7 +34,14 @@ static POLICY: Policy = Policy {
     offer_s: [30, 60, 120, 300, 300],
     on_the_way_s: [120, 600, 3_600, 14_400, 86_400],
     reports_per_incident: 20,
-    end: sigap::domain::ending::EndPolicy::plain(),
+    end: EndPolicy {
+        calendar: Calendar::plain(),
+        // Soon enough that the end of a run sees it.
+        confirm_working_days: 1,
+        reopen_days: 30,
+        reopens_by_reporters: 3,
+        unrated_kinds: BTreeSet::new(),
+    },
 };
 /// A small ring, so that boards return from the log as well.
 const RING: Bounds = Bounds { entries: 5, bytes: 1 << 20 };
