@@ -31,7 +31,7 @@ macro_rules! caught {
 caught! {
     versions_are_not_compared: VersionNotChecked breaks "I4" or "I3";
     the_key_is_looked_up_before_but_not_in_the_commit: KeyNotInCommit breaks "I1" or "I2";
-    the_answer_is_not_remembered: AnswerNotRemembered breaks "I1";
+    the_answer_is_not_remembered: AnswerNotRemembered breaks "I1" or "I2";
     the_answer_is_remembered_before_it_is_true: RememberedBeforeWritten breaks "I1" or "I6";
     documents_change_without_an_entry: DocumentsWithoutEntry breaks "I1" or "I4" or "I7";
     a_number_is_left_out: SeqWithAGap breaks "I4";

@@ -83,7 +83,8 @@ pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
     };
     let version = version.filter(|_| dice.chance(30));
     let (asker, command) = match kind {
-        0..25 => return Some(report(n, dice, scene.now)),
+        0..22 => return Some(report(n, dice, scene.now)),
+        22..25 => after(n, dice, scene.state)?,
         25..45 => (staff, assign(dice, scene.state, incident, lucky)?),
         45..62 => {
             let (assignment, unit, from) = dice.pick(&busy)?.clone();
@@ -106,8 +107,7 @@ pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
             let disposition = Disposition::NotNeeded;
             (staff, Command::Close { incident, disposition, note: None, version })
         }
-        90..93 => after(n, dice, scene.state)?,
-        93..94 => (staff, Command::OpenPrivate { incident, at: None }),
+        90..94 => (staff, Command::OpenPrivate { incident, at: None }),
         94..96 => (staff, status(dice, scene.state)?),
         _ => return misuse(n, dice, scene),
     };
