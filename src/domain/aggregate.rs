@@ -24,6 +24,8 @@ pub enum Key {
     Label(String),
     /// A receipt code, held by its report.
     Code(String),
+    /// The words of a report with its place, as a keyed hash, held for a while by the report that said them last.
+    Said(String),
 }
 
 impl Key {
@@ -35,6 +37,7 @@ impl Key {
             Self::Unit(id) => ("unit", id.as_str()),
             Self::Label(label) => ("label", label),
             Self::Code(code) => ("code", code),
+            Self::Said(hash) => ("said", hash),
         }
     }
 }
@@ -57,6 +60,7 @@ impl TryFrom<String> for Key {
             "unit" => Ok(Self::Unit(id.into())),
             "label" => Ok(Self::Label(id.to_owned())),
             "code" => Ok(Self::Code(id.to_owned())),
+            "said" => Ok(Self::Said(id.to_owned())),
             _ => Err(format!("'{text}' names no document")),
         }
     }
@@ -103,7 +107,7 @@ impl State {
             Key::Incident(id) => self.incidents.contains_key(id),
             Key::Report(id) => self.reports.contains_key(id),
             Key::Unit(id) => self.units.contains_key(id),
-            Key::Label(_) | Key::Code(_) => self.claims.contains_key(key),
+            Key::Label(_) | Key::Code(_) | Key::Said(_) => self.claims.contains_key(key),
         }
     }
 
@@ -113,7 +117,7 @@ impl State {
             Key::Incident(id) => drop(self.incidents.insert(id, Slot::default())),
             Key::Report(id) => drop(self.reports.insert(id, Slot::default())),
             Key::Unit(id) => drop(self.units.insert(id, Slot::default())),
-            Key::Label(_) | Key::Code(_) => drop(self.claims.insert(key, Slot::default())),
+            Key::Label(_) | Key::Code(_) | Key::Said(_) => drop(self.claims.insert(key, Slot::default())),
         }
     }
 
@@ -123,7 +127,9 @@ impl State {
             Key::Incident(id) => self.incidents.get(id).map_or(0, |slot| slot.version),
             Key::Report(id) => self.reports.get(id).map_or(0, |slot| slot.version),
             Key::Unit(id) => self.units.get(id).map_or(0, |slot| slot.version),
-            Key::Label(_) | Key::Code(_) => self.claims.get(key).map_or(0, |slot| slot.version),
+            Key::Label(_) | Key::Code(_) | Key::Said(_) => {
+                self.claims.get(key).map_or(0, |slot| slot.version)
+            }
         }
     }
 
@@ -133,7 +139,7 @@ impl State {
             Key::Incident(id) => set(&mut self.incidents, id, version),
             Key::Report(id) => set(&mut self.reports, id, version),
             Key::Unit(id) => set(&mut self.units, id, version),
-            Key::Label(_) | Key::Code(_) => set(&mut self.claims, key, version),
+            Key::Label(_) | Key::Code(_) | Key::Said(_) => set(&mut self.claims, key, version),
         }
     }
 }

@@ -113,7 +113,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
 }
 
 fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
-    let Event::IncidentOpened { incident, report, label, drill, tier, deadline } = event else {
+    let Event::IncidentOpened { incident, report, label, drill, tier, deadline, similar } = event else {
         return Ok(());
     };
     let told = state
@@ -150,7 +150,9 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),
+        similar: similar.clone(),
     };
+    doc.v = doc.shape();
     doc.milestones.push(Milestone { at, status: public_status(&doc) });
     state.incidents.insert(incident.clone(), Slot { version: 0, doc: Some(doc) });
     Ok(())

@@ -11,6 +11,7 @@ use super::event::Actor;
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::report::{Report, SealedText};
+use super::similar::{Said, Suggested};
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
@@ -60,7 +61,7 @@ pub enum Command {
     },
     /// Take a report and open an incident for it. `gated`: the call type is a call taker's word, no claim.
     /// `wrapped_key` opens what is sealed in it; it is kept beside the log, never in it.
-    ReceiveReport { report: Box<Report>, gated: bool, wrapped_key: String },
+    ReceiveReport { report: Box<Report>, gated: bool, wrapped_key: String, beside: Beside },
     /// Make sure.
     Verify { incident: IncidentId, version: Option<u64> },
     /// Refuse.
@@ -110,7 +111,22 @@ pub enum Command {
     OpenPrivate { incident: IncidentId, at: Option<Timestamp> },
 }
 
+/// What is known beside a report when it comes in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Beside {
+    /// Open incidents that may be the same thing, as far as a board knew.
+    pub similar: Vec<Suggested>,
+    /// Its words and place, where a repeat of them is known as one.
+    pub said: Option<Said>,
+}
+
 impl Command {
+    /// Take a report of somebody, of which nothing else is known.
+    pub fn receive(report: Report, wrapped_key: String) -> Self {
+        let beside = Beside::default();
+        Self::ReceiveReport { report: Box::new(report), gated: false, wrapped_key, beside }
+    }
+
     /// Whether it makes only what was never there before, as far as anybody can tell without looking: then it is
     /// decided as if so, and the commit finds out. Saves a round trip for each of many reports.
     pub fn makes_only_new(&self) -> bool {
@@ -123,12 +139,15 @@ impl Command {
             Self::RegisterUnit { unit, .. } | Self::SetUnitStatus { unit, .. } => {
                 vec![Key::Unit(unit.clone())]
             }
-            Self::ReceiveReport { report, .. } => vec![
+            Self::ReceiveReport { report, beside, .. } => [
                 Key::Report(report.id.clone()),
                 Key::Incident(report.incident.clone()),
                 Key::Code(report.code.as_str().to_owned()),
                 Key::Label(report.code.short(4)),
-            ],
+            ]
+            .into_iter()
+            .chain(beside.said.iter().map(Said::key))
+            .collect(),
             Self::Verify { incident, .. }
             | Self::Reject { incident, .. }
             | Self::SetLevel { incident, .. }

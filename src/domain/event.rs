@@ -11,6 +11,7 @@ use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::merged::Absorbed;
 use super::report::{Report, SealedText};
+use super::similar::Suggested;
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
@@ -64,6 +65,9 @@ pub enum Event {
         drill: bool,
         tier: u8,
         deadline: Timestamp,
+        /// Open incidents that were suggested as the same.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        similar: Vec<Suggested>,
     },
     /// Somebody made sure.
     IncidentVerified { incident: IncidentId },
@@ -159,6 +163,9 @@ pub enum Event {
         /// The report that was meant, when one was attached rather than an incident merged.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         attached: Option<ReportId>,
+        /// The report whose words it repeated, when it joined by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        repeats: Option<ReportId>,
     },
     /// It is on its own again, with `reports`, under a label that nobody else holds.
     IncidentUnmerged {
@@ -246,7 +253,8 @@ impl Event {
     /// The oldest shape of an entry that holds the event.
     pub fn shape(&self) -> u16 {
         match self {
-            Self::IncidentMerged { part, .. } if !part.not_same.is_empty() => 3,
+            Self::IncidentOpened { similar, .. } if !similar.is_empty() => 3,
+            Self::IncidentMerged { part, repeats, .. } if repeats.is_some() || !part.not_same.is_empty() => 3,
             Self::IncidentsToldApart { .. }
             | Self::AlarmRaised { .. }
             | Self::HelpConfirmed { .. }

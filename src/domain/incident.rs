@@ -14,6 +14,7 @@ use super::level::Level;
 use super::merged::{Absorbed, MergedInto};
 use super::place::Rounded;
 use super::report::{People, Vulnerable};
+use super::similar::Suggested;
 use super::triage::Triage;
 
 /// How far an incident's life has come. What people see is derived: [`State`].
@@ -154,6 +155,9 @@ pub struct Incident {
     /// Incidents that somebody said are something else; they say the same of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_same: Vec<IncidentId>,
+    /// Incidents that were suggested as the same when it was opened.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub similar: Vec<Suggested>,
 }
 
 fn is_default<T: Default + PartialEq>(part: &T) -> bool {

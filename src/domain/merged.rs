@@ -203,7 +203,8 @@ impl Incident {
 
     /// The oldest shape that holds all of it, so that an older program goes on with what it can.
     pub(super) fn shape(&self) -> u16 {
-        if self.is_of_shape_3() || self.not_same().next().is_some() || self.further_alarms > 0 {
+        let looks_alike = !self.similar.is_empty() || self.not_same().next().is_some();
+        if self.is_of_shape_3() || looks_alike || self.further_alarms > 0 {
             3
         } else if self.merged.is_some() || !self.absorbed.is_empty() {
             2

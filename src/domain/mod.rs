@@ -30,7 +30,7 @@ pub mod policy;
 pub mod recommend;
 pub mod region;
 pub mod report;
-mod rows;
+pub mod rows;
 pub mod similar;
 pub mod spot;
 pub mod status;

@@ -1,11 +1,28 @@
 //! How documents become the rows of [`super::view`]: what is shown, and nothing else of a document.
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use super::assignment::Assignment;
+use super::ids::IncidentId;
 use super::incident::Incident;
 use super::merged::Absorbed;
-use super::report::Report;
+use super::report::{People, Report};
 use super::unit::Unit;
-use super::view::{AssignmentRow, IncidentRow, MergedRow, ReportRow, UnitRow};
+use super::view::{AssignmentRow, IncidentRow, ReportRow, UnitRow};
+
+/// An incident that was merged into the one of the row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct MergedRow {
+    /// Its id.
+    pub id: IncidentId,
+    /// Its short label, from before.
+    pub label: String,
+    /// Its head-counts.
+    pub people: People,
+    /// How many reports came with it.
+    pub reports: u32,
+}
 
 impl IncidentRow {
     /// The row of an incident at `version`.
@@ -47,7 +64,16 @@ impl IncidentRow {
             merged_into: incident.merged.as_ref().map(|merged| merged.incident.clone()),
             merged: incident.absorbed.iter().map(MergedRow::of).collect(),
             own_people: (!incident.absorbed.is_empty()).then_some(incident.people),
+            similar: Vec::new(),
         }
+    }
+
+    /// With what may be the same thing, for those who see the whole region.
+    #[must_use]
+    pub fn beside(mut self, incident: &Incident) -> Self {
+        let suggested = incident.similar.iter().map(|one| &one.incident);
+        self.similar = suggested.filter(|id| !incident.not_same.contains(id)).cloned().collect();
+        self
     }
 }
 

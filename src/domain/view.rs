@@ -17,6 +17,7 @@ use super::incident::{State, Verification};
 use super::level::Level;
 use super::place::Point;
 use super::report::{CallType, Channel, People, Vulnerable};
+pub use super::rows::MergedRow;
 use super::unit::{Activity, Availability};
 
 /// An incident on a board.
@@ -87,19 +88,11 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub own_people: Option<People>,
-}
-
-/// An incident that was merged into the one of the row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
-pub struct MergedRow {
-    /// Its id.
-    pub id: IncidentId,
-    /// Its short label, from before.
-    pub label: String,
-    /// Its head-counts.
-    pub people: People,
-    /// How many reports came with it.
-    pub reports: u32,
+    /// Incidents that may be the same thing, as was suggested when it was opened and nobody denied; on boards of the
+    /// region only. They may be over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<IncidentId>>")]
+    pub similar: Vec<IncidentId>,
 }
 
 /// A sending on a board.

@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 use super::App;
 use super::extract::{Anyone, Json, Key, Path, Wants};
+use super::incidents::similar::SimilarIncident;
 use super::problem::{FieldFault, Problem, ProblemBody};
 use super::wording::{QuestionText, ReasonText, SignText, Wording};
 use crate::domain::access::{Act, On};
@@ -42,7 +43,7 @@ pub struct ReportOut {
     pub report_id: String,
     /// What a person can say on a telephone.
     pub code: ReceiptCode,
-    /// The incident it opened.
+    /// The incident it belongs to; as a rule the one it opened.
     pub incident_id: String,
     /// How urgent.
     pub level: Level,
@@ -68,6 +69,15 @@ pub struct ReportOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub cursor: Option<String>,
+    /// Open incidents that may be the same thing, for staff; absent when there is none, and in a replay.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<SimilarIncident>>")]
+    pub similar: Vec<SimilarIncident>,
+    /// It said the same words about the same place as a report shortly before, and belongs to that one's incident. For
+    /// staff; absent when it is not so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub repeats: bool,
 }
 
 /// A receipt while Redis is away: kept, and judged for good when it is carried over.
@@ -141,7 +151,7 @@ pub async fn send_report(
     let receipt = app.centre.take_report(&asker, report, key.with(&body.hash).as_ref(), lang).await?;
     let mut response = match receipt.stored {
         intake::Stored::Primary => {
-            (StatusCode::CREATED, axum::Json(app.receipt(&receipt, lang))).into_response()
+            (StatusCode::CREATED, axum::Json(app.receipt(&receipt, lang, is_staff(&asker)))).into_response()
         }
         intake::Stored::Journal => {
             (StatusCode::ACCEPTED, axum::Json(app.journaled(&receipt))).into_response()
@@ -183,8 +193,7 @@ pub async fn try_triage(
     Wants(lang): Wants,
     body: Json<Value>,
 ) -> Result<axum::Json<TriageOut>, Problem> {
-    let is_staff = matches!(&asker, Asker::Person(person) if person.may(Act::TakeReports, On::Nothing));
-    if !is_staff {
+    if !is_staff(&asker) {
         app.dry_runs
             .pass(app.centre.clock.monotonic())
             .map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
@@ -257,7 +266,7 @@ impl App {
         }
     }
 
-    fn receipt(&self, receipt: &Receipt, lang: Lang) -> ReportOut {
+    fn receipt(&self, receipt: &Receipt, lang: Lang, is_staff: bool) -> ReportOut {
         let report = &receipt.report;
         let rules = self.centre.rules.get();
         let say = Wording::new(&rules, lang);
@@ -275,8 +284,20 @@ impl App {
             status_url: self.status_url(&report.code),
             stored: Stored::Primary,
             cursor: receipt.cursor.as_ref().map(ToString::to_string),
+            similar: receipt
+                .similar
+                .iter()
+                .filter(|_| is_staff)
+                .map(|similar| SimilarIncident::of(lang, similar))
+                .collect(),
+            repeats: is_staff && receipt.repeats,
         }
     }
+}
+
+/// Whether it is somebody who takes reports; the public is told nothing of other incidents.
+fn is_staff(asker: &Asker) -> bool {
+    matches!(asker, Asker::Person(person) if person.may(Act::TakeReports, On::Nothing))
 }
 
 /// A status in words.

@@ -18,6 +18,7 @@ use crate::domain::ending::End;
 use crate::domain::event::{Actor, Entry, Event};
 use crate::domain::message::{Message, messages};
 use crate::domain::policy::Policy;
+use crate::domain::similar::Said;
 use crate::store::commit::{Commit, Committed, Remember};
 use crate::store::documents::{Looked, Remembered};
 use crate::store::outbox::Told;
@@ -112,10 +113,15 @@ impl Centre {
         key: Option<&RequestKey>,
     ) -> Result<Done, ServiceError> {
         let done = self.protocol_on(&self.guard).execute(asker, &command, key).await?;
+        self.shown(&done).await;
+        Ok(done)
+    }
+
+    /// Waits until the own board shows what was done.
+    pub(super) async fn shown(&self, done: &Done) {
         if let Some(cursor) = &done.cursor {
             self.board.wait_for(cursor, FOLDED_WITHIN).await;
         }
-        Ok(done)
     }
 
     /// Without a look at what there is room for.
@@ -221,6 +227,7 @@ impl<S: Documents> Protocol<'_, S> {
             seen: &seen,
             tell: if self.tells { tell(request, &messages(&entry, &before, &after)) } else { Vec::new() },
             free: claims(&entry, &after),
+            said: said(command, &entry),
             personal_key: match command {
                 Command::ReceiveReport { report, wrapped_key, .. } => {
                     Some((report.id.as_str().to_owned(), wrapped_key.clone()))
@@ -346,6 +353,14 @@ fn claims(entry: &Entry, after: &State) -> Vec<Key> {
         }
     }
     claims
+}
+
+/// What a report says from now on, that a repeat may be known; not when it was closed at once.
+fn said(command: &Command, entry: &Entry) -> Option<(Key, String, u32)> {
+    let Command::ReceiveReport { report, beside, .. } = command else { return None };
+    let is_over = entry.events.iter().any(|event| matches!(event, Event::IncidentClosed { .. }));
+    let said = beside.said.as_ref().filter(|_| !is_over)?;
+    Some((said.key(), Said::holder(report), said.kept_s()))
 }
 
 /// Whether it brings in something that was not there. When there is no room that waits, while everything else goes on:

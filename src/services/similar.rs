@@ -3,9 +3,25 @@
 use super::Centre;
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
-use crate::domain::similar::Similar;
+use crate::domain::place::Point;
+use crate::domain::report::Report;
+use crate::domain::similar::{Similar, Telling};
 
 impl Centre {
+    /// The open incidents like a report that comes in, best first. `near`: where exactly, if that is known.
+    pub(super) fn similar_to_report(
+        &self,
+        report: &Report,
+        near: Option<Point>,
+        drill: bool,
+    ) -> Vec<Similar> {
+        let mut telling = Telling::of(report, drill);
+        if near.is_some() {
+            (telling.place, telling.exact) = (near, true);
+        }
+        self.board.compare(|tellings, _| tellings.like_telling(&telling, |id| *id == report.incident))
+    }
+
     /// The open incidents like this one, best first; none that somebody said is something else.
     pub fn similar_to(&self, doc: &Incident) -> Vec<Similar> {
         if !doc.is_on_board() {

@@ -31,6 +31,8 @@ pub struct Commit<'a> {
     pub free: Vec<Key>,
     /// The report whose wrapped key is kept, with the key.
     pub personal_key: Option<(String, String)>,
+    /// Who says something from now on, and for how many seconds that is kept.
+    pub said: Option<(Key, String, u32)>,
     /// Messages to people, recorded with it.
     pub tell: Vec<Told>,
     /// What is remembered.
@@ -137,7 +139,9 @@ impl Commit<'_> {
     pub fn plan(&self, keys: &Keys) -> Result<Plan, StoreError> {
         let touched = self.entry.touched.iter().map(|(key, _)| (key, self.before.version(key)));
         let free = self.free.iter().map(|key| (key, 0));
-        let checks = touched.chain(free).map(|(key, version)| (keys.document(key), version)).collect();
+        let said = self.said.iter().map(|(key, ..)| (key, self.before.version(key)));
+        let checks =
+            touched.chain(free).chain(said).map(|(key, version)| (keys.document(key), version)).collect();
         let (data, seen) = (to_json(self.entry)?, self.seen.to_vec());
         Ok(Plan { data, checks, seen, ops: self.operations(keys)? })
     }
@@ -166,7 +170,7 @@ impl Commit<'_> {
                     ops.extend(unit_ops(keys, old.and_then(|slot| slot.doc.as_ref()), new));
                     to_json(new)?
                 }
-                Key::Label(_) | Key::Code(_) => continue,
+                Key::Label(_) | Key::Code(_) | Key::Said(_) => continue,
             };
             ops.push(Op { key: keys.document(key), act: OpAct::Doc { version: *version, json } });
         }
@@ -177,6 +181,10 @@ impl Commit<'_> {
         ops.extend(self.tell.iter().map(|told| Op { key: keys.outbox(), act: OpAct::Tell(told.clone()) }));
         if let Some((report, wrapped)) = &self.personal_key {
             ops.push(Op { key: keys.personal_key(report), act: OpAct::Set { value: wrapped.clone() } });
+        }
+        if let Some((key, holder, ttl_s)) = &self.said {
+            let (version, holder) = (self.before.version(key) + 1, holder.clone());
+            ops.push(Op { key: keys.document(key), act: OpAct::Hold { version, holder, ttl_s: *ttl_s } });
         }
         Ok(ops)
     }
@@ -216,6 +224,9 @@ fn push_op<'a>(out: &mut Vec<Cow<'a, [u8]>>, op: &'a Op, place: usize, entry: &s
             ("doc", arguments)
         }
         OpAct::Claim { holder } => ("claim", vec![text(holder)]),
+        OpAct::Hold { version, holder, ttl_s } => {
+            ("hold", vec![number(version), text(holder), number(ttl_s)])
+        }
         OpAct::Set { value } => ("set", vec![text(value)]),
         OpAct::Del => ("del", Vec::new()),
         OpAct::Zadd { score, member } => ("zadd", vec![number(score), text(member)]),

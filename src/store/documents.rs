@@ -115,7 +115,7 @@ fn insert(state: &mut State, key: &Key, (version, doc): Raw) -> Result<(), Store
             state.units.insert(id.clone(), slot);
             newer
         }
-        Key::Label(_) | Key::Code(_) => {
+        Key::Label(_) | Key::Code(_) | Key::Said(_) => {
             state.claims.insert(key.clone(), Slot { version, doc });
             false
         }

@@ -65,7 +65,7 @@ pub fn apply(image: &mut Image, op: &Op, id: &str) {
             }
         }
         // An image is made from the last documents: nothing in it has to go, and side state is not in it.
-        OpAct::Del | OpAct::Zrem { .. } | OpAct::Set { .. } | OpAct::Tell(_) => {}
+        OpAct::Del | OpAct::Zrem { .. } | OpAct::Hold { .. } | OpAct::Set { .. } | OpAct::Tell(_) => {}
     }
 }
 

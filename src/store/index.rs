@@ -25,6 +25,7 @@ pub struct Op {
 pub enum OpAct {
     Doc { version: u64, json: String },
     Claim { holder: String },
+    Hold { version: u64, holder: String, ttl_s: u32 },
     Set { value: String },
     Del,
     Zadd { score: f64, member: String },

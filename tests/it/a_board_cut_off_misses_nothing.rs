@@ -28,7 +28,7 @@ async fn cut_off(settings: &str) -> Screen {
     drop(feed);
     let reports = (0..REPORTS).map(|n| {
         let (report, wrapped_key) = test.report(Level::ALL[n % 5], "banjir");
-        Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key }
+        Command::receive(report, wrapped_key)
     });
     futures::stream::iter(reports)
         .for_each_concurrent(AT_ONCE, async |command| {

@@ -38,7 +38,7 @@ async fn a_key_of_another_type_stops_it_before_anything_is_written() {
         let _: i64 = redis::cmd("DEL").arg(&key).query_async(&mut redis).await.unwrap();
         let _: () = redis::cmd("SET").arg(&key).arg("junk").query_async(&mut redis).await.unwrap();
         let before = everything(&mut redis, &tag).await;
-        let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+        let command = Command::receive(report, wrapped_key);
         let done = test.centre.execute(&Asker::Public, command, None).await;
         let named = |what: &str| what == key;
         assert!(

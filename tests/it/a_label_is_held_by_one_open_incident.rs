@@ -18,7 +18,7 @@ async fn the_second_of_two_alike_codes_gets_a_longer_label() {
         let (mut report, wrapped_key) = test.report(Level::Urgent, "banjir");
         report.code = ReceiptCode::from_bytes(test.centre.region(), &[7, 7, fifth, 7, 7, 7, 7, 7]);
         let incident = report.incident.clone();
-        let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+        let command = Command::receive(report, wrapped_key);
         test.centre.execute(&Asker::Public, command, None).await.unwrap();
         labels.push(test.centre.incident(&incident).await.unwrap().0.label);
     }
@@ -31,7 +31,7 @@ async fn the_second_of_two_alike_codes_gets_a_longer_label() {
 async fn a_report_that_is_there_is_not_taken_again_without_its_key() {
     let test = TestCentre::new().await;
     let (report, wrapped_key) = test.report(Level::Urgent, "banjir");
-    let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+    let command = Command::receive(report, wrapped_key);
     test.centre.execute(&Asker::Public, command.clone(), None).await.unwrap();
     let again = test.centre.execute(&Asker::Public, command, None).await;
     assert!(matches!(again, Err(ServiceError::Refused(Refusal::AlreadyExists))), "{again:?}");

@@ -19,7 +19,7 @@ async fn told_before(test: &TestCentre, words: &str, rules: &str) -> (IncidentId
     rules.clone_into(&mut earlier.rules_version);
     let report = Report { triage: earlier, ..report };
     let (incident, id) = (report.incident.clone(), report.id.clone());
-    let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+    let command = Command::receive(report, wrapped_key);
     test.centre.execute(&Asker::Public, command, None).await.unwrap();
     (incident, id)
 }

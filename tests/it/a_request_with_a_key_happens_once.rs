@@ -13,7 +13,7 @@ async fn fifty_at_once_over_two_processes_are_one_report() {
     let test = TestCentre::new().await;
     let other = test.another().await;
     let (report, wrapped_key) = test.report(Level::Critical, "anak hanyut");
-    let command = Command::ReceiveReport { report: Box::new(report.clone()), gated: false, wrapped_key };
+    let command = Command::receive(report.clone(), wrapped_key);
     let mut sent = tokio::task::JoinSet::new();
     for n in 0..50 {
         let centre = if n % 2 == 0 { test.centre.clone() } else { other.clone() };
@@ -35,7 +35,7 @@ async fn another_body_under_the_same_key_is_refused() {
     let test = TestCentre::new().await;
     for (body, good) in [("first", true), ("first", true), ("second", false)] {
         let (report, wrapped_key) = test.report(Level::Urgent, "banjir");
-        let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+        let command = Command::receive(report, wrapped_key);
         let key = request_key("reports", "reused-key", body);
         let outcome = test.centre.execute(&Asker::Public, command, Some(&key)).await;
         assert_eq!(outcome.is_ok(), good, "{body}");

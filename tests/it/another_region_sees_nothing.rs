@@ -19,7 +19,7 @@ async fn a_report_here_is_not_heard_there() {
     let mut feed_there = screen_there.join(&kept[1].board, &View::Region).await;
     let (report, wrapped_key) = here.report(Level::Critical, TEXT);
     let (id, incident) = (report.id.to_string(), report.incident.to_string());
-    let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+    let command = Command::receive(report, wrapped_key);
     here.centre.execute(&Asker::Public, command, None).await.unwrap();
     there.incident(Level::Urgent).await;
     for (one, test) in kept.iter().zip([&here, &there]) {

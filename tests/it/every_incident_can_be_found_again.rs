@@ -17,7 +17,7 @@ const MANY: usize = 35;
 async fn report(site: &Site, level: Level) -> (String, ReceiptCode) {
     let (report, wrapped_key) = site.it.report(level, "banjir");
     let (incident, code) = (report.incident.to_string(), report.code.clone());
-    let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+    let command = Command::receive(report, wrapped_key);
     site.it.centre.execute(&Asker::Public, command, None).await.unwrap();
     (incident, code)
 }

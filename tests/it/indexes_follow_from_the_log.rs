@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sigap::domain::aggregate::Key;
 use sigap::domain::assignment::{ClearResult, Step};
-use sigap::domain::command::{Asker, Command};
+use sigap::domain::command::{Asker, Beside, Command};
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ids::AssignmentId;
 use sigap::domain::level::Level;
@@ -46,6 +46,7 @@ async fn a_day(test: &TestCentre) {
         }),
         gated: true,
         wrapped_key,
+        beside: Beside::default(),
     };
     centre.execute(&Asker::Public, gated, None).await.unwrap();
 }
@@ -102,7 +103,7 @@ async fn a_lost_head_is_named_stops_writing_and_is_made_anew() {
     let _: i64 = redis::cmd("DEL").arg(store.keys.head()).query_async(&mut redis).await.unwrap();
     assert!(store.verify().await.unwrap().unwrap_err().0.contains("head"));
     let (report, wrapped_key) = test.report(Level::Urgent, "banjir");
-    let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+    let command = Command::receive(report, wrapped_key);
     assert!(
         test.centre.execute(&Asker::Public, command.clone(), None).await.is_err(),
         "no wrong number is written"

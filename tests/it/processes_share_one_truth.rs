@@ -24,7 +24,7 @@ fn four(folder: &Folder) -> Vec<Server> {
 }
 
 async fn report(url: &str, key: &str) -> Value {
-    let body = json!({"channel": "web", "text": "rumah roboh, ada yang luka", "place": {"lat": -6.92, "lon": 107.61}});
+    let body = json!({"channel": "web", "text": format!("rumah roboh, ada yang luka, {key}"), "place": {"lat": -6.92, "lon": 107.61}});
     let request = anybody().post(format!("{url}/api/v1/reports")).header("Idempotency-Key", key);
     let answer = request.json(&body).send().await.unwrap();
     assert_eq!(answer.status(), 201);

@@ -67,6 +67,36 @@ async fn with_place_time_kind_and_words_as_reasons() {
 }
 
 #[tokio::test]
+async fn when_it_comes_in_to_staff_and_on_rows_of_the_region_only() {
+    let site = Site::new().await;
+    let takes = site.cookie_of(Role::CallTaker).await;
+    let first = told(&site, 1, FIRE, -6.9025).await;
+    let body = json!({"text": "api besar di gang mawar dekat masjid", "kind": "fire",
+        "place": {"lat": -6.9024, "lon": 107.6188}});
+    let told = site.send("POST", "/api/v1/reports", Some(&takes), Some(body.clone())).await.json();
+    let similar = told["similar"].as_array().unwrap();
+    assert_eq!(ids(similar), [first.as_str()]);
+    let place = &similar[0]["because"][0];
+    assert_eq!((&place["code"], &place["give_or_take_m"]), (&json!("place"), &json!(354)), "one is exact");
+    let public = json!({"text": "kebakaran rumah gang mawar", "kind": "fire", "place": body["place"]});
+    let public = post(&site.router, "/api/v1/reports", "public-alike", &public).await.json();
+    assert!(public.get("similar").is_none() && public.get("repeats").is_none(), "{public}");
+
+    let second: IncidentId = told["incident_id"].as_str().unwrap().into();
+    let unit = site.it.unit("AMB-01").await;
+    site.it.assign(&second, &unit).await;
+    let rows = |view: &View| site.it.centre.board.snapshot(view).incidents;
+    let row = |view: &View| rows(view).into_iter().find(|row| row.id == second).unwrap();
+    assert_eq!(row(&View::Region).similar, std::slice::from_ref(&first));
+    for view in [View::Unit(unit.clone()), View::Agency("psc".into())] {
+        assert_eq!(row(&view).similar, [], "{view:?}");
+    }
+    let apart = apart(&second, &first);
+    site.it.centre.execute(&dispatcher(), apart, None).await.unwrap();
+    assert_eq!(row(&View::Region).similar, []);
+}
+
+#[tokio::test]
 async fn to_those_only_who_see_the_region() {
     let site = Site::new().await;
     let (one, _) = (told(&site, 1, FIRE, -6.9025).await, told(&site, 2, FIRE, -6.90251).await);

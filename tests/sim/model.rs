@@ -34,6 +34,8 @@ pub struct Data {
     seq: u64,
     pub image: Image,
     answers: HashMap<String, Answer>,
+    /// Who said something last, which lapses: beside what follows from the log.
+    said: HashMap<String, (u64, serde_json::Value)>,
     pub epoch: String,
     epoch_of: u32,
     /// Ids of messages to people.
@@ -145,6 +147,9 @@ impl Model {
     fn carry_out(&mut self, op: &Op, id: StreamId) {
         match &op.act {
             OpAct::Tell(told) => self.data.told.push(told.id.clone()),
+            OpAct::Hold { version, holder, .. } => {
+                self.data.said.insert(op.key.clone(), (*version, holder.clone().into()));
+            }
             OpAct::Del => drop(self.data.image.remove(&op.key)),
             OpAct::Zrem { member } => {
                 let left = self.has(Bug::TimerLeftBehind) && op.key == self.keys.timers();
@@ -191,6 +196,9 @@ impl Model {
     }
 
     fn version(&self, key: &str) -> u64 {
+        if let Some((version, _)) = self.data.said.get(key) {
+            return *version;
+        }
         match self.data.image.get(key) {
             Some(Kept::Document { version, .. }) => *version,
             _ => 0,
@@ -200,15 +208,17 @@ impl Model {
     /// As the store's `load` does it.
     pub fn load(&self, state: &mut State, keys: &[Key]) {
         for key in keys {
-            let found = match self.data.image.get(&self.keys.document(key)) {
-                Some(Kept::Document { version, doc }) => (*version, Some(doc)),
+            let name = self.keys.document(key);
+            let found = match (self.data.image.get(&name), self.data.said.get(&name)) {
+                (Some(Kept::Document { version, doc }), _) => (*version, Some(doc)),
+                (_, Some((version, holder))) => (*version, Some(holder)),
                 _ => (0, None),
             };
             match key {
                 Key::Incident(id) => put(&mut state.incidents, id.clone(), found),
                 Key::Report(id) => put(&mut state.reports, id.clone(), found),
                 Key::Unit(id) => put(&mut state.units, id.clone(), found),
-                Key::Label(_) | Key::Code(_) => put(&mut state.claims, key.clone(), found),
+                Key::Label(_) | Key::Code(_) | Key::Said(_) => put(&mut state.claims, key.clone(), found),
             }
         }
     }

@@ -5,7 +5,7 @@ use sigap::domain::access::{Person, Role};
 use sigap::domain::aggregate::State;
 use sigap::domain::assignment::{ClearResult, Step};
 use sigap::domain::code::ReceiptCode;
-use sigap::domain::command::{Asker, Command};
+use sigap::domain::command::{Asker, Beside, Command};
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ending::{End, Told};
 use sigap::domain::event::{Actor, Entry, Event};
@@ -14,6 +14,7 @@ use sigap::domain::incident::Incident;
 use sigap::domain::level::Level;
 use sigap::domain::place::Point;
 use sigap::domain::report::{CallType, Channel, People, Report, Sealed, SealedText};
+use sigap::domain::similar::Said;
 use sigap::domain::triage::Triage;
 use sigap::domain::unit::{Activity, Availability, UnitSpec};
 use sigap::services::execute::RequestKey;
@@ -245,8 +246,11 @@ fn report(n: usize, dice: &Dice, now: Timestamp) -> Wish {
         sketch: Vec::new(),
         sealed: Sealed(format!("text-{n}")),
     };
-    let command =
-        Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key: String::new() };
+    // Few things are said, so that many are said again.
+    let said = dice.chance(30).then(|| Said { hash: format!("h{}", dice.below(3)), within_s: 600 });
+    let beside = Beside { said, ..Beside::default() };
+    let wrapped_key = String::new();
+    let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key, beside };
     Wish { asker: Asker::Public, words: words(&command), command, key: key(n), reuses: None }
 }
 

@@ -104,7 +104,7 @@ impl Process {
         if (look || self.joined.load(Ordering::Relaxed) == 0) && !self.join(&link).await? {
             return Ok(());
         }
-        let last = write(&self.picture).folded();
+        let last = write(&self.picture).read_last();
         let entries = link.range(last, None, AT_ONCE).await?;
         if load::fold(&link, &self.picture, entries).await? {
             self.joined.store(0, Ordering::Relaxed);
@@ -121,7 +121,7 @@ impl Process {
     async fn join(&self, link: &Link) -> Result<bool, StoreError> {
         let (last, known) = {
             let picture = write(&self.picture);
-            (picture.folded(), picture.epoch.clone())
+            (picture.read_last(), picture.epoch.clone())
         };
         let standing = link.standing(last).await?;
         let intact = write(&self.picture).goes_on_from(standing.entry.as_ref());

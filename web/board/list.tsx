@@ -17,7 +17,7 @@ import {
   sectionOf,
 } from "./order.ts";
 import { Scroller } from "./scroller.tsx";
-import { areaText, cursor, filter, kindText, lists, select, selected } from "./state.ts";
+import { alikes, areaText, cursor, filter, kindText, lists, select, selected } from "./state.ts";
 
 type Item = { heading: Section; count: number } | IncidentRow;
 
@@ -153,5 +153,16 @@ function Flags({ row }: { row: IncidentRow }) {
   if (row.vulnerable.length > 0) flags.push(t("board.flag_vulnerable"));
   if (row.reports > 1) flags.push(t("board.flag_reports", { n: row.reports }));
   if (row.notes > 0) flags.push(t("board.flag_notes", { n: row.notes }));
-  return <span class="flags">{flags.join(" · ")}</span>;
+  const alike = alikes.value.get(row.id)?.size ?? 0;
+  return (
+    <span class="flags">
+      {alike > 0 ? (
+        <strong class="alike">
+          <Icon name="same" /> {t("board.flag_similar", { n: alike })}
+          {flags.length > 0 ? " · " : ""}
+        </strong>
+      ) : null}
+      {flags.join(" · ")}
+    </span>
+  );
 }

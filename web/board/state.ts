@@ -74,6 +74,21 @@ const found = computed(() => {
   });
 });
 
+/** Incidents on the board that were suggested for each other as the same, both ways. */
+export const alikes = computed(() => {
+  const open = new Map(incidents.value.map((row) => [row.id, row]));
+  const of = new Map<string, Set<string>>();
+  const add = (id: string, other: string) => of.set(id, (of.get(id) ?? new Set()).add(other));
+  for (const row of incidents.value) {
+    for (const id of row.similar ?? []) {
+      if (open.get(id)?.state === "resolved" || !open.has(id)) continue;
+      add(row.id, id);
+      add(id, row.id);
+    }
+  }
+  return of;
+});
+
 /** All incidents in their lists. */
 export const everything = computed(() => arrange(incidents.value));
 /** Those that the search lets through. */

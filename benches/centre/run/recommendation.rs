@@ -133,5 +133,6 @@ fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),
+        similar: Vec::new(),
     }
 }

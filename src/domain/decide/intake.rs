@@ -1,8 +1,9 @@
 //! Taking a report.
 
-use super::{Ctx, Decision, Refusal, Undecided, after, load};
+use super::{Ctx, Decision, Refusal, Undecided, after, load, repeat};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::code::ReceiptCode;
+use crate::domain::command::Beside;
 use crate::domain::disposition::Disposition;
 use crate::domain::event::Event;
 use crate::domain::level::Level;
@@ -11,7 +12,12 @@ use crate::domain::report::{CallType, Report};
 /// How many characters of the code a label has at least and at most.
 const LABEL_CHARS: std::ops::RangeInclusive<usize> = 4..=10;
 
-pub(super) fn receive(state: &State, report: &Report, gated: bool, ctx: &Ctx<'_>) -> Decision {
+pub(super) fn receive(
+    state: &State,
+    report: &Report,
+    (gated, beside): (bool, &Beside),
+    ctx: &Ctx<'_>,
+) -> Decision {
     for key in [Key::Report(report.id.clone()), Key::Code(report.code.as_str().to_owned())] {
         if !state.knows(&key) {
             return Err(load(key));
@@ -22,24 +28,30 @@ pub(super) fn receive(state: &State, report: &Report, gated: bool, ctx: &Ctx<'_>
     }
     let tier = report.triage.level.number();
     let incident = report.incident.clone();
+    let drill = gated && report.call_type == CallType::Drill;
+    // A suspected prank with any urgent sign is treated as real; the gate closes only what shows none.
+    let closed = gated && report.triage.level >= Level::Scheduled;
+    let closed = gate(report.call_type).filter(|_| closed);
+    let said = beside.said.as_ref().filter(|_| closed.is_none());
+    let repeated = repeat::repeated(state, report, said, drill, ctx)?;
+    let is_new = closed.is_none() && repeated.is_none();
     let mut events = vec![
         Event::ReportReceived { report: Box::new(report.clone()) },
         Event::IncidentOpened {
             incident: incident.clone(),
             report: report.id.clone(),
             label: free_label(state, &report.code)?,
-            drill: gated && report.call_type == CallType::Drill,
+            drill,
             tier,
             // Counted from when it was told, which for one that waited in the journal is earlier.
             deadline: after(report.received_at.min(ctx.now), ctx.policy.on_the_way(tier)),
+            similar: if is_new { beside.similar.clone() } else { Vec::new() },
         },
     ];
-    // A suspected prank with any urgent sign is treated as real; the gate closes only what shows none.
-    if gated
-        && report.triage.level >= Level::Scheduled
-        && let Some(disposition) = gate(report.call_type)
-    {
+    if let Some(disposition) = closed {
         events.push(Event::IncidentClosed { incident, disposition, note: None });
+    } else if let Some(earlier) = repeated {
+        events.extend(repeat::joins(&events, report, &earlier, ctx));
     }
     Ok(events)
 }

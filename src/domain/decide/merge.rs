@@ -16,7 +16,7 @@ use crate::domain::triage::Triage;
 
 /// A deadline that has passed, or is about to, passes for both together after this, seconds: longer than the clocks of
 /// two processes differ.
-const SOON_S: i64 = 10;
+pub(super) const SOON_S: i64 = 10;
 
 pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
@@ -123,6 +123,7 @@ fn merge(
         into: into.clone(),
         part: Box::new(part),
         attached: attached.cloned(),
+        repeats: None,
     })
 }
 

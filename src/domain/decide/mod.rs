@@ -6,6 +6,7 @@ mod incident;
 mod intake;
 mod merge;
 mod refusal;
+mod repeat;
 mod similar;
 mod unit;
 
@@ -57,7 +58,9 @@ type Decision = Result<Vec<Event>, Undecided>;
 pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
         Command::RegisterUnit { .. } | Command::SetUnitStatus { .. } => unit::decide(state, command, ctx),
-        Command::ReceiveReport { report, gated, .. } => intake::receive(state, report, *gated, ctx),
+        Command::ReceiveReport { report, gated, beside, .. } => {
+            intake::receive(state, report, (*gated, beside), ctx)
+        }
         Command::RaiseAlarm { incident, alarm, version } => {
             dispatch::raise_alarm(state, incident, (*alarm, *version), ctx)
         }

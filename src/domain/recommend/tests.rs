@@ -60,6 +60,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),
+        similar: Vec::new(),
     }
 }
 

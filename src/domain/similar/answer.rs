@@ -53,3 +53,18 @@ pub enum Alike {
         percent: u32,
     },
 }
+
+/// An incident that may be the same thing, as it is kept with the one it was suggested for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggested {
+    /// The incident.
+    pub incident: IncidentId,
+    /// 0 to 100.
+    pub percent: u8,
+}
+
+impl From<&Similar> for Suggested {
+    fn from(similar: &Similar) -> Self {
+        Self { incident: similar.incident_id.clone(), percent: (similar.score * 100.0).round() as u8 }
+    }
+}

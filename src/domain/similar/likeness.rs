@@ -29,9 +29,11 @@ pub struct Likeness {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Repeat {
     /// Seconds after the report it repeats.
-    pub within_s: i64,
+    pub within_s: u32,
     /// How many words it has at least.
-    pub words: usize,
+    pub words: u32,
+    /// A point that may be further off than this is no place of its own, metres.
+    pub accuracy_m: u32,
 }
 
 /// How much each part counts.
@@ -93,10 +95,11 @@ impl Likeness {
         });
         let wider = read_wider(&top, &mut faults, kinds);
         let repeat = inside(&top, &mut faults, "repeat").map(|entry| {
-            entry.only(&mut faults, &["within_min", "words"]);
+            entry.only(&mut faults, &["within_min", "words", "accuracy_m"]);
             Repeat {
-                within_s: i64::from(whole(&entry, &mut faults, "within_min", LONGEST_MIN)) * 60,
-                words: whole(&entry, &mut faults, "words", 20) as usize,
+                within_s: whole(&entry, &mut faults, "within_min", LONGEST_MIN) * 60,
+                words: whole(&entry, &mut faults, "words", 20),
+                accuracy_m: whole(&entry, &mut faults, "accuracy_m", FURTHEST_M),
             }
         });
         let mut likeness = Self {
@@ -256,7 +259,7 @@ mod tests {
     fn every_fault_is_named_with_its_line() {
         let text = "suggest_at = 2\nmost = 0\n[weights]\nplace = 0.5\ntime = 0.5\nkind = 0.5\nwords = 0\n\
             [usual]\nradius_m = 250\n[[wider]]\nkinds = [\"flood\", \"dragon\", \"flood\"]\nradius_m = 9\n\
-            within_min = 9_999\n[repeat]\nwithin_min = 5\nwords = 3\ncolour = 1\n";
+            within_min = 9_999\n[repeat]\nwithin_min = 5\nwords = 3\naccuracy_m = 5\ncolour = 1\n";
         let faults = Likeness::parse(text, &kinds()).unwrap_err();
         let said: Vec<String> =
             faults.iter().map(|fault| format!("{} {}", fault.line, fault.message)).collect();
@@ -268,7 +271,7 @@ mod tests {
             "11 there is no kind `dragon`",
             "11 `flood` stands twice",
             "13 `within_min` must be a whole number from 1 to 2880",
-            "17 unknown key `colour`; known: within_min, words",
+            "18 unknown key `colour`; known: within_min, words, accuracy_m",
         ] {
             assert!(said.iter().any(|said| said == wanted), "{wanted}: {said:#?}");
         }

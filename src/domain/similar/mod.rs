@@ -6,6 +6,7 @@
 
 mod answer;
 mod likeness;
+mod said;
 mod score;
 mod search;
 mod vocabulary;
@@ -13,8 +14,9 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Alike, Similar};
+pub use answer::{Alike, Similar, Suggested};
 pub use likeness::{Likeness, Repeat};
+pub use said::Said;
 pub use search::Tellings;
 
 use jiff::Timestamp;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::domain::access::View;
 use crate::domain::assignment::Assignment;
 use crate::domain::code::ReceiptCode;
 use crate::domain::command::Command;
@@ -173,6 +174,7 @@ pub async fn get_incident(
     Wants(lang): Wants,
 ) -> Result<axum::Json<IncidentDetail>, Problem> {
     let (doc, version) = app.seen_incident(staff.person(), &id).await?;
+    let is_whole = staff.person().view() == Some(View::Region);
     let reports = app.centre.reports(&doc.reports).await?;
     let parts = app.centre.parts(&doc).await?;
     let survivor = app.centre.survivor(&doc).await?;
@@ -181,7 +183,11 @@ pub async fn get_incident(
     let say = Wording::new(&rules, lang);
     let merged = parts.iter().filter_map(|part| MergedDetail::of(say, &doc, part)).collect();
     Ok(axum::Json(IncidentDetail {
-        incident: IncidentRow::of(&doc, version),
+        incident: if is_whole {
+            IncidentRow::of(&doc, version).beside(&doc)
+        } else {
+            IncidentRow::of(&doc, version)
+        },
         reasons: say.reasons(&doc.triage),
         signs: say.signs(&doc.triage),
         unasked: say.unasked(&doc.triage, &what_if),

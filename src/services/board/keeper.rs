@@ -76,7 +76,7 @@ impl Board {
     async fn join(&self, reader: &mut LogReader) -> Result<Option<Standing>, StoreError> {
         let (last, known) = {
             let picture = self.picture();
-            (picture.folded(), picture.epoch.clone())
+            (picture.read_last(), picture.epoch.clone())
         };
         let mut standing = reader.standing(last).await?;
         if !standing.is_primary {
@@ -101,7 +101,7 @@ impl Board {
             self.picture_mut().replace(picture);
             self.announce();
         }
-        reader.go_on_from(self.picture().folded(), from);
+        reader.go_on_from(self.picture().read_last(), from);
         Ok(Some(standing))
     }
 

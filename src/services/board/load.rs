@@ -73,9 +73,7 @@ const ROUNDS: usize = 100;
 /// # Errors
 /// [`StoreError::Unavailable`].
 pub async fn fill<S: History>(store: &S, picture: &mut Picture) -> Result<(), StoreError> {
-    let last = store.last_entry().await?.unwrap_or_default();
-    picture.next_seq = if last.seq == 0 { 0 } else { last.seq + last.n };
-    picture.last = last;
+    picture.has_loaded(store.last_entry().await?.unwrap_or_default());
     let keys = store.open_documents().await?;
     load_with_reports(store, &mut picture.state, &keys).await?;
     picture.met_newer |= !std::mem::take(&mut picture.state.newer).is_empty();

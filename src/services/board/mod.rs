@@ -92,6 +92,11 @@ impl Board {
         look(&picture.fleet, &picture.state)
     }
 
+    /// By which figures incidents are compared.
+    pub fn likeness(&self) -> Arc<Likeness> {
+        Arc::clone(&self.0.likeness)
+    }
+
     /// Looks at what was told of open incidents, ready to be searched, and at the documents. `look` must be quick.
     pub fn compare<T>(&self, look: impl FnOnce(&Tellings, &State) -> T) -> T {
         let picture = self.picture();

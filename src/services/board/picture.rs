@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::ring::Bounds;
 use super::rows;
-use super::shown::{Opening, Shown, to_bytes};
+use super::shown::{Made, Opening, Shown, to_bytes};
 use crate::domain::access::View;
 use crate::domain::aggregate::{Key, Slot, State};
 use crate::domain::apply::apply_entry;
@@ -29,8 +29,10 @@ pub struct Picture {
     pub epoch: String,
     /// Open incidents with their reports, and all units.
     pub state: State,
-    /// The last entry folded.
+    /// The last entry read.
     pub last: RawEntry,
+    /// The last entry whose documents are all as it left them; those of the one read last may have to be loaded.
+    whole: StreamId,
     /// `seq` the next entry should begin with; 0 when unknown.
     pub next_seq: u64,
     /// The units as recommendations search them.
@@ -84,6 +86,7 @@ impl Picture {
             epoch: String::new(),
             state: State::default(),
             last: RawEntry::default(),
+            whole: StreamId::default(),
             next_seq: 0,
             fleet: Fleet::new(terrain),
             tellings: Tellings::new(likeness),
@@ -110,6 +113,11 @@ impl Picture {
 
     /// The last entry folded.
     pub fn folded(&self) -> StreamId {
+        self.whole
+    }
+
+    /// The last entry read; what it asked for may not be there yet.
+    pub fn read_last(&self) -> StreamId {
         self.last.id
     }
 
@@ -139,11 +147,12 @@ impl Picture {
         self.last = raw;
         let touched: Vec<(Key, u64)> =
             entry.touched.iter().filter(|(key, _)| is_document(key)).cloned().collect();
-        if touched.iter().all(|(key, version)| self.state.version(key) >= *version) {
-            return wants;
-        }
+        let is_known = touched.iter().all(|(key, version)| self.state.version(key) >= *version);
         let fits = touched.iter().all(|(key, version)| self.state.version(key) + 1 == *version);
-        if fits && self.apply(&entry) {
+        if is_known {
+            self.whole = entry.id;
+        } else if fits && self.apply(&entry) {
+            self.whole = entry.id;
             for (key, _) in touched {
                 self.index(&key);
                 self.dirty.insert(key, entry.id);
@@ -187,6 +196,7 @@ impl Picture {
             self.index(key);
             self.dirty.insert(key.clone(), id);
         }
+        self.whole = self.whole.max(id);
         self.met_newer |= !loaded.newer.is_empty();
         self.exact_from = self.exact_from.max(tail);
     }
@@ -248,7 +258,7 @@ impl Picture {
             return;
         }
         let candidates = rows::candidates(&self.state, &std::mem::take(&mut self.dirty));
-        let mut made: HashMap<Key, Row> = HashMap::new();
+        let mut made = Made::default();
         let (state, epoch) = (&self.state, &self.epoch);
         for (view, shown) in &mut self.views {
             shown.follow((view, epoch), state, &candidates, &mut made);
@@ -281,6 +291,13 @@ impl Picture {
         }
     }
 
+    /// The documents are as the last entry left them, or later.
+    pub fn has_loaded(&mut self, last: RawEntry) {
+        self.next_seq = if last.seq == 0 { 0 } else { last.seq + last.n };
+        self.whole = last.id;
+        self.last = last;
+    }
+
     /// Forgets incidents that left the board, and their reports.
     pub fn forget_ended(&mut self) {
         let State { incidents, reports, .. } = &mut self.state;
@@ -290,7 +307,7 @@ impl Picture {
 
     /// The feed of a view, made when nobody asked for it before.
     pub fn view(&mut self, view: &View) -> &mut Shown {
-        let (state, id, bounds) = (&self.state, self.last.id, self.bounds);
+        let (state, id, bounds) = (&self.state, self.whole, self.bounds);
         self.views.entry(view.clone()).or_insert_with(|| Shown::new(view, state, id, bounds))
     }
 
@@ -304,7 +321,7 @@ impl Picture {
         fresh.met_damaged |= self.met_damaged;
         *self = Self { views, mode, told, notices, ..fresh };
         self.dirty.clear();
-        let (state, id) = (&self.state, self.last.id);
+        let (state, id) = (&self.state, self.whole);
         for (view, shown) in &mut self.views {
             shown.replace(view, state, id);
         }
@@ -326,7 +343,7 @@ impl Picture {
         };
         let Some(shown) = self.views.get(view) else { return snapshot };
         for key in shown.rows.keys() {
-            match rows::row(&self.state, key) {
+            match rows::row(view, &self.state, key) {
                 Some(Row::Incident(row)) => snapshot.incidents.push(row),
                 Some(Row::Unit(row)) => snapshot.units.push(row),
                 Some(Row::Report(row)) => snapshot.reports.push(row),
@@ -371,6 +388,6 @@ pub(super) fn move_document(to: &mut State, from: &State, key: &Key) {
         Key::Incident(id) => copy!(incidents, id),
         Key::Report(id) => copy!(reports, id),
         Key::Unit(id) => copy!(units, id),
-        Key::Label(_) | Key::Code(_) => false,
+        Key::Label(_) | Key::Code(_) | Key::Said(_) => false,
     };
 }

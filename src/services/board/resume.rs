@@ -274,7 +274,7 @@ impl Missed {
         let mut changes = BTreeMap::new();
         for key in &self.touched {
             if let Some(version) = rows::shown(view, state, key) {
-                changes.insert(key.clone(), rows::put(key, version, rows::row(state, key)?));
+                changes.insert(key.clone(), rows::put(key, version, rows::row(view, state, key)?));
                 if let Key::Incident(id) = key
                     && self.reopened.contains(id)
                 {
@@ -318,7 +318,7 @@ impl Missed {
 fn put_reports(view: &View, state: &State, id: &IncidentId, changes: &mut BTreeMap<Key, Change>) {
     let doc = state.incidents.get(id).and_then(|slot| slot.doc.as_ref());
     for key in doc.iter().flat_map(|doc| &doc.reports).cloned().map(Key::Report) {
-        if let (Some(version), Some(row)) = (rows::shown(view, state, &key), rows::row(state, &key)) {
+        if let (Some(version), Some(row)) = (rows::shown(view, state, &key), rows::row(view, state, &key)) {
             changes.insert(key.clone(), rows::put(&key, version, row));
         }
     }

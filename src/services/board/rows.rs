@@ -27,7 +27,7 @@ pub(super) fn shown(view: &View, state: &State, key: &Key) -> Option<u64> {
             let slot = state.units.get(id)?;
             owns(view, slot.doc.as_ref()?).then_some(slot.version)
         }
-        Key::Label(_) | Key::Code(_) => None,
+        Key::Label(_) | Key::Code(_) | Key::Said(_) => None,
     }
 }
 
@@ -96,18 +96,20 @@ pub(super) fn candidates(state: &State, dirty: &BTreeMap<Key, StreamId>) -> BTre
                     add(Key::Incident(incident), *id);
                 }
             }
-            Key::Report(_) | Key::Label(_) | Key::Code(_) => {}
+            Key::Report(_) | Key::Label(_) | Key::Code(_) | Key::Said(_) => {}
         }
     }
     found
 }
 
-/// The row made from a document; `None` when there is none.
-pub(super) fn row(state: &State, key: &Key) -> Option<Row> {
+/// The row made from a document as the view is shown it; `None` when there is none.
+pub(super) fn row(view: &View, state: &State, key: &Key) -> Option<Row> {
     match key {
         Key::Incident(id) => {
             let slot = state.incidents.get(id)?;
-            Some(Row::Incident(Arc::new(IncidentRow::of(slot.doc.as_ref()?, slot.version))))
+            let doc = slot.doc.as_ref()?;
+            let row = IncidentRow::of(doc, slot.version);
+            Some(Row::Incident(Arc::new(if *view == View::Region { row.beside(doc) } else { row })))
         }
         Key::Report(id) => {
             let slot = state.reports.get(id)?;
@@ -117,7 +119,7 @@ pub(super) fn row(state: &State, key: &Key) -> Option<Row> {
             let slot = state.units.get(id)?;
             Some(Row::Unit(Arc::new(UnitRow::of(slot.doc.as_ref()?, slot.version))))
         }
-        Key::Label(_) | Key::Code(_) => None,
+        Key::Label(_) | Key::Code(_) | Key::Said(_) => None,
     }
 }
 
@@ -134,7 +136,7 @@ pub(super) fn del(key: &Key, version: u64) -> Change {
 fn kind(key: &Key) -> RowKind {
     match key {
         Key::Incident(_) | Key::Label(_) => RowKind::Incident,
-        Key::Report(_) | Key::Code(_) => RowKind::Report,
+        Key::Report(_) | Key::Code(_) | Key::Said(_) => RowKind::Report,
         Key::Unit(_) => RowKind::Unit,
     }
 }

@@ -70,7 +70,7 @@ impl Shown {
         (view, epoch): (&View, &str),
         state: &State,
         candidates: &BTreeMap<Key, StreamId>,
-        made: &mut HashMap<Key, Row>,
+        made: &mut Made,
     ) {
         let mut changes = Vec::new();
         for key in candidates.keys() {
@@ -123,14 +123,11 @@ impl Shown {
     }
 }
 
+/// Rows made for a flush: for those who see a part, and for those who see the whole region.
+pub(super) type Made = [HashMap<Key, Row>; 2];
+
 /// How a row of a view has to change; remembers the new state of it.
-fn change(
-    view: &View,
-    shown: &mut Shown,
-    state: &State,
-    key: &Key,
-    made: &mut HashMap<Key, Row>,
-) -> Option<Change> {
+fn change(view: &View, shown: &mut Shown, state: &State, key: &Key, made: &mut Made) -> Option<Change> {
     let (was, is) = (shown.rows.get(key).copied(), rows::shown(view, state, key));
     if was == is {
         return None;
@@ -141,9 +138,10 @@ fn change(
         return Some(rows::del(key, state.version(key).max(was.unwrap_or(0))));
     };
     shown.rows.insert(key.clone(), version);
+    let made = &mut made[usize::from(*view == View::Region)];
     let row = match made.get(key) {
         Some(row) => row.clone(),
-        None => made.entry(key.clone()).or_insert(rows::row(state, key)?).clone(),
+        None => made.entry(key.clone()).or_insert(rows::row(view, state, key)?).clone(),
     };
     Some(rows::put(key, version, row))
 }

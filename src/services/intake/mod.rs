@@ -7,6 +7,7 @@ mod read;
 mod receipt;
 mod report_in;
 mod take;
+mod words;
 
 pub use fields::FieldFault;
 pub use follow::{Followed, Said};

@@ -2,6 +2,7 @@
 
 use crate::domain::cursor::Cursor;
 use crate::domain::report::Report;
+use crate::domain::similar::Similar;
 
 /// Where a report is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,4 +24,15 @@ pub struct Receipt {
     pub replay: bool,
     /// On which disk.
     pub stored: Stored,
+    /// Open incidents that may be the same thing, as far as the board knows; none in a replay.
+    pub similar: Vec<Similar>,
+    /// It repeated another word for word, and belongs to that one's incident.
+    pub repeats: bool,
+}
+
+impl Receipt {
+    /// Of a report that was taken before, or waits in the journal.
+    pub(super) fn plain(report: Report, replay: bool, stored: Stored) -> Self {
+        Self { report, cursor: None, replay, stored, similar: Vec::new(), repeats: false }
+    }
 }

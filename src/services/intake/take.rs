@@ -15,9 +15,10 @@ use crate::domain::ids::{IncidentId, ReportId, opaque};
 use crate::domain::place::Point;
 use crate::domain::report::{CallType, Channel, Private, Report};
 use crate::domain::triage::{Answer, Because, Triage, TriageInput, WhatIf};
-use crate::services::execute::{Done, RequestKey};
+use crate::services::execute::{Documents, Done, Protocol, RequestKey};
 use crate::services::journal::{JournalFault, Taken};
 use crate::services::{Centre, ServiceError};
+use crate::store::StoreError;
 use crate::text::Lang;
 
 /// Shape of the report's document.
@@ -55,17 +56,38 @@ impl Centre {
 
     async fn commit_report(&self, asker: &Asker, taken: &Taken) -> Result<Receipt, ServiceError> {
         let id = &taken.report.id;
-        match self.execute(asker, taken.command(), taken.key.as_ref()).await {
+        match self.bring_in(&self.protocol_on(&self.guard), asker, taken).await {
             Ok(done) if done.replay => self.known_receipt(done.about.report.as_ref().unwrap_or(id)).await,
-            Ok(done) => Ok(Receipt {
-                report: taken.report.clone(),
-                cursor: done.cursor,
-                replay: false,
-                stored: Stored::Primary,
-            }),
+            Ok(done) => {
+                self.shown(&done).await;
+                let mut receipt = Receipt::plain(taken.report.clone(), false, Stored::Primary);
+                receipt.cursor = done.cursor;
+                match done.about.whole {
+                    Some((whole, _)) => (receipt.repeats, receipt.report.incident) = (true, whole),
+                    None => receipt.similar.clone_from(&taken.similar),
+                }
+                Ok(receipt)
+            }
             // The answer was forgotten, the report was not: its id is the same for the same key.
             Err(ServiceError::Refused(Refusal::AlreadyExists)) => self.known_receipt(id).await,
             Err(fault) => Err(fault),
+        }
+    }
+
+    /// Through the usual door. What it repeats may be a newer program's by now: then it stands alone, as any report can.
+    pub(in crate::services) async fn bring_in<S: Documents>(
+        &self,
+        protocol: &Protocol<'_, S>,
+        asker: &Asker,
+        taken: &Taken,
+    ) -> Result<Done, ServiceError> {
+        let key = taken.key.as_ref();
+        match protocol.execute(asker, &taken.command(), key).await {
+            Err(ServiceError::Store(StoreError::Newer(_))) if taken.said.is_some() => {
+                let alone = Taken { said: None, ..taken.clone() };
+                protocol.execute(asker, &alone.command(), key).await
+            }
+            done => done,
         }
     }
 
@@ -77,7 +99,7 @@ impl Centre {
     ) -> Result<Receipt, ServiceError> {
         tracing::debug!(%why, "a report goes to the journal");
         match self.journal_report(asker, taken).await {
-            Ok((report, replay)) => Ok(Receipt { report, cursor: None, replay, stored: Stored::Journal }),
+            Ok((report, replay)) => Ok(Receipt::plain(report, replay, Stored::Journal)),
             Err(ServiceError::Journal(JournalFault::Closed)) => Err(why),
             Err(fault) => Err(fault),
         }
@@ -99,11 +121,10 @@ impl Centre {
         if let Some(waiting) = self.journal.report(&id)
             && let Some(taken) = waiting.taken()
         {
-            let report = taken.report.clone();
-            return Ok(Some(Receipt { report, cursor: None, replay: true, stored: Stored::Journal }));
+            return Ok(Some(Receipt::plain(taken.report.clone(), true, Stored::Journal)));
         }
         let report = self.reports(&[id]).await?.pop();
-        Ok(report.map(|(report, _)| Receipt { report, cursor: None, replay: true, stored: Stored::Primary }))
+        Ok(report.map(|(report, _)| Receipt::plain(report, true, Stored::Primary)))
     }
 
     /// Adds what a reporter changed when sending the same form again: to the incident of the first report, judged
@@ -164,7 +185,8 @@ impl Centre {
             sealed: own.seal(&self.ids, &private)?,
             ..taken.report.clone()
         };
-        Ok(Taken { report, gated: taken.gated, wrapped_key, key })
+        let (gated, said, similar) = (taken.gated, None, Vec::new());
+        Ok(Taken { report, gated, wrapped_key, said, similar, key })
     }
 
     /// What the rules say about a report, without taking it.
@@ -218,7 +240,7 @@ impl Centre {
     async fn known_receipt(&self, id: &ReportId) -> Result<Receipt, ServiceError> {
         let report = self.reports(std::slice::from_ref(id)).await?.pop();
         let (report, _) = report.ok_or(ServiceError::Busy)?;
-        Ok(Receipt { report, cursor: None, replay: true, stored: Stored::Primary })
+        Ok(Receipt::plain(report, true, Stored::Primary))
     }
 
     fn origin(&self, asker: &Asker, key: Option<&RequestKey>) -> Origin {
@@ -252,9 +274,7 @@ impl Centre {
         let Whereabouts { area, outside } = whereabouts(&region, &input);
         let input = as_kept(input, lang);
         let (key, wrapped_key) = self.vault.new_report_key(&self.ids, &origin.report)?;
-        let words =
-            input.text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.chars().count() > 2);
-        let words: Vec<String> = words.map(str::to_lowercase).collect();
+        let (said, near) = (self.said(&input), input.point);
         let taken_by = match asker {
             Asker::Person(person) => Some(person.name.clone()),
             Asker::Public | Asker::System => None,
@@ -283,10 +303,12 @@ impl Centre {
             vulnerable: input.vulnerable.clone(),
             lang: input.lang.clone().unwrap_or_else(|| lang.word().to_owned()),
             triage,
-            sketch: self.vault.sketch(words.iter().map(String::as_str)),
+            sketch: self.sketch(&input),
             sealed: key.seal(&self.ids, &private(input))?,
         };
-        Ok(Taken { report, gated: is_believed(asker), wrapped_key, key: request.cloned() })
+        let gated = is_believed(asker);
+        let similar = self.similar_to_report(&report, near, gated && report.call_type == CallType::Drill);
+        Ok(Taken { report, gated, wrapped_key, said, similar, key: request.cloned() })
     }
 }
 

@@ -117,7 +117,7 @@ impl Centre {
         asker: &Asker,
         taken: &Taken,
     ) -> Result<(), ServiceError> {
-        match protocol.execute(asker, &taken.command(), taken.key.as_ref()).await {
+        match self.bring_in(protocol, asker, taken).await {
             // It was committed before, and the answer did not come in time.
             Ok(_) | Err(ServiceError::Refused(Refusal::AlreadyExists)) => Ok(()),
             // The first of this key was committed with other words: these are added to it.

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::access::Person;
-use crate::domain::command::{Asker, Command};
+use crate::domain::command::{Asker, Beside, Command};
 use crate::domain::ids::IncidentId;
 use crate::domain::report::Report;
+use crate::domain::similar::{Said, Similar, Suggested};
 use crate::services::execute::RequestKey;
 
 /// The newest shape this program understands; what a newer one wrote stays in its file.
@@ -49,6 +50,12 @@ pub struct Taken {
     pub gated: bool,
     /// The key that opens what is sealed in it, wrapped.
     pub wrapped_key: String,
+    /// Its words and place, where a repeat of them is known as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
+    /// Open incidents that may be the same thing, as the board knew when it was taken.
+    #[serde(skip)]
+    pub similar: Vec<Similar>,
     /// The key the client gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<RequestKey>,
@@ -61,6 +68,10 @@ impl Taken {
             report: Box::new(self.report.clone()),
             gated: self.gated,
             wrapped_key: self.wrapped_key.clone(),
+            beside: Beside {
+                similar: self.similar.iter().map(Suggested::from).collect(),
+                said: self.said.clone(),
+            },
         }
     }
 }

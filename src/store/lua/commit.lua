@@ -17,7 +17,7 @@
 --         then how many operations follow (O); each: name, place in KEYS, how many arguments, the arguments
 --         doc version text (first last text)…, where first and last name bytes of the entry (from 1) that stand
 --         between the texts: a report is sent once, not once in the entry and once as a document
---         claim holder | set value | del | zadd score member | zrem member
+--         hold version holder seconds (a claim that can be taken over, and lapses) | claim holder | set value | del | zadd score member | zrem member
 --         geoadd lon lat member | sadd member | trail (appends the id of the new entry to a list)
 --         tell id subject ms body (appends a message to people to a stream)
 --
@@ -30,7 +30,7 @@
 -- Documents and claims are hashes, which reading their version has shown; `set` and `del` ask for no type.
 local NEEDS = { zadd = 'zset', zrem = 'zset', geoadd = 'zset', sadd = 'set', trail = 'list', tell = 'stream' }
 
-local FREE = { doc = true, claim = true, set = true, del = true }
+local FREE = { doc = true, hold = true, claim = true, set = true, del = true }
 
 local function wrong(place)
   return { 'wrong_type', tostring(place), redis.call('TYPE', KEYS[place]).ok }
@@ -148,6 +148,9 @@ for _, operation in ipairs(operations) do
   local name, key, a = operation[1], operation[2], operation[3]
   if name == 'doc' then
     redis.call('HSET', key, 'version', a[1], 'doc', whole(a))
+  elseif name == 'hold' then
+    redis.call('HSET', key, 'version', a[1], 'doc', a[2])
+    redis.call('EXPIRE', key, a[3])
   elseif name == 'claim' then
     redis.call('HSET', key, 'version', '1', 'doc', a[1])
   elseif name == 'set' then

@@ -118,7 +118,7 @@ impl TestCentre {
     pub async fn incident(&self, level: Level) -> IncidentId {
         let (report, wrapped_key) = self.report(level, "banjir");
         let incident = report.incident.clone();
-        let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key };
+        let command = Command::receive(report, wrapped_key);
         self.centre.execute(&Asker::Public, command, None).await.unwrap();
         incident
     }

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::Value;
 use sigap::domain::access::{Person, Role};
 use sigap::http::App;
+use sigap::services::Centre;
 use sigap::services::accounts::Profile;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -26,6 +27,12 @@ pub struct Site {
     pub it: TestCentre,
     pub router: Router,
     stop: CancellationToken,
+}
+
+/// Every route of a centre.
+pub fn router_of(centre: &Centre) -> Router {
+    let bound = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
+    sigap::http::router(App::new(centre.clone(), bound), Router::new())
 }
 
 /// An answer, read to its end.
@@ -52,8 +59,7 @@ impl Site {
         let (board, stopped) = (it.centre.board.clone(), stop.clone());
         tokio::spawn(async move { board.keep(stopped).await });
         assert!(it.centre.board.wait_until_ready(std::time::Duration::from_secs(20)).await);
-        let bound = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
-        let router = sigap::http::router(App::new(it.centre.clone(), bound), Router::new());
+        let router = router_of(&it.centre);
         Self { it, router, stop }
     }
 

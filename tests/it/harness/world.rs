@@ -111,8 +111,7 @@ impl World {
             sealed: Sealed(String::new()),
         };
         let id = report.incident.clone();
-        let command =
-            Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key: String::new() };
+        let command = Command::receive(report, String::new());
         self.does(&Asker::Public, &command).unwrap();
         id
     }

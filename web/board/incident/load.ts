@@ -15,6 +15,7 @@ import type {
 } from "../../lib/api/types.ts";
 import { client } from "../../lib/live/live.ts";
 import { active } from "../order.ts";
+import { alikes } from "../state.ts";
 
 export const details = signal<IncidentDetail | null>(null);
 export const log = signal<TimelineEntry[] | null>(null);
@@ -60,6 +61,7 @@ function forget(): void {
 export function useIncident(row: IncidentRow): void {
   const open = row.state === "new" || row.state === "queued" || row.state === "active";
   const bound = active(row).length;
+  const alike = alikes.value.get(row.id)?.size ?? 0;
   useEffect(() => forget, [row.id]);
   useEffect(() => {
     const soon = setTimeout(() => void load(row.id, open), details.value === null ? 0 : GATHER_MS);
@@ -68,5 +70,5 @@ export function useIncident(row: IncidentRow): void {
       clearTimeout(soon);
       clearInterval(again);
     };
-  }, [row.id, row.version, open, bound]);
+  }, [row.id, row.version, open, bound, alike]);
 }

@@ -52,7 +52,7 @@ function entryText(entry: TimelineEntry): string {
     case "IncidentRated":
       return t("log.IncidentRated", { stars: String(entry.stars) });
     case "IncidentMerged":
-      return t("log.IncidentMerged", { label: String(entry.label) });
+      return t(entry.repeats ? "log.IncidentRepeats" : "log.IncidentMerged", { label: String(entry.label) });
     case "IncidentUnmerged":
       return t("log.IncidentUnmerged", { label: String(entry.label) });
     default:

@@ -159,7 +159,8 @@ notes: number,
 alarm?: number,
 merged_into?: IncidentId,
 merged?: Array<MergedRow>,
-own_people?: People, };
+own_people?: People,
+similar?: Array<IncidentId>, };
 
 export type MergedRow = {
 id: IncidentId,
@@ -405,7 +406,9 @@ area?: AreaRef,
 outside: boolean,
 status_url: string,
 stored: Stored,
-cursor?: string, };
+cursor?: string,
+similar?: Array<SimilarIncident>,
+repeats?: boolean, };
 
 export type JournaledOut = {
 report_id: string,

@@ -26,6 +26,8 @@ it("no is a key, and stays no on both sides", async () => {
     text: "api besar di gang mawar, rumah warga dekat masjid",
     place: { lat: -6.9203, lon: 107.6103 },
   });
+  await rowOf(first).locator("text=1 mirip").waitFor();
+  await rowOf(second).locator("text=1 mirip").waitFor();
   await open(second);
   await suggested(first).waitFor();
   const words = await suggested(first).textContent();
@@ -39,6 +41,7 @@ it("no is a key, and stays no on both sides", async () => {
 
   await board.keyboard.press("t");
   await suggested(first).waitFor({ state: "detached" });
+  await rowOf(first).locator(".alike").waitFor({ state: "detached" });
   await board.waitForSelector(".log li:has-text('bukan kejadian yang sama')");
   await open(first);
   await board.waitForSelector(".log li:has-text('bukan kejadian yang sama')");
@@ -55,5 +58,12 @@ it("yes is a key, and the older one goes on with both", async () => {
   await rowOf(second).waitFor({ state: "detached" });
   await board.waitForSelector(`.reports li:has-text("${second.code}")`);
   expect(await board.locator(".similar").count()).toBe(0);
+  await board.waitForSelector(".log li:has-text('Digabung')");
+
+  // The same words about the same place once more join by themselves.
+  const third = await centre.report({ text: "Rumah roboh di kampung Sukamaju RT 3", place });
+  expect(third.incident_id).toBe(first.incident_id);
+  await board.waitForSelector(`.reports li:has-text("${third.code}")`);
+  await board.waitForSelector(".log li:has-text('bergabung sendiri')");
   expect(dispatcher.faults).toEqual([]);
 });
