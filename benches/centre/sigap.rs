@@ -254,6 +254,7 @@ pub async fn register_units(centre: &Centre, n: usize) -> anyhow::Result<Vec<Uni
             home: Point { lat, lon },
             area: None,
             crew: 3,
+            phone: None,
         };
         let command = Command::RegisterUnit { unit: unit.clone(), spec };
         centre.execute(&Asker::System, command, None).await?;

@@ -10,6 +10,7 @@ use anyhow::Context;
 use crate::ambient::{Clock, Ids};
 use crate::channels::osrm::Osrm;
 use crate::config::Config;
+use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
 use crate::domain::recommend::travel::Terrain;
@@ -113,7 +114,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let roads = osrm.map_or_else(RoadTimes::default, |osrm| {
         RoadTimes::of(osrm, Duration::from_millis(config.routing.rest_ms))
     });
-    let policy = policy(&config, holidays, &kinds);
+    let policy = policy(&config, holidays, &kinds, ladders(&config, &kinds)?);
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     Ok(Centre {
@@ -158,6 +159,13 @@ fn plans(config: &Config, kinds: &Kinds, places: &Places) -> anyhow::Result<Plan
         tracing::warn!(code, file = name, "a plan is for an area that nobody knows");
     }
     Ok(plans)
+}
+
+fn ladders(config: &Config, kinds: &Kinds) -> anyhow::Result<Ladders> {
+    let compiled = ("config/escalation.toml", Ladders::default_text());
+    let (name, text) =
+        file_or(config.escalation.ladders_file.as_deref(), "escalation.ladders_file", compiled)?;
+    Ladders::parse(&text, kinds).map_err(|faults| unusable(&name, &faults))
 }
 
 fn rule_book(config: &Config) -> anyhow::Result<RuleBook> {

@@ -1,4 +1,4 @@
-//! `sigap check-config`: everything that is wrong with settings, rules of triage, kinds, plans, likeness and areas, at once.
+//! `sigap check-config`: everything that is wrong with settings, rules of triage, kinds, plans, likeness, ladders and areas, at once.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,6 +8,7 @@ use toml::de::DeTable;
 use super::Out;
 use crate::channels::webhook::Webhook;
 use crate::config::{Config, check_archive, read_centres, read_holidays};
+use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
 use crate::domain::similar::Likeness;
@@ -15,7 +16,7 @@ use crate::domain::triage::{Fault, Rules};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files of settings, triage rules, kinds, plans, likeness, holidays or areas, known by what they hold;
+    /// Files of settings, triage rules, kinds, plans, likeness, ladders, holidays or areas, known by what they hold;
     /// none: what is compiled in, and the environment
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -36,6 +37,7 @@ pub(super) fn run(args: &Args, out: &mut Out) -> ExitCode {
         tell("kinds of incident: compiled in", kinds("kinds.toml", Kinds::default_text()));
         tell("response plans: compiled in", plans("plans.toml", Plans::default_text()));
         tell("likeness of incidents: compiled in", likeness("similar.toml", Likeness::default_text()));
+        tell("ladders: compiled in", ladders("escalation.toml", Ladders::default_text()));
     }
     for file in &args.files {
         let name = file.display().to_string();
@@ -65,6 +67,8 @@ fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
         likeness(name, text)
     } else if holds("holiday") {
         read_holidays(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    } else if holds("ladder") {
+        ladders(name, text)
     } else if holds("area") {
         areas(name, text)
     } else {
@@ -114,6 +118,15 @@ fn with_kinds(name: &str, read: impl FnOnce(&Kinds) -> Option<Vec<Fault>>) -> Ve
     let (name, faults) = match Kinds::parse(Kinds::default_text()) {
         Ok(kinds) => (name, read(&kinds).unwrap_or_default()),
         Err(faults) => ("kinds.toml", faults),
+    };
+    faults.iter().map(|fault| format!("{name}:{fault}")).collect()
+}
+
+/// Ladders name kinds; those that are compiled in hold.
+fn ladders(name: &str, text: &str) -> Vec<String> {
+    let faults = match Kinds::parse(Kinds::default_text()) {
+        Ok(kinds) => Ladders::parse(text, &kinds).err().unwrap_or_default(),
+        Err(faults) => return faults.iter().map(|fault| format!("kinds.toml:{fault}")).collect(),
     };
     faults.iter().map(|fault| format!("{name}:{fault}")).collect()
 }

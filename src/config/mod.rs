@@ -7,6 +7,7 @@
 mod centres;
 mod dispatch;
 mod endings;
+mod escalation;
 mod fault;
 mod http;
 mod limits;
@@ -31,6 +32,7 @@ use serde::Deserialize;
 pub use self::centres::{Centre, read_centres};
 pub use self::dispatch::{Dispatch, PerLevel, Timers};
 pub use self::endings::{Endings, read_holidays};
+pub use self::escalation::Escalation;
 pub use self::fault::{Fault, Place};
 pub use self::http::Http;
 pub use self::limits::Limits;
@@ -98,6 +100,8 @@ pub struct Config {
     pub routing: Routing,
     /// What comes after the work.
     pub endings: Endings,
+    /// What is done when nobody answers.
+    pub escalation: Escalation,
     /// The rules of triage.
     pub triage: Triage,
     /// Messages to people who look at no screen.

@@ -96,6 +96,8 @@ pub enum Act {
     Step,
     SetUnitStatus,
     SendPosition,
+    /// Answer an alarm: see to it, or say what came of a telephone call.
+    AnswerEscalation,
 }
 
 /// What an act is done to.
@@ -147,7 +149,7 @@ impl Person {
         match act {
             Act::SeeBoard => self.view().is_some(),
             Act::SeeIncident => self.sees(on),
-            Act::TakeReports => self.is_any(&[CallTaker, Dispatcher, Supervisor]),
+            Act::TakeReports | Act::AnswerEscalation => self.is_any(&[CallTaker, Dispatcher, Supervisor]),
             Act::Assign | Act::Recall | Act::Settle | Act::RaiseLevel => {
                 self.is_any(&[Dispatcher, Supervisor])
             }

@@ -23,11 +23,24 @@ pub struct Missing(pub Key);
 pub fn apply_entry(state: &mut State, entry: &Entry) -> Result<(), Missing> {
     for event in &entry.events {
         apply(state, event, entry)?;
+        get_off(state, event, entry);
     }
     for (key, version) in &entry.touched {
         state.set_version(key, *version);
     }
     Ok(())
+}
+
+/// An event that is about an incident may be what a ladder of it waited for.
+fn get_off(state: &mut State, event: &Event, entry: &Entry) {
+    if matches!(event, Event::PersonalDataOpened { .. }) {
+        return;
+    }
+    for id in event.incidents() {
+        if let Some(doc) = state.incidents.get_mut(id).and_then(|slot| slot.doc.as_mut()) {
+            doc.get_off(event, &entry.by);
+        }
+    }
 }
 
 fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing> {
@@ -60,6 +73,11 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         }
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
         Event::PersonalDataOpened { .. } | Event::Unknown => Ok(()),
+        Event::EscalationSet { incident, .. }
+        | Event::EscalationStepTaken { incident, .. }
+        | Event::EscalationAnswered { incident, .. } => {
+            change(state, incident, entry.at, |doc| doc.escalate(event, entry))
+        }
         Event::IncidentVerified { incident }
         | Event::IncidentRejected { incident, .. }
         | Event::LevelChanged { incident, .. }
@@ -151,6 +169,8 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         absorbed: Vec::new(),
         not_same: Vec::new(),
         similar: similar.clone(),
+        acknowledged: false,
+        escalations: Vec::new(),
     };
     doc.v = doc.shape();
     doc.milestones.push(Milestone { at, status: public_status(&doc) });
@@ -162,11 +182,12 @@ fn apply_to_unit(state: &mut State, event: &Event, at: Timestamp) -> Result<(), 
     match event {
         Event::UnitRegistered { unit, spec } => {
             let slot = state.units.entry(unit.clone()).or_default();
+            let v = if spec.phone.is_some() { 3 } else { 1 };
             match &mut slot.doc {
-                Some(doc) => doc.spec = (**spec).clone(),
+                Some(doc) => (doc.v, doc.spec) = (v, (**spec).clone()),
                 None => {
                     slot.doc = Some(Unit {
-                        v: 1,
+                        v,
                         id: unit.clone(),
                         spec: (**spec).clone(),
                         availability: Availability::Available,

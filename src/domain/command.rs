@@ -7,6 +7,7 @@ use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
 use super::disposition::Disposition;
 use super::ending::{End, Told};
+use super::escalation::{EscalationAnswer, Watch};
 use super::event::Actor;
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
@@ -107,6 +108,23 @@ pub enum Command {
     PassDeadline { incident: IncidentId, due: Timestamp },
     /// The offer that had to be answered by `due` was not.
     ExpireOffer { assignment: AssignmentId, due: Timestamp },
+    /// The step of a ladder that was due by `due` comes. `candidates`: units to ask next, the best one first; `silent`:
+    /// those without a sign of a device.
+    Escalate {
+        incident: IncidentId,
+        watch: Watch,
+        assignment: Option<AssignmentId>,
+        due: Timestamp,
+        candidates: Vec<UnitId>,
+        silent: Vec<UnitId>,
+    },
+    /// Say what came of being told.
+    AnswerEscalation {
+        incident: IncidentId,
+        watch: Watch,
+        assignment: Option<AssignmentId>,
+        answer: EscalationAnswer,
+    },
     /// Read what is sealed of an incident's reports. `at`: when that was, for one recorded later.
     OpenPrivate { incident: IncidentId, at: Option<Timestamp> },
 }
@@ -159,6 +177,8 @@ impl Command {
             | Self::Close { incident, .. }
             | Self::End { incident, .. }
             | Self::PassDeadline { incident, .. }
+            | Self::Escalate { incident, .. }
+            | Self::AnswerEscalation { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::Tell { report, .. } => vec![Key::Report(report.clone())],
             Self::Merge { incident, into, .. } => {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
 use super::disposition::Disposition;
+use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::merged::Absorbed;
@@ -109,6 +110,43 @@ pub enum Event {
         /// The incident it was diverted to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         diverted_to: Option<IncidentId>,
+    },
+    /// It is watched whether something happens in time; `step` of that ladder comes at `due`, if ever.
+    EscalationSet {
+        incident: IncidentId,
+        watch: Watch,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assignment: Option<AssignmentId>,
+        level: Level,
+        step: u8,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Timestamp>,
+    },
+    /// It did not happen in time: a step of the ladder told somebody, those before it that had nobody to tell were passed
+    /// over, and step `next` comes at `due`, if ever.
+    EscalationStepTaken {
+        incident: IncidentId,
+        watch: Watch,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assignment: Option<AssignmentId>,
+        step: u8,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        skipped: Vec<u8>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        told: Vec<Told>,
+        next: u8,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Timestamp>,
+    },
+    /// Somebody who was told sees to it, or somebody was telephoned.
+    EscalationAnswered {
+        incident: IncidentId,
+        watch: Watch,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assignment: Option<AssignmentId>,
+        answer: EscalationAnswer,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Timestamp>,
     },
     /// It is done.
     IncidentResolved {
@@ -241,6 +279,9 @@ impl Event {
             | Self::VerificationFailed { incident, .. }
             | Self::IncidentReopened { incident, .. }
             | Self::IncidentClosed { incident, .. }
+            | Self::EscalationSet { incident, .. }
+            | Self::EscalationStepTaken { incident, .. }
+            | Self::EscalationAnswered { incident, .. }
             | Self::IncidentMerged { incident, .. }
             | Self::IncidentUnmerged { incident, .. }
             | Self::IncidentsToldApart { incident, .. }
@@ -257,12 +298,16 @@ impl Event {
             Self::IncidentMerged { part, repeats, .. } if repeats.is_some() || !part.not_same.is_empty() => 3,
             Self::IncidentsToldApart { .. }
             | Self::AlarmRaised { .. }
+            | Self::EscalationSet { .. }
+            | Self::EscalationStepTaken { .. }
+            | Self::EscalationAnswered { .. }
             | Self::HelpConfirmed { .. }
             | Self::IncidentRated { .. }
             | Self::VerificationFailed { .. }
             | Self::IncidentReopened { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
+            Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,
             Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,
             _ => 1,
         }

@@ -9,6 +9,7 @@ use super::assignment::Assignment;
 use super::code::ReceiptCode;
 use super::disposition::Disposition;
 use super::ending::After;
+use super::escalation::Escalation;
 use super::ids::{AssignmentId, IncidentId, KindCode, ReportId, UnitId};
 use super::level::Level;
 use super::merged::{Absorbed, MergedInto};
@@ -158,6 +159,12 @@ pub struct Incident {
     /// Incidents that were suggested as the same when it was opened.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub similar: Vec<Suggested>,
+    /// Somebody has looked at it who was waited for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub acknowledged: bool,
+    /// Where it stands on the ladders it is on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub escalations: Vec<Escalation>,
 }
 
 fn is_default<T: Default + PartialEq>(part: &T) -> bool {

@@ -204,7 +204,7 @@ impl Incident {
     /// The oldest shape that holds all of it, so that an older program goes on with what it can.
     pub(super) fn shape(&self) -> u16 {
         let looks_alike = !self.similar.is_empty() || self.not_same().next().is_some();
-        if self.is_of_shape_3() || looks_alike || self.further_alarms > 0 {
+        if self.is_of_shape_3() || self.is_watched() || looks_alike || self.further_alarms > 0 {
             3
         } else if self.merged.is_some() || !self.absorbed.is_empty() {
             2

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::aggregate::State;
 use super::area::AreaRef;
 use super::assignment::Step;
+use super::escalation::{By, Watch, Whom};
 use super::event::{Entry, Event};
 use super::ids::{AssignmentId, IncidentId, KindCode, UnitId};
 use super::incident::Incident;
@@ -42,6 +43,17 @@ pub enum What {
     CriticalOpened,
     /// An incident was raised to level 1.
     CriticalRaised,
+    /// Nobody answered, or a target ran out: a step of a ladder tells somebody.
+    Escalated {
+        watch: Watch,
+        whom: Whom,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        person: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        assignment: Option<AssignmentId>,
+    },
 }
 
 /// The incident a message is about.
@@ -68,24 +80,49 @@ impl Message {
             What::UnitOffered { assignment, .. } | What::OfferExpired { assignment, .. } => {
                 assignment.as_str()
             }
-            What::CriticalOpened | What::CriticalRaised => self.incident.id.as_str(),
+            What::Escalated { assignment: Some(assignment), .. } => assignment.as_str(),
+            What::CriticalOpened | What::CriticalRaised | What::Escalated { .. } => self.incident.id.as_str(),
         }
     }
 }
 
 /// What people are told of an entry; `before` and `after` are the documents around it.
 pub fn messages(entry: &Entry, before: &State, after: &State) -> Vec<Message> {
-    entry.events.iter().filter_map(|event| message(event, entry.at, before, after)).collect()
+    let told = entry.events.iter().filter_map(|event| Some((event, about(event, after)?)));
+    told.flat_map(|(event, doc)| {
+        let what = escalated(event).into_iter().chain(what(event, doc, before));
+        what.map(|what| Message { v: VERSION, at: entry.at, what, incident: About::of(doc) })
+    })
+    .collect()
 }
 
-fn message(event: &Event, at: Timestamp, before: &State, after: &State) -> Option<Message> {
+/// The incident that is spoken of.
+fn about<'a>(event: &Event, after: &'a State) -> Option<&'a Incident> {
     let about = match event {
         Event::IncidentMerged { into, .. } => into,
         _ => event.incident()?,
     };
-    let doc = incident(after, about)?;
+    incident(after, about)
+}
+
+/// One for each who is told by message.
+fn escalated(event: &Event) -> Vec<What> {
+    let Event::EscalationStepTaken { watch, assignment, told, .. } = event else { return Vec::new() };
+    // The unit that is asked next is told by its offer.
+    let by_message = told.iter().filter(|one| one.by.contains(&By::Message) && one.whom != Whom::NextUnit);
+    let what = by_message.filter(|one| !one.grouped).map(|one| What::Escalated {
+        watch: *watch,
+        whom: one.whom,
+        person: one.person.clone(),
+        unit: one.unit.clone(),
+        assignment: assignment.clone(),
+    });
+    what.collect()
+}
+
+fn what(event: &Event, doc: &Incident, before: &State) -> Option<What> {
     let was = incident(before, &doc.id).map(Incident::level);
-    let what = match event {
+    Some(match event {
         Event::UnitAssigned { assignment, unit, answer_by, .. } => {
             What::UnitOffered { assignment: assignment.clone(), unit: unit.clone(), answer_by: *answer_by }
         }
@@ -103,16 +140,20 @@ fn message(event: &Event, at: Timestamp, before: &State, after: &State) -> Optio
             What::CriticalRaised
         }
         _ => return None,
-    };
-    let incident = About {
-        id: doc.id.clone(),
-        label: doc.label.clone(),
-        level: doc.level(),
-        kind: doc.kind.clone(),
-        area: doc.area.clone(),
-        drill: doc.drill,
-    };
-    Some(Message { v: VERSION, at, what, incident })
+    })
+}
+
+impl About {
+    fn of(doc: &Incident) -> Self {
+        Self {
+            id: doc.id.clone(),
+            label: doc.label.clone(),
+            level: doc.level(),
+            kind: doc.kind.clone(),
+            area: doc.area.clone(),
+            drill: doc.drill,
+        }
+    }
 }
 
 fn incident<'a>(state: &'a State, id: &IncidentId) -> Option<&'a Incident> {

@@ -1,5 +1,9 @@
 //! Figures that a medical director signs; all from config, never from code.
 
+use std::sync::Arc;
+
+use super::escalation::Ladders;
+
 /// Seconds by level, level 1 first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
@@ -11,6 +15,8 @@ pub struct Policy {
     pub reports_per_incident: usize,
     /// What comes after the work.
     pub end: super::ending::EndPolicy,
+    /// What is done when nobody answers.
+    pub ladders: Arc<Ladders>,
 }
 
 impl Policy {

@@ -65,6 +65,7 @@ impl IncidentRow {
             merged: incident.absorbed.iter().map(MergedRow::of).collect(),
             own_people: (!incident.absorbed.is_empty()).then_some(incident.people),
             similar: Vec::new(),
+            escalations: incident.escalations.iter().filter(|one| !one.told.is_empty()).cloned().collect(),
         }
     }
 
@@ -105,6 +106,7 @@ impl UnitRow {
             home: unit.spec.home,
             area: unit.spec.area.clone(),
             crew: unit.spec.crew,
+            phone: unit.spec.phone.clone(),
             availability: unit.availability,
             activity: unit.activity,
             since: unit.since,

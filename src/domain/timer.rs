@@ -6,8 +6,9 @@ use super::aggregate::Key;
 use super::assignment::Step;
 use super::command::Command;
 use super::ending::End;
+use super::escalation::Watch;
 use super::ids::{AssignmentId, IncidentId};
-use super::incident::Incident;
+use super::incident::{Incident, Phase};
 
 /// Something that falls due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum Due {
     Answer(AssignmentId),
     /// No reporter said whether help came.
     Confirmation(IncidentId),
+    /// The next step of a ladder.
+    Escalation(IncidentId, Watch, Option<AssignmentId>),
 }
 
 impl Due {
@@ -36,6 +39,8 @@ impl Due {
             Self::Deadline(incident) => format!("deadline:{incident}"),
             Self::Answer(assignment) => format!("answer:{assignment}"),
             Self::Confirmation(incident) => format!("confirmation:{incident}"),
+            Self::Escalation(incident, watch, None) => format!("escalation:{}:{incident}", watch.word()),
+            Self::Escalation(_, watch, Some(of)) => format!("escalation:{}:{of}", watch.word()),
         }
     }
 
@@ -45,6 +50,13 @@ impl Due {
             ("deadline", id) => Some(Self::Deadline(id.into())),
             ("answer", id) => Some(Self::Answer(id.into())),
             ("confirmation", id) => Some(Self::Confirmation(id.into())),
+            ("escalation", rest) => {
+                let (watch, id) = rest.split_once(':')?;
+                let watch = Watch::parse(watch)?;
+                let of = (watch == Watch::Offer).then(|| AssignmentId::from(id));
+                let incident = of.as_ref().map_or_else(|| Some(id.into()), AssignmentId::incident)?;
+                Some(Self::Escalation(incident, watch, of))
+            }
             _ => None,
         }
     }
@@ -52,7 +64,9 @@ impl Due {
     /// The document it follows from.
     pub fn document(&self) -> Key {
         match self {
-            Self::Deadline(incident) | Self::Confirmation(incident) => Key::Incident(incident.clone()),
+            Self::Deadline(incident) | Self::Confirmation(incident) | Self::Escalation(incident, ..) => {
+                Key::Incident(incident.clone())
+            }
             Self::Answer(assignment) => {
                 Key::Incident(assignment.incident().unwrap_or_else(|| assignment.as_str().into()))
             }
@@ -67,6 +81,14 @@ impl Due {
             Self::Confirmation(incident) => {
                 Command::End { incident: incident.clone(), end: End::Unconfirmed { due: at }, version: None }
             }
+            Self::Escalation(incident, watch, assignment) => Command::Escalate {
+                incident: incident.clone(),
+                watch: *watch,
+                assignment: assignment.clone(),
+                due: at,
+                candidates: Vec::new(),
+                silent: Vec::new(),
+            },
         }
     }
 }
@@ -83,5 +105,10 @@ pub fn timers(incident: &Incident) -> Vec<Timer> {
     if let Some(at) = incident.after.confirm_by.filter(|_| incident.awaits_reporter()) {
         timers.push(Timer { what: Due::Confirmation(incident.id.clone()), at });
     }
+    let climbs = incident.escalations.iter().filter(|_| incident.phase == Phase::Open);
+    timers.extend(climbs.filter_map(|one| {
+        let what = Due::Escalation(incident.id.clone(), one.watch, one.assignment.clone());
+        Some(Timer { what, at: one.due? })
+    }));
     timers
 }

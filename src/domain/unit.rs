@@ -61,12 +61,16 @@ pub struct UnitSpec {
     pub area: Option<AreaRef>,
     /// People on board when staffed; 0 = nobody, cannot be sent.
     pub crew: u32,
+    /// Telephone of the unit on duty, which a dispatcher calls when it does not answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub phone: Option<String>,
 }
 
 /// A unit as stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
-    /// Shape of this document; 1 now.
+    /// Shape of this document: 3 with a telephone, else 1.
     pub v: u16,
     /// Its id.
     pub id: UnitId,

@@ -1,6 +1,6 @@
 //! What screens are shown: rows of the board, and the messages of the live feed that carry them.
 //!
-//! A row never holds a name, a telephone number, a report's text or an exact place.
+//! A row never holds the name or telephone number of a reporter, a report's text or an exact place.
 
 use std::sync::Arc;
 
@@ -11,10 +11,12 @@ use ts_rs::TS;
 use super::area::AreaRef;
 use super::assignment::{ClearResult, Step};
 use super::code::ReceiptCode;
+use super::escalation::Escalation;
 use super::fill::Fill;
 use super::ids::{AgencyId, AssignmentId, Capability, IncidentId, KindCode, ReportId, UnitId};
 use super::incident::{State, Verification};
 use super::level::Level;
+pub use super::notices::{NoticeRow, WaitingRow};
 use super::place::Point;
 use super::report::{CallType, Channel, People, Vulnerable};
 pub use super::rows::MergedRow;
@@ -93,6 +95,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<IncidentId>>")]
     pub similar: Vec<IncidentId>,
+    /// Who was told since nobody answered or a target ran out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Escalation>>")]
+    pub escalations: Vec<Escalation>,
 }
 
 /// A sending on a board.
@@ -138,6 +144,10 @@ pub struct UnitRow {
     pub area: Option<AreaRef>,
     /// People on board.
     pub crew: u32,
+    /// Telephone of the unit on duty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub phone: Option<String>,
     /// Whether it may be sent.
     pub availability: Availability,
     /// What it does.
@@ -182,42 +192,6 @@ pub struct ReportRow {
     pub area: Option<AreaRef>,
     /// Outside the region.
     pub outside: bool,
-}
-
-/// Something everybody at a board must know; may be local to a process.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
-pub struct NoticeRow {
-    /// Its id.
-    pub id: String,
-    /// Its words are `notice.<code>` in the catalogues.
-    pub code: String,
-    /// Since when.
-    #[ts(type = "string")]
-    #[schema(value_type = String, format = DateTime)]
-    pub since: Timestamp,
-    /// The report it stands for, when it stands for one that waits in the journal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub report: Option<WaitingRow>,
-}
-
-/// A report that waits in the journal of a process, as its boards show it: provisional, until Redis has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
-pub struct WaitingRow {
-    /// Its id.
-    pub id: ReportId,
-    /// The receipt code.
-    pub code: ReceiptCode,
-    /// What triage said of it.
-    pub level: Level,
-    /// Its kind.
-    pub kind: Option<KindCode>,
-    /// Its area.
-    pub area: Option<AreaRef>,
-    /// Outside the region.
-    pub outside: bool,
-    /// How it came.
-    pub channel: Channel,
 }
 
 /// A row of any sort.

@@ -129,6 +129,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::ending::reopen_incident))
         .routes(routes!(incidents::verbs::add_note))
         .routes(routes!(incidents::alarm::raise_alarm))
+        .routes(routes!(incidents::escalation::answer_escalation))
         .routes(routes!(incidents::merge::merge_incident))
         .routes(routes!(incidents::merge::unmerge_incident))
         .routes(routes!(incidents::merge::attach_report))

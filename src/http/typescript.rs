@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::incidents::{alarm, detail, ending, merge, similar, timeline, verbs};
+use super::incidents::{alarm, detail, ending, escalation, merge, similar, timeline, verbs};
 use super::{areas, assignments, map, places, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
@@ -68,6 +68,12 @@ fn of_the_live_feed() -> String {
         domain::unit::Activity,
         domain::access::Role,
         domain::access::Person,
+        domain::escalation::Watch,
+        domain::escalation::Whom,
+        domain::escalation::By,
+        domain::escalation::Told,
+        domain::escalation::EscalationAnswer,
+        domain::escalation::Escalation,
         domain::view::IncidentRow,
         domain::view::MergedRow,
         domain::view::AssignmentRow,
@@ -127,6 +133,7 @@ fn of_requests() -> String {
         ending::ReasonBody,
         verbs::NoteBody,
         alarm::AlarmBody,
+        escalation::EscalationBody,
         merge::MergeBody,
         merge::ReportBelongsBody,
         merge::IncidentsMoved,

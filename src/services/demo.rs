@@ -56,6 +56,8 @@ struct Service {
     agency_name: String,
     capabilities: Vec<Capability>,
     crew: u32,
+    /// Beginning of its units' telephone numbers; two digits follow.
+    phone: Option<String>,
     areas: Option<Vec<String>>,
 }
 
@@ -154,6 +156,7 @@ impl Centre {
                 home: centre.point,
                 area: Some(centre.area.clone()),
                 crew: service.crew,
+                phone: service.phone.as_ref().map(|phone| format!("{phone}{:02}", n + 1)),
             };
             (UnitId(call_sign.to_lowercase()), spec)
         };

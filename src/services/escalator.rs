@@ -9,8 +9,10 @@ use super::execute::{Documents, Protocol};
 use super::{Centre, ServiceError};
 use crate::ambient::Clock;
 use crate::domain::aggregate::{Key, State};
-use crate::domain::command::Asker;
+use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
+use crate::domain::escalation::Watch;
+use crate::domain::ids::{IncidentId, UnitId};
 use crate::domain::timer::{Due, timers};
 use crate::store::timers::DueTimer;
 use crate::store::{Store, StoreError};
@@ -19,6 +21,19 @@ use crate::store::{Store, StoreError};
 const BATCH: usize = 100;
 /// How far the process's clock may be from the store's, and wall time from monotonic time.
 const TOLERANCE: Duration = Duration::from_secs(5);
+
+/// Units to ask in place of one that does not answer.
+const CANDIDATES: usize = 5;
+
+/// Proposes, for a step of a ladder, what a decision then looks at itself.
+pub trait Scout: Sync {
+    /// Units to ask next for an incident, the best one first. `None`: this process does not know enough to say, and
+    /// leaves the step to another, or to later.
+    fn candidates(&self, incident: &IncidentId) -> impl Future<Output = Option<Vec<UnitId>>> + Send;
+
+    /// Units that show no sign of a device.
+    fn silent(&self, incident: &IncidentId) -> Vec<UnitId>;
+}
 
 /// What firing needs of where timers are kept.
 pub trait Timers: Documents {
@@ -56,13 +71,13 @@ impl<S: Timers> Protocol<'_, S> {
     ///
     /// # Errors
     /// When the store cannot be reached; what is due stays due.
-    pub async fn fire_due(&self, now: Timestamp) -> Result<usize, ServiceError> {
+    pub async fn fire_due(&self, now: Timestamp, scout: &impl Scout) -> Result<usize, ServiceError> {
         let (mut fired, mut left) = (0, 0);
         loop {
             let due = self.store.due(now, left, BATCH).await?;
             let whole_batch = due.len() == BATCH;
             for timer in due {
-                match self.fire(&timer).await? {
+                match self.fire(&timer, scout).await? {
                     Fired::Here => fired += 1,
                     Fired::Elsewhere => {}
                     Fired::Not => left += 1,
@@ -74,9 +89,14 @@ impl<S: Timers> Protocol<'_, S> {
         }
     }
 
-    async fn fire(&self, timer: &DueTimer) -> Result<Fired, ServiceError> {
+    async fn fire(&self, timer: &DueTimer, scout: &impl Scout) -> Result<Fired, ServiceError> {
         let Some(what) = &timer.what else { return Ok(Fired::Not) };
-        match self.execute(&Asker::System, &what.command(timer.at), None).await {
+        let mut command = what.command(timer.at);
+        if let Command::Escalate { incident, watch: Watch::Offer, candidates, silent, .. } = &mut command {
+            let Some(known) = scout.candidates(incident).await else { return Ok(Fired::Not) };
+            (*candidates, *silent) = (known, scout.silent(incident));
+        }
+        match self.execute(&Asker::System, &command, None).await {
             Ok(done) if done.fresh => Ok(Fired::Here),
             // Another process was faster.
             Ok(_) => Ok(Fired::Elsewhere),
@@ -109,13 +129,30 @@ impl<S: Timers> Protocol<'_, S> {
     }
 }
 
+impl Scout for Centre {
+    async fn candidates(&self, incident: &IncidentId) -> Option<Vec<UnitId>> {
+        if self.board.mode().stale {
+            return None;
+        }
+        let doc = self.board.search(|_, state| state.incidents.get(incident)?.doc.clone())?;
+        let picks = self.recommend(&doc, false).await.picks;
+        Some(picks.into_iter().map(|pick| pick.unit).take(CANDIDATES).collect())
+    }
+
+    fn silent(&self, incident: &IncidentId) -> Vec<UnitId> {
+        let fresh = Duration::from_secs(self.config.dispatch.position_stale_s.into());
+        let oldest = self.clock.now().checked_sub(fresh).unwrap_or(Timestamp::MIN);
+        self.board.silent(incident, oldest)
+    }
+}
+
 impl Centre {
     /// Fires everything due by now, and says how many; see [`Protocol::fire_due`].
     ///
     /// # Errors
     /// When the store cannot be reached; what is due stays due.
     pub async fn fire_due(&self) -> Result<usize, ServiceError> {
-        self.protocol().fire_due(self.clock.now()).await
+        self.protocol().fire_due(self.clock.now(), self).await
     }
 
     /// Looks at the clocks and fires what is due, every tick, until told to stop.
@@ -141,7 +178,7 @@ impl Centre {
             tracing::error!("the clock of this process is wrong; timers stand still");
             return None;
         };
-        let fired = self.protocol().fire_due(now).await;
+        let fired = self.protocol().fire_due(now, self).await;
         Some(fired.inspect_err(|fault| tracing::warn!(%fault, "timers could not be fired")).unwrap_or(0))
     }
 }

@@ -321,6 +321,10 @@ impl Request {
             Command::End { incident, end: End::Unconfirmed { due }, .. } => {
                 format!("confirmation\n{incident}\n{due}")
             }
+            Command::Escalate { incident, watch, assignment, due, .. } => {
+                let of = assignment.as_ref().map_or(incident.as_str(), |of| of.as_str());
+                format!("escalation\n{}\n{of}\n{due}", watch.word())
+            }
             _ => crate::store::vault::hex(&protocol.ids.bytes::<16>()),
         };
         Self { hash: sha256_hex(own.as_bytes()), body: String::new(), ttl_s: OWN_RETRIES_S, given: false }

@@ -29,6 +29,7 @@ use crate::config::Config;
 use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
 use crate::domain::ending::EndPolicy;
+use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
 use crate::domain::recommend::plan::Plans;
@@ -89,7 +90,7 @@ impl Centre {
 }
 
 /// The figures of the settings that rules use.
-pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds) -> Policy {
+pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders: Ladders) -> Policy {
     let unrated = kinds.iter().filter(|kind| !kind.open_data).map(|kind| kind.code.clone());
     let zone = TimeZone::get(&config.region.timezone).unwrap_or(TimeZone::UTC);
     Policy {
@@ -103,6 +104,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds) -> Polic
             reopens_by_reporters: config.endings.reopens_by_reporters,
             unrated_kinds: unrated.collect(),
         },
+        ladders: Arc::new(ladders),
     }
 }
 

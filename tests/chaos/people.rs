@@ -86,6 +86,7 @@ async fn register(centre: &Centre, n: usize) -> Result<UnitId, String> {
         home: Point { lat: -6.9, lon: 107.6 + n as f64 / 1_000.0 },
         area: None,
         crew: 3,
+        phone: None,
     };
     let command = Command::RegisterUnit { unit: unit.clone(), spec };
     centre.execute(&Asker::System, command, None).await.map_err(|fault| fault.to_string())?;

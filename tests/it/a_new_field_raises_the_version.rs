@@ -33,7 +33,8 @@ fn paths(value: &Value, at: &str, found: &mut BTreeSet<String>) {
 
 /// A day with something of everything in it.
 async fn a_day() -> Site {
-    let site = Site::new().await;
+    // With the ladders that are compiled in.
+    let site = Site::with("[escalation]\n").await;
     let dispatcher = site.cookie_of(Role::Dispatcher).await;
     let supervisor = site.cookie_of(Role::Supervisor).await;
     let told = json!({
@@ -46,6 +47,7 @@ async fn a_day() -> Site {
     let id = post(&site.router, "/api/v1/reports", "shape-one-1", &told).await.json()["incident_id"].clone();
     let incident = format!("/api/v1/incidents/{}", id.as_str().unwrap());
     for (who, verb, body) in [
+        (&dispatcher, "escalation", json!({"watch": "acknowledged", "answer": "taken"})),
         (&supervisor, "level", json!({"level": 2, "reason": "sudah aman"})),
         (&dispatcher, "note", json!({"text": "ditelepon"})),
         (&dispatcher, "alarm", json!({"alarm": 2})),

@@ -24,6 +24,7 @@ async fn boat(site: &Site, call_sign: &str, lat: f64) -> UnitId {
         home: Point { lat, lon: 107.6188 },
         area: None,
         crew: 4,
+        phone: None,
     };
     let command = Command::RegisterUnit { unit: unit.clone(), spec };
     site.it.centre.execute(&Asker::System, command, None).await.unwrap();

@@ -20,6 +20,7 @@ async fn unit_of(test: &TestCentre, agency: &str, id: &str) -> UnitId {
         home: Point { lat: -6.9, lon: 107.6 },
         area: None,
         crew: 3,
+        phone: None,
     };
     let command = Command::RegisterUnit { unit: id.into(), spec };
     test.centre.execute(&Asker::System, command, None).await.unwrap();

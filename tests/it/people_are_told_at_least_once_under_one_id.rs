@@ -64,7 +64,7 @@ async fn recorded_once_however_often_and_by_whom_it_is_asked() {
     assert_eq!(here.unwrap().about, there.unwrap().about);
     test.centre.execute(&asker, assign(), Some(&key)).await.unwrap();
     assert_eq!(waiting(&test.centre).await, 2, "one offer");
-    test.clock.fast_forward(Duration::from_secs(31));
+    test.clock.fast_forward(Duration::from_secs(91));
     let (here, there) = tokio::join!(test.centre.fire_due(), other.fire_due());
     assert_eq!(here.unwrap() + there.unwrap(), 1);
     assert_eq!(waiting(&test.centre).await, 3, "one offer expired");

@@ -96,6 +96,7 @@ async fn boat(site: &Site, call_sign: &str, lat: f64) {
         home: Point { lat, lon: 107.6188 },
         area: None,
         crew: 2,
+        phone: None,
     };
     site.it.centre.execute(&Asker::System, Command::RegisterUnit { unit, spec }, None).await.unwrap();
 }

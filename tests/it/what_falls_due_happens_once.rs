@@ -45,7 +45,7 @@ async fn an_offer_nobody_answers_expires_and_frees_the_unit() {
     let test = TestCentre::new().await;
     let (incident, unit) = (test.incident(Level::Critical).await, test.unit("AMB-01").await);
     test.assign(&incident, &unit).await;
-    test.clock.fast_forward(Duration::from_secs(31));
+    test.clock.fast_forward(Duration::from_secs(91));
     assert_eq!(test.centre.fire_due().await.unwrap(), 1);
     let (doc, _) = test.centre.incident(&incident).await.unwrap();
     assert_eq!(doc.assignments[0].step(), Step::Expired);

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use sigap::domain::aggregate::State;
 use sigap::domain::cursor::StreamId;
+use sigap::domain::escalation::Watch;
 use sigap::domain::event::{Actor, Entry, Event};
 use sigap::domain::ids::{IncidentId, UnitId};
 use sigap::domain::incident::{Incident, Phase};
@@ -81,6 +82,7 @@ impl Checker {
             self.whole.fold(raw).map_err(|wrong| Broken("I4", wrong.0))?;
             self.to_tell += messages(&entry, &before, &self.whole.state).len();
             one_sending_each(&self.whole.state)?;
+            watched(&self.whole.state, &entry)?;
             self.ids.push(raw.id);
             self.shown.push(self.views());
             match wished_by(&entry) {
@@ -156,7 +158,8 @@ impl Checker {
 
     /// Nothing is left that should have fallen due long ago.
     pub fn all_fired(&self, model: &Model) -> Result<(), Broken> {
-        if let Some(timer) = model.timers().first() {
+        // A ladder that begins again has a step to come.
+        if let Some(timer) = model.timers().first().filter(|timer| timer.at <= model.now) {
             return Err(Broken("I6", format!("{} never fires", timer.member)));
         }
         let waits = docs(&self.whole.state).find(|doc| doc.is_queued() && !doc.queue().overdue);
@@ -221,6 +224,26 @@ fn one_sending_each(state: &State) -> Result<(), Broken> {
     Ok(())
 }
 
+/// I6: what has to be watched of an incident is, once; and what comes next has one moment.
+fn watched(state: &State, entry: &Entry) -> Result<(), Broken> {
+    let ids = entry.events.iter().flat_map(Event::incidents);
+    for doc in ids.filter_map(|id| incident(state, id)).filter(|doc| doc.phase == Phase::Open) {
+        for watch in Watch::ALL {
+            let stands: Vec<_> = doc.escalations.iter().filter(|one| one.watch == watch).collect();
+            let once = stands
+                .iter()
+                .all(|one| stands.iter().filter(|other| other.assignment == one.assignment).count() == 1);
+            let ladder = !(watch == Watch::CallBack && [1, 5].contains(&doc.level().number())
+                || watch == Watch::OnScene && doc.level().number() == 5);
+            let missing = doc.needs(watch) && ladder && stands.is_empty();
+            if !once || missing {
+                return Err(Broken("I6", format!("{} of {}: {stands:?}", watch.word(), doc.id)));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// I4 and I6: each event is one that may follow the state before it.
 fn legal(before: &State, entry: &Entry, at: StreamId) -> Result<(), Broken> {
     let early = |due: Timestamp| i64::try_from(at.ms).unwrap_or(0) + TOLERANCE_MS < due.as_millisecond();
@@ -251,6 +274,14 @@ fn legal(before: &State, entry: &Entry, at: StreamId) -> Result<(), Broken> {
                     ));
                 }
             }
+            (Event::EscalationStepTaken { watch, assignment, step, .. }, Some(doc)) => {
+                let stood = doc.escalation(*watch, assignment.as_ref());
+                let due = stood.filter(|one| one.step <= *step).and_then(|one| one.due);
+                if due.is_none_or(early) {
+                    let name = format!("{} of {} at {at}: step {step} after {stood:?}", watch.word(), doc.id);
+                    return Err(Broken("I6", name));
+                }
+            }
             (Event::IncidentUnmerged { .. }, Some(doc)) if doc.merged.is_none() => {
                 return wrong("parted, though whole");
             }
@@ -267,6 +298,7 @@ fn legal(before: &State, entry: &Entry, at: StreamId) -> Result<(), Broken> {
             (
                 Event::PersonalDataOpened { .. }
                 | Event::NoteAdded { .. }
+                | Event::EscalationSet { .. }
                 | Event::IncidentUnmerged { .. }
                 | Event::HelpConfirmed { .. }
                 | Event::IncidentRated { .. }
@@ -275,13 +307,18 @@ fn legal(before: &State, entry: &Entry, at: StreamId) -> Result<(), Broken> {
             )
             | (_, None) => {}
             // Out of one and into another in one act.
-            (Event::IncidentMerged { .. }, Some(doc)) if doc.merged.is_some() && entry.events.len() == 2 => {}
+            (Event::IncidentMerged { .. }, Some(doc)) if doc.merged.is_some() && out_of_one(entry) => {}
             (Event::IncidentOpened { .. }, Some(_)) => return wrong("opened twice"),
             (_, Some(doc)) if !doc.is_on_board() => return wrong("something after the end"),
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Whether an entry takes an incident out of another first.
+fn out_of_one(entry: &Entry) -> bool {
+    matches!(entry.events.first(), Some(Event::IncidentUnmerged { .. }))
 }
 
 fn incident<'a>(state: &'a State, id: &IncidentId) -> Option<&'a Incident> {

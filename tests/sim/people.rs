@@ -8,6 +8,7 @@ use sigap::domain::code::ReceiptCode;
 use sigap::domain::command::{Asker, Beside, Command};
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ending::{End, Told};
+use sigap::domain::escalation::{Escalation, EscalationAnswer};
 use sigap::domain::event::{Actor, Entry, Event};
 use sigap::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use sigap::domain::incident::Incident;
@@ -51,6 +52,7 @@ pub fn unit(n: usize) -> (UnitId, UnitSpec) {
         home: Point { lat: -6.9, lon: 107.6 },
         area: None,
         crew: 2,
+        phone: None,
     };
     (UnitId(format!("amb-{n}")), spec)
 }
@@ -87,13 +89,14 @@ pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
         0..22 => return Some(report(n, dice, scene.now)),
         22..25 => after(n, dice, scene.state)?,
         25..45 => (staff, assign(dice, scene.state, incident, lucky)?),
-        45..62 => {
+        45..49 => (staff, alarm(dice, &incidents)?),
+        49..64 => {
             let (assignment, unit, from) = dice.pick(&busy)?.clone();
             let crew = person(n, &[Role::Responder], Some(unit));
             (if from == Step::Offered || !lucky { crew } else { staff }, step(dice, assignment, from, lucky))
         }
-        62..66 => (staff, Command::Verify { incident, version }),
-        66..71 => {
+        64..67 => (staff, Command::Verify { incident, version }),
+        67..71 => {
             let level = *dice.pick(&Level::ALL)?;
             (staff, Command::SetLevel { incident, level, reason: text(n), version })
         }
@@ -162,6 +165,17 @@ fn together(dice: &Dice, state: &State, incident: IncidentId, version: Option<u6
 
 fn docs(state: &State) -> impl Iterator<Item = &Incident> {
     state.incidents.values().filter_map(|slot| slot.doc.as_ref())
+}
+
+/// Answers an alarm.
+fn alarm(dice: &Dice, incidents: &[&Incident]) -> Option<Command> {
+    let all: Vec<(&Incident, &Escalation)> =
+        incidents.iter().flat_map(|doc| doc.escalations.iter().map(|one| (*doc, one))).collect();
+    let (doc, one) = *dice.pick(&all)?;
+    let answer =
+        *dice.pick(&[EscalationAnswer::Taken, EscalationAnswer::Reached, EscalationAnswer::NotReached])?;
+    let (watch, assignment) = (one.watch, one.assignment.clone());
+    Some(Command::AnswerEscalation { incident: doc.id.clone(), watch, assignment, answer })
 }
 
 fn any_unit(dice: &Dice, state: &State) -> Option<UnitId> {
@@ -265,6 +279,9 @@ fn words(command: &Command) -> String {
         Command::TakeStep { assignment, step, .. } => format!("{assignment} {}", step.word()),
         Command::SetLevel { incident, level, .. } => format!("{incident} to level {}", level.number()),
         Command::SetUnitStatus { unit, availability, .. } => format!("{unit} {availability:?}"),
+        Command::AnswerEscalation { incident, watch, answer, .. } => {
+            format!("{answer:?} about {} of {incident}", watch.word())
+        }
         Command::Verify { incident, .. } => format!("verify {incident}"),
         Command::AddNote { incident, .. } => format!("a note on {incident}"),
         Command::AddFacts { incident, .. } => format!("more facts on {incident}"),

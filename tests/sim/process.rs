@@ -10,6 +10,8 @@ use sigap::config::Travel;
 use sigap::domain::access::View;
 use sigap::domain::cursor::Cursor;
 use sigap::domain::ending::EndPolicy;
+use sigap::domain::escalation::Ladders;
+use sigap::domain::ids::{IncidentId, UnitId};
 use sigap::domain::kind::Kinds;
 use sigap::domain::policy::Policy;
 use sigap::domain::recommend::travel::Terrain;
@@ -21,7 +23,7 @@ use sigap::services::board::picture::{Picture, write};
 use sigap::services::board::resume::resume_from_log;
 use sigap::services::board::ring::Bounds;
 use sigap::services::board::subscription::Start;
-use sigap::services::escalator::Clocks;
+use sigap::services::escalator::{Clocks, Scout};
 use sigap::services::execute::{Done, Protocol};
 use sigap::store::StoreError;
 
@@ -30,10 +32,11 @@ use crate::link::{Link, lock};
 use crate::people::Wish;
 
 /// Figures of the simulated centre, seconds by level.
-static POLICY: Policy = Policy {
+static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
     offer_s: [30, 60, 120, 300, 300],
     on_the_way_s: [120, 600, 3_600, 14_400, 86_400],
     reports_per_incident: 20,
+    ladders: Arc::new(ladders()),
     end: EndPolicy {
         calendar: Calendar::plain(),
         // Soon enough that the end of a run sees it.
@@ -42,7 +45,27 @@ static POLICY: Policy = Policy {
         reopens_by_reporters: 3,
         unrated_kinds: BTreeSet::new(),
     },
-};
+});
+
+/// The ladders that are compiled in: with all their waits, and those that begin again.
+fn ladders() -> Ladders {
+    let kinds = Kinds::parse(Kinds::default_text()).unwrap();
+    Ladders::parse(Ladders::default_text(), &kinds).unwrap()
+}
+
+/// Any unit may be asked in another's place.
+struct AnyUnit;
+
+impl Scout for AnyUnit {
+    async fn candidates(&self, _: &IncidentId) -> Option<Vec<UnitId>> {
+        Some(self.silent(&"any".into()))
+    }
+
+    fn silent(&self, _: &IncidentId) -> Vec<UnitId> {
+        (0..8).map(|n| crate::people::unit(n).0).collect()
+    }
+}
+
 /// A small ring, so that boards return from the log as well.
 const RING: Bounds = Bounds { entries: 5, bytes: 1 << 20 };
 /// Few entries at once, so that reading stops in the middle.
@@ -94,7 +117,7 @@ impl Process {
         let agreed = lock(&self.clocks).agree(&self.clock, store);
         let blind = link.bug == Some(Bug::FiredByAWrongClock);
         match agreed.or_else(|| blind.then(|| self.clock.now())) {
-            Some(now) => self.protocol(&link).fire_due(now).await.map(Some),
+            Some(now) => self.protocol(&link).fire_due(now, &AnyUnit).await.map(Some),
             None => Ok(None),
         }
     }
@@ -106,8 +129,12 @@ impl Process {
         }
         let last = write(&self.picture).read_last();
         let entries = link.range(last, None, AT_ONCE).await?;
-        if load::fold(&link, &self.picture, entries).await? {
+        let broken = load::fold(&link, &self.picture, entries).await;
+        if !matches!(broken, Ok(false)) {
+            // Whatever ends the reading: it begins with a look at the history again.
             self.joined.store(0, Ordering::Relaxed);
+        }
+        if broken? {
             return Ok(());
         }
         let mut picture = write(&self.picture);

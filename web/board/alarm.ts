@@ -1,7 +1,10 @@
 // New level 1: said in the strip and by a sound, until somebody looks. It moves nothing.
 import { computed, effect, signal } from "@preact/signals";
-import type { IncidentRow } from "../lib/api/types.ts";
+import { act, newKey } from "../lib/api/client.ts";
+import { isAny, session } from "../lib/api/session.ts";
+import type { EscalationBody, IncidentRow } from "../lib/api/types.ts";
 import { client, incidents, now, onIncidents } from "../lib/live/live.ts";
+import { alarmsFor, nameOf } from "./escalation.ts";
 import { unread } from "./journal.tsx";
 import { sectionOf } from "./order.ts";
 import { select } from "./state.ts";
@@ -30,6 +33,16 @@ function needsLook(row: IncidentRow): boolean {
   return section === "queue" || (section === "running" && turned.has(row.id));
 }
 
+/** What ladders ask of whoever sits here. */
+export const escalations = computed(() => {
+  const person = session.value?.person;
+  return person ? alarmsFor(incidents.value, person) : [];
+});
+
+/** Those of them that were looked at: they are shown, and make no sound any more. */
+const looked = signal<ReadonlySet<string>>(new Set());
+export const unlooked = computed(() => escalations.value.filter((alarm) => !looked.value.has(nameOf(alarm))));
+
 export const soundBlocked = signal(false);
 
 export function acknowledge(id: string): void {
@@ -38,12 +51,24 @@ export function acknowledge(id: string): void {
   client.say({ type: "ack", incident: id });
 }
 
-/** Opens the oldest and acknowledges it. */
+/** Opens the oldest and acknowledges it; then what ladders ask for. */
 export function lookAtAlarm(): void {
   const first = alarms.value[0];
-  if (!first) return;
-  select(first.id);
-  acknowledge(first.id);
+  if (first) {
+    select(first.id);
+    acknowledge(first.id);
+    // Whoever waits for somebody to look waits no longer. Had somebody looked already, that is as well.
+    const body: EscalationBody = { watch: "acknowledged", answer: "taken" };
+    if (isAny("call_taker", "dispatcher", "supervisor")) {
+      void act("POST", `/incidents/${first.id}/escalation`, body, newKey());
+    }
+    return;
+  }
+  const next = unlooked.value[0] ?? escalations.value[0];
+  if (!next) return;
+  select(next.row.id);
+  const seen = escalations.value.filter((alarm) => alarm.row.id === next.row.id).map(nameOf);
+  looked.value = new Set([...looked.value, ...seen]);
 }
 
 let audio: AudioContext | null = null;
@@ -107,7 +132,7 @@ export function watchAlarms(): void {
   let last = 0;
   effect(() => {
     const second = now.value;
-    if (alarms.value.length === 0 && !unread.value) last = 0;
+    if (alarms.value.length === 0 && unlooked.value.length === 0 && !unread.value) last = 0;
     else if (second - last >= REPEAT_MS) {
       last = second;
       sound();

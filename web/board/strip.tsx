@@ -6,7 +6,9 @@ import { roughly, span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { Mark } from "../lib/ui/level.tsx";
-import { alarms, lookAtAlarm } from "./alarm.ts";
+import { alarms, escalations, lookAtAlarm, unlooked } from "./alarm.ts";
+import type { Alarm } from "./escalation.ts";
+import { toldText, watchText } from "./incident/alarms.tsx";
 import { isOverdue } from "./order.ts";
 import { areaText, everything, kindText } from "./state.ts";
 
@@ -32,7 +34,28 @@ export function Strip() {
       </div>
     );
   }
-  return <Counts />;
+  const asked = escalations.value[0];
+  return asked ? <Asked alarm={asked} /> : <Counts />;
+}
+
+/** The first thing that a ladder asks of whoever sits here, and how many more there are. */
+function Asked({ alarm }: { alarm: Alarm }) {
+  const more = escalations.value.length - 1;
+  const isNew = unlooked.value.length > 0;
+  return (
+    <div class={`strip asked${isNew ? " alarm" : ""}`} role={isNew ? "alert" : "status"}>
+      <Mark level={alarm.row.level} />
+      <strong>{watchText(alarm.row, alarm.on)}</strong>
+      <span class="num">{alarm.row.label}</span>
+      <span class="cut">{toldText(alarm.told)}</span>
+      {more > 0 ? <span>{t("board.and_more", { n: more })}</span> : null}
+      <button type="button" onClick={lookAtAlarm}>
+        {t("board.look")} <kbd>g</kbd>
+      </button>
+      <span class="gap" />
+      <QueueCount />
+    </div>
+  );
 }
 
 function QueueCount() {

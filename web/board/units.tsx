@@ -1,7 +1,7 @@
 // Units: who is free, who is where, and how old that knowledge is.
 import { computed, signal } from "@preact/signals";
 import type { AssignBody, UnitRow } from "../lib/api/types.ts";
-import { began, client, incident, now, positions, units } from "../lib/live/live.ts";
+import { began, client, incident, now, positions, unit as unitById, units } from "../lib/live/live.ts";
 import { roughly, span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
@@ -38,6 +38,11 @@ const items = computed((): Item[] => {
 });
 
 const isGroup = (item: Item): item is { group: Group; count: number } => "group" in item;
+
+/** Its telephone, when it has one. */
+export function phoneOf(id: string): string | undefined {
+  return unitById(id)?.phone;
+}
 
 export function Units() {
   return (

@@ -74,6 +74,7 @@ fn fleet_of(draw: &mut Draw, now: Timestamp) -> (State, HashMap<UnitId, Position
             home: Point { lat, lon },
             area: None,
             crew: u32::from(draw.below(20) > 0) * 3,
+            phone: None,
         };
         let unit = Unit {
             v: 1,
@@ -134,5 +135,7 @@ fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         absorbed: Vec::new(),
         not_same: Vec::new(),
         similar: Vec::new(),
+        acknowledged: false,
+        escalations: Vec::new(),
     }
 }

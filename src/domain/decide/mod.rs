@@ -2,6 +2,7 @@
 
 mod dispatch;
 mod ending;
+mod escalation;
 mod incident;
 mod intake;
 mod merge;
@@ -56,6 +57,12 @@ type Decision = Result<Vec<Event>, Undecided>;
 /// # Errors
 /// [`Undecided::Load`] asks for a document; [`Undecided::Refused`] says why not.
 pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
+    let mut events = rule(state, command, ctx)?;
+    events.extend(escalation::watch(state, &events, ctx));
+    Ok(events)
+}
+
+fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
         Command::RegisterUnit { .. } | Command::SetUnitStatus { .. } => unit::decide(state, command, ctx),
         Command::ReceiveReport { report, gated, beside, .. } => {
@@ -67,6 +74,9 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::Assign { incident, unit, divert } => dispatch::assign(state, (incident, unit), *divert, ctx),
         Command::TakeStep { .. } => dispatch::take_step(state, command, ctx),
         Command::ExpireOffer { assignment, due } => dispatch::expire_offer(state, assignment, *due),
+        Command::Escalate { .. } | Command::AnswerEscalation { .. } => {
+            escalation::decide(state, command, ctx)
+        }
         Command::Merge { .. } | Command::Unmerge { .. } | Command::Attach { .. } | Command::Detach { .. } => {
             merge::decide(state, command, ctx)
         }

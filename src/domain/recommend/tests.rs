@@ -61,6 +61,8 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         absorbed: Vec::new(),
         not_same: Vec::new(),
         similar: Vec::new(),
+        acknowledged: false,
+        escalations: Vec::new(),
     }
 }
 
@@ -76,6 +78,7 @@ pub(super) fn unit(id: &str, capability: &str, lat: f64) -> Unit {
             home: Point { lat, lon: 107.6 },
             area: None,
             crew: 2,
+            phone: None,
         },
         availability: Availability::Available,
         activity: Activity::Station,

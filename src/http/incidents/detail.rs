@@ -11,6 +11,7 @@ use crate::domain::code::ReceiptCode;
 use crate::domain::command::Command;
 use crate::domain::disposition::Disposition;
 use crate::domain::ending::After;
+use crate::domain::escalation::Escalation;
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::{Incident, Milestone};
 use crate::domain::level::Level;
@@ -59,6 +60,8 @@ pub struct IncidentDetail {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<MergedDetail>>")]
     pub merged: Vec<MergedDetail>,
+    /// What is watched, and when somebody is told next.
+    pub escalations: Vec<Escalation>,
 }
 
 /// An incident that was merged into another: what it brought.
@@ -201,6 +204,7 @@ pub async fn get_incident(
         level_set_by: doc.level_set.map(|set| set.by),
         survivor: survivor.map(|whole| Origin { incident_id: whole.id, label: whole.label }),
         merged,
+        escalations: doc.escalations,
     }))
 }
 

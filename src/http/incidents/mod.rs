@@ -3,6 +3,7 @@
 pub mod alarm;
 pub mod detail;
 pub mod ending;
+pub mod escalation;
 pub mod list;
 pub mod merge;
 pub mod recommend;

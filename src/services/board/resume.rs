@@ -250,6 +250,9 @@ impl Missed {
                 | Event::IncidentClosed { .. }
                 | Event::IncidentsToldApart { .. }
                 | Event::PersonalDataOpened { .. }
+                | Event::EscalationSet { .. }
+                | Event::EscalationStepTaken { .. }
+                | Event::EscalationAnswered { .. }
                 | Event::IncidentMerged { .. }
                 | Event::IncidentUnmerged { .. }
                 | Event::IncidentReopened { .. } => {}

@@ -53,8 +53,16 @@ impl TestCentre {
     pub async fn on(redis_url: &str, settings: &str) -> Self {
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = Folder::new();
+        // Ladders are tried by tests of their own.
+        let ladders = folder.path().join("escalation.toml");
+        std::fs::write(&ladders, "").unwrap();
+        let ladders = if settings.contains("[escalation]") {
+            String::new()
+        } else {
+            format!("escalation.ladders_file = \"{}\"\n", ladders.display())
+        };
         let text = format!(
-            "data_dir = \"{}\"\nredis.url = \"{redis_url}?db={}\"\nregion.default = \"{}\"\n{settings}",
+            "data_dir = \"{}\"\nredis.url = \"{redis_url}?db={}\"\nregion.default = \"{}\"\n{ladders}{settings}",
             folder.path().display(),
             n / REGIONS,
             10 + n % REGIONS,
@@ -134,6 +142,7 @@ impl TestCentre {
             home: Point { lat: -6.9, lon: 107.6 },
             area: None,
             crew: 2,
+            phone: None,
         };
         let command = Command::RegisterUnit { unit: unit.clone(), spec };
         self.centre.execute(&Asker::System, command, None).await.unwrap();

@@ -37,6 +37,7 @@ impl World {
             on_the_way_s: [120, 600, 3_600, 28_800, 3_600],
             reports_per_incident: 50,
             end: sigap::domain::ending::EndPolicy::plain(),
+            ladders: std::sync::Arc::default(),
         };
         Self { state: State::default(), now: morning(), policy, log: Vec::new() }
     }
@@ -116,8 +117,8 @@ impl World {
         id
     }
 
-    /// A staffed unit is sent.
-    pub fn sends(&mut self, unit: &str, incident: &IncidentId) -> Result<Vec<Event>, Refusal> {
+    /// A staffed unit is there.
+    pub fn has(&mut self, unit: &str) {
         let spec = UnitSpec {
             call_sign: unit.to_owned(),
             agency: "psc".into(),
@@ -126,8 +127,14 @@ impl World {
             home: sigap::domain::place::Point { lat: -6.9, lon: 107.6 },
             area: None,
             crew: 2,
+            phone: None,
         };
         self.does(&Asker::System, &Command::RegisterUnit { unit: unit.into(), spec }).unwrap();
+    }
+
+    /// A staffed unit is sent.
+    pub fn sends(&mut self, unit: &str, incident: &IncidentId) -> Result<Vec<Event>, Refusal> {
+        self.has(unit);
         let command = Command::Assign { incident: incident.clone(), unit: unit.into(), divert: false };
         self.does(&supervisor(), &command)
     }

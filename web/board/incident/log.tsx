@@ -1,14 +1,16 @@
 // The timeline, which nobody can edit.
-import type { Level, Step, TimelineEntry } from "../../lib/api/types.ts";
+import type { EscalationAnswer, Level, Step, TimelineEntry, Told, Watch } from "../../lib/api/types.ts";
 import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
 import { levelName } from "../../lib/ui/level.tsx";
 import { callSign } from "../units.tsx";
+import { toldText } from "./alarms.tsx";
 import { log } from "./load.ts";
 
 export function LogList() {
-  const entries = log.value;
+  // That something is watched from now on is nothing that happened.
+  const entries = log.value?.filter((entry) => entry.type !== "EscalationSet") ?? null;
   return (
     <section class="block">
       <h3>{t("log.title")}</h3>
@@ -39,6 +41,10 @@ function entryText(entry: TimelineEntry): string {
       if (entry.diverted_to) words.push(t("log.diverted"));
       return words.join(" ");
     }
+    case "EscalationStepTaken":
+      return escalationText(entry);
+    case "EscalationAnswered":
+      return `${t(`alarm.was_${entry.answer as EscalationAnswer}`)}: ${watched(entry)}`;
     case "LevelChanged":
       return t("log.LevelChanged", { level: `${entry.level} ${levelName(entry.level as Level)}` });
     case "AlarmRaised":
@@ -58,6 +64,17 @@ function entryText(entry: TimelineEntry): string {
     default:
       return tOr(`log.${entry.type}`, entry.type);
   }
+}
+
+/** What was waited for. */
+function watched(entry: TimelineEntry): string {
+  return t(`alarm.watch_${entry.watch as Watch}`, { unit: "" }).trim();
+}
+
+function escalationText(entry: TimelineEntry): string {
+  const told = (entry.told as Told[] | undefined) ?? [];
+  const words = told.length === 0 ? t("alarm.nobody") : told.map(toldText).join(", ");
+  return `${watched(entry)} → ${words}`;
 }
 
 function wordsOf(entry: TimelineEntry) {

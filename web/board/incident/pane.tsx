@@ -10,6 +10,7 @@ import { Intake, taking } from "../intake.tsx";
 import { clockOf, sectionOf } from "../order.ts";
 import { areaText, kindText, selected } from "../state.ts";
 import { Acts } from "./acts.tsx";
+import { Alarms } from "./alarms.tsx";
 import { details, problem, useIncident } from "./load.ts";
 import { LogList } from "./log.tsx";
 import { Gone, Merged } from "./merge.tsx";
@@ -40,6 +41,7 @@ function Open({ row }: { row: IncidentRow }) {
   return (
     <>
       <Head row={row} />
+      <Alarms row={row} />
       <Acts row={row} />
       {problem.value ? (
         <p class="fault" role="alert">

@@ -133,6 +133,31 @@ roles: Array<Role>,
 agency: AgencyId | null,
 unit: UnitId | null, };
 
+export type Watch = "offer" | "acknowledged" | "on_the_way" | "on_scene" | "call_back";
+
+export type Whom = "unit" | "next_unit" | "dispatcher" | "second_dispatcher" | "supervisor" | "head" | "neighbour";
+
+export type By = "board" | "message" | "call";
+
+export type Told = {
+whom: Whom,
+by: Array<By>,
+unit?: UnitId,
+person?: string,
+grouped?: boolean, };
+
+export type EscalationAnswer = "taken" | "reached" | "not_reached";
+
+export type Escalation = {
+watch: Watch,
+assignment?: AssignmentId,
+level: Level,
+step: number,
+due?: string,
+told_at?: string,
+told?: Array<Told>,
+answer?: EscalationAnswer, };
+
 export type IncidentRow = {
 id: IncidentId,
 label: string,
@@ -160,7 +185,8 @@ alarm?: number,
 merged_into?: IncidentId,
 merged?: Array<MergedRow>,
 own_people?: People,
-similar?: Array<IncidentId>, };
+similar?: Array<IncidentId>,
+escalations?: Array<Escalation>, };
 
 export type MergedRow = {
 id: IncidentId,
@@ -186,6 +212,7 @@ capabilities: Array<Capability>,
 home: Point,
 area: AreaRef | null,
 crew: number,
+phone?: string,
 availability: Availability,
 activity: Activity,
 since: string,
@@ -432,7 +459,8 @@ disposition: Disposition | null,
 after: After,
 level_set_by: string | null,
 survivor?: Origin,
-merged?: Array<MergedDetail>, };
+merged?: Array<MergedDetail>,
+escalations: Array<Escalation>, };
 
 export type MergedDetail = {
 incident_id: IncidentId,
@@ -498,6 +526,11 @@ text: string, };
 export type AlarmBody = {
 alarm: number,
 version?: number, };
+
+export type EscalationBody = {
+watch: Watch,
+assignment_id?: AssignmentId | null,
+answer: EscalationAnswer, };
 
 export type MergeBody = {
 into: IncidentId,

@@ -1,0 +1,96 @@
+// Who was told that nobody answered or a target ran out, and what came of it; where the incident is open.
+import { isAny } from "../../lib/api/session.ts";
+import type { EscalationAnswer, EscalationBody, Escalation, IncidentRow, Told } from "../../lib/api/types.ts";
+import { now } from "../../lib/live/live.ts";
+import { shortTime } from "../../lib/text/clock.ts";
+import { t } from "../../lib/text/text.ts";
+import { Fault } from "../../lib/ui/fault.tsx";
+import { Icon } from "../../lib/ui/icons.tsx";
+import { usePress } from "../../lib/ui/press.ts";
+import { locked } from "../state.ts";
+import { callSign, phoneOf } from "../units.tsx";
+
+/** What is waited for, in words. */
+export function watchText(row: IncidentRow, on: Escalation): string {
+  const unit = row.assignments.find((one) => one.id === on.assignment)?.unit ?? on.told?.[0]?.unit;
+  return t(`alarm.watch_${on.watch}`, { unit: unit ? callSign(unit) : "" });
+}
+
+/** Who was told, in words. */
+export function toldText(told: Told): string {
+  const whom = told.unit ? callSign(told.unit) : t(`alarm.whom_${told.whom}`);
+  const person = told.person ? ` (${told.person})` : "";
+  if (told.whom === "next_unit") return t("alarm.asked", { whom });
+  if (told.by.includes("call")) return t("alarm.call", { whom: `${whom}${person}` });
+  return told.whom === "unit" ? t("alarm.reminded", { whom }) : t("alarm.told", { whom: `${whom}${person}` });
+}
+
+export function Alarms({ row }: { row: IncidentRow }) {
+  const all = row.escalations ?? [];
+  if (all.length === 0) return null;
+  return (
+    <section class="block alarms" aria-label={t("alarm.title")}>
+      <h3>{t("alarm.title")}</h3>
+      <ul>
+        {all.map((on) => (
+          <One key={`${on.watch} ${on.assignment ?? ""}`} row={row} on={on} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function One({ row, on }: { row: IncidentRow; on: Escalation }) {
+  const press = usePress();
+  const off = locked.value || press.busy.value || !isAny("call_taker", "dispatcher", "supervisor");
+  const calls = on.watch === "call_back" || (on.told ?? []).some((told) => told.by.includes("call"));
+  const answers: EscalationAnswer[] = calls ? ["reached", "not_reached", "taken"] : ["taken"];
+  const say = (answer: EscalationAnswer) => {
+    const body: EscalationBody = { watch: on.watch, assignment_id: on.assignment ?? null, answer };
+    void press.run("POST", `/incidents/${row.id}/escalation`, body);
+  };
+  return (
+    <li class={on.answer === undefined ? "" : "dim"}>
+      <p>
+        <Icon name="warn" /> <strong>{watchText(row, on)}</strong>
+        {on.due ? (
+          <span class="dim num">
+            {" "}
+            · {t("alarm.next", { time: shortTime(Date.parse(on.due), now.value) })}
+          </span>
+        ) : null}
+      </p>
+      {(on.told ?? []).map((told) => (
+        <p key={told.whom}>
+          <span class="num dim">{on.told_at ? shortTime(Date.parse(on.told_at), now.value) : ""}</span>{" "}
+          {toldText(told)}
+          <Phone told={told} />
+        </p>
+      ))}
+      {on.answer === undefined ? (
+        <div class="buttons small">
+          {answers.map((answer) => (
+            <button type="button" key={answer} disabled={off} onClick={() => say(answer)}>
+              {t(`alarm.${answer}`)}
+            </button>
+          ))}
+        </div>
+      ) : (
+        <p>{t(`alarm.was_${on.answer}`)}</p>
+      )}
+      <Fault press={press} />
+    </li>
+  );
+}
+
+function Phone({ told }: { told: Told }) {
+  const phone = told.unit ? phoneOf(told.unit) : undefined;
+  if (!told.by.includes("call")) return null;
+  if (!phone) return <strong> · {t("alarm.no_phone")}</strong>;
+  return (
+    <strong>
+      {" "}
+      · <a href={`tel:${phone}`}>{phone}</a>
+    </strong>
+  );
+}
