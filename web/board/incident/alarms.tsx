@@ -1,6 +1,6 @@
 // Who was told that nobody answered or a target ran out, and what came of it; where the incident is open.
 import { isAny } from "../../lib/api/session.ts";
-import type { EscalationAnswer, EscalationBody, Escalation, IncidentRow, Told } from "../../lib/api/types.ts";
+import type { Escalation, EscalationAnswer, EscalationBody, IncidentRow, Told } from "../../lib/api/types.ts";
 import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";

@@ -70,9 +70,11 @@ it("a crew that does not acknowledge is telephoned, and the outcome asks the nex
   await first.getByRole("button", { name: "Tidak tersambung" }).click();
   await board.waitForSelector(".sent li >> nth=1");
   await board.waitForSelector('.log li:has-text("Tidak tersambung")');
-  const second = alarms.locator("li", { has: board.getByRole("button", { name: "Tersambung", exact: true }) });
+  const second = alarms.locator("li", {
+    has: board.getByRole("button", { name: "Tersambung", exact: true }),
+  });
   await second.last().getByRole("button", { name: "Tersambung", exact: true }).click();
-  await board.waitForSelector('.sent li:has-text("menerima")');
+  await board.waitForSelector('.sent li:has-text("Tugas diterima")');
   expect(await board.textContent(".log")).toContain("diminta sebagai pengganti");
 });
 
