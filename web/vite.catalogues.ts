@@ -12,8 +12,21 @@ const ROOT = fileURLToPath(new URL("../config/text/", import.meta.url));
 
 /** Tables of web.toml that each screen needs. */
 export const SCREENS: Record<string, string[]> = {
-  board: ["common", "level", "step", "result", "role", "board", "unit_row", "map", "log", "alarm", "problem"],
-  unit: ["common", "level", "step", "result", "unit", "problem"],
+  board: [
+    "common",
+    "level",
+    "step",
+    "result",
+    "role",
+    "board",
+    "unit_row",
+    "map",
+    "log",
+    "alarm",
+    "mass",
+    "problem",
+  ],
+  unit: ["common", "level", "step", "result", "unit", "mass", "start", "problem"],
 };
 /** Tables of what the server and the screens share, which each screen needs. */
 export const SHARED: Record<string, string[]> = {

@@ -9,6 +9,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("limits.page_rows", Rule::Within(1, 10_000)),
     ("limits.idempotency_days", Rule::Within(1, 90)),
     ("limits.reports_per_incident", Rule::Within(2, 1_000)),
+    ("limits.patients_per_incident", Rule::Within(10, 2_000)),
     ("limits.reports_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.told_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.place_searches_per_minute", Rule::Within(1, 1_000_000)),
@@ -26,6 +27,8 @@ pub struct Limits {
     pub idempotency_days: u32,
     /// Reports that may belong to one incident.
     pub reports_per_incident: usize,
+    /// Patients of one incident that may have tags.
+    pub patients_per_incident: usize,
     /// Reports in a minute from one device or telephone.
     pub reports_per_minute: u32,
     /// Answers, ratings and reopenings by receipt code in a minute, by everybody.

@@ -92,6 +92,8 @@ pub enum Act {
     Note,
     RaiseLevel,
     LowerLevel,
+    /// Declare that many are hurt, and tag patients.
+    TagPatients,
     /// Take the steps of an assignment, for oneself or on a crew's behalf.
     Step,
     SetUnitStatus,
@@ -157,6 +159,9 @@ impl Person {
             Act::OpenPrivate | Act::Note => {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.is_bound(on))
+            }
+            Act::TagPatients => {
+                self.is_any(&[Dispatcher, Supervisor]) || (self.is_any(&[Responder]) && self.is_bound(on))
             }
             Act::Step | Act::SetUnitStatus => {
                 self.is_any(&[Dispatcher, Supervisor])

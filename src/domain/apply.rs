@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::aggregate::{Key, Slot, State};
 use super::assignment::{Assignment, Stamp, Step};
+use super::casualty::{MassCasualty, Patient};
 use super::ending::After;
 use super::event::{Entry, Event};
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
@@ -84,6 +85,9 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::DeadlinePassed { incident, .. }
         | Event::FactsAdded { incident, .. }
         | Event::AlarmRaised { incident, .. }
+        | Event::MassCasualtyDeclared { incident, .. }
+        | Event::MassCasualtyOver { incident }
+        | Event::PatientTagged { incident, .. }
         | Event::NoteAdded { incident, .. }
         | Event::IncidentResolved { incident, .. }
         | Event::HelpConfirmed { incident, .. }
@@ -113,6 +117,9 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
             doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: true });
         }
         Event::NoteAdded { .. } => doc.notes += 1,
+        Event::MassCasualtyDeclared { .. } | Event::MassCasualtyOver { .. } | Event::PatientTagged { .. } => {
+            tell_of_many(doc, event, entry.at);
+        }
         Event::AlarmRaised { alarm, .. } => {
             doc.further_alarms = alarm.saturating_sub(1);
             doc.v = doc.shape();
@@ -128,6 +135,25 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
         }
         _ => doc.end_with(event),
     }
+}
+
+fn tell_of_many(doc: &mut Incident, event: &Event, at: Timestamp) {
+    match event {
+        Event::MassCasualtyDeclared { tier, deadline, .. } => {
+            doc.mass_casualty.get_or_insert_with(|| MassCasualty::new(at)).over = false;
+            doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: false });
+        }
+        Event::PatientTagged { tag, category, unit, .. } => {
+            let patient = Patient { tag: tag.clone(), category: *category, unit: unit.clone(), at };
+            doc.mass_casualty.get_or_insert_with(|| MassCasualty::new(at)).tag(patient);
+        }
+        _ => {
+            if let Some(mass) = &mut doc.mass_casualty {
+                mass.over = true;
+            }
+        }
+    }
+    doc.v = doc.shape();
 }
 
 fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
@@ -165,6 +191,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         notes: 0,
         further_alarms: 0,
         after: After::default(),
+        mass_casualty: None,
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),

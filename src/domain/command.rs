@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::access::Person;
 use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
+use super::casualty::Category;
 use super::disposition::Disposition;
 use super::ending::{End, Told};
 use super::escalation::{EscalationAnswer, Watch};
@@ -75,6 +76,10 @@ pub enum Command {
     AddNote { incident: IncidentId, note: SealedText },
     /// Raise the alarm to this one: more goes than the plan sends first.
     RaiseAlarm { incident: IncidentId, alarm: u8, version: Option<u64> },
+    /// Declare that many are hurt, or that it is over.
+    DeclareMassCasualty { incident: IncidentId, on: bool, version: Option<u64> },
+    /// Tag a patient, or tag one anew.
+    TagPatient { incident: IncidentId, tag: String, category: Category, said_at: Option<Timestamp> },
     /// Send a unit. `divert`: also when it is bound elsewhere.
     Assign { incident: IncidentId, unit: UnitId, divert: bool },
     /// Go on with a sending, or end it.
@@ -172,6 +177,8 @@ impl Command {
             | Self::AddFacts { incident, .. }
             | Self::AddNote { incident, .. }
             | Self::RaiseAlarm { incident, .. }
+            | Self::DeclareMassCasualty { incident, .. }
+            | Self::TagPatient { incident, .. }
             | Self::Unmerge { incident, .. }
             | Self::Resolve { incident, .. }
             | Self::Close { incident, .. }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
+use super::casualty::Category;
 use super::disposition::Disposition;
 use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
@@ -89,6 +90,20 @@ pub enum Event {
     },
     /// More goes to it than its plan sends first: that of this alarm, 2 and up.
     AlarmRaised { incident: IncidentId, alarm: u8 },
+    /// Somebody declared that many are hurt.
+    MassCasualtyDeclared { incident: IncidentId, tier: u8, deadline: Timestamp },
+    /// Somebody declared that this is over.
+    MassCasualtyOver { incident: IncidentId },
+    /// A patient was tagged, or tagged anew; by a crew, or by radio.
+    PatientTagged {
+        incident: IncidentId,
+        tag: String,
+        category: Category,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said_at: Option<Timestamp>,
+    },
     /// Somebody wrote something down.
     NoteAdded { incident: IncidentId, note: SealedText },
     /// A unit was sent; an offer until it answers.
@@ -272,6 +287,9 @@ impl Event {
             | Self::DeadlinePassed { incident, .. }
             | Self::FactsAdded { incident, .. }
             | Self::AlarmRaised { incident, .. }
+            | Self::MassCasualtyDeclared { incident, .. }
+            | Self::MassCasualtyOver { incident }
+            | Self::PatientTagged { incident, .. }
             | Self::NoteAdded { incident, .. }
             | Self::IncidentResolved { incident, .. }
             | Self::HelpConfirmed { incident, .. }
@@ -301,6 +319,9 @@ impl Event {
             | Self::EscalationSet { .. }
             | Self::EscalationStepTaken { .. }
             | Self::EscalationAnswered { .. }
+            | Self::MassCasualtyDeclared { .. }
+            | Self::MassCasualtyOver { .. }
+            | Self::PatientTagged { .. }
             | Self::HelpConfirmed { .. }
             | Self::IncidentRated { .. }
             | Self::VerificationFailed { .. }

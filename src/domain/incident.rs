@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use super::area::AreaRef;
 use super::assignment::Assignment;
+use super::casualty::MassCasualty;
 use super::code::ReceiptCode;
 use super::disposition::Disposition;
 use super::ending::After;
@@ -147,6 +148,9 @@ pub struct Incident {
     /// What is known of it after the work.
     #[serde(default, skip_serializing_if = "is_default")]
     pub after: After,
+    /// Many are hurt, or were: what was declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mass_casualty: Option<MassCasualty>,
     /// Where it went, when it is merged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged: Option<MergedInto>,

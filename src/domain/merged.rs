@@ -95,8 +95,11 @@ pub fn rule_of(triage: &Triage) -> Option<&String> {
 
 impl Incident {
     /// The level that counts: of its own and of what was merged into it the most urgent. A person's word stands over
-    /// the rules', and over everything that had been merged when it was said.
+    /// the rules', and over everything that had been merged when it was said. Where many are hurt it stays 1.
     pub fn level(&self) -> Level {
+        if self.is_mass_casualty() {
+            return Level::Critical;
+        }
         let own = self.level_set.as_ref().map_or(self.triage.level, |set| set.level);
         self.absorbed.iter().filter_map(|part| part.level).min().map_or(own, |brought| brought.min(own))
     }
@@ -204,7 +207,12 @@ impl Incident {
     /// The oldest shape that holds all of it, so that an older program goes on with what it can.
     pub(super) fn shape(&self) -> u16 {
         let looks_alike = !self.similar.is_empty() || self.not_same().next().is_some();
-        if self.is_of_shape_3() || self.is_watched() || looks_alike || self.further_alarms > 0 {
+        if self.is_of_shape_3()
+            || self.is_watched()
+            || looks_alike
+            || self.further_alarms > 0
+            || self.mass_casualty.is_some()
+        {
             3
         } else if self.merged.is_some() || !self.absorbed.is_empty() {
             2

@@ -17,6 +17,8 @@ pub struct Policy {
     pub end: super::ending::EndPolicy,
     /// What is done when nobody answers.
     pub ladders: Arc<Ladders>,
+    /// How many patients of one incident may have tags.
+    pub patients_per_incident: usize,
 }
 
 impl Policy {

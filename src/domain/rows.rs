@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::assignment::Assignment;
+use super::casualty::MassCasualty;
 use super::ids::IncidentId;
 use super::incident::Incident;
 use super::merged::Absorbed;
@@ -60,6 +61,8 @@ impl IncidentRow {
             vulnerable: incident.vulnerable(),
             assignments: incident.active().map(row).chain(ended).collect(),
             notes: incident.notes,
+            mass_casualty: incident.mass_state(),
+            tags: incident.mass_casualty.as_ref().map(MassCasualty::tags),
             alarm: Some(incident.alarm()).filter(|alarm| *alarm > 1),
             merged_into: incident.merged.as_ref().map(|merged| merged.incident.clone()),
             merged: incident.absorbed.iter().map(MergedRow::of).collect(),

@@ -130,6 +130,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::verbs::add_note))
         .routes(routes!(incidents::alarm::raise_alarm))
         .routes(routes!(incidents::escalation::answer_escalation))
+        .routes(routes!(incidents::casualty::declare_mass_casualty))
+        .routes(routes!(incidents::casualty::tag_patient))
         .routes(routes!(incidents::merge::merge_incident))
         .routes(routes!(incidents::merge::unmerge_incident))
         .routes(routes!(incidents::merge::attach_report))

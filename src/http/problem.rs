@@ -266,12 +266,15 @@ impl From<Refusal> for Problem {
                 ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
             },
             Refusal::IncidentMerged { into } => Self::new(StatusCode::CONFLICT, code).with("into", into),
-            Refusal::TooManyReports { most } => Self::new(StatusCode::CONFLICT, code).with("most", most),
+            Refusal::TooManyPatients { most } | Refusal::TooManyReports { most } => {
+                Self::new(StatusCode::CONFLICT, code).with("most", most)
+            }
             Refusal::ReportElsewhere { of } => Self::new(StatusCode::CONFLICT, code).with("incident_id", of),
             Refusal::ReportHoldsOthers { home } => {
                 Self::new(StatusCode::CONFLICT, code).with("incident_id", home)
             }
             Refusal::NotMerged
+            | Refusal::NotMassCasualty
             | Refusal::SameIncident
             | Refusal::DrillAndReal
             | Refusal::MergeIntoResolved

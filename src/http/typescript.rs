@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::incidents::{alarm, detail, ending, escalation, merge, similar, timeline, verbs};
+use super::incidents::{alarm, casualty, detail, ending, escalation, merge, similar, timeline, verbs};
 use super::{areas, assignments, map, places, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
@@ -134,6 +134,12 @@ fn of_requests() -> String {
         verbs::NoteBody,
         alarm::AlarmBody,
         escalation::EscalationBody,
+        casualty::MassCasualtyBody,
+        casualty::PatientBody,
+        domain::casualty::Category,
+        domain::casualty::Patient,
+        domain::casualty::MassState,
+        domain::casualty::Tags,
         merge::MergeBody,
         merge::ReportBelongsBody,
         merge::IncidentsMoved,

@@ -105,6 +105,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
             unrated_kinds: unrated.collect(),
         },
         ladders: Arc::new(ladders),
+        patients_per_incident: config.limits.patients_per_incident,
     }
 }
 

@@ -51,6 +51,9 @@ async fn a_day() -> Site {
         (&supervisor, "level", json!({"level": 2, "reason": "sudah aman"})),
         (&dispatcher, "note", json!({"text": "ditelepon"})),
         (&dispatcher, "alarm", json!({"alarm": 2})),
+        (&dispatcher, "mass_casualty", json!({"on": true})),
+        (&dispatcher, "patients", json!({"tag": "A-1", "category": "delayed"})),
+        (&dispatcher, "mass_casualty", json!({"on": false})),
         (&dispatcher, "private", json!({})),
         (&dispatcher, "reject", json!({"reason": "sudah aman"})),
     ] {

@@ -45,6 +45,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
         reopens_by_reporters: 3,
         unrated_kinds: BTreeSet::new(),
     },
+    patients_per_incident: 500,
 });
 
 /// The ladders that are compiled in: with all their waits, and those that begin again.

@@ -10,6 +10,7 @@ const KEYS: readonly [string, string][] = [
   ["a", "assign"],
   ["s", "plan"],
   ["b", "alarm_further"],
+  ["i", "mass"],
   ["v", "verify"],
   ["n", "note"],
   ["l", "level"],

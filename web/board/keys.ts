@@ -11,6 +11,7 @@ export interface IncidentActs {
   same(): void;
   notSame(): void;
   raiseAlarm(): void;
+  declareMass(): void;
   verify(): void;
   resolve(): void;
 }
@@ -40,6 +41,7 @@ const LETTERS: Record<string, () => void> = {
   k: () => go(-1),
   a: () => locked.value || acts?.assignFirst(),
   s: () => locked.value || acts?.assignPlan(),
+  i: () => locked.value || acts?.declareMass(),
   b: () => locked.value || acts?.raiseAlarm(),
   v: () => locked.value || acts?.verify(),
   r: () => locked.value || acts?.resolve(),

@@ -147,6 +147,9 @@ function RowClock({ row }: { row: IncidentRow }) {
 function Flags({ row }: { row: IncidentRow }) {
   const flags: string[] = [];
   if (changedMeanwhile.value.has(row.id)) flags.push(t("board.flag_changed"));
+  if (row.mass_casualty === "declared" || row.mass_casualty === "proposed") {
+    flags.push(t(`mass.flag_${row.mass_casualty}`));
+  }
   if (row.alarm) flags.push(t("board.flag_alarm", { n: row.alarm }));
   if (row.drill) flags.push(t("board.flag_drill"));
   if (isOverdue(row, now.value) && row.tier < row.level) flags.push(t("board.flag_promoted"));

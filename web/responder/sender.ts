@@ -22,7 +22,7 @@ export const endedByUs = signal<string | null>(null);
 const AGAIN_MS = 4_000;
 
 /** The time of the press, as the server counts it. */
-function pressedAt(): string {
+export function pressedAt(): string {
   return new Date(client.clock.known ? client.clock.now() : Date.now()).toISOString();
 }
 

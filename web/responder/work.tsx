@@ -11,6 +11,7 @@ import { Icon } from "../lib/ui/icons.tsx";
 import { LevelWord, Mark } from "../lib/ui/level.tsx";
 import { Next } from "./next.tsx";
 import { forgetPlace, Place } from "./place.tsx";
+import { Tags } from "./tags.tsx";
 
 const ENDED: readonly string[] = ["cleared", "declined", "expired", "recalled"];
 const details = signal<IncidentDetail | null>(null);
@@ -77,6 +78,7 @@ export function Work({ row, assignment }: OwnWork) {
       <Reasons />
       <Others row={row} own={assignment.unit} />
       {offered ? null : <Place row={row} />}
+      {assignment.step === "on_scene" ? <Tags row={row} /> : null}
       <Next assignment={assignment} />
     </article>
   );

@@ -131,6 +131,7 @@ fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         notes: 0,
         further_alarms: 0,
         after: sigap::domain::ending::After::default(),
+        mass_casualty: None,
         merged: None,
         absorbed: Vec::new(),
         not_same: Vec::new(),

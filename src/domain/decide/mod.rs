@@ -1,5 +1,6 @@
 //! `decide(state, command, ctx)`: what a command leads to, or why not. The only place where rules of dispatch live.
 
+mod casualty;
 mod dispatch;
 mod ending;
 mod escalation;
@@ -70,6 +71,12 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         }
         Command::RaiseAlarm { incident, alarm, version } => {
             dispatch::raise_alarm(state, incident, (*alarm, *version), ctx)
+        }
+        Command::DeclareMassCasualty { incident, on, version } => {
+            casualty::declare(state, incident, (*on, *version), ctx)
+        }
+        Command::TagPatient { incident, tag, category, said_at } => {
+            casualty::tag(state, incident, (tag, *category, *said_at), ctx)
         }
         Command::Assign { incident, unit, divert } => dispatch::assign(state, (incident, unit), *divert, ctx),
         Command::TakeStep { .. } => dispatch::take_step(state, command, ctx),

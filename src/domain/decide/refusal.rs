@@ -75,6 +75,15 @@ pub enum Refusal {
         /// How many there may be.
         most: usize,
     },
+    /// Nobody declared that many are hurt, or it is over.
+    #[error("patients are tagged once many are declared to be hurt")]
+    NotMassCasualty,
+    /// One incident would have more tags than there may be.
+    #[error("an incident has at most {most} tagged patients")]
+    TooManyPatients {
+        /// How many there may be.
+        most: usize,
+    },
     /// The report belongs to another incident, or already to this one.
     #[error("the report belongs to {}", .of)]
     ReportElsewhere {
@@ -156,6 +165,8 @@ impl Refusal {
             Self::DrillAndReal => "drill_and_real",
             Self::MergeIntoResolved => "merge_into_resolved",
             Self::UnitsOnMerged => "units_on_merged",
+            Self::NotMassCasualty => "not_mass_casualty",
+            Self::TooManyPatients { .. } => "too_many_patients",
             Self::TooManyReports { .. } => "too_many_reports",
             Self::ReportElsewhere { .. } => "report_elsewhere",
             Self::ReportOpenedIt => "report_opened_it",

@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use crate::domain::access::View;
 use crate::domain::assignment::Assignment;
+use crate::domain::casualty::Patient;
 use crate::domain::code::ReceiptCode;
 use crate::domain::command::Command;
 use crate::domain::disposition::Disposition;
@@ -52,6 +53,10 @@ pub struct IncidentDetail {
     pub after: After,
     /// Who set the level, if a person did.
     pub level_set_by: Option<String>,
+    /// Patients with tags, when many are hurt.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Patient>>")]
+    pub patients: Vec<Patient>,
     /// The incident that goes on with it, when it is merged.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -202,6 +207,7 @@ pub async fn get_incident(
         disposition: doc.disposition,
         after: doc.after,
         level_set_by: doc.level_set.map(|set| set.by),
+        patients: doc.mass_casualty.map(|mass| mass.patients).unwrap_or_default(),
         survivor: survivor.map(|whole| Origin { incident_id: whole.id, label: whole.label }),
         merged,
         escalations: doc.escalations,

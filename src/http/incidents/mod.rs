@@ -1,6 +1,7 @@
 //! Incidents: lists, one in detail, its timeline, who to send, and the verbs of its life.
 
 pub mod alarm;
+pub mod casualty;
 pub mod detail;
 pub mod ending;
 pub mod escalation;

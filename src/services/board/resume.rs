@@ -241,6 +241,9 @@ impl Missed {
                 | Event::FactsAdded { .. }
                 | Event::NoteAdded { .. }
                 | Event::AlarmRaised { .. }
+                | Event::MassCasualtyDeclared { .. }
+                | Event::MassCasualtyOver { .. }
+                | Event::PatientTagged { .. }
                 | Event::UnitAssigned { .. }
                 | Event::StepTaken { .. }
                 | Event::IncidentResolved { .. }

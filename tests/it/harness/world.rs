@@ -38,6 +38,7 @@ impl World {
             reports_per_incident: 50,
             end: sigap::domain::ending::EndPolicy::plain(),
             ladders: std::sync::Arc::default(),
+            patients_per_incident: 500,
         };
         Self { state: State::default(), now: morning(), policy, log: Vec::new() }
     }

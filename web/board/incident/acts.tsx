@@ -9,6 +9,7 @@ import { usePress } from "../../lib/ui/press.ts";
 import { offerActs } from "../keys.ts";
 import { active } from "../order.ts";
 import { type Form, form, locked } from "../state.ts";
+import { declareMass } from "./casualty.tsx";
 import { CloseForm, ReasonForm } from "./ending.tsx";
 import { Frame } from "./frame.tsx";
 import { MergeForm } from "./merge.tsx";
@@ -36,6 +37,7 @@ export function Acts({ row }: { row: IncidentRow }) {
       same: () => sameAsFirst(row),
       notSame: () => notSameAsFirst(row),
       raiseAlarm: () => void raiseAlarm(row),
+      declareMass: () => declareMass(row),
       verify,
       resolve,
     });

@@ -47,6 +47,11 @@ function entryText(entry: TimelineEntry): string {
       return `${t(`alarm.was_${entry.answer as EscalationAnswer}`)}: ${watched(entry)}`;
     case "LevelChanged":
       return t("log.LevelChanged", { level: `${entry.level} ${levelName(entry.level as Level)}` });
+    case "PatientTagged":
+      return t("log.PatientTagged", {
+        tag: String(entry.tag),
+        category: t(`mass.${String(entry.category)}`),
+      });
     case "AlarmRaised":
       return t("log.AlarmRaised", { alarm: String(entry.alarm) });
     case "DeadlinePassed":

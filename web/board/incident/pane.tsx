@@ -11,6 +11,7 @@ import { clockOf, sectionOf } from "../order.ts";
 import { areaText, kindText, selected } from "../state.ts";
 import { Acts } from "./acts.tsx";
 import { Alarms } from "./alarms.tsx";
+import { Casualties } from "./casualty.tsx";
 import { details, problem, useIncident } from "./load.ts";
 import { LogList } from "./log.tsx";
 import { Gone, Merged } from "./merge.tsx";
@@ -51,6 +52,7 @@ function Open({ row }: { row: IncidentRow }) {
       <SimilarOnes row={row} />
       <Sent row={row} />
       <Why row={row} />
+      <Casualties row={row} />
       <Recommended row={row} />
       <Reports row={row} />
       <Merged row={row} />

@@ -181,6 +181,8 @@ people: People,
 vulnerable: Array<Vulnerable>,
 assignments: Array<AssignmentRow>,
 notes: number,
+mass_casualty?: MassState,
+tags?: Tags,
 alarm?: number,
 merged_into?: IncidentId,
 merged?: Array<MergedRow>,
@@ -458,6 +460,7 @@ reports: Array<ReportRow>,
 disposition: Disposition | null,
 after: After,
 level_set_by: string | null,
+patients?: Array<Patient>,
 survivor?: Origin,
 merged?: Array<MergedDetail>,
 escalations: Array<Escalation>, };
@@ -531,6 +534,27 @@ export type EscalationBody = {
 watch: Watch,
 assignment_id?: AssignmentId | null,
 answer: EscalationAnswer, };
+
+export type MassCasualtyBody = {
+on: boolean,
+version?: number, };
+
+export type PatientBody = {
+tag: string,
+category: Category,
+at?: string, };
+
+export type Category = "immediate" | "delayed" | "minor" | "deceased";
+
+export type Patient = {
+tag: string,
+category: Category,
+unit?: UnitId,
+at: string, };
+
+export type MassState = "proposed" | "declared" | "over";
+
+export type Tags = { immediate: number, delayed: number, minor: number, deceased: number, };
 
 export type MergeBody = {
 into: IncidentId,
