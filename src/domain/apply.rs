@@ -54,7 +54,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             Ok(())
         }
         Event::IncidentOpened { .. } => open(state, event, entry.at),
-        Event::UnitAssigned { incident, assignment, unit, answer_by } => {
+        Event::UnitAssigned { incident, assignment, unit, answer_by, spare } => {
             let stamp = Stamp { step: Step::Offered, at: entry.at, said_at: None, on_behalf: false };
             bind(state, unit, assignment, entry.at)?;
             change(state, incident, entry.at, |doc| {
@@ -64,7 +64,9 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
                     stamps: vec![stamp],
                     answer_by: *answer_by,
                     result: None,
+                    spare: *spare,
                 });
+                doc.v = doc.shape();
             })
         }
         Event::StepTaken { .. } => take_step(state, event, entry.at),

@@ -139,6 +139,10 @@ pub struct Assignment {
     /// What came of it, once cleared.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub result: Option<ClearResult>,
+    /// Alerted beside the plan's units, and released when those have acknowledged.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub spare: bool,
 }
 
 impl Assignment {

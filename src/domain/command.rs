@@ -82,6 +82,8 @@ pub enum Command {
     TagPatient { incident: IncidentId, tag: String, category: Category, said_at: Option<Timestamp> },
     /// Send a unit. `divert`: also when it is bound elsewhere.
     Assign { incident: IncidentId, unit: UnitId, divert: bool },
+    /// Send units in one act, all or none; `spare` beside them, until they have acknowledged.
+    Order { incident: IncidentId, units: Vec<UnitId>, spare: Option<UnitId> },
     /// Go on with a sending, or end it.
     TakeStep {
         assignment: AssignmentId,
@@ -196,6 +198,10 @@ impl Command {
             }
             Self::Attach { incident, report, .. } | Self::Detach { incident, report, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Report(report.clone())]
+            }
+            Self::Order { incident, units, spare } => {
+                let units = units.iter().chain(spare).cloned().map(Key::Unit);
+                std::iter::once(Key::Incident(incident.clone())).chain(units).collect()
             }
             Self::Assign { incident, unit, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Unit(unit.clone())]

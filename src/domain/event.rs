@@ -107,7 +107,15 @@ pub enum Event {
     /// Somebody wrote something down.
     NoteAdded { incident: IncidentId, note: SealedText },
     /// A unit was sent; an offer until it answers.
-    UnitAssigned { incident: IncidentId, assignment: AssignmentId, unit: UnitId, answer_by: Timestamp },
+    UnitAssigned {
+        incident: IncidentId,
+        assignment: AssignmentId,
+        unit: UnitId,
+        answer_by: Timestamp,
+        /// Alerted beside the plan's units, until those have acknowledged.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        spare: bool,
+    },
     /// A sending went on or ended.
     StepTaken {
         incident: IncidentId,
@@ -326,6 +334,7 @@ impl Event {
             | Self::IncidentRated { .. }
             | Self::VerificationFailed { .. }
             | Self::IncidentReopened { .. }
+            | Self::UnitAssigned { spare: true, .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
             Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,

@@ -139,6 +139,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::similar::tell_apart))
         // Dispatchers and responders: sending.
         .routes(routes!(assignments::assign_unit))
+        .routes(routes!(incidents::order::order_units))
         .routes(routes!(assignments::take_step))
         .routes(routes!(units::set_unit_status))
         .routes(routes!(units::send_positions))

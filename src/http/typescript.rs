@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use super::incidents::{alarm, casualty, detail, ending, escalation, merge, similar, timeline, verbs};
+use super::incidents::{alarm, casualty, detail, ending, escalation, merge, order, similar, timeline, verbs};
 use super::{areas, assignments, map, places, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
@@ -140,6 +140,7 @@ fn of_requests() -> String {
         domain::casualty::Patient,
         domain::casualty::MassState,
         domain::casualty::Tags,
+        order::OrderBody,
         merge::MergeBody,
         merge::ReportBelongsBody,
         merge::IncidentsMoved,

@@ -69,6 +69,7 @@ mod generated_files_are_as_the_code_says;
 mod indexes_follow_from_the_log;
 mod it_boots_takes_a_report_and_stops;
 mod layering;
+mod level_one_is_an_order;
 mod local_redis_adopts_what_a_killed_owner_left;
 mod local_redis_has_one_owner_a_folder;
 mod local_redis_keeps_what_it_acknowledged;

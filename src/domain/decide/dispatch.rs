@@ -48,6 +48,7 @@ pub(super) fn assign(
         assignment: AssignmentId::nth(incident_id, doc.assignments.len() + 1),
         unit: unit_id.clone(),
         answer_by: after(ctx.now, ctx.policy.offer(doc.level())),
+        spare: false,
     });
     Ok(events)
 }
@@ -131,7 +132,7 @@ pub(super) fn expire_offer(state: &State, assignment: &AssignmentId, due: Timest
     Ok(vec![ended(doc.id.clone(), assignment, &unit_id, (Step::Expired, None))])
 }
 
-fn ended(
+pub(super) fn ended(
     incident: IncidentId,
     assignment: &AssignmentId,
     unit: &UnitId,

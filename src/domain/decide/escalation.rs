@@ -87,6 +87,7 @@ fn climb(state: &State, due: &Due<'_>, ctx: &Ctx<'_>) -> Decision {
             assignment: assignment.clone(),
             unit,
             answer_by: after(ctx.now, ctx.policy.offer(doc.level())),
+            spare: false,
         });
         let (step, due) = next.map_or((steps.len(), None), |(step, due)| (step, Some(due)));
         events.push(set(&doc.id, (Watch::Offer, Some(assignment)), one.level, (step, due)));

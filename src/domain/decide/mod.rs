@@ -7,6 +7,7 @@ mod escalation;
 mod incident;
 mod intake;
 mod merge;
+mod order;
 mod refusal;
 mod repeat;
 mod similar;
@@ -59,6 +60,7 @@ type Decision = Result<Vec<Event>, Undecided>;
 /// [`Undecided::Load`] asks for a document; [`Undecided::Refused`] says why not.
 pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     let mut events = rule(state, command, ctx)?;
+    events.extend(order::release_spares(state, &events)?);
     events.extend(escalation::watch(state, &events, ctx));
     Ok(events)
 }
@@ -77,6 +79,9 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         }
         Command::TagPatient { incident, tag, category, said_at } => {
             casualty::tag(state, incident, (tag, *category, *said_at), ctx)
+        }
+        Command::Order { incident, units, spare } => {
+            order::order(state, incident, (units, spare.as_ref()), ctx)
         }
         Command::Assign { incident, unit, divert } => dispatch::assign(state, (incident, unit), *divert, ctx),
         Command::TakeStep { .. } => dispatch::take_step(state, command, ctx),

@@ -26,9 +26,9 @@ impl Incident {
             }
     }
 
-    /// Whether it is or was watched, so that its document says so.
+    /// Whether it is or was watched or had a spare unit, so that its document says so.
     pub(in crate::domain) fn is_watched(&self) -> bool {
-        self.acknowledged || !self.escalations.is_empty()
+        self.acknowledged || !self.escalations.is_empty() || self.assignments.iter().any(|one| one.spare)
     }
 
     /// Whether somebody has looked at it, as far as it shows.

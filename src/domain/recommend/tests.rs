@@ -95,7 +95,14 @@ pub(super) fn ago(seconds: i64) -> Timestamp {
 
 pub(super) fn sent(id: &str, unit: &str) -> Assignment {
     let stamp = Stamp { step: Step::Offered, at: now(), said_at: None, on_behalf: false };
-    Assignment { id: id.into(), unit: unit.into(), stamps: vec![stamp], answer_by: now(), result: None }
+    Assignment {
+        id: id.into(),
+        unit: unit.into(),
+        stamps: vec![stamp],
+        answer_by: now(),
+        result: None,
+        spare: false,
+    }
 }
 
 pub(super) type Units = [(Unit, Option<Position>)];

@@ -7,6 +7,7 @@ pub mod ending;
 pub mod escalation;
 pub mod list;
 pub mod merge;
+pub mod order;
 pub mod recommend;
 pub mod similar;
 pub mod timeline;

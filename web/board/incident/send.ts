@@ -3,7 +3,14 @@
 import { type Signal, signal } from "@preact/signals";
 import { ask } from "../../lib/api/client.ts";
 import { isAny } from "../../lib/api/session.ts";
-import type { AlarmBody, AssignBody, IncidentRow, Pick, Recommendation } from "../../lib/api/types.ts";
+import type {
+  AlarmBody,
+  AssignBody,
+  IncidentRow,
+  OrderBody,
+  Pick,
+  Recommendation,
+} from "../../lib/api/types.ts";
 import { Press } from "../../lib/ui/press.ts";
 import { active } from "../order.ts";
 import { recommendations } from "./load.ts";
@@ -53,17 +60,32 @@ export function assignFirst(row: IncidentRow): void {
   if (first && mayAssign() && !sendingAll.value) assign(row, first.unit, false);
 }
 
+function sending(pick: Pick, state: "waiting" | "sent"): Sending {
+  return { unit: pick.unit, callSign: pick.call_sign, press: new Press(), state: signal(state) };
+}
+
+/**
+ * At level 1 the plan's units and the nearest other one are alerted in one act; false when that was refused, as it is when
+ * one of them was sent elsewhere meanwhile.
+ */
+async function order(row: IncidentRow, picks: Pick[]): Promise<boolean> {
+  const spare = waiting(row).find((pick) => pick.fills.length === 0);
+  const body: OrderBody = { unit_ids: picks.map((pick) => pick.unit), spare_unit_id: spare?.unit ?? null };
+  const done = await press.run("POST", `/incidents/${row.id}/order`, body);
+  if (done) {
+    const list = [...picks, ...(spare ? [spare] : [])].map((pick) => sending(pick, "sent"));
+    sendings.value = { incident: row.id, list };
+  } else if (!press.canRetry) press.forget();
+  return done || press.canRetry;
+}
+
 /** Sends everything that fills the plan, one after the other, and keeps what became of each. */
 export async function assignPlan(row: IncidentRow): Promise<void> {
   const picks = ofPlan(row);
   if (picks.length === 0 || !mayAssign() || sendingAll.value || press.busy.value) return;
+  if (row.level === 1 && active(row).length === 0 && (await order(row, picks))) return;
   sendingAll.value = true;
-  const list = picks.map((pick) => ({
-    unit: pick.unit,
-    callSign: pick.call_sign,
-    press: new Press(),
-    state: signal<"waiting" | "sent" | "failed">("waiting"),
-  }));
+  const list = picks.map((pick) => sending(pick, "waiting"));
   sendings.value = { incident: row.id, list };
   for (const one of list) {
     const sent = await post(one.press, row.id, { unit_id: one.unit }, () => {

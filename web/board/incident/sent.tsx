@@ -50,6 +50,10 @@ export function Sent({ row }: { row: IncidentRow }) {
   );
 }
 
+function isSpare(id: string): boolean {
+  return details.value?.assignments.find((one) => one.id === id)?.spare ?? false;
+}
+
 function Running({ assignment }: { assignment: AssignmentRow }) {
   const press = usePress();
   const asking = useSignal<"recall" | "clear" | null>(null);
@@ -67,6 +71,7 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
       <div class="sent-line">
         <strong class="num">{callSign(assignment.unit)}</strong>
         <span>{t(`step.${assignment.step}`)}</span>
+        {isSpare(assignment.id) ? <span class="dim">{t("board.spare")}</span> : null}
         <span class={`clock num ${read.stage}`}>
           {span(read.gone)}
           {read.target === null ? null : <span class="target"> / {roughly(read.target)}</span>}

@@ -94,7 +94,8 @@ id: AssignmentId,
 unit: UnitId,
 stamps: Array<Stamp>,
 answer_by: string,
-result?: ClearResult | null, };
+result?: ClearResult | null,
+spare?: boolean, };
 
 export type Verification = "pending" | "verified" | "failed";
 
@@ -555,6 +556,10 @@ at: string, };
 export type MassState = "proposed" | "declared" | "over";
 
 export type Tags = { immediate: number, delayed: number, minor: number, deceased: number, };
+
+export type OrderBody = {
+unit_ids: Array<UnitId>,
+spare_unit_id?: UnitId | null, };
 
 export type MergeBody = {
 into: IncidentId,
