@@ -95,6 +95,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let centres = config.region.centres().map_err(|faults| unusable("the areas of the region", &faults))?;
     let names = config.region.names().map_err(|faults| unusable("the names of the region", &faults))?;
     let holidays = config.endings.holidays().map_err(|faults| unusable("the public holidays", &faults))?;
+    let agencies = config.referral.agencies().map_err(|faults| unusable("the agencies", &faults))?;
     let places = Places::new(Region::new(&config.region, centres).named(names));
     let rules = rule_book(&config)?;
     let kinds =
@@ -128,6 +129,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         kinds: Arc::new(kinds),
         plans: Arc::new(plans),
         roads,
+        agencies: Arc::new(agencies),
         places,
         accounts,
         board,

@@ -7,7 +7,7 @@ use toml::de::DeTable;
 
 use super::Out;
 use crate::channels::webhook::Webhook;
-use crate::config::{Config, check_archive, read_centres, read_holidays};
+use crate::config::{Config, check_archive, read_agencies, read_centres, read_holidays};
 use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
@@ -16,8 +16,8 @@ use crate::domain::triage::{Fault, Rules};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files of settings, triage rules, kinds, plans, likeness, ladders, holidays or areas, known by what they hold;
-    /// none: what is compiled in, and the environment
+    /// Files of settings, triage rules, kinds, plans, likeness, ladders, holidays, agencies or areas, known by what
+    /// they hold; none: what is compiled in, and the environment
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -65,6 +65,8 @@ fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
         plans(name, text)
     } else if holds("suggest_at") || holds("weights") {
         likeness(name, text)
+    } else if holds("agency") {
+        read_agencies(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("holiday") {
         read_holidays(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("ladder") {
@@ -85,8 +87,9 @@ fn settings(file: Option<&Path>) -> Vec<String> {
     let centres = config.region.centres().err().unwrap_or_default();
     let names = config.region.names().err().unwrap_or_default();
     let holidays = config.endings.holidays().err().unwrap_or_default();
-    let mut faults: Vec<String> =
-        centres.iter().chain(&names).chain(&holidays).map(ToString::to_string).collect();
+    let agencies = config.referral.agencies().err().unwrap_or_default();
+    let found = centres.iter().chain(&names).chain(&holidays).chain(&agencies);
+    let mut faults: Vec<String> = found.map(ToString::to_string).collect();
     faults.extend(Webhook::new(&config.webhook).err().map(|fault| fault.to_string()));
     if let Some(archive) = config.map.pmtiles_file
         && let Err(word) = check_archive(&archive)

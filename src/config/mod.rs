@@ -16,6 +16,7 @@ mod map;
 mod merge;
 mod names;
 mod redis;
+mod referral;
 mod region;
 mod routing;
 mod rule;
@@ -40,6 +41,7 @@ pub use self::live::Live;
 pub use self::map::{Map, check_archive};
 pub use self::names::{Name, read_names};
 pub use self::redis::Redis;
+pub use self::referral::{Agency, Referral, read_agencies};
 pub use self::region::Region;
 pub use self::routing::Routing;
 pub use self::session::Session;
@@ -51,7 +53,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 14] = [
+const RULES: [&[(&str, rule::Rule)]; 15] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -63,6 +65,7 @@ const RULES: [&[(&str, rule::Rule)]; 14] = [
     travel::RULES,
     routing::RULES,
     endings::RULES,
+    referral::RULES,
     triage::RULES,
     limits::RULES,
     webhook::RULES,
@@ -98,6 +101,8 @@ pub struct Config {
     pub dispatch: Dispatch,
     /// A server that knows roads.
     pub routing: Routing,
+    /// Other bodies.
+    pub referral: Referral,
     /// What comes after the work.
     pub endings: Endings,
     /// What is done when nobody answers.

@@ -87,8 +87,10 @@ pub enum Act {
     TakeReports,
     Assign,
     Recall,
-    /// Verify, resolve, close, reject, reopen.
+    /// Verify, resolve, close, reject, reopen, refer.
     Settle,
+    /// Accept, return or finish what was referred, for one's agency or as one was told on the telephone.
+    AnswerReferral,
     Note,
     RaiseLevel,
     LowerLevel,
@@ -155,10 +157,14 @@ impl Person {
             Act::Assign | Act::Recall | Act::Settle | Act::RaiseLevel => {
                 self.is_any(&[Dispatcher, Supervisor])
             }
+            Act::AnswerReferral => {
+                self.is_any(&[Dispatcher, Supervisor]) || (self.is_any(&[Officer]) && self.is_referred(on))
+            }
             Act::LowerLevel => self.is_any(&[Supervisor]),
             Act::OpenPrivate | Act::Note => {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.is_bound(on))
+                    || (self.is_any(&[Officer]) && self.is_referred(on))
             }
             Act::TagPatients => {
                 self.is_any(&[Dispatcher, Supervisor]) || (self.is_any(&[Responder]) && self.is_bound(on))
@@ -182,8 +188,9 @@ impl Person {
         match (self.view(), on) {
             (Some(View::Region), _) | (Some(_), On::Nothing) => true,
             (Some(View::Agency(agency)), On::Unit(unit)) => unit.spec.agency == agency,
-            // Which incidents concern an agency is known to the board, which knows every unit's agency.
-            (None, _) | (Some(View::Agency(_)), On::Incident(_)) => false,
+            // Which others concern an agency is known to the board, which knows every unit's agency.
+            (Some(View::Agency(_)), On::Incident(_)) => self.is_referred(on),
+            (None, _) => false,
             (Some(View::Unit(_)), On::Unit(_)) => self.is_own(on),
             (Some(View::Unit(unit)), On::Incident(incident)) => incident.active().any(|a| a.unit == unit),
         }
@@ -203,6 +210,11 @@ impl Person {
             (Some(own), On::Incident(incident)) => incident.active().any(|a| a.unit == *own),
             _ => false,
         }
+    }
+
+    /// Whether the agency that an officer speaks for is asked, or at it.
+    fn is_referred(&self, on: On<'_>) -> bool {
+        matches!((&self.agency, on), (Some(own), On::Incident(incident)) if incident.is_referred_to(own))
     }
 
     fn is_of_agency(&self, on: On<'_>) -> bool {

@@ -96,6 +96,9 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::IncidentRated { incident, .. }
         | Event::VerificationFailed { incident, .. }
         | Event::IncidentReopened { incident, .. }
+        | Event::IncidentReferred { incident, .. }
+        | Event::ReferralStepTaken { incident, .. }
+        | Event::IncidentReferredOut { incident }
         | Event::IncidentClosed { incident, .. } => {
             change(state, incident, entry.at, |doc| apply_to_incident(doc, event, entry))
         }
@@ -105,7 +108,10 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
 fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
     match event {
         Event::IncidentVerified { .. } => doc.verification = Verification::Verified,
-        Event::IncidentRejected { .. } => doc.phase = Phase::Rejected,
+        Event::IncidentRejected { .. } => {
+            doc.phase = Phase::Rejected;
+            doc.refer_with(event, entry.at);
+        }
         Event::LevelChanged { level, tier, deadline, .. } => {
             let by = match &entry.by {
                 super::event::Actor::Account(name) => name.clone(),
@@ -135,7 +141,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
                 doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: false });
             }
         }
-        _ => doc.end_with(event),
+        _ => doc.end_with(event, entry.at),
     }
 }
 
@@ -192,6 +198,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         disposition: None,
         notes: 0,
         further_alarms: 0,
+        referrals: Vec::new(),
         after: After::default(),
         mass_casualty: None,
         merged: None,

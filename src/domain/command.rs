@@ -12,6 +12,7 @@ use super::escalation::{EscalationAnswer, Watch};
 use super::event::Actor;
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
+use super::referral::Refer;
 use super::report::{Report, SealedText};
 use super::similar::{Said, Suggested};
 use super::triage::Triage;
@@ -109,6 +110,8 @@ pub enum Command {
     TellApart { incident: IncidentId, other: IncidentId, version: Option<u64> },
     /// End it, or undo its end.
     End { incident: IncidentId, end: End, version: Option<u64> },
+    /// Refer it to another body, or go on with that.
+    Refer { incident: IncidentId, refer: Refer, version: Option<u64> },
     /// What somebody with the code of a report says after the work.
     Tell { report: ReportId, told: Told },
     /// The deadline `due` in the queue passed.
@@ -185,6 +188,7 @@ impl Command {
             | Self::Resolve { incident, .. }
             | Self::Close { incident, .. }
             | Self::End { incident, .. }
+            | Self::Refer { incident, .. }
             | Self::PassDeadline { incident, .. }
             | Self::Escalate { incident, .. }
             | Self::AnswerEscalation { incident, .. }

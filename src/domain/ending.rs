@@ -27,6 +27,8 @@ pub struct EndPolicy {
     pub reopen_days: u32,
     /// How often reporters may open one incident again.
     pub reopens_by_reporters: u32,
+    /// Seconds until an unanswered referral comes back, by level, level 1 first.
+    pub referral_answer_s: [u32; 5],
     /// Kinds after which no rating is asked for.
     pub unrated_kinds: BTreeSet<KindCode>,
 }
@@ -39,8 +41,16 @@ impl EndPolicy {
             confirm_working_days: 10,
             reopen_days: 30,
             reopens_by_reporters: 3,
+            referral_answer_s: [300, 900, 3_600, 28_800, 28_800],
             unrated_kinds: BTreeSet::new(),
         }
+    }
+}
+
+impl EndPolicy {
+    /// How long another body has to answer at `level`, seconds.
+    pub fn referral_answer(&self, level: Level) -> i64 {
+        i64::from(self.referral_answer_s[usize::from(level.number() - 1)])
     }
 }
 
@@ -214,7 +224,7 @@ impl Incident {
     }
 
     /// Follows a fact of its end.
-    pub(super) fn end_with(&mut self, event: &Event) {
+    pub(super) fn end_with(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::IncidentResolved { outcome, confirm_by, .. } => {
                 self.phase = Phase::Resolved;
@@ -245,11 +255,13 @@ impl Incident {
             }
             _ => {}
         }
+        self.refer_with(event, at);
     }
 
     /// Whether it holds anything that the shapes before 3 did not have.
     pub(super) fn is_of_shape_3(&self) -> bool {
         self.after != After::default()
+            || !self.referrals.is_empty()
             || self.phase == Phase::Unverified
             || self.verification == Verification::Failed
             || self.disposition.is_some_and(Disposition::is_of_shape_3)

@@ -9,9 +9,10 @@ use super::assignment::{ClearResult, Step};
 use super::casualty::Category;
 use super::disposition::Disposition;
 use super::escalation::{EscalationAnswer, Told, Watch};
-use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
+use super::ids::{AssignmentId, IncidentId, ReferralId, ReportId, UnitId};
 use super::level::Level;
 use super::merged::Absorbed;
+use super::referral::{Body, ReferralStep};
 use super::report::{Report, SealedText};
 use super::similar::Suggested;
 use super::triage::Triage;
@@ -197,6 +198,33 @@ pub enum Event {
     },
     /// Nobody could make sure whether it is real.
     VerificationFailed { incident: IncidentId, reason: SealedText },
+    /// Another body was asked to act: beside us, or in our place.
+    IncidentReferred {
+        incident: IncidentId,
+        referral: ReferralId,
+        #[serde(flatten)]
+        to: Body,
+        takes_over: bool,
+        answer_by: Timestamp,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<SealedText>,
+    },
+    /// A referral went on or ended. `spoke_with` and `said_at` when one of ours was told so on the telephone.
+    ReferralStepTaken {
+        incident: IncidentId,
+        referral: ReferralId,
+        step: ReferralStep,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said_at: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        spoke_with: Option<SealedText>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<SealedText>,
+    },
+    /// All of it is in other hands.
+    IncidentReferredOut { incident: IncidentId },
     /// It was not the end. `report` when its reporter said so; `label` when boards show it again.
     IncidentReopened {
         incident: IncidentId,
@@ -304,6 +332,9 @@ impl Event {
             | Self::IncidentRated { incident, .. }
             | Self::VerificationFailed { incident, .. }
             | Self::IncidentReopened { incident, .. }
+            | Self::IncidentReferred { incident, .. }
+            | Self::ReferralStepTaken { incident, .. }
+            | Self::IncidentReferredOut { incident }
             | Self::IncidentClosed { incident, .. }
             | Self::EscalationSet { incident, .. }
             | Self::EscalationStepTaken { incident, .. }
@@ -335,6 +366,9 @@ impl Event {
             | Self::VerificationFailed { .. }
             | Self::IncidentReopened { .. }
             | Self::UnitAssigned { spare: true, .. }
+            | Self::IncidentReferred { .. }
+            | Self::ReferralStepTaken { .. }
+            | Self::IncidentReferredOut { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
             Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,

@@ -51,6 +51,10 @@ id!(
     AssignmentId
 );
 id!(
+    /// `<incident>.r<n>`, the n-th referral of that incident, from 1.
+    ReferralId
+);
+id!(
     /// A vehicle or team that can be sent; its call sign in lower case, such as `amb-03`.
     UnitId
 );

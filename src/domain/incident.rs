@@ -15,6 +15,7 @@ use super::ids::{AssignmentId, IncidentId, KindCode, ReportId, UnitId};
 use super::level::Level;
 use super::merged::{Absorbed, MergedInto};
 use super::place::Rounded;
+use super::referral::Referral;
 use super::report::{People, Vulnerable};
 use super::similar::Suggested;
 use super::triage::Triage;
@@ -35,6 +36,8 @@ pub enum Phase {
     Merged,
     /// Nobody could make sure whether it is real.
     Unverified,
+    /// In other hands, all of it.
+    ReferredOut,
 }
 
 /// Whether somebody made sure that it is real.
@@ -69,6 +72,8 @@ pub enum State {
     Merged,
     /// Nobody could make sure whether it is real.
     Unverified,
+    /// In other hands, all of it.
+    ReferredOut,
 }
 
 /// A level that a person set over the rules'.
@@ -145,6 +150,9 @@ pub struct Incident {
     /// Alarms raised after the first.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub further_alarms: u8,
+    /// Whom it, or a part of it, was referred to, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub referrals: Vec<Referral>,
     /// What is known of it after the work.
     #[serde(default, skip_serializing_if = "is_default")]
     pub after: After,
@@ -210,6 +218,7 @@ impl Incident {
             Phase::Rejected => State::Rejected,
             Phase::Merged => State::Merged,
             Phase::Unverified => State::Unverified,
+            Phase::ReferredOut => State::ReferredOut,
             Phase::Open if self.active().next().is_some() => State::Active,
             Phase::Open if self.verification() == Verification::Verified => State::Queued,
             Phase::Open => State::New,
@@ -223,7 +232,7 @@ impl Incident {
 
     /// Whether boards show it.
     pub fn is_on_board(&self) -> bool {
-        matches!(self.phase, Phase::Open | Phase::Resolved)
+        matches!(self.phase, Phase::Open | Phase::Resolved) || self.is_followed()
     }
 
     /// An assignment of it.

@@ -32,6 +32,7 @@ pub mod phone;
 pub mod place;
 pub mod policy;
 pub mod recommend;
+pub mod referral;
 pub mod region;
 pub mod report;
 pub mod rows;

@@ -63,6 +63,7 @@ impl IncidentRow {
             notes: incident.notes,
             mass_casualty: incident.mass_state(),
             tags: incident.mass_casualty.as_ref().map(MassCasualty::tags),
+            referrals: incident.referrals.clone(),
             alarm: Some(incident.alarm()).filter(|alarm| *alarm > 1),
             merged_into: incident.merged.as_ref().map(|merged| merged.incident.clone()),
             merged: incident.absorbed.iter().map(MergedRow::of).collect(),

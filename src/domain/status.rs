@@ -32,6 +32,10 @@ pub enum PublicStatus {
     Merged,
     /// Belum dapat diverifikasi.
     Unverified,
+    /// Dikoordinasikan: another body is asked to act.
+    Coordinated,
+    /// Diteruskan ke …
+    ReferredOut,
 }
 
 impl PublicStatus {
@@ -49,18 +53,21 @@ impl PublicStatus {
             Self::Rejected => "rejected",
             Self::Merged => "merged",
             Self::Unverified => "unverified",
+            Self::Coordinated => "coordinated",
+            Self::ReferredOut => "referred_out",
         }
     }
 
     /// Whether documents of the shapes before 3 cannot name it.
     pub(super) fn is_of_shape_3(self) -> bool {
-        self == Self::Unverified
+        matches!(self, Self::Unverified | Self::Coordinated | Self::ReferredOut)
     }
 }
 
 /// The public status that follows from where the incident stands.
 pub fn public_status(incident: &Incident) -> PublicStatus {
     match incident.state() {
+        State::New | State::Queued if incident.is_coordinating() => PublicStatus::Coordinated,
         State::New => PublicStatus::WaitingVerification,
         State::Queued => PublicStatus::Verified,
         State::Resolved => PublicStatus::Done,
@@ -68,6 +75,7 @@ pub fn public_status(incident: &Incident) -> PublicStatus {
         State::Rejected => PublicStatus::Rejected,
         State::Merged => PublicStatus::Merged,
         State::Unverified => PublicStatus::Unverified,
+        State::ReferredOut => PublicStatus::ReferredOut,
         State::Active => match incident.active().map(super::assignment::Assignment::step).max() {
             Some(Step::Accepted | Step::EnRoute) => PublicStatus::HelpComing,
             Some(Step::OnScene) => PublicStatus::HelpArrived,

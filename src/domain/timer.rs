@@ -7,8 +7,9 @@ use super::assignment::Step;
 use super::command::Command;
 use super::ending::End;
 use super::escalation::Watch;
-use super::ids::{AssignmentId, IncidentId};
+use super::ids::{AssignmentId, IncidentId, ReferralId};
 use super::incident::{Incident, Phase};
+use super::referral::{Refer, ReferralStep};
 
 /// Something that falls due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub enum Due {
     Confirmation(IncidentId),
     /// The next step of a ladder.
     Escalation(IncidentId, Watch, Option<AssignmentId>),
+    /// Another body did not answer.
+    Referral(ReferralId),
 }
 
 impl Due {
@@ -41,6 +44,7 @@ impl Due {
             Self::Confirmation(incident) => format!("confirmation:{incident}"),
             Self::Escalation(incident, watch, None) => format!("escalation:{}:{incident}", watch.word()),
             Self::Escalation(_, watch, Some(of)) => format!("escalation:{}:{of}", watch.word()),
+            Self::Referral(referral) => format!("referral:{referral}"),
         }
     }
 
@@ -57,6 +61,7 @@ impl Due {
                 let incident = of.as_ref().map_or_else(|| Some(id.into()), AssignmentId::incident)?;
                 Some(Self::Escalation(incident, watch, of))
             }
+            ("referral", id) => Some(Self::Referral(id.into())),
             _ => None,
         }
     }
@@ -66,6 +71,9 @@ impl Due {
         match self {
             Self::Deadline(incident) | Self::Confirmation(incident) | Self::Escalation(incident, ..) => {
                 Key::Incident(incident.clone())
+            }
+            Self::Referral(referral) => {
+                Key::Incident(referral.incident().unwrap_or_else(|| referral.as_str().into()))
             }
             Self::Answer(assignment) => {
                 Key::Incident(assignment.incident().unwrap_or_else(|| assignment.as_str().into()))
@@ -78,6 +86,11 @@ impl Due {
         match self {
             Self::Deadline(incident) => Command::PassDeadline { incident: incident.clone(), due: at },
             Self::Answer(assignment) => Command::ExpireOffer { assignment: assignment.clone(), due: at },
+            Self::Referral(referral) => Command::Refer {
+                incident: referral.incident().unwrap_or_else(|| referral.as_str().into()),
+                refer: Refer::Expire { referral: referral.clone(), due: at },
+                version: None,
+            },
             Self::Confirmation(incident) => {
                 Command::End { incident: incident.clone(), end: End::Unconfirmed { due: at }, version: None }
             }
@@ -110,5 +123,9 @@ pub fn timers(incident: &Incident) -> Vec<Timer> {
         let what = Due::Escalation(incident.id.clone(), one.watch, one.assignment.clone());
         Some(Timer { what, at: one.due? })
     }));
+    let open = matches!(incident.phase, Phase::Open | Phase::Resolved | Phase::ReferredOut);
+    for referral in incident.referrals.iter().filter(|one| open && one.step == ReferralStep::Asked) {
+        timers.push(Timer { what: Due::Referral(referral.id.clone()), at: referral.answer_by });
+    }
     timers
 }

@@ -18,6 +18,7 @@ use super::incident::{State, Verification};
 use super::level::Level;
 pub use super::notices::{NoticeRow, WaitingRow};
 use super::place::Point;
+use super::referral::Referral;
 use super::report::{CallType, Channel, People, Vulnerable};
 pub use super::rows::MergedRow;
 use super::unit::{Activity, Availability};
@@ -96,6 +97,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<MergedRow>>")]
     pub merged: Vec<MergedRow>,
+    /// Whom it, or a part of it, was referred to, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Referral>>")]
+    pub referrals: Vec<Referral>,
     /// Its own head-counts, where others were added to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

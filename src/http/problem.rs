@@ -257,6 +257,13 @@ impl From<Refusal> for Problem {
             Refusal::WrongState { is } => Self::new(StatusCode::CONFLICT, code).with("state", is),
             Refusal::AwaitsReporter { until } => Self::new(StatusCode::CONFLICT, code).with("until", until),
             Refusal::EndedLongAgo { days } => Self::new(StatusCode::CONFLICT, code).with("days", days),
+            Refusal::FieldMissing { field } => Self {
+                errors: vec![FieldFault::new(field, "missing")],
+                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
+            },
+            Refusal::IllegalReferralStep { from, to } => {
+                Self::new(StatusCode::CONFLICT, code).with("from", from).with("to", to)
+            }
             Refusal::WordsMissing => Self {
                 errors: vec![FieldFault::new("text", "missing")],
                 ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
@@ -266,9 +273,9 @@ impl From<Refusal> for Problem {
                 ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
             },
             Refusal::IncidentMerged { into } => Self::new(StatusCode::CONFLICT, code).with("into", into),
-            Refusal::TooManyPatients { most } | Refusal::TooManyReports { most } => {
-                Self::new(StatusCode::CONFLICT, code).with("most", most)
-            }
+            Refusal::TooManyPatients { most }
+            | Refusal::TooManyReports { most }
+            | Refusal::TooManyReferrals { most } => Self::new(StatusCode::CONFLICT, code).with("most", most),
             Refusal::ReportElsewhere { of } => Self::new(StatusCode::CONFLICT, code).with("incident_id", of),
             Refusal::ReportHoldsOthers { home } => {
                 Self::new(StatusCode::CONFLICT, code).with("incident_id", home)
@@ -285,6 +292,8 @@ impl From<Refusal> for Problem {
             | Refusal::UnitsStillBound
             | Refusal::ReopenedTooOften
             | Refusal::NoRating
+            | Refusal::AlreadyReferred
+            | Refusal::ReferralsOnMerged
             | Refusal::RatedAlready
             | Refusal::NothingToDo
             | Refusal::UnitBusy

@@ -1,5 +1,7 @@
 //! Reports over the API: taking one, following one, and asking the rules without taking one.
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -21,7 +23,7 @@ use crate::domain::incident::Milestone;
 use crate::domain::level::Level;
 use crate::domain::status::PublicStatus;
 use crate::services::intake::{self, Bounds, Followed, Receipt, ReportBody, ReportIn};
-use crate::text::Lang;
+use crate::text::{Lang, fill};
 
 /// Says that the answer was given before, to the same request.
 pub(super) const REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
@@ -174,7 +176,7 @@ pub async fn follow_report(
     let found = app.follow(&code).await?;
     Ok(axum::Json(StatusOut {
         status: found.status,
-        status_text: status_text(lang, found.status).to_owned(),
+        status_text: status_text(lang, found.status, &found.taken_over_by).into_owned(),
         level: found.level,
         updated_at: found.updated_at,
         next_step: next_step(lang, found.status).to_owned(),
@@ -301,8 +303,12 @@ fn is_staff(asker: &Asker) -> bool {
 }
 
 /// A status in words.
-pub(super) fn status_text(lang: Lang, status: PublicStatus) -> &'static str {
-    words(lang, "status", status)
+pub(super) fn status_text(lang: Lang, status: PublicStatus, taken_over_by: &[String]) -> Cow<'static, str> {
+    if status == PublicStatus::ReferredOut && !taken_over_by.is_empty() {
+        let names = taken_over_by.join(", ");
+        return fill(lang, "caller.referred_to", &[("agency", &names)]).into_owned().into();
+    }
+    words(lang, "status", status).into()
 }
 
 /// What comes after a status, in words.

@@ -2,7 +2,9 @@
 
 use ts_rs::{Config, TS};
 
-use super::incidents::{alarm, casualty, detail, ending, escalation, merge, order, similar, timeline, verbs};
+use super::incidents::{
+    alarm, casualty, detail, ending, escalation, merge, order, referral, similar, timeline, verbs,
+};
 use super::{areas, assignments, map, places, problem, reports, session, units, wording};
 use crate::domain;
 use crate::services::intake;
@@ -32,6 +34,7 @@ fn of_the_live_feed() -> String {
         domain::ids::ReportId,
         domain::ids::IncidentId,
         domain::ids::AssignmentId,
+        domain::ids::ReferralId,
         domain::ids::UnitId,
         domain::ids::AgencyId,
         domain::ids::KindCode,
@@ -62,6 +65,8 @@ fn of_the_live_feed() -> String {
         domain::incident::Milestone,
         domain::status::PublicStatus,
         domain::disposition::Disposition,
+        domain::referral::ReferralStep,
+        domain::referral::Referral,
         domain::ending::Rating,
         domain::ending::After,
         domain::unit::Availability,
@@ -131,6 +136,10 @@ fn of_requests() -> String {
         verbs::LevelBody,
         verbs::CloseBody,
         ending::ReasonBody,
+        referral::AgencyOut,
+        referral::Agencies,
+        referral::ReferBody,
+        referral::ReferralStepBody,
         verbs::NoteBody,
         alarm::AlarmBody,
         escalation::EscalationBody,

@@ -18,6 +18,7 @@ use crate::domain::ending::End;
 use crate::domain::event::{Actor, Entry, Event};
 use crate::domain::message::{Message, messages};
 use crate::domain::policy::Policy;
+use crate::domain::referral::Refer;
 use crate::domain::similar::Said;
 use crate::store::commit::{Commit, Committed, Remember};
 use crate::store::documents::{Looked, Remembered};
@@ -324,6 +325,9 @@ impl Request {
             Command::Escalate { incident, watch, assignment, due, .. } => {
                 let of = assignment.as_ref().map_or(incident.as_str(), |of| of.as_str());
                 format!("escalation\n{}\n{of}\n{due}", watch.word())
+            }
+            Command::Refer { refer: Refer::Expire { referral, due }, .. } => {
+                format!("referral\n{referral}\n{due}")
             }
             _ => crate::store::vault::hex(&protocol.ids.bytes::<16>()),
         };

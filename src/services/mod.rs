@@ -25,7 +25,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::ambient::{Clock, Ids};
-use crate::config::Config;
+use crate::config::{Agency, Config};
 use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
 use crate::domain::ending::EndPolicy;
@@ -68,6 +68,8 @@ pub struct Centre {
     pub plans: Arc<Plans>,
     /// How long journeys take by road, where a server knows.
     pub roads: RoadTimes,
+    /// Bodies that incidents are referred to.
+    pub agencies: Arc<Vec<Agency>>,
     /// The region and its areas.
     pub places: Places,
     /// Who may sign in, and who has.
@@ -102,6 +104,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
             confirm_working_days: config.endings.confirm_working_days,
             reopen_days: config.endings.reopen_days,
             reopens_by_reporters: config.endings.reopens_by_reporters,
+            referral_answer_s: config.referral.answer_s.all(),
             unrated_kinds: unrated.collect(),
         },
         ladders: Arc::new(ladders),

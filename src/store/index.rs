@@ -47,9 +47,12 @@ pub fn queue_score(incident: &Incident) -> f64 {
     let tier = match incident.state() {
         State::New | State::Queued => f64::from(queue.tier),
         State::Active => ACTIVE_TIER,
-        State::Resolved | State::Closed | State::Rejected | State::Merged | State::Unverified => {
-            RESOLVED_TIER
-        }
+        State::Resolved
+        | State::Closed
+        | State::Rejected
+        | State::Merged
+        | State::Unverified
+        | State::ReferredOut => RESOLVED_TIER,
     };
     let level = f64::from(incident.level().number());
     tier * 1e14 + level * 1e13 + queue.deadline.as_millisecond() as f64

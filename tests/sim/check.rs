@@ -11,6 +11,7 @@ use sigap::domain::event::{Actor, Entry, Event};
 use sigap::domain::ids::{IncidentId, UnitId};
 use sigap::domain::incident::{Incident, Phase};
 use sigap::domain::message::messages;
+use sigap::domain::referral::ReferralStep;
 use sigap::services::execute::{About, Done};
 use sigap::store::keys::Keys;
 use sigap::store::verify::{Whole, differing};
@@ -289,6 +290,16 @@ fn legal(before: &State, entry: &Entry, at: StreamId) -> Result<(), Broken> {
                 if entry.by == Actor::System && doc.after.confirm_by.is_none_or(early) =>
             {
                 return Err(Broken("I6", format!("{incident} closed by itself too early, at {at}")));
+            }
+            (Event::ReferralStepTaken { referral, step, .. }, Some(doc)) => {
+                let Some(one) = doc.referral(referral) else { return wrong("a step of no referral") };
+                if !one.step.may_go_to(*step) {
+                    let (from, to) = (one.step.word(), step.word());
+                    return Err(Broken("I4", format!("{referral} from {from} to {to} at {at}")));
+                }
+                if *step == ReferralStep::Expired && early(one.answer_by) {
+                    return Err(Broken("I6", format!("{referral} expired too early, at {at}")));
+                }
             }
             (Event::IncidentReopened { .. }, Some(doc))
                 if matches!(doc.phase, Phase::Open | Phase::Merged) =>

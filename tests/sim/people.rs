@@ -14,6 +14,7 @@ use sigap::domain::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use sigap::domain::incident::Incident;
 use sigap::domain::level::Level;
 use sigap::domain::place::Point;
+use sigap::domain::referral::{Body, Refer, ReferralStep};
 use sigap::domain::report::{CallType, Channel, People, Report, Sealed, SealedText};
 use sigap::domain::similar::Said;
 use sigap::domain::triage::Triage;
@@ -200,7 +201,17 @@ fn after(n: usize, dice: &Dice, state: &State) -> Option<(Asker, Command)> {
     let staff = person(n, &[Role::Dispatcher], None);
     let end = |end| (staff.clone(), Command::End { incident: incident.clone(), end, version: None });
     let tell = |told| (person(n, &[], None), Command::Tell { report: report.clone(), told });
-    Some(match dice.below(6) {
+    let refer = |refer| (staff.clone(), Command::Refer { incident: incident.clone(), refer, version: None });
+    Some(match dice.below(12) {
+        6..8 => refer(Refer::Ask { to: body(dice), takes_over: dice.chance(50), number: None, reason: None }),
+        8..12 => refer(Refer::Step {
+            referral: dice.pick(&doc.referrals)?.id.clone(),
+            step: *dice.pick(&[ReferralStep::Accepted, ReferralStep::Returned, ReferralStep::Finished])?,
+            said_at: None,
+            spoke_with: Some(text(n)),
+            number: None,
+            reason: Some(text(n)),
+        }),
         0 => end(End::Unverified { reason: text(n) }),
         1 => end(End::Confirmed { disposition: Disposition::Helped, note: None }),
         2 => tell(Told::Received),
@@ -208,6 +219,11 @@ fn after(n: usize, dice: &Dice, state: &State) -> Option<(Asker, Command)> {
         4 => tell(Told::NotReceived { words: Some(text(n)) }),
         _ => end(End::Reopened { reason: text(n) }),
     })
+}
+
+fn body(dice: &Dice) -> Body {
+    let outside = dice.chance(50);
+    Body { agency: if outside { "pln".into() } else { "psc".into() }, name: "N".to_owned(), outside }
 }
 
 fn status(dice: &Dice, state: &State) -> Option<Command> {

@@ -43,6 +43,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
         confirm_working_days: 1,
         reopen_days: 30,
         reopens_by_reporters: 3,
+        referral_answer_s: [300, 600, 900, 1_800, 3_600],
         unrated_kinds: BTreeSet::new(),
     },
     patients_per_incident: 500,

@@ -22,6 +22,7 @@ const KEYS: readonly [string, string][] = [
   ["x", "reject"],
   ["q", "unverified"],
   ["o", "reopen"],
+  ["f", "refer"],
   ["u", "units"],
   ["m", "map"],
   ["Esc", "back"],

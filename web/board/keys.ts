@@ -54,6 +54,7 @@ const LETTERS: Record<string, () => void> = {
   x: () => open("reject"),
   q: () => open("unverified"),
   o: () => open("reopen"),
+  f: () => open("refer"),
   g: lookAtAlarm,
   u: () => focus("unit-filter"),
   m: nextSide,

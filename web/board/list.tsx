@@ -9,6 +9,7 @@ import { acknowledge, alarms } from "./alarm.ts";
 import {
   active,
   clockOf,
+  isCoordinating,
   isOverdue,
   lastEnded,
   leading,
@@ -121,6 +122,7 @@ export function stateText(row: IncidentRow): string {
     const words = `${first.unit.toUpperCase()} ${t(`step.short_${first.step}`)}`;
     return more > 0 ? `${words} +${more}` : words;
   }
+  if (row.state === "referred_out") return t("board.state_referred_out");
   const last = lastEnded(row);
   if (sectionOf(row) === "done") {
     return last?.result
@@ -152,6 +154,7 @@ function Flags({ row }: { row: IncidentRow }) {
   }
   if (row.alarm) flags.push(t("board.flag_alarm", { n: row.alarm }));
   if (row.drill) flags.push(t("board.flag_drill"));
+  if (isCoordinating(row)) flags.push(t("board.flag_coordinating"));
   if (isOverdue(row, now.value) && row.tier < row.level) flags.push(t("board.flag_promoted"));
   if (row.vulnerable.length > 0) flags.push(t("board.flag_vulnerable"));
   if (row.reports > 1) flags.push(t("board.flag_reports", { n: row.reports }));

@@ -10,6 +10,7 @@ export function sectionOf(row: IncidentRow): Section | null {
     case "queued":
       return "queue";
     case "active":
+    case "referred_out":
       return "running";
     case "resolved":
       return "done";
@@ -49,6 +50,11 @@ const ENDED: readonly string[] = ["cleared", "declined", "expired", "recalled"];
 
 export function active(row: IncidentRow): AssignmentRow[] {
   return row.assignments.filter((assignment) => !ENDED.includes(assignment.step));
+}
+
+/** Whether another body is asked, or at it. */
+export function isCoordinating(row: IncidentRow): boolean {
+  return (row.referrals ?? []).some((one) => one.step === "asked" || one.step === "accepted");
 }
 
 /** The last sending that ended, which tells why a case waits again. */

@@ -130,6 +130,7 @@ fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         disposition: None,
         notes: 0,
         further_alarms: 0,
+        referrals: Vec::new(),
         after: sigap::domain::ending::After::default(),
         mass_casualty: None,
         merged: None,

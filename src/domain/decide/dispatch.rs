@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::ending::resolved;
+use super::referral::handed_over;
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, still_open, unit};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::{Key, State};
@@ -104,7 +105,11 @@ pub(super) fn take_step(state: &State, command: &Command, ctx: &Ctx<'_>) -> Deci
     }];
     let last = doc.active().all(|a| a.id == *assignment);
     let outcome = result.filter(|_| *step == Step::Cleared && last).and_then(Disposition::of_result);
-    events.extend(outcome.map(|outcome| resolved(doc, outcome, ctx)));
+    match outcome {
+        Some(outcome) => events.push(resolved(doc, outcome, ctx)),
+        None if step.is_end() => events.extend(handed_over(doc, assignment)),
+        None => {}
+    }
     Ok(events)
 }
 
@@ -129,7 +134,8 @@ pub(super) fn expire_offer(state: &State, assignment: &AssignmentId, due: Timest
     if from != Step::Offered || !still_due {
         return Err(Refusal::NothingToDo.into());
     }
-    Ok(vec![ended(doc.id.clone(), assignment, &unit_id, (Step::Expired, None))])
+    let expired = ended(doc.id.clone(), assignment, &unit_id, (Step::Expired, None));
+    Ok(std::iter::once(expired).chain(handed_over(doc, assignment)).collect())
 }
 
 pub(super) fn ended(

@@ -122,7 +122,7 @@ fn not_received(
     Ok(vec![reopened(state, doc, (Some(id), words.cloned()), ctx)?])
 }
 
-fn reopened(
+pub(super) fn reopened(
     state: &State,
     doc: &Incident,
     (by, reason): (Option<&ReportId>, Option<SealedText>),

@@ -99,6 +99,9 @@ fn merge(
     if from.active().next().is_some() {
         return Err(Refusal::UnitsOnMerged.into());
     }
+    if from.open_referrals().next().is_some() {
+        return Err(Refusal::ReferralsOnMerged.into());
+    }
     let most = ctx.policy.reports_per_incident;
     if from.reports.len() + to.reports.len() > most {
         return Err(Refusal::TooManyReports { most }.into());

@@ -8,6 +8,7 @@ mod incident;
 mod intake;
 mod merge;
 mod order;
+mod referral;
 mod refusal;
 mod repeat;
 mod similar;
@@ -95,6 +96,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::TellApart { incident, other, version } => {
             similar::tell_apart(state, (incident, other), *version, ctx)
         }
+        Command::Refer { .. } => referral::decide(state, command, ctx),
         Command::End { .. } | Command::Tell { .. } => ending::decide(state, command, ctx),
         Command::Verify { .. }
         | Command::Reject { .. }

@@ -6,6 +6,7 @@ use crate::domain::aggregate::Key;
 use crate::domain::assignment::Step;
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::State;
+use crate::domain::referral::ReferralStep;
 
 /// A named no. Its words are `problem.<code>` in the catalogues.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -123,6 +124,32 @@ pub enum Refusal {
     /// Why it is not the end must be said.
     #[error("words are missing")]
     WordsMissing,
+    /// The other body is asked already, or at it.
+    #[error("it is referred there already")]
+    AlreadyReferred,
+    /// An incident would have more referrals than there may be.
+    #[error("an incident has at most {most} referrals")]
+    TooManyReferrals {
+        /// How many there may be.
+        most: usize,
+    },
+    /// From where a referral stands there is no such step.
+    #[error("from {} there is no step to {}", .from.word(), .to.word())]
+    IllegalReferralStep {
+        /// Where it stands.
+        from: ReferralStep,
+        /// What was asked.
+        to: ReferralStep,
+    },
+    /// Another body is at the incident that would end.
+    #[error("the incident that would end is referred")]
+    ReferralsOnMerged,
+    /// Something must be said with it.
+    #[error("{field} is missing")]
+    FieldMissing {
+        /// What.
+        field: &'static str,
+    },
     /// A rating has one to five stars.
     #[error("a rating has one to five stars")]
     StarsOutOfRange,
@@ -176,6 +203,11 @@ impl Refusal {
             Self::EndedLongAgo { .. } => "ended_long_ago",
             Self::ReopenedTooOften => "reopened_too_often",
             Self::WordsMissing => "words_missing",
+            Self::AlreadyReferred => "already_referred",
+            Self::TooManyReferrals { .. } => "too_many_referrals",
+            Self::IllegalReferralStep { .. } => "illegal_referral_step",
+            Self::ReferralsOnMerged => "referrals_on_merged",
+            Self::FieldMissing { .. } => "field_missing",
             Self::StarsOutOfRange => "stars_out_of_range",
             Self::NoRating => "no_rating",
             Self::RatedAlready => "rated_already",

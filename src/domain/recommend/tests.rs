@@ -56,6 +56,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         disposition: None,
         notes: 0,
         further_alarms: 0,
+        referrals: Vec::new(),
         after: crate::domain::ending::After::default(),
         mass_casualty: None,
         merged: None,

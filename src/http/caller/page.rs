@@ -143,12 +143,12 @@ impl ReceiptPage {
 pub(super) struct StatusPage {
     w: Words,
     code: String,
-    status: &'static str,
+    status: String,
     as_of: String,
     place: String,
     outside: bool,
     next: &'static str,
-    steps: Vec<(String, &'static str)>,
+    steps: Vec<(String, String)>,
     asked: Asked,
     /// Makes a second press the same answer.
     key: String,
@@ -159,18 +159,15 @@ pub(super) struct StatusPage {
 impl StatusPage {
     pub fn new(w: Words, zone: &TimeZone, found: &Followed, now: Timestamp) -> Self {
         let time = local(now, zone, now);
+        let said = |status| status_text(w.lang, status, &found.taken_over_by).into_owned();
         Self {
             code: found.code.to_string(),
-            status: status_text(w.lang, found.status),
+            status: status_text(w.lang, found.status, &found.taken_over_by).into_owned(),
             as_of: fill(w.lang, "caller.status_as_of", &[("time", &time)]).into_owned(),
             place: place(&w, found.area.as_ref()),
             outside: found.outside,
             next: next_step(w.lang, found.status),
-            steps: found
-                .steps
-                .iter()
-                .map(|step| (local(step.at, zone, now), status_text(w.lang, step.status)))
-                .collect(),
+            steps: found.steps.iter().map(|step| (local(step.at, zone, now), said(step.status))).collect(),
             asked: found.asked,
             key: String::new(),
             fault: String::new(),

@@ -9,6 +9,7 @@ pub mod list;
 pub mod merge;
 pub mod order;
 pub mod recommend;
+pub mod referral;
 pub mod similar;
 pub mod timeline;
 pub mod verbs;

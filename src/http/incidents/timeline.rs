@@ -120,11 +120,14 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         Event::IncidentRejected { reason, .. }
         | Event::LevelChanged { reason, .. }
         | Event::VerificationFailed { reason, .. }
+        | Event::IncidentReferred { reason: Some(reason), .. }
+        | Event::ReferralStepTaken { reason: Some(reason), .. }
         | Event::IncidentReopened { reason: Some(reason), .. }
         | Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
         Event::NoteAdded { note, .. }
         | Event::FactsAdded { facts: note, .. }
         | Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
+        Event::ReferralStepTaken { spoke_with: Some(who), .. } => Some(("spoke_with", who)),
         Event::IncidentRated { words: Some(words), .. } => Some(("words", words)),
         _ => None,
     }

@@ -202,6 +202,8 @@ struct Missed {
     received: BTreeSet<ReportId>,
     /// Incidents that were off the board and came back, with reports that nothing touched.
     reopened: BTreeSet<IncidentId>,
+    /// Incidents that ended: those the board had then, and their reports, it still has should they come back.
+    over: BTreeSet<IncidentId>,
     /// Units whose registration changed; they may have left an agency.
     registered: BTreeMap<UnitId, u64>,
     /// Documents that are no longer on the board.
@@ -230,12 +232,19 @@ impl Missed {
                 // Should it have left the board again meanwhile, it is taken away from a board that does not have it,
                 // which is no harm.
                 Event::IncidentReopened { incident, label: Some(_), .. } => {
-                    self.reopened.insert(incident.clone());
+                    if !self.over.contains(incident) {
+                        self.reopened.insert(incident.clone());
+                    }
+                }
+                Event::IncidentRejected { incident, .. }
+                | Event::IncidentClosed { incident, .. }
+                | Event::VerificationFailed { incident, .. }
+                | Event::IncidentReferredOut { incident } => {
+                    self.over.insert(incident.clone());
                 }
                 // Of these only the last but one shows an incident again, with the reports that it touches.
                 Event::UnitStatusChanged { .. }
                 | Event::IncidentVerified { .. }
-                | Event::IncidentRejected { .. }
                 | Event::LevelChanged { .. }
                 | Event::DeadlinePassed { .. }
                 | Event::FactsAdded { .. }
@@ -249,8 +258,8 @@ impl Missed {
                 | Event::IncidentResolved { .. }
                 | Event::HelpConfirmed { .. }
                 | Event::IncidentRated { .. }
-                | Event::VerificationFailed { .. }
-                | Event::IncidentClosed { .. }
+                | Event::IncidentReferred { .. }
+                | Event::ReferralStepTaken { .. }
                 | Event::IncidentsToldApart { .. }
                 | Event::PersonalDataOpened { .. }
                 | Event::EscalationSet { .. }

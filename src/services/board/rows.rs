@@ -31,12 +31,16 @@ pub(super) fn shown(view: &View, state: &State, key: &Key) -> Option<u64> {
     }
 }
 
-/// Whether an incident is any business of the view: for an agency or unit, while one of its own is bound to it.
+/// Whether an incident is any business of the view: for an agency or unit, while one of its own is bound to it, or it is asked
+/// to act.
 fn concerns(view: &View, state: &State, incident: &Incident) -> bool {
     match view {
         View::Region => true,
         View::Unit(unit) => incident.active().any(|sending| sending.unit == *unit),
-        View::Agency(_) => incident.active().any(|sending| is_own(view, state, &sending.unit)),
+        View::Agency(agency) => {
+            incident.is_referred_to(agency)
+                || incident.active().any(|sending| is_own(view, state, &sending.unit))
+        }
     }
 }
 
@@ -45,7 +49,10 @@ pub(super) fn concerned(view: &View, state: &State, incident: &Incident) -> bool
     match view {
         View::Region => true,
         View::Unit(unit) => incident.has_unit(unit),
-        View::Agency(_) => incident.assignments.iter().any(|sending| is_own(view, state, &sending.unit)),
+        View::Agency(agency) => {
+            incident.referrals.iter().any(|one| one.to.agency == *agency)
+                || incident.assignments.iter().any(|sending| is_own(view, state, &sending.unit))
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::ending::{Asked, Told};
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::{Incident, Milestone, Phase};
 use crate::domain::level::Level;
+use crate::domain::referral::Referral;
 use crate::domain::report::Report;
 use crate::domain::status::{PublicStatus, public_status};
 use crate::services::execute::{Done, RequestKey};
@@ -46,6 +47,8 @@ pub struct Followed {
     pub steps: Vec<Milestone>,
     /// What its reporter is asked now.
     pub asked: Asked,
+    /// Who took it over, with the number it has there.
+    pub taken_over_by: Vec<String>,
 }
 
 impl Centre {
@@ -63,6 +66,11 @@ impl Centre {
         let report = self.report_of_code(code).await?.ok_or_else(missing)?;
         let (incident, _) = self.incident(&report.incident).await?;
         let asked = self.asked(&report.id, &incident).await?;
+        let named = |one: &Referral| match &one.number {
+            Some(number) => format!("{} ({number})", one.to.name),
+            None => one.to.name.clone(),
+        };
+        let taken_over_by = incident.taken_over_by().map(named).collect();
         let steps = match report.opened {
             Some(home) => self.steps_since(home).await?,
             None => incident.milestones.clone(),
@@ -76,6 +84,7 @@ impl Centre {
             outside: incident.outside,
             steps,
             asked,
+            taken_over_by,
         })
     }
 
@@ -152,6 +161,7 @@ fn received(report: &Report) -> Followed {
         updated_at: at,
         steps: vec![Milestone { at, status }],
         asked: Asked::default(),
+        taken_over_by: Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use sigap::domain::ending::{End, Told};
 use sigap::domain::ids::{IncidentId, UnitId};
 use sigap::domain::incident::Incident;
 use sigap::domain::level::Level;
+use sigap::domain::referral::{Body, Refer, ReferralStep};
 use sigap::domain::report::{Sealed, SealedText};
 use sigap::services::{Centre, ServiceError};
 
@@ -73,7 +74,23 @@ impl Bustle {
         let sealed = || SealedText { key_of: doc.reports[0].clone(), sealed: Sealed("x".to_owned()) };
         let report = doc.reports[0].clone();
         let end = |end| Command::End { incident: incident.clone(), end, version: None };
-        match self.below(6) {
+        let refer = |refer| Command::Refer { incident: incident.clone(), refer, version: None };
+        let agency = |outside| Body { agency: "pln".into(), name: "PLN".to_owned(), outside };
+        match self.below(10) {
+            6 => refer(Refer::Ask {
+                to: agency(self.below(2) == 0),
+                takes_over: self.below(2) == 0,
+                number: None,
+                reason: Some(sealed()),
+            }),
+            7..=9 if !doc.referrals.is_empty() => refer(Refer::Step {
+                referral: doc.referrals[self.below(doc.referrals.len())].id.clone(),
+                step: [ReferralStep::Accepted, ReferralStep::Returned, ReferralStep::Finished][self.below(3)],
+                said_at: Some(super::centre::morning()),
+                spoke_with: Some(sealed()),
+                number: Some("7".to_owned()),
+                reason: Some(sealed()),
+            }),
             0 => end(End::Unverified { reason: sealed() }),
             1 => end(End::Reopened { reason: sealed() }),
             2 => end(End::Confirmed { disposition: Disposition::Handled, note: None }),

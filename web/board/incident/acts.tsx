@@ -13,6 +13,7 @@ import { declareMass } from "./casualty.tsx";
 import { CloseForm, ReasonForm } from "./ending.tsx";
 import { Frame } from "./frame.tsx";
 import { MergeForm } from "./merge.tsx";
+import { ReferForm } from "./referral.tsx";
 import { assignFirst, assignPlan, raiseAlarm } from "./send.ts";
 import { notSameAsFirst, sameAsFirst } from "./similar.tsx";
 
@@ -65,18 +66,24 @@ export function Acts({ row }: { row: IncidentRow }) {
         <FormButton which="close" off={off || !settles || bound} />
         {unproved ? <FormButton which="reject" off={off || !settles || bound} /> : null}
         {unproved ? <FormButton which="unverified" off={off || !settles || bound} /> : null}
-        {row.state === "resolved" ? <FormButton which="reopen" off={off || !settles} /> : null}
+        {row.state === "resolved" || row.state === "referred_out" ? null : (
+          <FormButton which="refer" off={off || !settles} />
+        )}
+        {row.state === "resolved" || row.state === "referred_out" ? (
+          <FormButton which="reopen" off={off || !settles} />
+        ) : null}
       </div>
       {bound && settles ? <p class="dim">{t("board.bound_first")}</p> : null}
       <Fault press={press} />
       {form.value === "note" ? <NoteForm path={path} /> : null}
       {form.value === "level" && settles ? <LevelForm row={row} path={path} /> : null}
+      {form.value === "refer" && settles ? <ReferForm row={row} /> : null}
       {form.value === "merge" && settles ? <MergeForm row={row} /> : null}
       {form.value === "close" && settles && !bound ? <CloseForm row={row} /> : null}
       {(form.value === "reject" || form.value === "unverified") && unproved && settles && !bound ? (
         <ReasonForm id={row.id} which={form.value} key={form.value} />
       ) : null}
-      {form.value === "reopen" && settles && row.state === "resolved" ? (
+      {form.value === "reopen" && settles && (row.state === "resolved" || row.state === "referred_out") ? (
         <ReasonForm id={row.id} which="reopen" />
       ) : null}
     </div>
@@ -91,6 +98,7 @@ const KEY: Record<Form, string> = {
   reject: "x",
   unverified: "q",
   reopen: "o",
+  refer: "f",
 };
 
 export function FormButton({ which, off }: { which: Form; off: boolean }) {

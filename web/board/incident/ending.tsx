@@ -9,6 +9,7 @@ import { usePress } from "../../lib/ui/press.ts";
 import { form, locked } from "../state.ts";
 import { Frame } from "./frame.tsx";
 import { details } from "./load.ts";
+import { Referrals } from "./referral.tsx";
 
 const DISPOSITIONS: readonly Disposition[] = [
   "helped",
@@ -123,7 +124,7 @@ export function ReasonForm({ id, which }: { id: string; which: "reject" | "unver
   );
 }
 
-const OVER: readonly string[] = ["closed", "rejected", "unverified"];
+const OVER: readonly string[] = ["closed", "rejected", "unverified", "referred_out"];
 
 /** What became of an incident that left the board, and opening it again. */
 export function Over({ detail }: { detail: IncidentDetail }) {
@@ -136,6 +137,7 @@ export function Over({ detail }: { detail: IncidentDetail }) {
         <strong class="label">{incident.label}</strong> {t(`board.state_${incident.state}`)}
         {disposition ? `: ${t(`board.disposition_${disposition}`)}` : ""}
       </p>
+      <Referrals row={incident} />
       {after.ratings ? (
         <p>{t("board.rated", { stars: after.ratings.map((one) => one.stars).join(", ") })}</p>
       ) : null}

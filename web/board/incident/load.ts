@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask, type Problem } from "../../lib/api/client.ts";
+import { isAny } from "../../lib/api/session.ts";
 import type {
   IncidentDetail,
   IncidentRow,
@@ -59,7 +60,9 @@ function forget(): void {
 
 /** Keeps the signals above about `row`. */
 export function useIncident(row: IncidentRow): void {
-  const open = row.state === "new" || row.state === "queued" || row.state === "active";
+  // Whom to send is the business of those who see all units.
+  const all = isAny("call_taker", "dispatcher", "supervisor", "auditor");
+  const open = all && (row.state === "new" || row.state === "queued" || row.state === "active");
   const bound = active(row).length;
   const alike = alikes.value.get(row.id)?.size ?? 0;
   useEffect(() => forget, [row.id]);

@@ -60,6 +60,10 @@ function entryText(entry: TimelineEntry): string {
       return t("log.UnitAssigned", { unit });
     case "IncidentClosed":
       return t("log.IncidentClosed", { how: t(`board.disposition_${String(entry.disposition)}`) });
+    case "IncidentReferred":
+      return t("log.IncidentReferred", { name: String(entry.name) });
+    case "ReferralStepTaken":
+      return t("log.ReferralStepTaken", { step: t(`board.referral_${String(entry.step)}`) });
     case "IncidentRated":
       return t("log.IncidentRated", { stars: String(entry.stars) });
     case "IncidentMerged":
@@ -83,7 +87,7 @@ function escalationText(entry: TimelineEntry): string {
 }
 
 function wordsOf(entry: TimelineEntry) {
-  const words = [entry.note, entry.reason, entry.words].filter(
+  const words = [entry.note, entry.spoke_with, entry.reason, entry.words].filter(
     (one): one is string => typeof one === "string" && one !== "",
   );
   return words.length === 0 ? null : <blockquote>{words.join(" · ")}</blockquote>;

@@ -16,6 +16,7 @@ import { details, problem, useIncident } from "./load.ts";
 import { LogList } from "./log.tsx";
 import { Gone, Merged } from "./merge.tsx";
 import { Recommended } from "./recommended.tsx";
+import { Referrals } from "./referral.tsx";
 import { Reports } from "./reports.tsx";
 import { Sent } from "./sent.tsx";
 import { SimilarOnes } from "./similar.tsx";
@@ -51,6 +52,7 @@ function Open({ row }: { row: IncidentRow }) {
       ) : null}
       <SimilarOnes row={row} />
       <Sent row={row} />
+      <Referrals row={row} />
       <Why row={row} />
       <Casualties row={row} />
       <Recommended row={row} />

@@ -6,6 +6,8 @@ export type IncidentId = string;
 
 export type AssignmentId = string;
 
+export type ReferralId = string;
+
 export type UnitId = string;
 
 export type AgencyId = string;
@@ -99,17 +101,31 @@ spare?: boolean, };
 
 export type Verification = "pending" | "verified" | "failed";
 
-export type State = "new" | "queued" | "active" | "resolved" | "closed" | "rejected" | "merged" | "unverified";
+export type State = "new" | "queued" | "active" | "resolved" | "closed" | "rejected" | "merged" | "unverified" | "referred_out";
 
-export type Phase = "open" | "resolved" | "closed" | "rejected" | "merged" | "unverified";
+export type Phase = "open" | "resolved" | "closed" | "rejected" | "merged" | "unverified" | "referred_out";
 
 export type Milestone = {
 at: string,
 status: PublicStatus, };
 
-export type PublicStatus = "waiting_verification" | "verified" | "followed_up" | "help_coming" | "help_arrived" | "transporting" | "done" | "closed" | "rejected" | "merged" | "unverified";
+export type PublicStatus = "waiting_verification" | "verified" | "followed_up" | "help_coming" | "help_arrived" | "transporting" | "done" | "closed" | "rejected" | "merged" | "unverified" | "coordinated" | "referred_out";
 
 export type Disposition = "helped" | "transported" | "treated" | "refused_care" | "left_scene" | "died" | "handled" | "settled_by_phone" | "not_needed" | "cancelled" | "not_found" | "duplicate" | "referred" | "information_given" | "prank" | "test" | "drill";
+
+export type ReferralStep = "asked" | "accepted" | "finished" | "returned" | "expired" | "withdrawn";
+
+export type Referral = {
+id: ReferralId,
+takes_over: boolean,
+step: ReferralStep,
+since: string,
+answer_by: string,
+said_at?: string,
+number?: string,
+agency: AgencyId,
+name: string,
+outside: boolean, };
 
 export type Rating = {
 report: ReportId,
@@ -522,6 +538,29 @@ version?: number, };
 
 export type ReasonBody = {
 reason: string,
+version?: number, };
+
+export type AgencyOut = {
+agency: AgencyId,
+name: string,
+outside: boolean,
+phone: string | null, };
+
+export type Agencies = {
+agencies: Array<AgencyOut>, };
+
+export type ReferBody = {
+agency: AgencyId,
+takes_over?: boolean,
+number?: string | null,
+reason?: string | null,
+version?: number, };
+
+export type ReferralStepBody = {
+spoke_with?: string | null,
+at?: string,
+number?: string | null,
+reason?: string | null,
 version?: number, };
 
 export type NoteBody = {
