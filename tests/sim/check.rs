@@ -291,16 +291,7 @@ fn legal(before: &State, entry: &Entry, at: StreamId) -> Result<(), Broken> {
             {
                 return Err(Broken("I6", format!("{incident} closed by itself too early, at {at}")));
             }
-            (Event::ReferralStepTaken { referral, step, .. }, Some(doc)) => {
-                let Some(one) = doc.referral(referral) else { return wrong("a step of no referral") };
-                if !one.step.may_go_to(*step) {
-                    let (from, to) = (one.step.word(), step.word());
-                    return Err(Broken("I4", format!("{referral} from {from} to {to} at {at}")));
-                }
-                if *step == ReferralStep::Expired && early(one.answer_by) {
-                    return Err(Broken("I6", format!("{referral} expired too early, at {at}")));
-                }
-            }
+            (Event::ReferralStepTaken { .. }, Some(doc)) => legal_referral(event, doc, early, at)?,
             (Event::IncidentReopened { .. }, Some(doc))
                 if matches!(doc.phase, Phase::Open | Phase::Merged) =>
             {
@@ -334,4 +325,24 @@ fn out_of_one(entry: &Entry) -> bool {
 
 fn incident<'a>(state: &'a State, id: &IncidentId) -> Option<&'a Incident> {
     state.incidents.get(id)?.doc.as_ref()
+}
+
+/// The same of a referral's steps.
+fn legal_referral(
+    event: &Event,
+    doc: &Incident,
+    early: impl Fn(Timestamp) -> bool,
+    at: StreamId,
+) -> Result<(), Broken> {
+    let Event::ReferralStepTaken { referral, step, .. } = event else { return Ok(()) };
+    match doc.referral(referral) {
+        None => Err(Broken("I4", format!("a step of no referral at {at}"))),
+        Some(one) if !one.step.may_go_to(*step) => {
+            Err(Broken("I4", format!("{referral} from {} to {} at {at}", one.step.word(), step.word())))
+        }
+        Some(one) if *step == ReferralStep::Expired && early(one.answer_by) => {
+            Err(Broken("I6", format!("{referral} expired too early, at {at}")))
+        }
+        Some(_) => Ok(()),
+    }
 }

@@ -203,6 +203,7 @@ tags?: Tags,
 alarm?: number,
 merged_into?: IncidentId,
 merged?: Array<MergedRow>,
+referrals?: Array<Referral>,
 own_people?: People,
 similar?: Array<IncidentId>,
 escalations?: Array<Escalation>, };
