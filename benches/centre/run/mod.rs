@@ -8,6 +8,7 @@ pub mod inside;
 pub mod intake;
 pub mod recommendation;
 pub mod reports;
+pub mod similar;
 pub mod soak;
 pub mod start;
 
@@ -48,8 +49,8 @@ impl Extent {
 }
 
 /// The parts by name, in their order.
-pub const PARTS: [&str; 9] =
-    ["triage", "place", "recommendation", "start", "intake", "board", "fan-out", "herd", "fold"];
+pub const PARTS: [&str; 10] =
+    ["triage", "place", "recommendation", "similar", "start", "intake", "board", "fan-out", "herd", "fold"];
 
 /// Runs one part.
 ///
@@ -60,6 +61,7 @@ pub async fn part(name: &str, extent: &Extent, out: &mut Out) -> anyhow::Result<
         "triage" => inside::triage(extent),
         "place" => inside::place(extent),
         "recommendation" => recommendation::run(extent),
+        "similar" => similar::run(extent),
         "start" => start::run(extent).await,
         "intake" => intake::run(extent, out).await,
         "board" => board::run(extent).await,

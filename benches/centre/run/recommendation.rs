@@ -95,7 +95,7 @@ fn fleet_of(draw: &mut Draw, now: Timestamp) -> (State, HashMap<UnitId, Position
     (state, positions)
 }
 
-fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
+pub(super) fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
     let (lat, lon) = draw.point();
     let triage = Triage {
         level: Level::VeryUrgent,
