@@ -277,7 +277,7 @@ fn report(n: usize, dice: &Dice, now: Timestamp) -> Wish {
         sealed: Sealed(format!("text-{n}")),
     };
     // Few things are said, so that many are said again.
-    let said = dice.chance(30).then(|| Said { hash: format!("h{}", dice.below(3)), within_s: 600 });
+    let said = dice.chance(10).then(|| Said { hash: format!("h{}", dice.below(3)), within_s: 600 });
     let beside = Beside { said, ..Beside::default() };
     let wrapped_key = String::new();
     let command = Command::ReceiveReport { report: Box::new(report), gated: false, wrapped_key, beside };
