@@ -201,6 +201,7 @@ impl Desk {
                 home: Point { lat: -6.92, lon: 107.61 },
                 area: None,
                 crew: 4,
+                phone: None,
             };
             let command = Command::RegisterUnit { unit: format!("tim-{n:02}").into(), spec };
             site.it.centre.execute(&Asker::System, command, None).await.unwrap();
