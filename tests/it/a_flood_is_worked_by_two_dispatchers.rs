@@ -177,6 +177,8 @@ struct Desk {
     /// What each report is about, which only people see.
     about: HashMap<ReportId, usize>,
     answered: HashSet<IncidentId>,
+    /// The order in which incidents came.
+    came: HashMap<IncidentId, usize>,
     /// Units that are out.
     out: Vec<Sending>,
 }
@@ -206,9 +208,9 @@ impl Desk {
             let command = Command::RegisterUnit { unit: format!("tim-{n:02}").into(), spec };
             site.it.centre.execute(&Asker::System, command, None).await.unwrap();
         }
-        let (about, answered, out) = (HashMap::new(), HashSet::new(), Vec::new());
+        let (about, answered, came, out) = (HashMap::new(), HashSet::new(), HashMap::new(), Vec::new());
         let cookies = [String::new(), String::new()];
-        Self { site, cookies, turn: 0, decisions: BTreeMap::new(), about, answered, out }
+        Self { site, cookies, turn: 0, decisions: BTreeMap::new(), about, answered, came, out }
     }
 
     /// A session lasts a shift.
@@ -221,7 +223,7 @@ impl Desk {
 
     fn rows(&self) -> Vec<Arc<IncidentRow>> {
         let mut rows = self.site.it.centre.board.snapshot(&View::Region).incidents;
-        rows.sort_by_key(|row| (row.tier, row.level, row.deadline, row.id.clone()));
+        rows.sort_by_key(|row| (row.tier, row.level, row.deadline, self.came.get(&row.id)));
         rows
     }
 
@@ -339,6 +341,7 @@ async fn every_report_is_worked_and_none_is_lost() {
             let report: ReportId = receipt["report_id"].as_str().unwrap().into();
             let (doc, _) =
                 desk.site.it.centre.incident(&receipt["incident_id"].as_str().unwrap().into()).await.unwrap();
+            desk.came.entry(doc.id.clone()).or_insert(next);
             by_itself += usize::from(doc.reports.len() > 1);
             again += usize::from(!things.insert(told.thing));
             desk.about.insert(report, told.thing);
