@@ -93,8 +93,8 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
     });
     let (judging, stop) = (centre.clone(), stop_beside.clone());
     beside.spawn(async move {
-        judging.follow_rules(stop).await;
-        "watch on the rules"
+        tokio::join!(judging.clone().follow_rules(stop.clone()), judging.follow_roster(stop));
+        "watch on rules and roster"
     });
     // Before the first request: on a full disk not even one report may reach Redis.
     centre.guard.look().await;

@@ -23,6 +23,7 @@ use crate::services::guard::Guard;
 use crate::services::journal::Journal;
 use crate::services::outbox::Outbox;
 use crate::services::places::Places;
+use crate::services::roster::RosterBook;
 use crate::services::rulebook::RuleBook;
 use crate::services::sending::RoadTimes;
 use crate::services::{Centre, policy};
@@ -98,6 +99,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let agencies = config.referral.agencies().map_err(|faults| unusable("the agencies", &faults))?;
     let places = Places::new(Region::new(&config.region, centres).named(names));
     let rules = rule_book(&config)?;
+    let roster = roster(&config)?;
     let kinds =
         Kinds::parse(Kinds::default_text()).map_err(|faults| unusable("config/kinds.toml", &faults))?;
     let plans = plans(&config, &kinds, &places)?;
@@ -126,6 +128,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         vault,
         policy,
         rules,
+        roster,
         kinds: Arc::new(kinds),
         plans: Arc::new(plans),
         roads,
@@ -161,6 +164,12 @@ fn plans(config: &Config, kinds: &Kinds, places: &Places) -> anyhow::Result<Plan
         tracing::warn!(code, file = name, "a plan is for an area that nobody knows");
     }
     Ok(plans)
+}
+
+fn roster(config: &Config) -> anyhow::Result<RosterBook> {
+    let file = config.escalation.roster_file.as_deref();
+    let (name, text) = file_or(file, "escalation.roster_file", ("no roster", ""))?;
+    RosterBook::open(text, &config.region.timezone).map_err(|faults| unusable(&name, &faults))
 }
 
 fn ladders(config: &Config, kinds: &Kinds) -> anyhow::Result<Ladders> {

@@ -11,6 +11,7 @@ use crate::config::{Config, check_archive, read_agencies, read_centres, read_hol
 use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
+use crate::domain::roster::Roster;
 use crate::domain::similar::Likeness;
 use crate::domain::triage::{Fault, Rules};
 
@@ -69,6 +70,9 @@ fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
         read_agencies(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("holiday") {
         read_holidays(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    } else if holds("shift") || holds("override") {
+        let faults = Roster::parse(text).err().unwrap_or_default();
+        faults.iter().map(|fault| format!("{name}:{fault}")).collect()
     } else if holds("ladder") {
         ladders(name, text)
     } else if holds("area") {

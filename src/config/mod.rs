@@ -53,7 +53,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 15] = [
+const RULES: [&[(&str, rule::Rule)]; 16] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -62,6 +62,7 @@ const RULES: [&[(&str, rule::Rule)]; 15] = [
     map::RULES,
     session::RULES,
     dispatch::RULES,
+    escalation::RULES,
     travel::RULES,
     routing::RULES,
     endings::RULES,

@@ -14,6 +14,7 @@ use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::referral::Refer;
 use super::report::{Report, SealedText};
+use super::roster::OnCall;
 use super::similar::{Said, Suggested};
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
@@ -119,7 +120,7 @@ pub enum Command {
     /// The offer that had to be answered by `due` was not.
     ExpireOffer { assignment: AssignmentId, due: Timestamp },
     /// The step of a ladder that was due by `due` comes. `candidates`: units to ask next, the best one first; `silent`:
-    /// those without a sign of a device.
+    /// those without a sign of a device; `on_call`: who holds the posts of the roster.
     Escalate {
         incident: IncidentId,
         watch: Watch,
@@ -127,6 +128,7 @@ pub enum Command {
         due: Timestamp,
         candidates: Vec<UnitId>,
         silent: Vec<UnitId>,
+        on_call: Vec<OnCall>,
     },
     /// Say what came of being told.
     AnswerEscalation {

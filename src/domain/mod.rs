@@ -35,6 +35,7 @@ pub mod recommend;
 pub mod referral;
 pub mod region;
 pub mod report;
+pub mod roster;
 pub mod rows;
 pub mod similar;
 pub mod spot;

@@ -101,6 +101,7 @@ impl Due {
                 due: at,
                 candidates: Vec::new(),
                 silent: Vec::new(),
+                on_call: Vec::new(),
             },
         }
     }

@@ -15,6 +15,7 @@ pub mod pace;
 pub mod places;
 pub mod problem;
 mod reports;
+mod roster;
 mod session;
 mod told;
 pub mod typescript;
@@ -113,6 +114,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::recommend::get_recommendations))
         .routes(routes!(incidents::similar::get_similar))
         .routes(routes!(units::list_units))
+        .routes(routes!(roster::get_roster))
         .routes(routes!(map::get_map))
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_areas))

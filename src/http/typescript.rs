@@ -5,7 +5,7 @@ use ts_rs::{Config, TS};
 use super::incidents::{
     alarm, casualty, detail, ending, escalation, merge, order, referral, similar, timeline, verbs,
 };
-use super::{areas, assignments, map, places, problem, reports, session, units, wording};
+use super::{areas, assignments, map, places, problem, reports, roster, session, units, wording};
 use crate::domain;
 use crate::services::intake;
 
@@ -150,6 +150,8 @@ fn of_requests() -> String {
         domain::casualty::MassState,
         domain::casualty::Tags,
         order::OrderBody,
+        roster::RosterOut,
+        roster::PostOut,
         merge::MergeBody,
         merge::ReportBelongsBody,
         merge::IncidentsMoved,

@@ -13,6 +13,7 @@ use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
 use crate::domain::escalation::Watch;
 use crate::domain::ids::{IncidentId, UnitId};
+use crate::domain::roster::OnCall;
 use crate::domain::timer::{Due, timers};
 use crate::store::timers::DueTimer;
 use crate::store::{Store, StoreError};
@@ -33,6 +34,9 @@ pub trait Scout: Sync {
 
     /// Units that show no sign of a device.
     fn silent(&self, incident: &IncidentId) -> Vec<UnitId>;
+
+    /// Who holds the posts of the roster now.
+    fn on_call(&self) -> Vec<OnCall>;
 }
 
 /// What firing needs of where timers are kept.
@@ -96,6 +100,9 @@ impl<S: Timers> Protocol<'_, S> {
             let Some(known) = scout.candidates(incident).await else { return Ok(Fired::Not) };
             (*candidates, *silent) = (known, scout.silent(incident));
         }
+        if let Command::Escalate { on_call, .. } = &mut command {
+            *on_call = scout.on_call();
+        }
         match self.execute(&Asker::System, &command, None).await {
             Ok(done) if done.fresh => Ok(Fired::Here),
             // Another process was faster.
@@ -137,6 +144,10 @@ impl Scout for Centre {
         let doc = self.board.search(|_, state| state.incidents.get(incident)?.doc.clone())?;
         let picks = self.recommend(&doc, false).await.picks;
         Some(picks.into_iter().map(|pick| pick.unit).take(CANDIDATES).collect())
+    }
+
+    fn on_call(&self) -> Vec<OnCall> {
+        self.roster.on_call(self.clock.now())
     }
 
     fn silent(&self, incident: &IncidentId) -> Vec<UnitId> {

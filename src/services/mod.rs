@@ -13,6 +13,7 @@ pub mod journal;
 pub mod outbox;
 pub mod parts;
 pub mod places;
+pub mod roster;
 pub mod rulebook;
 pub mod sending;
 pub mod similar;
@@ -42,6 +43,7 @@ use guard::Guard;
 use journal::{Journal, JournalFault};
 use outbox::Outbox;
 use places::Places;
+use roster::RosterBook;
 use rulebook::RuleBook;
 use sending::RoadTimes;
 
@@ -60,6 +62,8 @@ pub struct Centre {
     pub vault: Vault,
     /// Figures a medical director signs.
     pub policy: Policy,
+    /// Who is on call.
+    pub roster: RosterBook,
     /// How urgent a report is.
     pub rules: RuleBook,
     /// Kinds of incident.

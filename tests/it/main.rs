@@ -102,6 +102,7 @@ mod the_api_takes_reports_as_the_contract_says;
 mod the_form_fits_its_budget;
 mod the_form_works_without_scripts;
 mod the_index_of_areas_agrees_with_a_plain_search;
+mod the_roster_says_who_is_on_call;
 mod the_words_of_a_place_become_a_point_and_an_area;
 mod tidy;
 mod triage_answers;

@@ -15,6 +15,7 @@ use sigap::domain::ids::{IncidentId, UnitId};
 use sigap::domain::kind::Kinds;
 use sigap::domain::policy::Policy;
 use sigap::domain::recommend::travel::Terrain;
+use sigap::domain::roster::OnCall;
 use sigap::domain::similar::Likeness;
 use sigap::domain::working_days::Calendar;
 use sigap::services::ServiceError;
@@ -61,6 +62,10 @@ struct AnyUnit;
 impl Scout for AnyUnit {
     async fn candidates(&self, _: &IncidentId) -> Option<Vec<UnitId>> {
         Some(self.silent(&"any".into()))
+    }
+
+    fn on_call(&self) -> Vec<OnCall> {
+        Vec::new()
     }
 
     fn silent(&self, _: &IncidentId) -> Vec<UnitId> {

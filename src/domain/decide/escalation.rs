@@ -13,6 +13,7 @@ use crate::domain::escalation::{By, Escalation, EscalationAnswer, Ladder, Step a
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::{AssignmentId, IncidentId, UnitId};
 use crate::domain::incident::{Incident, Phase};
+use crate::domain::roster::OnCall;
 use crate::domain::unit::Availability;
 
 /// "At once", for what a timer then does: its moment differs from that of a step that has just come.
@@ -28,15 +29,17 @@ struct Due<'a> {
     candidates: &'a [UnitId],
     /// Units that show no sign of a device.
     silent: &'a [UnitId],
+    /// Who holds the posts of the roster.
+    on_call: &'a [OnCall],
 }
 
 pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
-        Command::Escalate { incident: id, watch, assignment, due, candidates, silent } => {
+        Command::Escalate { incident: id, watch, assignment, due, candidates, silent, on_call } => {
             let (doc, _) = incident(state, id)?;
             let one = doc.escalation(*watch, assignment.as_ref()).filter(|one| one.due == Some(*due));
             let one = one.filter(|_| doc.phase == Phase::Open).ok_or(Refusal::NothingToDo)?;
-            climb(state, &Due { doc, one, candidates, silent }, ctx)
+            climb(state, &Due { doc, one, candidates, silent, on_call }, ctx)
         }
         Command::AnswerEscalation { incident: id, watch, assignment, answer: said } => {
             let (doc, _) = incident(state, id)?;
@@ -113,9 +116,14 @@ fn tell(state: &State, due: &Due<'_>, step: &Rung) -> Result<Vec<Told>, Undecide
                 Some(unit) => one.unit = Some(unit),
                 None => continue,
             },
-            // Nobody here holds these posts by a role.
-            Whom::Head | Whom::Neighbour => continue,
-            Whom::Dispatcher | Whom::SecondDispatcher | Whom::Supervisor => {}
+            post => match due.on_call.iter().find(|held| held.post == *post) {
+                // Nobody on duty is nobody to tell.
+                Some(held) if held.person.is_none() => continue,
+                Some(held) => one.person.clone_from(&held.person),
+                // Nobody here holds these posts by a role.
+                None if matches!(post, Whom::Head | Whom::Neighbour) => continue,
+                None => {}
+            },
         }
         told.push(one);
     }

@@ -1,6 +1,18 @@
 // Who was told that nobody answered or a target ran out, and what came of it; where the incident is open.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { ask } from "../../lib/api/client.ts";
 import { isAny } from "../../lib/api/session.ts";
-import type { Escalation, EscalationAnswer, EscalationBody, IncidentRow, Told } from "../../lib/api/types.ts";
+import type {
+  Escalation,
+  EscalationAnswer,
+  EscalationBody,
+  IncidentRow,
+  PostOut,
+  RosterOut,
+  Told,
+  Whom,
+} from "../../lib/api/types.ts";
 import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
@@ -25,8 +37,23 @@ export function toldText(told: Told): string {
   return told.whom === "unit" ? t("alarm.reminded", { whom }) : t("alarm.told", { whom: `${whom}${person}` });
 }
 
+const onCall = signal<PostOut[]>([]);
+
+/** Telephone of whoever holds a post now. */
+function phoneOfPost(post: Whom): string | undefined {
+  return onCall.value.find((held) => held.post === post)?.phone ?? undefined;
+}
+
+async function askWhoIsOnCall(): Promise<void> {
+  const answer = await ask<RosterOut>("/roster");
+  if (answer.ok) onCall.value = answer.value.on_call;
+}
+
 export function Alarms({ row }: { row: IncidentRow }) {
   const all = row.escalations ?? [];
+  useEffect(() => {
+    if (all.length > 0) void askWhoIsOnCall();
+  }, [row.id, row.version]);
   if (all.length === 0) return null;
   return (
     <section class="block alarms" aria-label={t("alarm.title")}>
@@ -84,7 +111,7 @@ function One({ row, on }: { row: IncidentRow; on: Escalation }) {
 }
 
 function Phone({ told }: { told: Told }) {
-  const phone = told.unit ? phoneOf(told.unit) : undefined;
+  const phone = told.unit ? phoneOf(told.unit) : phoneOfPost(told.whom);
   if (!told.by.includes("call")) return null;
   if (!phone) return <strong> · {t("alarm.no_phone")}</strong>;
   return (

@@ -601,6 +601,14 @@ export type OrderBody = {
 unit_ids: Array<UnitId>,
 spare_unit_id?: UnitId | null, };
 
+export type RosterOut = {
+on_call: Array<PostOut>, };
+
+export type PostOut = {
+post: Whom,
+person: string | null,
+phone: string | null, };
+
 export type MergeBody = {
 into: IncidentId,
 version?: number, };
