@@ -25,7 +25,7 @@ macro_rules! declared {
 /// The whole of `web/lib/api/types.ts`. A test compares the file with this.
 pub fn web_types() -> String {
     let head = "// Written by `make generate` from the Rust types. Do not edit.\n";
-    [head, &of_the_live_feed(), &of_requests()].concat()
+    [head, &of_the_live_feed(), &of_requests(), &of_nobody_answering()].concat()
 }
 
 /// Rows, and what they are made of.
@@ -142,16 +142,12 @@ fn of_requests() -> String {
         referral::ReferralStepBody,
         verbs::NoteBody,
         alarm::AlarmBody,
-        escalation::EscalationBody,
         casualty::MassCasualtyBody,
         casualty::PatientBody,
         domain::casualty::Category,
         domain::casualty::Patient,
         domain::casualty::MassState,
         domain::casualty::Tags,
-        order::OrderBody,
-        roster::RosterOut,
-        roster::PostOut,
         merge::MergeBody,
         merge::ReportBelongsBody,
         merge::IncidentsMoved,
@@ -170,6 +166,11 @@ fn of_requests() -> String {
         places::PlacesOut,
         places::PlaceFound,
     )
+}
+
+/// Orders, and what is done when nobody answers.
+fn of_nobody_answering() -> String {
+    declared!(escalation::EscalationBody, order::OrderBody, roster::RosterOut, roster::PostOut)
 }
 
 /// Doc comments stay with the Rust types; the web's reader finds them there.

@@ -571,11 +571,6 @@ export type AlarmBody = {
 alarm: number,
 version?: number, };
 
-export type EscalationBody = {
-watch: Watch,
-assignment_id?: AssignmentId | null,
-answer: EscalationAnswer, };
-
 export type MassCasualtyBody = {
 on: boolean,
 version?: number, };
@@ -596,18 +591,6 @@ at: string, };
 export type MassState = "proposed" | "declared" | "over";
 
 export type Tags = { immediate: number, delayed: number, minor: number, deceased: number, };
-
-export type OrderBody = {
-unit_ids: Array<UnitId>,
-spare_unit_id?: UnitId | null, };
-
-export type RosterOut = {
-on_call: Array<PostOut>, };
-
-export type PostOut = {
-post: Whom,
-person: string | null,
-phone: string | null, };
 
 export type MergeBody = {
 into: IncidentId,
@@ -717,3 +700,20 @@ rough: boolean,
 plus_code?: string,
 score: number,
 why?: string, };
+
+export type EscalationBody = {
+watch: Watch,
+assignment_id?: AssignmentId | null,
+answer: EscalationAnswer, };
+
+export type OrderBody = {
+unit_ids: Array<UnitId>,
+spare_unit_id?: UnitId | null, };
+
+export type RosterOut = {
+on_call: Array<PostOut>, };
+
+export type PostOut = {
+post: Whom,
+person: string | null,
+phone: string | null, };
