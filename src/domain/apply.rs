@@ -260,6 +260,8 @@ fn take_step(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Miss
     }
     change(state, incident, at, |doc| {
         if let Some(sending) = doc.assignments.iter_mut().find(|a| a.id == *assignment) {
+            // The clocks of two processes differ by a little; stamps never go back.
+            let at = sending.stamps.last().map_or(at, |last| at.max(last.at));
             sending.stamps.push(Stamp { step: *step, at, said_at: *said_at, on_behalf: *on_behalf });
             sending.result = *result;
         }

@@ -87,6 +87,7 @@ mod nobody_answers_and_the_next_is_told;
 mod nobody_can_be_read_in_redis;
 mod nothing_acknowledged_is_lost;
 mod only_an_identical_repeat_joins_by_itself;
+mod only_legal_steps_are_ever_taken;
 mod other_rules_are_tried_on_past_reports;
 mod people_are_told_at_least_once_under_one_id;
 mod personal_data_is_opened_by_right_and_on_record;
