@@ -112,6 +112,7 @@ mod triage_humanitarian;
 mod triage_laws;
 mod triage_levels;
 mod triage_words;
+mod two_days_of_kills_fire_each_deadline_once;
 mod two_thousand_boards_return_at_once;
 mod what_falls_due_happens_once;
 mod what_looks_alike_is_suggested_until_somebody_says_no;

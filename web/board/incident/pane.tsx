@@ -51,10 +51,10 @@ function Open({ row }: { row: IncidentRow }) {
         </p>
       ) : null}
       <SimilarOnes row={row} />
+      <Casualties row={row} />
       <Sent row={row} />
       <Referrals row={row} />
       <Why row={row} />
-      <Casualties row={row} />
       <Recommended row={row} />
       <Reports row={row} />
       <Merged row={row} />
