@@ -46,7 +46,7 @@ fn get_off(state: &mut State, event: &Event, entry: &Entry) {
 
 fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing> {
     match event {
-        Event::UnitRegistered { .. } | Event::UnitStatusChanged { .. } => {
+        Event::UnitRegistered { .. } | Event::UnitStatusChanged { .. } | Event::CrewRests { .. } => {
             apply_to_unit(state, event, entry.at)
         }
         Event::ReportReceived { report } => {
@@ -231,9 +231,15 @@ fn apply_to_unit(state: &mut State, event: &Event, at: Timestamp) -> Result<(), 
                         since: at,
                         assignment: None,
                         idle_since: None,
+                        rest_until: None,
                     });
                 }
             }
+            Ok(())
+        }
+        Event::CrewRests { unit, until } => {
+            let doc = unit_mut(state, unit)?;
+            (doc.rest_until, doc.v) = (*until, doc.v.max(3));
             Ok(())
         }
         Event::UnitStatusChanged { unit, availability, activity } => {

@@ -63,6 +63,8 @@ pub enum Command {
         activity: Option<Activity>,
         version: Option<u64>,
     },
+    /// Let a crew rest until then, or no longer.
+    Rest { unit: UnitId, until: Option<Timestamp>, version: Option<u64> },
     /// Take a report and open an incident for it. `gated`: the call type is a call taker's word, no claim.
     /// `wrapped_key` opens what is sealed in it; it is kept beside the log, never in it.
     ReceiveReport { report: Box<Report>, gated: bool, wrapped_key: String, beside: Beside },
@@ -166,7 +168,7 @@ impl Command {
     /// The documents to load first; deciding asks for what else it needs.
     pub fn begins_with(&self) -> Vec<Key> {
         match self {
-            Self::RegisterUnit { unit, .. } | Self::SetUnitStatus { unit, .. } => {
+            Self::RegisterUnit { unit, .. } | Self::SetUnitStatus { unit, .. } | Self::Rest { unit, .. } => {
                 vec![Key::Unit(unit.clone())]
             }
             Self::ReceiveReport { report, beside, .. } => [

@@ -58,6 +58,12 @@ pub enum Event {
     UnitRegistered { unit: UnitId, spec: Box<UnitSpec> },
     /// A crew (or somebody for it) said what it does and whether it can be sent.
     UnitStatusChanged { unit: UnitId, availability: Availability, activity: Activity },
+    /// A crew rests until then; `None`: no longer.
+    CrewRests {
+        unit: UnitId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+    },
     /// Somebody told us something.
     ReportReceived { report: Box<Report> },
     /// A report made us look after something.
@@ -286,7 +292,9 @@ impl Event {
     pub fn touches(&self) -> Vec<Key> {
         let incidents = self.incidents().cloned().map(Key::Incident);
         match self {
-            Self::UnitRegistered { unit, .. } | Self::UnitStatusChanged { unit, .. } => {
+            Self::UnitRegistered { unit, .. }
+            | Self::UnitStatusChanged { unit, .. }
+            | Self::CrewRests { unit, .. } => {
                 vec![Key::Unit(unit.clone())]
             }
             Self::ReportReceived { report } => vec![Key::Report(report.id.clone())],
@@ -314,7 +322,10 @@ impl Event {
     /// The incident the event is mainly about.
     pub fn incident(&self) -> Option<&IncidentId> {
         match self {
-            Self::UnitRegistered { .. } | Self::UnitStatusChanged { .. } | Self::Unknown => None,
+            Self::UnitRegistered { .. }
+            | Self::UnitStatusChanged { .. }
+            | Self::CrewRests { .. }
+            | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
             Self::IncidentOpened { incident, .. }
             | Self::IncidentVerified { incident }
@@ -355,6 +366,7 @@ impl Event {
             Self::IncidentMerged { part, repeats, .. } if repeats.is_some() || !part.not_same.is_empty() => 3,
             Self::IncidentsToldApart { .. }
             | Self::AlarmRaised { .. }
+            | Self::CrewRests { .. }
             | Self::EscalationSet { .. }
             | Self::EscalationStepTaken { .. }
             | Self::EscalationAnswered { .. }

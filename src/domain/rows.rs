@@ -115,6 +115,7 @@ impl UnitRow {
             activity: unit.activity,
             since: unit.since,
             assignment: unit.assignment.clone(),
+            rest_until: unit.rest_until,
         }
     }
 }

@@ -86,4 +86,14 @@ pub struct Unit {
     pub assignment: Option<AssignmentId>,
     /// When its last assignment ended; the longest idle is preferred among equals.
     pub idle_since: Option<Timestamp>,
+    /// Until when its crew rests; in the past: it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest_until: Option<Timestamp>,
+}
+
+impl Unit {
+    /// Whether its crew rests at `now`.
+    pub fn rests(&self, now: Timestamp) -> bool {
+        self.rest_until.is_some_and(|until| until > now)
+    }
 }

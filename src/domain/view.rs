@@ -173,6 +173,11 @@ pub struct UnitRow {
     pub since: Timestamp,
     /// What binds it.
     pub assignment: Option<AssignmentId>,
+    /// Until when its crew rests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub rest_until: Option<Timestamp>,
 }
 
 /// A report on a board.

@@ -15,6 +15,7 @@ pub mod pace;
 pub mod places;
 pub mod problem;
 mod reports;
+mod rest;
 mod roster;
 mod session;
 mod told;
@@ -147,6 +148,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::order::order_units))
         .routes(routes!(assignments::take_step))
         .routes(routes!(units::set_unit_status))
+        .routes(routes!(rest::rest))
         .routes(routes!(units::send_positions))
         // Machines.
         .routes(routes!(ops::get_document))

@@ -5,7 +5,7 @@ use ts_rs::{Config, TS};
 use super::incidents::{
     alarm, casualty, detail, ending, escalation, merge, order, referral, similar, timeline, verbs,
 };
-use super::{areas, assignments, map, places, problem, reports, roster, session, units, wording};
+use super::{areas, assignments, map, places, problem, reports, rest, roster, session, units, wording};
 use crate::domain;
 use crate::services::intake;
 
@@ -159,6 +159,7 @@ fn of_requests() -> String {
         assignments::AssignBody,
         assignments::StepBody,
         units::StatusBody,
+        rest::RestBody,
         units::PositionBody,
         map::MapOut,
         areas::AreaList,

@@ -61,6 +61,8 @@ async fn a_day() -> Site {
         assert!(answer.status.is_success(), "{verb}: {}", answer.text());
     }
     let mut bustle = Bustle::new(&site.it, SEED, 6).await;
+    let rest = format!("/api/v1/units/{}/rest", bustle.units[0]);
+    site.send("POST", &rest, Some(&dispatcher), Some(json!({"minutes": 30}))).await;
     for n in 0..ACTS {
         bustle.act(&site.it, &site.it.centre).await;
         if n % 50 == 49 {

@@ -89,7 +89,9 @@ impl Days {
             for event in page.iter().flat_map(|raw| raw.read().entry.unwrap().events) {
                 events += 1;
                 let firing = match event {
-                    Event::DeadlinePassed { incident, tier, deadline } => format!("{incident} {tier} {deadline}"),
+                    Event::DeadlinePassed { incident, tier, deadline } => {
+                        format!("{incident} {tier} {deadline}")
+                    }
                     Event::StepTaken { assignment, step: Step::Expired, .. } => assignment.to_string(),
                     _ => continue,
                 };

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import type { AssignBody, UnitRow } from "../lib/api/types.ts";
 import { began, client, incident, now, positions, unit as unitById, units } from "../lib/live/live.ts";
-import { roughly, span } from "../lib/text/clock.ts";
+import { roughly, shortTime, span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { usePress } from "../lib/ui/press.ts";
@@ -19,6 +19,10 @@ const HEADING_PX = 28;
 export function groupOf(unit: UnitRow): Group {
   if (unit.assignment !== null) return "busy";
   return unit.availability === "not_available" ? "off" : "free";
+}
+
+function rests(unit: UnitRow): boolean {
+  return unit.rest_until !== undefined && Date.parse(unit.rest_until) > now.value;
 }
 
 function words(unit: UnitRow): string {
@@ -106,6 +110,9 @@ function Row({ unit }: { unit: UnitRow }) {
           {t(`unit_row.activity_${unit.activity}`)}
           {on ? ` · ${on.label}` : ""}
           {unit.availability === "conditionally_available" ? ` · ${t("unit_row.conditionally")}` : ""}
+          {rests(unit)
+            ? ` · ${t("unit_row.rests_until", { time: shortTime(Date.parse(unit.rest_until ?? ""), now.value) })}`
+            : ""}
           {unit.crew === 0 ? ` · ${t("unit_row.no_crew")}` : ""}
         </span>
         <PositionAge id={unit.id} />

@@ -1,5 +1,5 @@
 // On duty or not, and whether the position is sent.
-import type { StatusBody, UnitRow } from "../lib/api/types.ts";
+import type { RestBody, StatusBody, UnitRow } from "../lib/api/types.ts";
 import { now } from "../lib/live/live.ts";
 import { roughly, shortTime } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
@@ -40,7 +40,42 @@ export function Duty({ unit, working }: { unit: UnitRow; working: boolean }) {
           {t(on ? "unit.go_off_duty" : "unit.go_on_duty")}
         </button>
       )}
+      {on && !working ? <Rest unit={unit} /> : null}
     </section>
+  );
+}
+
+/** A crew that rests is not proposed; it says how long. */
+function Rest({ unit }: { unit: UnitRow }) {
+  const until = unit.rest_until ? Date.parse(unit.rest_until) : 0;
+  const rest = (minutes: number, what: string) => {
+    const body: RestBody = { minutes };
+    void press("POST", `/units/${encodeURIComponent(unit.id)}/rest`, what, body);
+  };
+  const off = waiting.value !== null;
+  if (until > now.value) {
+    return (
+      <>
+        <p class="big">{t("unit.rests_until", { time: shortTime(until, now.value) })}</p>
+        <button type="button" class="main next" disabled={off} onClick={() => rest(0, t("unit.rest_end"))}>
+          {t("unit.rest_end")}
+        </button>
+      </>
+    );
+  }
+  return (
+    <div class="rests">
+      {[30, 60, 120].map((minutes) => (
+        <button
+          type="button"
+          key={minutes}
+          disabled={off}
+          onClick={() => rest(minutes, t("unit.rest", { minutes }))}
+        >
+          {t("unit.rest", { minutes })}
+        </button>
+      ))}
+    </div>
   );
 }
 

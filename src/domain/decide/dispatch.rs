@@ -29,7 +29,9 @@ pub(super) fn assign(
         return Err(Refusal::IncidentOver.into());
     }
     let (who, _) = unit(state, unit_id)?;
-    if who.availability == Availability::NotAvailable || who.spec.crew == 0 {
+    // Waking a crew is an act of its own, as diverting one is.
+    let rests = who.rests(ctx.now) && !divert;
+    if who.availability == Availability::NotAvailable || who.spec.crew == 0 || rests {
         return Err(Refusal::UnitUnavailable { bound_to: None }.into());
     }
     let mut events = Vec::new();

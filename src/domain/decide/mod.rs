@@ -68,7 +68,9 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
 
 fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
-        Command::RegisterUnit { .. } | Command::SetUnitStatus { .. } => unit::decide(state, command, ctx),
+        Command::RegisterUnit { .. } | Command::SetUnitStatus { .. } | Command::Rest { .. } => {
+            unit::decide(state, command, ctx)
+        }
         Command::ReceiveReport { report, gated, beside, .. } => {
             intake::receive(state, report, (*gated, beside), ctx)
         }

@@ -37,6 +37,19 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             }
             Ok(vec![Event::UnitStatusChanged { unit: id.clone(), availability: *availability, activity }])
         }
+        Command::Rest { unit: id, until, version } => {
+            let (doc, is) = unit(state, id)?;
+            allow(ctx, Act::SetUnitStatus, On::Unit(doc))?;
+            expect_version(*version, is)?;
+            let until = until.filter(|until| *until > ctx.now);
+            if until.is_some() && doc.assignment.is_some() {
+                return Err(Refusal::UnitBusy.into());
+            }
+            if until == doc.rest_until || (until.is_none() && !doc.rests(ctx.now)) {
+                return Err(Refusal::NothingToDo.into());
+            }
+            Ok(vec![Event::CrewRests { unit: id.clone(), until }])
+        }
         _ => Ok(Vec::new()),
     }
 }

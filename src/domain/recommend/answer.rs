@@ -162,6 +162,8 @@ pub enum Why {
     NotAvailable,
     /// Nobody is on board.
     NoCrew,
+    /// Its crew rests.
+    Resting,
     /// It may be sent only when nobody else can.
     ConditionallyAvailable,
     /// It is as fast as the last pick, and has not been idle for longer.
@@ -176,13 +178,14 @@ pub enum Why {
 
 impl Why {
     /// All of them, in their order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SentHere,
         Self::LacksCapability,
         Self::Busy,
         Self::OffDuty,
         Self::NotAvailable,
         Self::NoCrew,
+        Self::Resting,
         Self::ConditionallyAvailable,
         Self::ShorterIdle,
         Self::OtherArea,

@@ -48,6 +48,8 @@ pub(super) struct Entry {
     pub area: u32,
     /// Why it cannot be sent now.
     pub bound: Option<Why>,
+    /// Until when its crew rests, seconds since 1970; 0: it does not.
+    pub rest_until: u32,
     /// Only when nobody else can.
     pub conditional: bool,
 }
@@ -118,6 +120,7 @@ impl Fleet {
             set: self.sets.number(set),
             area: unit.spec.area.as_ref().map_or(0, |area| self.areas.number(area.code.clone()) + 1),
             bound: bound(unit),
+            rest_until: unit.rest_until.map_or(0, seconds),
             conditional: unit.availability == Availability::ConditionallyAvailable,
         };
         if let Some(at) = known {

@@ -115,6 +115,8 @@ pub(super) struct Search<'a> {
     fits: Vec<u32>,
     here: Option<Here>,
     area: u32,
+    /// Seconds since 1970.
+    now: u32,
     /// A position of before then is stale, seconds since 1970.
     fresh_from: u32,
     equal_s: f32,
@@ -168,6 +170,7 @@ impl<'a> Search<'a> {
             lines,
             sent,
             fresh_from,
+            now: 0,
             ways: HashMap::new(),
             coverage_weight: 0.0,
         }
@@ -180,6 +183,7 @@ impl<'a> Search<'a> {
         let fresh_from = fleet::seconds(scene.now).saturating_sub(scene.stale_s);
         let sent: Vec<usize> = incident.active().filter_map(|sending| fleet.at(&sending.unit)).collect();
         let search = Self::new(fleet, scene.plan, (place, area), fresh_from, sent);
+        let search = Self { now: fleet::seconds(scene.now), ..search };
         let Some(ways) = scene.ways else { return search };
         let coverage_weight = ways.coverage_weight_percent as f32 / 100.0;
         Self { ways: ways.in_fleet(fleet), coverage_weight, ..search }
@@ -258,6 +262,7 @@ impl<'a> Search<'a> {
         match entry.bound {
             Some(Why::Busy) if self.sent.contains(&at) => Some(Why::SentHere),
             _ if fits == 0 => Some(Why::LacksCapability),
+            None if entry.rest_until > self.now => Some(Why::Resting),
             why => why,
         }
     }

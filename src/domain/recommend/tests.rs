@@ -87,6 +87,7 @@ pub(super) fn unit(id: &str, capability: &str, lat: f64) -> Unit {
         since: now(),
         assignment: None,
         idle_since: None,
+        rest_until: None,
     }
 }
 

@@ -145,7 +145,8 @@ async fn load_wanted<S: History>(store: &S, keys: &[Key]) -> Result<(State, Vec<
     Ok((loaded, all, store.tail().await?.id))
 }
 
-/// Loads documents and the reports of incidents on the board; the keys of those reports.
+/// Loads documents and the reports of incidents among them; the keys of those reports. Also of incidents that are over by
+/// now: the next entry may open them again.
 async fn load_with_reports<S: Documents>(
     store: &S,
     state: &mut State,
@@ -153,7 +154,7 @@ async fn load_with_reports<S: Documents>(
 ) -> Result<Vec<Key>, StoreError> {
     load(store, state, keys).await?;
     let incidents = keys.iter().filter_map(|key| match key {
-        Key::Incident(id) => state.incidents.get(id)?.doc.as_ref().filter(|doc| doc.is_on_board()),
+        Key::Incident(id) => state.incidents.get(id)?.doc.as_ref(),
         _ => None,
     });
     let reports: Vec<Key> = incidents.flat_map(|doc| &doc.reports).cloned().map(Key::Report).collect();

@@ -244,6 +244,7 @@ impl Missed {
                 }
                 // Of these only the last but one shows an incident again, with the reports that it touches.
                 Event::UnitStatusChanged { .. }
+                | Event::CrewRests { .. }
                 | Event::IncidentVerified { .. }
                 | Event::LevelChanged { .. }
                 | Event::DeadlinePassed { .. }

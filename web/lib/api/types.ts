@@ -236,7 +236,8 @@ phone?: string,
 availability: Availability,
 activity: Activity,
 since: string,
-assignment: AssignmentId | null, };
+assignment: AssignmentId | null,
+rest_until?: string, };
 
 export type ReportRow = {
 id: ReportId,
@@ -341,7 +342,7 @@ bound_to?: IncidentId,
 travel_s: number | null,
 slower_s?: number, };
 
-export type Why = "sent_here" | "lacks_capability" | "busy" | "off_duty" | "not_available" | "no_crew" | "conditionally_available" | "shorter_idle" | "other_area" | "stale_position" | "further";
+export type Why = "sent_here" | "lacks_capability" | "busy" | "off_duty" | "not_available" | "no_crew" | "resting" | "conditionally_available" | "shorter_idle" | "other_area" | "stale_position" | "further";
 
 export type WhyCount = {
 why: Why,
@@ -654,6 +655,10 @@ on_behalf?: boolean, };
 export type StatusBody = {
 availability: Availability,
 activity?: Activity | null,
+version?: number, };
+
+export type RestBody = {
+minutes: number,
 version?: number, };
 
 export type PositionBody = {
