@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use sigap::domain::access::{Person, Role};
-use sigap::domain::level::Level;
 
 use crate::harness::centre::person;
 use crate::harness::eventually;
+use crate::harness::form::post;
 use crate::harness::site::Site;
 
 #[tokio::test]
 async fn until_its_rest_is_over() {
     let site = Site::new().await;
     let unit = site.it.unit("AMB-01").await;
-    let incident = site.it.incident(Level::Urgent).await;
+    let body = json!({"text": "kaki keseleo", "kind": "need_ambulance", "place": {"lat": -6.9, "lon": 107.6}});
+    let told = post(&site.router, "/api/v1/reports", "rest-key-1", &body).await.json();
+    let incident = told["incident_id"].as_str().unwrap().to_owned();
     let dispatcher = site.cookie_of(Role::Dispatcher).await;
     let crew = site.cookie(&Person { unit: Some(unit.clone()), ..person("crew", &[Role::Responder]) }).await;
     let rest = format!("/api/v1/units/{unit}/rest");
