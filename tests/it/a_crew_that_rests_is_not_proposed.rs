@@ -14,7 +14,8 @@ use crate::harness::site::Site;
 async fn until_its_rest_is_over() {
     let site = Site::new().await;
     let unit = site.it.unit("AMB-01").await;
-    let body = json!({"text": "kaki keseleo", "kind": "need_ambulance", "place": {"lat": -6.9, "lon": 107.6}});
+    let body =
+        json!({"text": "kaki keseleo", "kind": "need_ambulance", "place": {"lat": -6.9, "lon": 107.6}});
     let told = post(&site.router, "/api/v1/reports", "rest-key-1", &body).await.json();
     let incident = told["incident_id"].as_str().unwrap().to_owned();
     let dispatcher = site.cookie_of(Role::Dispatcher).await;
