@@ -200,11 +200,13 @@ async fn told_to_two_processes_at_once_it_is_one_incident() {
     for n in 0..12 {
         let router = routers[n % 2].clone();
         let (key, body) = (format!("at-once-{n}"), told());
-        sent.push(tokio::spawn(async move { post(&router, "/api/v1/reports", &key, &body).await.json() }));
+        sent.push(tokio::spawn(async move { post(&router, "/api/v1/reports", &key, &body).await }));
     }
     let mut codes = Vec::new();
     for one in sent {
-        codes.push(one.await.unwrap()["code"].clone());
+        let answer = one.await.unwrap();
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        codes.push(answer.json()["code"].clone());
     }
     codes.sort_by_key(ToString::to_string);
     codes.dedup();
