@@ -169,6 +169,13 @@ impl Sigap {
         Ok(redis::cmd("XLEN").arg("{32}:log").query_async(&mut self.redis().await?).await?)
     }
 
+    /// Reports it has.
+    pub async fn reports(&self) -> anyhow::Result<u64> {
+        let keys: Vec<String> =
+            redis::cmd("KEYS").arg("{32}:report:*").query_async(&mut self.redis().await?).await?;
+        Ok(keys.len() as u64)
+    }
+
     /// The same centre, from this process.
     ///
     /// # Errors
