@@ -66,7 +66,6 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
                     result: None,
                     spare: *spare,
                 });
-                doc.v = doc.shape();
             })
         }
         Event::StepTaken { .. } => take_step(state, event, entry.at),
@@ -128,10 +127,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
         Event::MassCasualtyDeclared { .. } | Event::MassCasualtyOver { .. } | Event::PatientTagged { .. } => {
             tell_of_many(doc, event, entry.at);
         }
-        Event::AlarmRaised { alarm, .. } => {
-            doc.further_alarms = alarm.saturating_sub(1);
-            doc.v = doc.shape();
-        }
+        Event::AlarmRaised { alarm, .. } => doc.further_alarms = alarm.saturating_sub(1),
         Event::FactsAdded { triage, tier, deadline, .. } => {
             doc.notes += 1;
             if let Some(triage) = triage {
@@ -161,7 +157,6 @@ fn tell_of_many(doc: &mut Incident, event: &Event, at: Timestamp) {
             }
         }
     }
-    doc.v = doc.shape();
 }
 
 fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {

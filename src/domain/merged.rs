@@ -161,14 +161,12 @@ impl Incident {
     pub(super) fn merge_into(&mut self, other: &IncidentId, at: Timestamp) {
         self.merged = Some(MergedInto { incident: other.clone(), at, was: self.phase });
         self.phase = Phase::Merged;
-        self.v = self.shape();
     }
 
     /// Takes in what another brings.
     pub(super) fn absorb(&mut self, part: Absorbed) {
         self.reports.extend(part.reports.iter().cloned());
         self.absorbed.push(part);
-        self.v = self.shape();
     }
 
     /// Is on its own again.
@@ -177,7 +175,6 @@ impl Incident {
             self.phase = merged.was;
         }
         label.clone_into(&mut self.label);
-        self.v = self.shape();
     }
 
     /// Gives back what `part` brought, or `reports` of it when it was itself only a part of that: `part` is then as
@@ -190,7 +187,6 @@ impl Incident {
                 self.absorbed.iter_mut().filter(|a| a.incident == *part).for_each(|a| a.again(now));
             }
         }
-        self.v = self.shape();
     }
 
     /// From now on the queue says what was decided for all together.
