@@ -1,5 +1,7 @@
 //! Folding facts into documents: the same on the server, in tests and in `sigap verify`.
 
+mod unit;
+
 use jiff::Timestamp;
 
 use super::aggregate::{Key, Slot, State};
@@ -7,10 +9,10 @@ use super::assignment::{Assignment, Stamp, Step};
 use super::casualty::{MassCasualty, Patient};
 use super::ending::After;
 use super::event::{Entry, Event};
-use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
+use super::ids::{IncidentId, ReportId};
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
 use super::status::public_status;
-use super::unit::{Activity, Availability, Unit};
+use unit::{apply_to_unit, bind, take_step};
 
 /// A fact about a document that the fold does not have: the log or the state is damaged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -209,66 +211,6 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
     Ok(())
 }
 
-fn apply_to_unit(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
-    match event {
-        Event::UnitRegistered { unit, spec } => {
-            let slot = state.units.entry(unit.clone()).or_default();
-            let v = if spec.phone.is_some() { 3 } else { 1 };
-            match &mut slot.doc {
-                Some(doc) => (doc.v, doc.spec) = (v, (**spec).clone()),
-                None => {
-                    slot.doc = Some(Unit {
-                        v,
-                        id: unit.clone(),
-                        spec: (**spec).clone(),
-                        availability: Availability::Available,
-                        activity: Activity::Station,
-                        since: at,
-                        assignment: None,
-                        idle_since: None,
-                        rest_until: None,
-                    });
-                }
-            }
-            Ok(())
-        }
-        Event::CrewRests { unit, until } => {
-            let doc = unit_mut(state, unit)?;
-            (doc.rest_until, doc.v) = (*until, doc.v.max(3));
-            Ok(())
-        }
-        Event::UnitStatusChanged { unit, availability, activity } => {
-            let doc = unit_mut(state, unit)?;
-            (doc.availability, doc.activity, doc.since) = (*availability, *activity, at);
-            Ok(())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn take_step(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
-    let Event::StepTaken { incident, assignment, unit, step, said_at, on_behalf, result, .. } = event else {
-        return Ok(());
-    };
-    let doc = unit_mut(state, unit)?;
-    if doc.assignment.as_ref() == Some(assignment) {
-        doc.since = at;
-        doc.activity = activity_of(*step);
-        if step.is_end() {
-            doc.assignment = None;
-            doc.idle_since = Some(at);
-        }
-    }
-    change(state, incident, at, |doc| {
-        if let Some(sending) = doc.assignments.iter_mut().find(|a| a.id == *assignment) {
-            // The clocks of two processes differ by a little; stamps never go back.
-            let at = sending.stamps.last().map_or(at, |last| at.max(last.at));
-            sending.stamps.push(Stamp { step: *step, at, said_at: *said_at, on_behalf: *on_behalf });
-            sending.result = *result;
-        }
-    })
-}
-
 fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
     match event {
         Event::IncidentMerged { incident, into, part, .. } => {
@@ -297,18 +239,6 @@ fn move_reports(state: &mut State, reports: &[ReportId], to: &IncidentId) -> Res
     Ok(())
 }
 
-fn bind(state: &mut State, unit: &UnitId, assignment: &AssignmentId, at: Timestamp) -> Result<(), Missing> {
-    unit_mut(state, unit).map(|doc| {
-        doc.assignment = Some(assignment.clone());
-        doc.activity = Activity::Alerted;
-        doc.since = at;
-    })
-}
-
-fn unit_mut<'a>(state: &'a mut State, id: &UnitId) -> Result<&'a mut Unit, Missing> {
-    state.units.get_mut(id).and_then(|slot| slot.doc.as_mut()).ok_or_else(|| Missing(Key::Unit(id.clone())))
-}
-
 /// Changes an incident and notes when what the public sees of it has changed.
 fn change(
     state: &mut State,
@@ -333,16 +263,4 @@ fn change(
     }
     doc.v = doc.shape();
     Ok(())
-}
-
-fn activity_of(step: Step) -> Activity {
-    match step {
-        Step::Offered => Activity::Alerted,
-        Step::Accepted => Activity::Acknowledged,
-        Step::EnRoute => Activity::EnRoute,
-        Step::OnScene => Activity::OnScene,
-        Step::Transporting => Activity::Transporting,
-        Step::AtFacility => Activity::AtFacility,
-        Step::Cleared | Step::Declined | Step::Expired | Step::Recalled => Activity::InService,
-    }
 }

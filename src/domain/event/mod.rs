@@ -1,6 +1,8 @@
 //! Facts, as they stand in the log for ever. Older shapes stay readable: fields are only added, with defaults, and what is
 //! added raises [`VERSION`], here and in the documents, so that an older program beside this one leaves it alone.
 
+mod about;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -285,111 +287,4 @@ pub enum Event {
     /// A kind of event that a newer program wrote. Kept in the log, skipped by the fold.
     #[serde(other)]
     Unknown,
-}
-
-impl Event {
-    /// The documents the event changes.
-    pub fn touches(&self) -> Vec<Key> {
-        let incidents = self.incidents().cloned().map(Key::Incident);
-        match self {
-            Self::UnitRegistered { unit, .. }
-            | Self::UnitStatusChanged { unit, .. }
-            | Self::CrewRests { unit, .. } => {
-                vec![Key::Unit(unit.clone())]
-            }
-            Self::ReportReceived { report } => vec![Key::Report(report.id.clone())],
-            Self::UnitAssigned { unit, .. } | Self::StepTaken { unit, .. } => {
-                incidents.chain([Key::Unit(unit.clone())]).collect()
-            }
-            Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
-            Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
-            Self::PersonalDataOpened { .. } => Vec::new(),
-            _ => incidents.collect(),
-        }
-    }
-
-    /// The incidents in whose timelines the event stands; the one it is mainly about first.
-    pub fn incidents(&self) -> impl Iterator<Item = &IncidentId> {
-        let others: &[IncidentId] = match self {
-            Self::IncidentMerged { into, .. } => std::slice::from_ref(into),
-            Self::IncidentsToldApart { other, .. } => std::slice::from_ref(other),
-            Self::IncidentUnmerged { from, .. } => from,
-            _ => &[],
-        };
-        self.incident().into_iter().chain(others)
-    }
-
-    /// The incident the event is mainly about.
-    pub fn incident(&self) -> Option<&IncidentId> {
-        match self {
-            Self::UnitRegistered { .. }
-            | Self::UnitStatusChanged { .. }
-            | Self::CrewRests { .. }
-            | Self::Unknown => None,
-            Self::ReportReceived { report } => Some(&report.incident),
-            Self::IncidentOpened { incident, .. }
-            | Self::IncidentVerified { incident }
-            | Self::IncidentRejected { incident, .. }
-            | Self::LevelChanged { incident, .. }
-            | Self::DeadlinePassed { incident, .. }
-            | Self::FactsAdded { incident, .. }
-            | Self::AlarmRaised { incident, .. }
-            | Self::MassCasualtyDeclared { incident, .. }
-            | Self::MassCasualtyOver { incident }
-            | Self::PatientTagged { incident, .. }
-            | Self::NoteAdded { incident, .. }
-            | Self::IncidentResolved { incident, .. }
-            | Self::HelpConfirmed { incident, .. }
-            | Self::IncidentRated { incident, .. }
-            | Self::VerificationFailed { incident, .. }
-            | Self::IncidentReopened { incident, .. }
-            | Self::IncidentReferred { incident, .. }
-            | Self::ReferralStepTaken { incident, .. }
-            | Self::IncidentReferredOut { incident }
-            | Self::IncidentClosed { incident, .. }
-            | Self::EscalationSet { incident, .. }
-            | Self::EscalationStepTaken { incident, .. }
-            | Self::EscalationAnswered { incident, .. }
-            | Self::IncidentMerged { incident, .. }
-            | Self::IncidentUnmerged { incident, .. }
-            | Self::IncidentsToldApart { incident, .. }
-            | Self::UnitAssigned { incident, .. }
-            | Self::StepTaken { incident, .. }
-            | Self::PersonalDataOpened { incident, .. } => Some(incident),
-        }
-    }
-
-    /// The oldest shape of an entry that holds the event.
-    pub fn shape(&self) -> u16 {
-        match self {
-            Self::IncidentOpened { similar, .. } if !similar.is_empty() => 3,
-            Self::IncidentMerged { part, repeats, .. } if repeats.is_some() || !part.not_same.is_empty() => 3,
-            Self::IncidentsToldApart { .. }
-            | Self::AlarmRaised { .. }
-            | Self::CrewRests { .. }
-            | Self::EscalationSet { .. }
-            | Self::EscalationStepTaken { .. }
-            | Self::EscalationAnswered { .. }
-            | Self::MassCasualtyDeclared { .. }
-            | Self::MassCasualtyOver { .. }
-            | Self::PatientTagged { .. }
-            | Self::HelpConfirmed { .. }
-            | Self::IncidentRated { .. }
-            | Self::VerificationFailed { .. }
-            | Self::IncidentReopened { .. }
-            | Self::UnitAssigned { spare: true, .. }
-            | Self::IncidentReferred { .. }
-            | Self::ReferralStepTaken { .. }
-            | Self::IncidentReferredOut { .. }
-            | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
-            Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
-            Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,
-            Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,
-            _ => 1,
-        }
-    }
-}
-
-fn keys(reports: &[ReportId]) -> impl Iterator<Item = Key> {
-    reports.iter().cloned().map(Key::Report)
 }
