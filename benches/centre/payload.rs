@@ -1,6 +1,5 @@
 //! Reports as people in West Java write them, made up here: texts, places, telephones, answers. Repeatable.
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 
 /// What happened, kind, and answers that go with it. `{}` is filled with a place and a number.
@@ -125,11 +124,6 @@ impl Draw {
             },
             "lang": "id",
         })
-    }
-
-    /// Many reports as bodies.
-    pub fn bodies(&mut self, n: usize) -> Vec<Bytes> {
-        (0..n).map(|_| Bytes::from(self.report().to_string())).collect()
     }
 
     /// A text of so many words that triage has to read whole.

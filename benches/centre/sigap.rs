@@ -52,7 +52,14 @@ level_2 = 604_800
 level_3 = 604_800
 level_4 = 604_800
 level_5 = 604_800
+[escalation]
+ladders_file = \"LADDERS\"
 ";
+
+/// The ladders of every centre, each step of which comes in a week: what a report costs is measured, not what is done
+/// about those that nobody looks at.
+const LADDERS: &str = include_str!("../../config/escalation.toml");
+const WEEK_S: &str = "604_800";
 
 /// The default of `live.ring_bytes`.
 const RING_BYTES: u32 = 33_554_432;
@@ -96,7 +103,11 @@ impl Home {
         // Does nothing, but its keeper removes the folder.
         let kept =
             Kept::start(Some(&folder), Path::new("sh"), &["-c", "echo here; exec sleep 86400"], "here")?;
-        let settings = SETTINGS.replace("RING_BYTES", &bytes.to_string());
+        let ladders = folder.join("escalation.toml");
+        std::fs::write(&ladders, late(LADDERS))?;
+        let settings = SETTINGS
+            .replace("RING_BYTES", &bytes.to_string())
+            .replace("LADDERS", &ladders.display().to_string());
         let text = format!("data_dir = \"{}\"\n{settings}", folder.join("data").display());
         std::fs::write(folder.join("sigap.toml"), &text)?;
         Ok(Arc::new(Self { folder, text, _kept: kept }))
@@ -129,6 +140,15 @@ impl Home {
         let url = format!("http://{}", address.trim());
         Ok(Sigap { url, ready_s, config: self.config()?, kept, home: Arc::clone(self) })
     }
+}
+
+/// With a week in place of each number of seconds.
+fn late(ladders: &str) -> String {
+    let mut parts = ladders.split("_s = ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + "_s = " + WEEK_S + part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_')
+    })
 }
 
 impl Sigap {
