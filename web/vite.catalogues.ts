@@ -24,8 +24,11 @@ export const SCREENS: Record<string, string[]> = {
     "log",
     "alarm",
     "mass",
+    "line",
+    "undo",
     "problem",
   ],
+  line: ["verb", "say"],
   unit: ["common", "level", "step", "result", "unit", "mass", "start", "problem"],
 };
 /** Tables of what the server and the screens share, which each screen needs. */

@@ -7,6 +7,7 @@ import { watchAlarms } from "./alarm.ts";
 import { IncidentPane } from "./incident/pane.tsx";
 import { Journal } from "./journal.tsx";
 import { KeySheet } from "./key_sheet.tsx";
+import { CommandLine } from "./line/line.tsx";
 import { List } from "./list.tsx";
 import { Side, sideShown } from "./side.tsx";
 import { Banners, Strip } from "./strip.tsx";
@@ -65,8 +66,9 @@ function Board() {
         <List />
         <IncidentPane />
         <Side />
+        <KeySheet />
       </main>
-      <KeySheet />
+      <CommandLine />
     </div>
   );
 }

@@ -1,33 +1,12 @@
-// Every click has a key. Single letters can be switched off; they never fire while somebody types.
-import { lookAtAlarm } from "./alarm.ts";
-import { mayTake, taking } from "./intake.tsx";
-import { nextSide } from "./side.tsx";
-import { cursor, type Form, form, keysShown, locked, move, select, selected, singleKeys } from "./state.ts";
-
-/** Acts of the open incident that have a key; set by the details while they are shown. */
-export interface IncidentActs {
-  assignFirst(): void;
-  assignPlan(): void;
-  same(): void;
-  notSame(): void;
-  raiseAlarm(): void;
-  declareMass(): void;
-  verify(): void;
-  resolve(): void;
-}
-
-let acts: IncidentActs | null = null;
-
-export function offerActs(offered: IncidentActs | null): void {
-  acts = offered;
-}
+// Every click has a key, or a verb on the command line. Single letters and signs can be switched off; they never fire
+// while somebody types. What they do stands in acts/table.ts.
+import { begin, RUN } from "./acts/begin.ts";
+import { ON_BOARD, ON_INCIDENT } from "./acts/table.ts";
+import { focusLine } from "./line/state.ts";
+import { cursor, form, keysShown, move, select, singleKeys } from "./state.ts";
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
-}
-
-function focus(id: string): void {
-  document.getElementById(id)?.focus();
 }
 
 /** Moves the pointer and takes the keyboard to the list, so that Enter opens what is pointed at. */
@@ -36,90 +15,69 @@ function go(by: number): void {
   document.getElementById("incidents")?.focus({ preventScroll: true });
 }
 
-const LETTERS: Record<string, () => void> = {
-  j: () => go(1),
-  k: () => go(-1),
-  a: () => locked.value || acts?.assignFirst(),
-  s: () => locked.value || acts?.assignPlan(),
-  i: () => locked.value || acts?.declareMass(),
-  b: () => locked.value || acts?.raiseAlarm(),
-  v: () => locked.value || acts?.verify(),
-  r: () => locked.value || acts?.resolve(),
-  y: () => locked.value || acts?.same(),
-  t: () => locked.value || acts?.notSame(),
-  n: () => open("note"),
-  l: () => open("level"),
-  d: () => open("merge"),
-  c: () => open("close"),
-  x: () => open("reject"),
-  q: () => open("unverified"),
-  o: () => open("reopen"),
-  f: () => open("refer"),
-  g: lookAtAlarm,
-  u: () => focus("unit-filter"),
-  m: nextSide,
-};
+const MOVES: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
+const SINGLE = new Map<string, () => void>([
+  ["j", () => go(1)],
+  ["k", () => go(-1)],
+  ...ON_INCIDENT.map((act): [string, () => void] => [act.key, () => begin(act)]),
+  ...ON_BOARD.filter((act) => act.key.length === 1).map((act): [string, () => void] => [
+    act.key,
+    RUN[act.name],
+  ]),
+]);
+const ALWAYS = new Map<string, () => void>(
+  ON_BOARD.flatMap((act) =>
+    [act.key, act.also ?? ""].map((key): [string, () => void] => [key, RUN[act.name]]),
+  ).filter(([key]) => /^F\d+$/.test(key)),
+);
 
-function open(which: Form): void {
-  if (selected.value !== null && !locked.value) form.value = which;
+function back(): void {
+  if (keysShown.value) keysShown.value = false;
+  else if (form.value) form.value = null;
+  else (document.activeElement as HTMLElement | null)?.blur();
 }
 
 function always(event: KeyboardEvent): boolean {
-  switch (event.key) {
-    case "Escape":
-      if (keysShown.value) keysShown.value = false;
-      else if (form.value) form.value = null;
-      else (document.activeElement as HTMLElement | null)?.blur();
-      return true;
-    case "ArrowDown":
-      go(1);
-      return true;
-    case "ArrowUp":
-      go(-1);
-      return true;
-    case "PageDown":
-      go(10);
-      return true;
-    case "PageUp":
-      go(-10);
-      return true;
-    case "Enter":
-      if (cursor.value === null || event.target instanceof HTMLButtonElement) return false;
-      select(cursor.value);
-      return true;
-    case "F2":
-      if (mayTake()) taking.value = true;
-      return true;
-    case "/":
-      focus("filter");
-      return true;
-    case "?":
-      keysShown.value = !keysShown.value;
-      return true;
-    default:
-      return false;
+  const by = MOVES[event.key];
+  const run = ALWAYS.get(event.key);
+  if (by !== undefined) go(by);
+  else if (run) run();
+  else if (event.key === "Escape") back();
+  else if (event.key === "Enter" && cursor.value !== null && !(event.target instanceof HTMLButtonElement)) {
+    select(cursor.value);
+  } else return false;
+  return true;
+}
+
+/** Keys with Ctrl (or ⌘): they work beside typing, but for taking back, which there is about what was typed. */
+function withCtrl(event: KeyboardEvent): boolean {
+  if (event.altKey || event.shiftKey) return false;
+  if (event.key === "k") focusLine();
+  else if (event.key === "z" && !typing(event.target)) RUN.undo();
+  else return false;
+  return true;
+}
+
+function pressed(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey) return withCtrl(event);
+  if (event.altKey) return false;
+  if (typing(event.target)) {
+    if (event.key === "Escape") (event.target as HTMLElement).blur();
+    ALWAYS.get(event.key)?.();
+    return ALWAYS.has(event.key);
   }
+  // A focused pane scrolls with the arrows; only the list moves its pointer then.
+  const scrolls = event.target instanceof HTMLElement && event.target.matches(".scrolls");
+  if (scrolls && event.key in MOVES) return false;
+  if (always(event)) return true;
+  const single = singleKeys.value === "on" ? SINGLE.get(event.key) : undefined;
+  single?.();
+  return single !== undefined;
 }
 
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
     // The map has keys of its own while it is focused.
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (typing(event.target) && event.key !== "F2") {
-      if (event.key === "Escape") (event.target as HTMLElement).blur();
-      return;
-    }
-    // A focused pane scrolls with the arrows; only the list moves its pointer then.
-    const scrolls = event.target instanceof HTMLElement && event.target.matches(".scrolls");
-    if (scrolls && /^(Arrow|Page)/.test(event.key)) return;
-    if (always(event)) {
-      event.preventDefault();
-      return;
-    }
-    const letter = singleKeys.value === "on" ? LETTERS[event.key] : undefined;
-    if (letter) {
-      event.preventDefault();
-      letter();
-    }
+    if (!event.defaultPrevented && pressed(event)) event.preventDefault();
   });
 }

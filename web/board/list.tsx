@@ -102,6 +102,9 @@ function Row({ row }: { row: IncidentRow }) {
         <div class="row-first">
           <span class="num label">{row.label}</span>
           <strong class="cut">{kindText(row)}</strong>
+          {row.mass_casualty === "declared" || row.mass_casualty === "proposed" ? (
+            <strong class="mass-mark">{t(`mass.flag_${row.mass_casualty}`)}</strong>
+          ) : null}
           <RowClock row={row} />
         </div>
         <div class="row-second dim">
@@ -149,9 +152,6 @@ function RowClock({ row }: { row: IncidentRow }) {
 function Flags({ row }: { row: IncidentRow }) {
   const flags: string[] = [];
   if (changedMeanwhile.value.has(row.id)) flags.push(t("board.flag_changed"));
-  if (row.mass_casualty === "declared" || row.mass_casualty === "proposed") {
-    flags.push(t(`mass.flag_${row.mass_casualty}`));
-  }
   if (row.alarm) flags.push(t("board.flag_alarm", { n: row.alarm }));
   if (row.drill) flags.push(t("board.flag_drill"));
   if (isCoordinating(row)) flags.push(t("board.flag_coordinating"));

@@ -1,11 +1,13 @@
 // Units: who is free, who is where, and how old that knowledge is.
 import { computed, signal } from "@preact/signals";
-import type { AssignBody, UnitRow } from "../lib/api/types.ts";
+import type { UnitRow } from "../lib/api/types.ts";
 import { began, client, incident, now, positions, unit as unitById, units } from "../lib/live/live.ts";
 import { roughly, shortTime, span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { usePress } from "../lib/ui/press.ts";
+import * as make from "./acts/make.ts";
+import { perform } from "./acts/perform.ts";
 import { Scroller } from "./scroller.tsx";
 import { locked, select, selected } from "./state.ts";
 
@@ -144,8 +146,7 @@ function SendHere({ unit }: { unit: UnitRow }) {
         disabled={locked.value || press.busy.value}
         onClick={(event) => {
           event.stopPropagation();
-          const body: AssignBody = { unit_id: unit.id };
-          void press.run("POST", `/incidents/${open.id}/assignments`, body);
+          void perform(make.assign(open, unit.id), press);
         }}
       >
         {t("board.send")} <span class="hidden">{unit.call_sign}</span>

@@ -1,117 +1,107 @@
 // Acts on the open incident, each with a key, their forms in place.
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { isAny } from "../../lib/api/session.ts";
-import type { IncidentRow, Level, LevelBody, NoteBody } from "../../lib/api/types.ts";
+import { isAny, session } from "../../lib/api/session.ts";
+import type { IncidentRow, Level } from "../../lib/api/types.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { levelName } from "../../lib/ui/level.tsx";
 import { usePress } from "../../lib/ui/press.ts";
-import { offerActs } from "../keys.ts";
-import { active } from "../order.ts";
-import { type Form, form, locked } from "../state.ts";
-import { declareMass } from "./casualty.tsx";
+import type { IncidentAct } from "../acts/act.ts";
+import { begin } from "../acts/begin.ts";
+import * as make from "../acts/make.ts";
+import { blocked, isShown } from "../acts/may.ts";
+import { actPress, perform } from "../acts/perform.ts";
+import { ON_INCIDENT, type OnIncident } from "../acts/table.ts";
+import { form, locked } from "../state.ts";
 import { CloseForm, ReasonForm } from "./ending.tsx";
 import { Frame } from "./frame.tsx";
 import { MergeForm } from "./merge.tsx";
 import { ReferForm } from "./referral.tsx";
-import { assignFirst, assignPlan, raiseAlarm } from "./send.ts";
-import { notSameAsFirst, sameAsFirst } from "./similar.tsx";
 
 const LEVELS: readonly Level[] = [1, 2, 3, 4, 5];
 
+/** Shown at once; the others a press away, by their keys always. */
+function isFirst(name: IncidentAct, row: IncidentRow): boolean {
+  if (name === "close") return row.state === "resolved";
+  return ["verify", "note", "level", "merge", "resolve"].includes(name);
+}
+
+const BUTTONS = ON_INCIDENT.filter(({ name }) =>
+  [
+    "verify",
+    "note",
+    "level",
+    "merge",
+    "resolve",
+    "close",
+    "refer",
+    "reject",
+    "unverified",
+    "reopen",
+  ].includes(name),
+);
+const more = signal(false);
+
 export function Acts({ row }: { row: IncidentRow }) {
-  const press = usePress();
-  const path = `/incidents/${row.id}`;
-  const settles = isAny("dispatcher", "supervisor");
-  const bound = active(row).length > 0;
-  const unproved = row.verification === "pending" && row.state !== "resolved";
-  const verify = () => {
-    if (settles && row.verification === "pending") void press.run("POST", `${path}/verify`, {});
-  };
-  const resolve = () => {
-    if (settles && !bound && row.state !== "resolved") void press.run("POST", `${path}/resolve`, {});
-  };
-  useEffect(() => {
-    offerActs({
-      assignFirst: () => assignFirst(row),
-      assignPlan: () => void assignPlan(row),
-      same: () => sameAsFirst(row),
-      notSame: () => notSameAsFirst(row),
-      raiseAlarm: () => void raiseAlarm(row),
-      declareMass: () => declareMass(row),
-      verify,
-      resolve,
-    });
-    return () => offerActs(null);
-  });
-  const off = locked.value || press.busy.value;
+  useEffect(() => () => actPress.forget(), [row.id]);
+  const roles = session.value?.person.roles ?? [];
+  const shown = BUTTONS.filter(({ name }) => isShown(name, row));
+  const rest = shown.filter(({ name }) => !isFirst(name, row));
+  const bound = shown.some(({ name }) => blocked(name, row, roles) === "bound");
   return (
     <div class="acts">
       <div class="buttons" role="toolbar" aria-label={t("board.acts")}>
-        {row.verification === "pending" ? (
-          <button type="button" disabled={off || !settles} onClick={verify}>
-            {t("board.verify")} <kbd>v</kbd>
+        {shown.map((act) =>
+          isFirst(act.name, row) ? <ActButton key={act.name} act={act} row={row} /> : null,
+        )}
+        {rest.length > 0 ? (
+          <button type="button" aria-expanded={more.value} onClick={() => (more.value = !more.value)}>
+            {t("board.more")}
           </button>
-        ) : (
-          <span class="done-mark">✓ {t("board.verified")}</span>
-        )}
-        <FormButton which="note" off={off} />
-        <FormButton which="level" off={off || !settles} />
-        <FormButton which="merge" off={off || !settles} />
-        {row.state === "resolved" ? null : (
-          <button type="button" disabled={off || !settles || bound} onClick={resolve}>
-            {t("board.resolve")} <kbd>r</kbd>
-          </button>
-        )}
-        <FormButton which="close" off={off || !settles || bound} />
-        {unproved ? <FormButton which="reject" off={off || !settles || bound} /> : null}
-        {unproved ? <FormButton which="unverified" off={off || !settles || bound} /> : null}
-        {row.state === "resolved" || row.state === "referred_out" ? null : (
-          <FormButton which="refer" off={off || !settles} />
-        )}
-        {row.state === "resolved" || row.state === "referred_out" ? (
-          <FormButton which="reopen" off={off || !settles} />
         ) : null}
+        {more.value ? rest.map((act) => <ActButton key={act.name} act={act} row={row} />) : null}
       </div>
-      {bound && settles ? <p class="dim">{t("board.bound_first")}</p> : null}
-      <Fault press={press} />
-      {form.value === "note" ? <NoteForm path={path} /> : null}
-      {form.value === "level" && settles ? <LevelForm row={row} path={path} /> : null}
-      {form.value === "refer" && settles ? <ReferForm row={row} /> : null}
-      {form.value === "merge" && settles ? <MergeForm row={row} /> : null}
-      {form.value === "close" && settles && !bound ? <CloseForm row={row} /> : null}
-      {(form.value === "reject" || form.value === "unverified") && unproved && settles && !bound ? (
-        <ReasonForm id={row.id} which={form.value} key={form.value} />
-      ) : null}
-      {form.value === "reopen" && settles && (row.state === "resolved" || row.state === "referred_out") ? (
-        <ReasonForm id={row.id} which="reopen" />
-      ) : null}
+      {bound && more.value ? <p class="dim">{t("board.bound_first")}</p> : null}
+      <Fault press={actPress} />
+      <FormOf row={row} />
     </div>
   );
 }
 
-const KEY: Record<Form, string> = {
-  note: "n",
-  level: "l",
-  merge: "d",
-  close: "c",
-  reject: "x",
-  unverified: "q",
-  reopen: "o",
-  refer: "f",
-};
+function FormOf({ row }: { row: IncidentRow }) {
+  const which = form.value;
+  if (which === null || blocked(which, row, session.value?.person.roles ?? []) !== null) return null;
+  switch (which) {
+    case "note":
+      return <NoteForm row={row} />;
+    case "level":
+      return <LevelForm row={row} />;
+    case "refer":
+      return <ReferForm row={row} />;
+    case "merge":
+      return <MergeForm row={row} />;
+    case "close":
+      return <CloseForm row={row} />;
+    default:
+      return <ReasonForm row={row} which={which} key={which} />;
+  }
+}
 
-export function FormButton({ which, off }: { which: Form; off: boolean }) {
+function ActButton({ act, row }: { act: OnIncident; row: IncidentRow }) {
+  const off = blocked(act.name, row, session.value?.person.roles ?? []) !== null;
+  const shows = act.form ? { "aria-expanded": form.value === act.form } : {};
   return (
     <button
       type="button"
-      disabled={off}
-      aria-expanded={form.value === which}
+      disabled={off || locked.value || actPress.busy.value}
+      {...shows}
       onClick={() => {
-        form.value = form.value === which ? null : which;
+        if (act.form && form.value === act.form) form.value = null;
+        else begin(act);
       }}
     >
-      {t(`board.${which}`)} <kbd>{KEY[which]}</kbd>
+      {t(`board.${act.name}`)} <kbd>{act.key}</kbd>
     </button>
   );
 }
@@ -120,15 +110,14 @@ const shut = () => {
   form.value = null;
 };
 
-function NoteForm({ path }: { path: string }) {
+function NoteForm({ row }: { row: IncidentRow }) {
   const press = usePress();
   return (
     <Frame
       press={press}
       button={t("board.note_save")}
       submit={(data) => {
-        const body: NoteBody = { text: String(data.get("note")) };
-        void press.run("POST", `${path}/note`, body, shut);
+        void perform(make.note(row, String(data.get("note"))), press, shut);
       }}
     >
       <label>
@@ -139,7 +128,7 @@ function NoteForm({ path }: { path: string }) {
   );
 }
 
-function LevelForm({ row, path }: { row: IncidentRow; path: string }) {
+function LevelForm({ row }: { row: IncidentRow }) {
   const press = usePress();
   const mayLower = isAny("supervisor");
   const choices = LEVELS.filter((level) => level !== row.level && (mayLower || level < row.level));
@@ -149,12 +138,8 @@ function LevelForm({ row, path }: { row: IncidentRow; path: string }) {
       press={press}
       button={t("board.level_save")}
       submit={(data) => {
-        const body: LevelBody = {
-          level: Number(data.get("level")) as Level,
-          reason: String(data.get("reason")),
-          version: row.version,
-        };
-        void press.run("POST", `${path}/level`, body, shut);
+        const to = Number(data.get("level")) as Level;
+        void perform(make.level(row, to, String(data.get("reason"))), press, shut);
       }}
     >
       <fieldset class="choices">

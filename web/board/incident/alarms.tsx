@@ -6,7 +6,6 @@ import { isAny } from "../../lib/api/session.ts";
 import type {
   Escalation,
   EscalationAnswer,
-  EscalationBody,
   IncidentRow,
   PostOut,
   RosterOut,
@@ -19,6 +18,8 @@ import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { usePress } from "../../lib/ui/press.ts";
+import * as make from "../acts/make.ts";
+import { perform } from "../acts/perform.ts";
 import { locked } from "../state.ts";
 import { callSign, phoneOf } from "../units.tsx";
 
@@ -73,8 +74,8 @@ function One({ row, on }: { row: IncidentRow; on: Escalation }) {
   const calls = on.watch === "call_back" || (on.told ?? []).some((told) => told.by.includes("call"));
   const answers: EscalationAnswer[] = calls ? ["reached", "not_reached", "taken"] : ["taken"];
   const say = (answer: EscalationAnswer) => {
-    const body: EscalationBody = { watch: on.watch, assignment_id: on.assignment ?? null, answer };
-    void press.run("POST", `/incidents/${row.id}/escalation`, body);
+    const act = make.answer(row, { watch: on.watch, assignment_id: on.assignment ?? null, answer });
+    void perform(act, press);
   };
   return (
     <li class={on.answer === undefined ? "" : "dim"}>

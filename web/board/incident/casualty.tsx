@@ -1,9 +1,12 @@
 // Many hurt at once: proposed by the system, declared by a person; how many patients have which tag.
 import { isAny } from "../../lib/api/session.ts";
-import type { Category, IncidentRow, MassCasualtyBody } from "../../lib/api/types.ts";
+import type { Category, IncidentRow } from "../../lib/api/types.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { Press } from "../../lib/ui/press.ts";
+import * as make from "../acts/make.ts";
+import { perform } from "../acts/perform.ts";
+import { keyOf } from "../acts/table.ts";
 import { locked } from "../state.ts";
 import { callSign } from "../units.tsx";
 import { details } from "./load.ts";
@@ -14,8 +17,7 @@ const press = new Press();
 /** Declares it, or says that it is over. */
 export function declareMass(row: IncidentRow): void {
   if (!isAny("dispatcher", "supervisor") || row.state === "resolved" || press.busy.value) return;
-  const body: MassCasualtyBody = { on: row.mass_casualty !== "declared", version: row.version };
-  void press.run("POST", `/incidents/${row.id}/mass_casualty`, body);
+  void perform(make.mass(row), press);
 }
 
 export function Casualties({ row }: { row: IncidentRow }) {
@@ -42,7 +44,7 @@ export function Casualties({ row }: { row: IncidentRow }) {
         disabled={locked.value || press.busy.value || !isAny("dispatcher", "supervisor")}
         onClick={() => declareMass(row)}
       >
-        {t(declared ? "mass.end" : "mass.declare")} <kbd>i</kbd>
+        {t(declared ? "mass.end" : "mass.declare")} <kbd>{keyOf("mass")}</kbd>
       </button>
     </section>
   );

@@ -1,35 +1,20 @@
 // Endings of the open incident: closing with an outcome, refusing, giving up verification; and opening again.
 import { useSignal } from "@preact/signals";
 import { isAny } from "../../lib/api/session.ts";
-import type { CloseBody, Disposition, IncidentDetail, IncidentRow, ReasonBody } from "../../lib/api/types.ts";
+import type { Disposition, IncidentDetail, IncidentRow } from "../../lib/api/types.ts";
 import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { usePress } from "../../lib/ui/press.ts";
+import * as make from "../acts/make.ts";
+import { isAwaited } from "../acts/may.ts";
+import { perform } from "../acts/perform.ts";
+import { keyOf } from "../acts/table.ts";
+import { CHOICES } from "../line/verbs.ts";
 import { form, locked } from "../state.ts";
 import { Frame } from "./frame.tsx";
 import { details } from "./load.ts";
 import { Referrals } from "./referral.tsx";
-
-const DISPOSITIONS: readonly Disposition[] = [
-  "helped",
-  "transported",
-  "treated",
-  "refused_care",
-  "left_scene",
-  "died",
-  "handled",
-  "settled_by_phone",
-  "not_needed",
-  "cancelled",
-  "not_found",
-  "duplicate",
-  "referred",
-  "information_given",
-  "prank",
-  "test",
-  "drill",
-];
 
 const shut = () => {
   form.value = null;
@@ -37,7 +22,7 @@ const shut = () => {
 
 /** Whether its reporter has the last word on its end; until when, if that is known. */
 function awaited(row: IncidentRow): { until: string | null } | null {
-  if (row.state !== "resolved" || row.level < 4 || row.drill) return null;
+  if (!isAwaited(row)) return null;
   const known = details.value?.incident.id === row.id ? details.value.after.confirm_by : undefined;
   return { until: known ?? null };
 }
@@ -56,13 +41,8 @@ export function CloseForm({ row }: { row: IncidentRow }) {
       button={t("board.close_save")}
       blocked={!sure.value}
       submit={(data) => {
-        const note = String(data.get("note")).trim();
-        const body: CloseBody = {
-          disposition: String(data.get("disposition")) as Disposition,
-          version: row.version,
-          ...(note === "" ? {} : { note }),
-        };
-        void press.run("POST", `/incidents/${row.id}/${waits ? "confirm" : "close"}`, body, shut);
+        const disposition = String(data.get("disposition")) as Disposition;
+        void perform(make.close(row, disposition, String(data.get("note")), waits !== null), press, shut);
       }}
     >
       {waits ? (
@@ -76,7 +56,7 @@ export function CloseForm({ row }: { row: IncidentRow }) {
         {t("board.disposition")}
         <select name="disposition" required defaultValue={likely}>
           <option value="">{t("board.choose")}</option>
-          {DISPOSITIONS.map((one) => (
+          {CHOICES.disposition.map((one) => (
             <option key={one} value={one} selected={one === likely}>
               {t(`board.disposition_${one}`)}
             </option>
@@ -105,15 +85,16 @@ export function CloseForm({ row }: { row: IncidentRow }) {
 }
 
 /** An act that needs nothing but a reason. */
-export function ReasonForm({ id, which }: { id: string; which: "reject" | "unverified" | "reopen" }) {
+export function ReasonForm({ row, which }: { row: IncidentRow; which: "reject" | "unverified" | "reopen" }) {
   const press = usePress();
   return (
     <Frame
       press={press}
       button={t(`board.${which}_save`)}
       submit={(data) => {
-        const body: ReasonBody = { reason: String(data.get("reason")) };
-        void press.run("POST", `/incidents/${id}/${which}`, body, shut);
+        const reason = String(data.get("reason"));
+        const act = which === "reopen" ? make.reopen(row, reason) : make.end(row, which, reason);
+        void perform(act, press, shut);
       }}
     >
       <label>
@@ -144,11 +125,11 @@ export function Over({ detail }: { detail: IncidentDetail }) {
       {may && form.value !== "reopen" ? (
         <div class="buttons">
           <button type="button" disabled={locked.value} onClick={() => (form.value = "reopen")}>
-            {t("board.reopen")} <kbd>o</kbd>
+            {t("board.reopen")} <kbd>{keyOf("reopen")}</kbd>
           </button>
         </div>
       ) : null}
-      {may && form.value === "reopen" ? <ReasonForm id={incident.id} which="reopen" /> : null}
+      {may && form.value === "reopen" ? <ReasonForm row={incident} which="reopen" /> : null}
     </>
   );
 }

@@ -3,25 +3,20 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../lib/api/client.ts";
 import { isAny } from "../../lib/api/session.ts";
-import type { IncidentDetail, IncidentRow, MergeBody, MergedDetail, Origin } from "../../lib/api/types.ts";
+import type { IncidentDetail, IncidentRow, MergedDetail, Origin } from "../../lib/api/types.ts";
 import { client, incidents, now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { usePress } from "../../lib/ui/press.ts";
-import { active } from "../order.ts";
+import type { Act } from "../acts/act.ts";
+import * as make from "../acts/make.ts";
+import { perform } from "../acts/perform.ts";
 import { areaText, form, kindText, locked, select } from "../state.ts";
 import { Over } from "./ending.tsx";
 import { Frame } from "./frame.tsx";
 import { details } from "./load.ts";
-
-/** Which of two ends: who has a unit goes on, else the one that was there first. */
-export function ending(one: IncidentRow, other: IncidentRow): IncidentRow {
-  const bound = [one, other].filter((row) => active(row).length > 0);
-  if (bound.length === 1) return bound[0] === one ? other : one;
-  return Date.parse(one.opened_at) < Date.parse(other.opened_at) ? other : one;
-}
 
 export function MergeForm({ row }: { row: IncidentRow }) {
   const press = usePress();
@@ -29,7 +24,7 @@ export function MergeForm({ row }: { row: IncidentRow }) {
   const others = incidents.value.filter((one) => one.id !== row.id && one.drill === row.drill);
   const other = others.find((one) => one.label === label.value.trim().toUpperCase());
   const turned = useSignal(false);
-  const from = other && (turned.value === (ending(row, other) === row) ? other : row);
+  const from = other && (turned.value === (make.ending(row, other) === row) ? other : row);
   const into = from === row ? other : row;
   return (
     <Frame
@@ -38,8 +33,7 @@ export function MergeForm({ row }: { row: IncidentRow }) {
       blocked={!from || !into}
       submit={() => {
         if (!from || !into) return;
-        const body: MergeBody = { into: into.id, version: from.version };
-        void press.run("POST", `/incidents/${from.id}/merge`, body, () => {
+        void perform(make.merge(from, into), press, () => {
           form.value = null;
           select(into.id);
         });
@@ -120,39 +114,24 @@ function Part({ part }: { part: MergedDetail }) {
         </span>
       </p>
       {why ? <p class="dim">{why.text}</p> : null}
-      <Apart path={`/incidents/${part.incident_id}/unmerge`} body={{}} words="unmerge" />
+      <Apart act={() => make.unmerge({ id: part.incident_id, label: part.label })} words="unmerge" />
     </li>
   );
 }
 
-/** A button that asks once more before it takes something out. */
-export function Apart({ path, body, words }: { path: string; body: object; words: "unmerge" | "detach" }) {
+/** A button that takes something out; it can be put back at once. */
+export function Apart({ act, words }: { act: () => Act; words: "unmerge" | "detach" }) {
   const press = usePress();
-  const asked = useSignal(false);
   if (!isAny("dispatcher", "supervisor")) return null;
-  const off = locked.value || press.busy.value;
   return (
     <div class="buttons">
-      {asked.value ? (
-        <>
-          <button
-            type="button"
-            class="main"
-            disabled={off}
-            ref={(button) => button?.focus()}
-            onClick={() => void press.run("POST", path, body, () => (asked.value = false))}
-          >
-            {t(`board.${words}_sure`)}
-          </button>
-          <button type="button" onClick={() => (asked.value = false)}>
-            {t("common.cancel")}
-          </button>
-        </>
-      ) : (
-        <button type="button" disabled={off} onClick={() => (asked.value = true)}>
-          {t(`board.${words}`)}
-        </button>
-      )}
+      <button
+        type="button"
+        disabled={locked.value || press.busy.value}
+        onClick={() => void perform(act(), press)}
+      >
+        {t(`board.${words}`)}
+      </button>
       <Fault press={press} />
     </div>
   );
@@ -193,7 +172,7 @@ export function Gone({ id }: { id: string }) {
           </button>
         ) : null}
       </div>
-      <Apart path={`/incidents/${id}/unmerge`} body={{}} words="unmerge" />
+      <Apart act={() => make.unmerge({ id, label: detail.value?.incident.label ?? "" })} words="unmerge" />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { Icon } from "../../lib/ui/icons.tsx";
 import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { problemText } from "../../lib/ui/press.ts";
 import { Intake, taking } from "../intake.tsx";
-import { clockOf, sectionOf } from "../order.ts";
+import { active, clockOf, sectionOf } from "../order.ts";
 import { areaText, kindText, selected } from "../state.ts";
 import { Acts } from "./acts.tsx";
 import { Alarms } from "./alarms.tsx";
@@ -40,6 +40,8 @@ function Nothing() {
 
 function Open({ row }: { row: IncidentRow }) {
   useIncident(row);
+  // Where somebody is still to be sent, or more than the first plan is wanted, whom to send needs no scrolling.
+  const first = active(row).length === 0 || row.alarm !== undefined || row.mass_casualty === "declared";
   return (
     <>
       <Head row={row} />
@@ -50,12 +52,13 @@ function Open({ row }: { row: IncidentRow }) {
           {problemText(problem.value)}
         </p>
       ) : null}
+      {first ? <Recommended row={row} /> : null}
       <SimilarOnes row={row} />
       <Casualties row={row} />
       <Sent row={row} />
       <Referrals row={row} />
       <Why row={row} />
-      <Recommended row={row} />
+      {first ? null : <Recommended row={row} />}
       <Reports row={row} />
       <Merged row={row} />
       <LogList />
@@ -75,6 +78,9 @@ function Head({ row }: { row: IncidentRow }) {
           <LevelWord level={row.level} />
           <span class="num label">{row.label}</span>
           <span>{t(`board.state_${row.state}`)}</span>
+          {row.verification === "verified" && row.state !== "queued" ? (
+            <span class="dim">✓ {t("board.verified")}</span>
+          ) : null}
           {row.alarm ? <strong>{t("board.flag_alarm", { n: row.alarm })}</strong> : null}
           {row.drill ? <strong>{t("board.flag_drill")}</strong> : null}
         </p>

@@ -3,6 +3,8 @@ import type { Capability, Cause, IncidentRow, PlanLine } from "../../lib/api/typ
 import { roughly } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
+import { nextAlarm } from "../acts/may.ts";
+import { keyOf } from "../acts/table.ts";
 import { active } from "../order.ts";
 import { locked } from "../state.ts";
 import { callSign } from "../units.tsx";
@@ -10,7 +12,6 @@ import { recommendations } from "./load.ts";
 import {
   assignPlan,
   mayAssign,
-  nextAlarm,
   ofPlan,
   press,
   raiseAlarm,
@@ -104,7 +105,7 @@ function SendAll({ row }: { row: IncidentRow }) {
       onClick={() => void assignPlan(row)}
     >
       {sendingAll.value ? t("common.wait") : t("board.send_all", { n: picks.length })}{" "}
-      <span class="num dim">{picks.map((pick) => pick.call_sign).join(", ")}</span> <kbd>s</kbd>
+      <span class="num dim">{picks.map((pick) => pick.call_sign).join(", ")}</span> <kbd>{keyOf("plan")}</kbd>
     </button>
   );
 }
@@ -119,7 +120,7 @@ function FurtherAlarm({ row }: { row: IncidentRow }) {
       disabled={locked.value || press.busy.value || sendingAll.value || !mayAssign()}
       onClick={() => void raiseAlarm(row)}
     >
-      {t("board.alarm_raise", { n: next })} <kbd>b</kbd>
+      {t("board.alarm_raise", { n: next })} <kbd>{keyOf("alarm")}</kbd>
     </button>
   );
 }

@@ -4,6 +4,7 @@ import type { IncidentRow, Pick } from "../../lib/api/types.ts";
 import { distance, roughly } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
+import { keyOf } from "../acts/table.ts";
 import { locked } from "../state.ts";
 import { recommendations } from "./load.ts";
 import { able, Plan } from "./plan.tsx";
@@ -93,7 +94,8 @@ function PickLine({ row, pick, first }: { row: IncidentRow; pick: Pick; first: b
         disabled={locked.value || press.busy.value || sendingAll.value || !mayAssign()}
         onClick={() => assign(row, pick.unit, false)}
       >
-        {t("board.send")} <span class="hidden">{pick.call_sign}</span> {first ? <kbd>a</kbd> : null}
+        {t("board.send")} <span class="hidden">{pick.call_sign}</span>{" "}
+        {first ? <kbd>{keyOf("assign")}</kbd> : null}
       </button>
     </li>
   );

@@ -3,19 +3,15 @@ import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../lib/api/client.ts";
 import { isAny } from "../../lib/api/session.ts";
-import type {
-  Agencies,
-  AgencyOut,
-  IncidentRow,
-  ReferBody,
-  Referral,
-  ReferralStepBody,
-} from "../../lib/api/types.ts";
+import type { Agencies, AgencyOut, IncidentRow, Referral, ReferralStepBody } from "../../lib/api/types.ts";
 import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { usePress } from "../../lib/ui/press.ts";
+import * as make from "../acts/make.ts";
+import { referralVerbs } from "../acts/may.ts";
+import { perform } from "../acts/perform.ts";
 import { form, locked } from "../state.ts";
 import { Frame } from "./frame.tsx";
 
@@ -43,14 +39,13 @@ export function ReferForm({ row }: { row: IncidentRow }) {
       button={t("board.refer_save")}
       blocked={!chosen}
       submit={(data) => {
-        const body: ReferBody = {
+        const act = make.refer(row, {
           agency: to.value,
           takes_over: data.get("takes_over") === "on",
           number: filled(data, "number"),
           reason: filled(data, "reason"),
-          version: row.version,
-        };
-        void press.run("POST", `/incidents/${row.id}/referrals`, body, () => (form.value = null));
+        });
+        void perform(act, press, () => (form.value = null));
       }}
     >
       <label>
@@ -96,14 +91,19 @@ export function Referrals({ row }: { row: IncidentRow }) {
       <h3>{t("board.referrals")}</h3>
       <ul class="reports">
         {all.map((one) => (
-          <One key={one.id} one={one} />
+          <One key={one.id} row={row} one={one} />
         ))}
       </ul>
     </section>
   );
 }
 
-function One({ one }: { one: Referral }) {
+interface Asked {
+  row: IncidentRow;
+  one: Referral;
+}
+
+function One({ row, one }: Asked) {
   const time = (at: string) => shortTime(Date.parse(at), now.value);
   const more = [
     one.takes_over ? t("board.referral_whole") : "",
@@ -116,28 +116,20 @@ function One({ one }: { one: Referral }) {
         <strong>{one.name}</strong> {t(`board.referral_${one.step}`)}{" "}
         <span class="dim">{more.join(" · ")}</span>
       </p>
-      <Answer one={one} />
+      <Answer row={row} one={one} />
     </li>
   );
 }
 
-type Verb = "accept" | "return" | "finish" | "withdraw";
-
-function verbsOf(one: Referral, ours: boolean): readonly Verb[] {
-  const back: readonly Verb[] = ours ? ["withdraw"] : [];
-  if (one.step === "asked") return ["accept", "return", ...back];
-  return one.step === "accepted" ? ["finish", "return", ...back] : [];
-}
-
-function Answer({ one }: { one: Referral }) {
+function Answer({ row, one }: Asked) {
   const press = usePress();
-  const asking = useSignal<Verb | null>(null);
+  const asking = useSignal<make.ReferralVerb | null>(null);
   const ours = isAny("dispatcher", "supervisor");
   if (!ours && !isAny("officer")) return null;
   const off = locked.value || press.busy.value;
-  const send = (verb: Verb, body: ReferralStepBody) =>
-    void press.run("POST", `/referrals/${one.id}/${verb}`, body, () => (asking.value = null));
-  const begin = (verb: Verb) => {
+  const send = (verb: make.ReferralVerb, body: ReferralStepBody) =>
+    void perform(make.referralStep(row, one.id, verb, body), press, () => (asking.value = null));
+  const begin = (verb: make.ReferralVerb) => {
     if (verb === "return" || (verb === "accept" && ours)) asking.value = verb;
     else send(verb, {});
   };
@@ -190,7 +182,7 @@ function Answer({ one }: { one: Referral }) {
   }
   return (
     <div class="buttons">
-      {verbsOf(one, ours).map((each) => (
+      {referralVerbs(one, ours).map((each) => (
         <button key={each} type="button" disabled={off} onClick={() => begin(each)}>
           {t(`board.referral_${each}`)}
         </button>

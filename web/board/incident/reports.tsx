@@ -1,19 +1,20 @@
 // What people told us. Names, numbers, words and the exact place stay masked until somebody opens them,
 // which the log keeps.
 import { isAny } from "../../lib/api/session.ts";
-import type { IncidentRow, PrivateDetail, PrivateReport, ReportRow } from "../../lib/api/types.ts";
+import type { IncidentRow, PrivateReport, ReportRow } from "../../lib/api/types.ts";
 import { now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
-import { Fault } from "../../lib/ui/fault.tsx";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { Mark } from "../../lib/ui/level.tsx";
-import { usePress } from "../../lib/ui/press.ts";
+import { openDetails } from "../acts/begin.ts";
+import * as make from "../acts/make.ts";
+import { actPress } from "../acts/perform.ts";
+import { keyOf } from "../acts/table.ts";
 import { details, opened } from "./load.ts";
 import { Apart } from "./merge.tsx";
 
 export function Reports({ row }: { row: IncidentRow }) {
-  const press = usePress();
   const own = reports.value.filter((report) => report.incident === row.id);
   const open = opened.value;
   return (
@@ -21,31 +22,34 @@ export function Reports({ row }: { row: IncidentRow }) {
       <h3>{t("board.reports", { n: row.reports })}</h3>
       <ul class="reports">
         {own.map((report) => (
-          <Line key={report.id} report={report} open={open?.reports.find((one) => one.id === report.id)} />
+          <Line
+            key={report.id}
+            report={report}
+            label={row.label}
+            open={open?.reports.find((one) => one.id === report.id)}
+          />
         ))}
       </ul>
       {open || !isAny("call_taker", "dispatcher", "supervisor") ? null : (
         <p>
-          <button
-            type="button"
-            disabled={press.busy.value}
-            onClick={() =>
-              void press.run<PrivateDetail>("POST", `/incidents/${row.id}/private`, {}, (value) => {
-                opened.value = value;
-              })
-            }
-          >
-            <Icon name="lock" /> {t("board.open_private")}
+          <button type="button" disabled={actPress.busy.value} onClick={() => openDetails(row)}>
+            <Icon name="lock" /> {t("board.open_private")} <kbd>{keyOf("private")}</kbd>
           </button>{" "}
           <span class="dim">{t("board.open_private_logged")}</span>
         </p>
       )}
-      <Fault press={press} />
     </section>
   );
 }
 
-function Line({ report, open }: { report: ReportRow; open: PrivateReport | undefined }) {
+interface LineProps {
+  report: ReportRow;
+  /** Of the incident. */
+  label: string;
+  open: PrivateReport | undefined;
+}
+
+function Line({ report, label, open }: LineProps) {
   return (
     <li>
       <p>
@@ -58,7 +62,7 @@ function Line({ report, open }: { report: ReportRow; open: PrivateReport | undef
       </p>
       {open ? <Private open={open} /> : <p class="masked">{t("board.masked")}</p>}
       {report.opened ? (
-        <Apart path={`/incidents/${report.incident}/detach`} body={{ report_id: report.id }} words="detach" />
+        <Apart act={() => make.detach({ id: report.incident, label }, report.id)} words="detach" />
       ) : null}
     </li>
   );

@@ -1,35 +1,21 @@
 // Units sent to the incident, their clocks, and steps entered for a crew that called by radio.
 import { useSignal } from "@preact/signals";
 import { isAny } from "../../lib/api/session.ts";
-import type {
-  Assignment,
-  AssignmentRow,
-  ClearResult,
-  IncidentRow,
-  Step,
-  StepBody,
-} from "../../lib/api/types.ts";
-import { now, positions } from "../../lib/live/live.ts";
+import type { Assignment, AssignmentRow, IncidentRow, Step } from "../../lib/api/types.ts";
+import { now, positions, unit as unitRow } from "../../lib/live/live.ts";
 import { roughly, shortTime, span } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import type { Press } from "../../lib/ui/press.ts";
 import { usePress } from "../../lib/ui/press.ts";
+import type { Act } from "../acts/act.ts";
+import * as make from "../acts/make.ts";
+import { perform } from "../acts/perform.ts";
+import { NEXT, RESULTS } from "../acts/steps.ts";
 import { active, reading } from "../order.ts";
 import { locked } from "../state.ts";
 import { callSign } from "../units.tsx";
 import { details } from "./load.ts";
-
-const NEXT: Partial<Record<Step, readonly Step[]>> = {
-  offered: ["accepted", "en_route", "declined"],
-  accepted: ["en_route", "on_scene"],
-  en_route: ["on_scene", "cleared"],
-  on_scene: ["transporting", "cleared"],
-  transporting: ["at_facility", "cleared"],
-  at_facility: ["cleared"],
-};
-const VERB: Partial<Record<Step, string>> = { accepted: "accept", declined: "decline", cleared: "clear" };
-const RESULTS: readonly ClearResult[] = ["helped", "transported", "not_needed", "not_found", "unable"];
 
 export function Sent({ row }: { row: IncidentRow }) {
   const running = active(row);
@@ -60,11 +46,11 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
   const offered = assignment.step === "offered";
   const read = reading(now.value, assignment.since, offered ? assignment.answer_by : null);
   const seen = positions.value.get(assignment.unit);
-  const path = `/assignments/${assignment.id}`;
+  const unit = unitRow(assignment.unit);
   const off = locked.value || press.busy.value || !isAny("dispatcher", "supervisor");
   const step = (next: Step) => {
     if (next === "cleared") asking.value = "clear";
-    else void press.run("POST", `${path}/${VERB[next] ?? next}`, { on_behalf: true } satisfies StepBody);
+    else void perform(make.step(unit, assignment.id, next), press);
   };
   return (
     <li>
@@ -93,7 +79,11 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
         </button>
       </div>
       {asking.value === "recall" ? (
-        <RecallForm path={path} press={press} shut={() => (asking.value = null)} />
+        <RecallForm
+          recall={(reason) => make.recall(unit, assignment.id, reason)}
+          press={press}
+          shut={() => (asking.value = null)}
+        />
       ) : null}
       {asking.value === "clear" ? (
         <div class="form">
@@ -104,9 +94,7 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
                 type="button"
                 key={result}
                 disabled={off}
-                onClick={() =>
-                  void press.run("POST", `${path}/clear`, { on_behalf: true, result } satisfies StepBody)
-                }
+                onClick={() => void perform(make.step(unit, assignment.id, "cleared", { result }), press)}
               >
                 {t(`result.${result}`)}
               </button>
@@ -122,14 +110,20 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
   );
 }
 
-function RecallForm({ path, press, shut }: { path: string; press: Press; shut: () => void }) {
+interface RecallProps {
+  recall: (reason: string) => Act;
+  press: Press;
+  shut: () => void;
+}
+
+function RecallForm({ recall, press, shut }: RecallProps) {
   const reason = useSignal("");
   return (
     <form
       class="form"
       onSubmit={(event) => {
         event.preventDefault();
-        void press.run("POST", `${path}/recall`, { reason: reason.value } satisfies StepBody);
+        void perform(recall(reason.value), press);
       }}
     >
       <label>

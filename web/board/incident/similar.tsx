@@ -1,14 +1,7 @@
 // Incidents that may be the same thing: why, both texts beside each other, and yes or no in one key each.
 import { signal } from "@preact/signals";
 import { isAny } from "../../lib/api/session.ts";
-import type {
-  IncidentRow,
-  MergeBody,
-  PrivateDetail,
-  PrivateReport,
-  SimilarIncident,
-  TellApartBody,
-} from "../../lib/api/types.ts";
+import type { IncidentRow, PrivateDetail, PrivateReport, SimilarIncident } from "../../lib/api/types.ts";
 import { incident, now } from "../../lib/live/live.ts";
 import { distance, shortTime } from "../../lib/text/clock.ts";
 import { number, t } from "../../lib/text/text.ts";
@@ -16,10 +9,12 @@ import { Fault } from "../../lib/ui/fault.tsx";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { Mark } from "../../lib/ui/level.tsx";
 import { Press } from "../../lib/ui/press.ts";
+import * as make from "../acts/make.ts";
+import { perform } from "../acts/perform.ts";
+import { keyOf } from "../acts/table.ts";
 import { active } from "../order.ts";
 import { areaText, kindText, locked, select } from "../state.ts";
 import { opened, similar } from "./load.ts";
-import { ending } from "./merge.tsx";
 import { Private } from "./reports.tsx";
 
 /** One for the pane: two answers at once are two decisions. */
@@ -41,15 +36,13 @@ function suggestions(): { one: SimilarIncident; row: IncidentRow }[] {
 
 /** Both are one: who has a unit goes on, else the older. */
 function same(row: IncidentRow, other: IncidentRow): void {
-  const from = ending(row, other);
+  const from = make.ending(row, other);
   const into = from === row ? other : row;
-  const body: MergeBody = { into: into.id, version: from.version };
-  void press.run("POST", `/incidents/${from.id}/merge`, body, () => select(into.id));
+  void perform(make.merge(from, into, "same"), press, () => select(into.id));
 }
 
 function notSame(row: IncidentRow, other: IncidentRow): void {
-  const body: TellApartBody = { from: other.id };
-  void press.run("POST", `/incidents/${row.id}/tell_apart`, body, () => {
+  void perform(make.tellApart(row, other), press, () => {
     similar.value = (similar.value ?? []).filter((one) => one.incident_id !== other.id);
   });
 }
@@ -120,10 +113,10 @@ function Suggestion({ row, other, one, first }: Suggested) {
           disabled={off || !mergeable}
           onClick={() => same(row, other)}
         >
-          {t("board.similar_same")} {first ? <kbd>y</kbd> : null}
+          {t("board.similar_same")} {first ? <kbd>{keyOf("same")}</kbd> : null}
         </button>
         <button type="button" disabled={off} onClick={() => notSame(row, other)}>
-          {t("board.similar_not_same")} {first ? <kbd>t</kbd> : null}
+          {t("board.similar_not_same")} {first ? <kbd>{keyOf("not_same")}</kbd> : null}
         </button>
         {mergeable ? null : <span class="dim">{t("board.similar_units_on_both")}</span>}
       </div>
@@ -169,11 +162,11 @@ function Side({ label, report }: { label: string; report: PrivateReport }) {
 
 async function openBoth(row: IncidentRow, other: IncidentRow): Promise<void> {
   if (!opened.value) {
-    await press.run<PrivateDetail>("POST", `/incidents/${row.id}/private`, {}, (value) => {
+    await perform<PrivateDetail>(make.openPrivate(row), press, (value) => {
       opened.value = value;
     });
   }
-  await press.run<PrivateDetail>("POST", `/incidents/${other.id}/private`, {}, (value) => {
+  await perform<PrivateDetail>(make.openPrivate(other), press, (value) => {
     beside.value = new Map([[other.id, value]]);
   });
 }

@@ -1,4 +1,4 @@
-// Sending the whole plan: one act after the other, each with a key of its own, and the truth about each.
+// Sending the whole plan: in one act, or one after the other where that was refused, and the truth about each.
 import { beforeEach, expect, it, vi } from "vitest";
 import { recommendations } from "../../board/incident/load.ts";
 import { shortText } from "../../board/incident/plan.tsx";
@@ -35,7 +35,7 @@ const FOUND: Recommendation = {
   roads: "off",
 };
 
-let sent: { unit: string; key: string }[];
+let sent: { units: string[]; spare: string | null; key: string }[];
 let refused: string[];
 
 beforeEach(() => {
@@ -45,9 +45,11 @@ beforeEach(() => {
   sendings.value = null;
   session.value = { person: { roles: ["dispatcher"] } } as unknown as WhoAmI;
   vi.stubGlobal("fetch", async (_: string, request: RequestInit) => {
-    const unit = JSON.parse(String(request.body)).unit_id as string;
-    sent.push({ unit, key: new Headers(request.headers).get("idempotency-key") ?? "" });
-    return refused.includes(unit)
+    const body = JSON.parse(String(request.body));
+    const units: string[] = body.unit_ids ?? [body.unit_id];
+    const key = new Headers(request.headers).get("idempotency-key") ?? "";
+    sent.push({ units, spare: body.spare_unit_id ?? null, key });
+    return units.some((unit) => refused.includes(unit))
       ? Response.json({ code: "unit_unavailable", title: "no" }, { status: 409 })
       : Response.json({}, { status: 201 });
   });
@@ -55,17 +57,25 @@ beforeEach(() => {
 
 const states = () => sendings.value?.list.map((one) => [one.unit, one.state.value]);
 
-it("sends what fills the plan in its order, each with a key of its own, and nothing else", async () => {
+it("sends what fills the plan in one act, and nothing else", async () => {
   await assignPlan(incidentRow("32-A"));
-  expect(sent.map((one) => one.unit)).toEqual(["amb-1", "res-1"]);
-  expect(new Set(sent.map((one) => one.key)).size).toBe(2);
+  expect(sent.map(({ units, spare }) => [units, spare])).toEqual([[["amb-1", "res-1"], null]]);
   expect(states()).toEqual([
     ["amb-1", "sent"],
     ["res-1", "sent"],
   ]);
 });
 
-it("goes on after one that was refused, says so, and tries it again with the same key", async () => {
+it("sends the nearest other one beside the first units of a level 1, and not beside later ones", async () => {
+  await assignPlan(incidentRow("32-A", { level: 1 }));
+  expect(sent.map((one) => one.spare)).toEqual(["amb-2"]);
+  await assignPlan(
+    incidentRow("32-A", { level: 1, alarm: 2, assignments: [assignmentRow({ unit: "pol-1" })] }),
+  );
+  expect(sent.map((one) => one.spare)).toEqual(["amb-2", null]);
+});
+
+it("sends one after the other when all at once was refused, says who was, and tries that again with its key", async () => {
   refused = ["amb-1"];
   await assignPlan(incidentRow("32-A"));
   expect(states()).toEqual([
@@ -75,8 +85,9 @@ it("goes on after one that was refused, says so, and tries it again with the sam
   refused = [];
   await sendings.value?.list[0]?.press.again();
   expect(states()?.[0]).toEqual(["amb-1", "sent"]);
-  expect(sent.map((one) => one.unit)).toEqual(["amb-1", "res-1", "amb-1"]);
-  expect(sent[2]?.key).toBe(sent[0]?.key);
+  expect(sent.map((one) => one.units)).toEqual([["amb-1", "res-1"], ["amb-1"], ["res-1"], ["amb-1"]]);
+  expect(new Set(sent.map((one) => one.key)).size).toBe(3);
+  expect(sent[3]?.key).toBe(sent[1]?.key);
 });
 
 it("leaves out who is on the incident already, and sends nothing for who may not send", async () => {

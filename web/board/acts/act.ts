@@ -1,0 +1,50 @@
+// What a person can do on the board: an act is one request, with what it is about and what would take it back.
+import type { IncidentRow, UnitRow } from "../../lib/api/types.ts";
+
+/** Acts on an incident. */
+export type IncidentAct =
+  | "verify"
+  | "note"
+  | "level"
+  | "merge"
+  | "resolve"
+  | "close"
+  | "reject"
+  | "unverified"
+  | "refer"
+  | "reopen"
+  | "assign"
+  | "divert"
+  | "plan"
+  | "alarm"
+  | "mass"
+  | "tag"
+  | "same"
+  | "not_same"
+  | "unmerge"
+  | "detach"
+  | "private"
+  | "answer"
+  | "referral";
+
+/** Acts on a sending or a unit. */
+export type UnitAct = "step" | "recall" | "status" | "rest";
+
+export type ActName = IncidentAct | UnitAct;
+
+/** The rows when an act is taken back. */
+export interface Rows {
+  incident: (id: string) => IncidentRow | undefined;
+  unit: (id: string) => UnitRow | undefined;
+}
+
+export interface Act {
+  name: ActName;
+  /** The label of the incident or the call sign, in words about it. */
+  about: string;
+  method: "POST" | "PUT";
+  path: string;
+  body: object;
+  /** What takes it back, by the rows of then; absent where nothing does. */
+  back?: (rows: Rows) => Act[];
+}

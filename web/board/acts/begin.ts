@@ -1,0 +1,79 @@
+// What the buttons and keys of the table do.
+import { isAny, session } from "../../lib/api/session.ts";
+import type { IncidentRow, PrivateDetail } from "../../lib/api/types.ts";
+import { incident } from "../../lib/live/live.ts";
+import { t } from "../../lib/text/text.ts";
+import { lookAtAlarm } from "../alarm.ts";
+import { declareMass } from "../incident/casualty.tsx";
+import { opened } from "../incident/load.ts";
+import { assignFirst, assignPlan, raiseAlarm } from "../incident/send.ts";
+import { notSameAsFirst, sameAsFirst } from "../incident/similar.tsx";
+import { mayTake, taking } from "../intake.tsx";
+import { focusLine, startLine, tell } from "../line/state.ts";
+import { nextSide } from "../side.tsx";
+import { form, keysShown, locked, selected } from "../state.ts";
+import * as make from "./make.ts";
+import { blocked } from "./may.ts";
+import { actPress, perform } from "./perform.ts";
+import type { AtOnce, BoardAct, OnIncident } from "./table.ts";
+import { undo } from "./undo.ts";
+
+/** Opens names, numbers and words, which the log keeps. */
+export function openDetails(row: IncidentRow): void {
+  void perform<PrivateDetail>(make.openPrivate(row), actPress, (value) => {
+    opened.value = value;
+  });
+}
+
+const AT_ONCE: Record<AtOnce, (row: IncidentRow) => void> = {
+  assign: assignFirst,
+  plan: (row) => void assignPlan(row),
+  alarm: (row) => void raiseAlarm(row),
+  mass: declareMass,
+  verify: (row) => void perform(make.verify(row), actPress),
+  resolve: (row) => void perform(make.resolve(row), actPress),
+  same: sameAsFirst,
+  not_same: notSameAsFirst,
+  private: openDetails,
+};
+
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
+}
+
+export const RUN: Record<BoardAct, () => void> = {
+  line: focusLine,
+  intake: () => {
+    if (mayTake()) taking.value = true;
+  },
+  undo: () => {
+    if (!locked.value) void undo();
+  },
+  look: lookAtAlarm,
+  search: () => focus("filter"),
+  units: () => focus("unit-filter"),
+  step: () => startLine("status"),
+  recall: () => startLine("recall"),
+  map: nextSide,
+  sheet: () => {
+    keysShown.value = !keysShown.value;
+  },
+};
+
+/** Does an act on the open incident, or says why it cannot be done. */
+export function begin(act: OnIncident): void {
+  const row = incident(selected.value);
+  const why = row ? blocked(act.name, row, session.value?.person.roles ?? []) : null;
+  if (selected.value === null) return;
+  if (locked.value) tell(t("line.no_locked"));
+  // One that left the board is opened again where it is shown.
+  else if (!row) openAgain(act);
+  else if (why) tell(t(`line.no_${why}`, { label: row.label }));
+  else if (act.form) form.value = act.form;
+  else if (act.line) startLine(act.line);
+  else AT_ONCE[act.name as AtOnce](row);
+}
+
+function openAgain(act: OnIncident): void {
+  if (act.form === "reopen" && isAny("dispatcher", "supervisor")) form.value = "reopen";
+}

@@ -1,0 +1,76 @@
+// One list of what a person can do here, each with its key. The buttons of an incident, the keys and the cheat sheet all
+// follow from it; the command line has the same acts by their verbs. Data only.
+import type { VerbName } from "../line/verbs.ts";
+import type { Form } from "../state.ts";
+import type { IncidentAct } from "./act.ts";
+
+/** An act on the open incident: asked for in a form, begun on the command line, or else done at once. */
+export interface OnIncident {
+  name: IncidentAct;
+  key: string;
+  form?: Form;
+  line?: VerbName;
+}
+
+const TABLE = [
+  { name: "assign", key: "a" },
+  { name: "plan", key: "s" },
+  { name: "alarm", key: "b" },
+  { name: "mass", key: "i" },
+  { name: "verify", key: "v" },
+  { name: "note", key: "n", form: "note" },
+  { name: "level", key: "l", form: "level" },
+  { name: "merge", key: "d", form: "merge" },
+  { name: "same", key: "y" },
+  { name: "not_same", key: "t" },
+  { name: "resolve", key: "r" },
+  { name: "close", key: "c", form: "close" },
+  { name: "refer", key: "f", form: "refer" },
+  { name: "reject", key: "x", form: "reject" },
+  { name: "unverified", key: "q", form: "unverified" },
+  { name: "reopen", key: "o", form: "reopen" },
+  { name: "private", key: "p" },
+  { name: "divert", key: "w", line: "divert" },
+  { name: "answer", key: "e", line: "answer" },
+  { name: "referral", key: ",", line: "referral" },
+] as const satisfies readonly OnIncident[];
+
+export const ON_INCIDENT: readonly OnIncident[] = TABLE;
+/** Those done at once. */
+export type AtOnce = Exclude<(typeof TABLE)[number], { form: Form } | { line: VerbName }>["name"];
+
+/** An act of the board as a whole; single letters and signs can be switched off, and `also` works beside typing. */
+export interface OnBoard {
+  name: BoardAct;
+  key: string;
+  also?: string;
+}
+
+export type BoardAct =
+  | "line"
+  | "intake"
+  | "undo"
+  | "look"
+  | "search"
+  | "units"
+  | "step"
+  | "recall"
+  | "map"
+  | "sheet";
+
+export const ON_BOARD: readonly OnBoard[] = [
+  { name: "line", key: ":", also: "Ctrl+K" },
+  { name: "intake", key: "F2" },
+  { name: "undo", key: "z" },
+  { name: "look", key: "g" },
+  { name: "search", key: "/" },
+  { name: "units", key: "u" },
+  { name: "step", key: "h" },
+  { name: "recall", key: "-" },
+  { name: "map", key: "m" },
+  { name: "sheet", key: "?", also: "F1" },
+];
+
+export function keyOf(name: IncidentAct): string {
+  return ON_INCIDENT.find((one) => one.name === name)?.key ?? "";
+}

@@ -1,0 +1,9 @@
+// The words of the command line, of all languages at once, those of the screen's language first.
+
+import en from "virtual:text/line/en";
+import id from "virtual:text/line/id";
+import { computed } from "@preact/signals";
+import { lang } from "../../lib/text/text.ts";
+import { type Lexicon, lexicon } from "./lexicon.ts";
+
+export const words = computed<Lexicon>(() => (lang.value === "en" ? lexicon(en, id) : lexicon(id, en)));
