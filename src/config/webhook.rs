@@ -11,6 +11,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("webhook.tick_ms", Rule::Within(20, 60_000)),
     ("webhook.retry_ms", Rule::Within(50, 600_000)),
     ("webhook.give_up_s", Rule::Within(1, 86_400)),
+    ("webhook.group_s", Rule::Within(0, 3_600)),
 ];
 
 /// Where messages go.
@@ -30,6 +31,8 @@ pub struct Webhook {
     pub retry_ms: u64,
     /// A message that is older is given up, seconds.
     pub give_up_s: u32,
+    /// Once a post was told of an alarm, further ones wait so long and come together, seconds; 0: each one at once.
+    pub group_s: u32,
 }
 
 /// A text that is written nowhere.

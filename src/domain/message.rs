@@ -74,6 +74,15 @@ pub struct About {
 }
 
 impl Message {
+    /// Who is told, when that is a person who may be told of more than anybody can follow: what comes soon after is then
+    /// told together. What is critical does not wait for what is not.
+    pub fn to(&self) -> Option<String> {
+        let What::Escalated { whom, person, .. } = &self.what else { return None };
+        let critical = if self.incident.level == Level::Critical { "critical" } else { "others" };
+        let person = person.as_deref().unwrap_or_default();
+        whom.is_post().then(|| format!("{} {critical} {person}", whom.word()).trim_end().to_owned())
+    }
+
     /// What messages that must not overtake each other have in common: the assignment, else the incident.
     pub fn subject(&self) -> &str {
         match &self.what {
@@ -84,6 +93,12 @@ impl Message {
             What::CriticalOpened | What::CriticalRaised | What::Escalated { .. } => self.incident.id.as_str(),
         }
     }
+}
+
+/// Messages to one recipient as one, the oldest first. `at` is when the last of them happened.
+pub fn together(bodies: &[&str], at: Timestamp) -> String {
+    let messages = bodies.join(",");
+    format!(r#"{{"v":{VERSION},"type":"escalated_many","at":"{at}","messages":[{messages}]}}"#)
 }
 
 /// What people are told of an entry; `before` and `after` are the documents around it.
@@ -110,7 +125,7 @@ fn escalated(event: &Event) -> Vec<What> {
     let Event::EscalationStepTaken { watch, assignment, told, .. } = event else { return Vec::new() };
     // The unit that is asked next is told by its offer.
     let by_message = told.iter().filter(|one| one.by.contains(&By::Message) && one.whom != Whom::NextUnit);
-    let what = by_message.filter(|one| !one.grouped).map(|one| What::Escalated {
+    let what = by_message.map(|one| What::Escalated {
         watch: *watch,
         whom: one.whom,
         person: one.person.clone(),

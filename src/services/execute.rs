@@ -285,6 +285,7 @@ fn tell(request: &Request, messages: &[Message]) -> Vec<Told> {
     let told = |(n, message): (usize, &Message)| Told {
         id: sha256_hex(format!("{}\nmessage\n{n}", request.hash).as_bytes())[..32].to_owned(),
         subject: message.subject().to_owned(),
+        to: message.to().unwrap_or_default(),
         at_ms: message.at.as_millisecond(),
         body: serde_json::to_string(message).unwrap_or_default(),
     };

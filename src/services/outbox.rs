@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::{Centre, ServiceError};
+use crate::domain::message::together;
+use crate::store::held::Held;
 use crate::store::outbox::{Taken, Told};
 
 /// A way to people.
@@ -20,6 +22,8 @@ pub trait Channel: Sync {
 
 /// Messages taken at once, and sent side by side as far as they may overtake each other.
 const AT_ONCE: usize = 16;
+/// Told to one person in one message at most.
+const TOGETHER: usize = 100;
 /// The longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
@@ -86,6 +90,7 @@ impl Centre {
     /// When the store cannot be reached. What was sent and could not be deleted is sent again.
     pub async fn deliver<C: Channel>(&self, channel: &C) -> Result<Pass, ServiceError> {
         let taken = self.store.take_messages(AT_ONCE, |tries| self.pause(tries)).await?;
+        let taken = self.hold(taken).await?;
         let passes = futures::stream::iter(by_subject(taken))
             .map(|messages| self.deliver_in_order(messages, channel))
             .buffer_unordered(AT_ONCE)
@@ -99,6 +104,24 @@ impl Centre {
         }
         self.say(sum).await?;
         Ok(sum)
+    }
+
+    /// Lets what is for somebody who is not called for each one wait, and what has waited long enough go: as one message
+    /// into the outbox, from which the next pass takes it.
+    async fn hold(&self, taken: Vec<Taken>) -> Result<Vec<Taken>, ServiceError> {
+        let group_s = self.config.webhook.group_s;
+        let (held, go): (Vec<_>, Vec<_>) =
+            taken.into_iter().partition(|taken| group_s > 0 && !taken.told.to.is_empty());
+        for taken in &held {
+            self.store.hold_message(taken).await?;
+        }
+        let now = self.clock.now();
+        let until = now.saturating_add(SignedDuration::from_secs(group_s.into())).unwrap_or(Timestamp::MAX);
+        for to in self.store.recipients(now).await? {
+            let held = self.store.held_for(&to, TOGETHER).await?;
+            self.store.let_go(&held, &as_one(to, &held), now, until).await?;
+        }
+        Ok(go)
     }
 
     /// Messages of one subject, one after the other, until one fails: the next must not overtake it.
@@ -153,6 +176,20 @@ impl Centre {
         self.board.set_notice("messages_given_up", waiting.given_up > 0);
         Ok(())
     }
+}
+
+/// One message that says what all of them say.
+fn as_one(to: String, held: &[Held]) -> Told {
+    let at_ms = held.iter().map(|held| held.at_ms).max().unwrap_or_default();
+    let body = match held {
+        [alone] => alone.body.clone(),
+        _ => {
+            let bodies: Vec<&str> = held.iter().map(|held| held.body.as_str()).collect();
+            together(&bodies, Timestamp::from_millisecond(at_ms).unwrap_or_default())
+        }
+    };
+    let id = held.first().map(|first| first.id.clone()).unwrap_or_default();
+    Told { id, subject: to, to: String::new(), at_ms, body }
 }
 
 /// Messages with the same subject together, all in the order they were taken.

@@ -234,8 +234,8 @@ fn push_op<'a>(out: &mut Vec<Cow<'a, [u8]>>, op: &'a Op, place: usize, entry: &s
         OpAct::Geoadd { lon, lat, member } => ("geoadd", vec![number(lon), number(lat), text(member)]),
         OpAct::Sadd { member } => ("sadd", vec![text(member)]),
         OpAct::Trail => ("trail", Vec::new()),
-        OpAct::Tell(Told { id, subject, at_ms, body }) => {
-            ("tell", vec![text(id), text(subject), number(at_ms), text(body)])
+        OpAct::Tell(Told { id, subject, to, at_ms, body }) => {
+            ("tell", vec![text(id), text(subject), text(to), number(at_ms), text(body)])
         }
     };
     out.extend([Cow::Borrowed(name.as_bytes()), number(&place), number(&arguments.len())]);

@@ -129,6 +129,16 @@ impl Keys {
         self.key("undelivered")
     }
 
+    /// List of messages that wait for a recipient, the oldest first.
+    pub fn held(&self, to: &str) -> String {
+        self.key(&format!("held:{to}"))
+    }
+
+    /// Hash: until when a recipient of messages is told nothing more, ms.
+    pub fn told(&self) -> String {
+        self.key("told")
+    }
+
     /// Capped stream of positions on their way to boards.
     pub fn positions(&self) -> String {
         self.key("pos")

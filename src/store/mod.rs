@@ -7,6 +7,7 @@ pub mod documents;
 pub mod durability;
 pub mod epoch;
 pub mod health;
+pub mod held;
 pub mod image;
 pub mod index;
 pub mod journal;

@@ -14,7 +14,7 @@ use super::{Store, StoreError, even_when_full};
 
 /// Who takes messages, whatever process it is in: how long a message was taken says whether somebody still has it, so
 /// that no list of processes that once lived grows.
-const GROUP: &str = "senders";
+pub(super) const GROUP: &str = "senders";
 const TAKER: &str = "sigap";
 /// Messages given up that are kept, the newest first, and for how long after the last one, seconds.
 const KEPT: u32 = 1_000;
@@ -31,6 +31,8 @@ pub struct Told {
     pub id: String,
     /// Messages with the same subject do not overtake each other.
     pub subject: String,
+    /// Who is not called for each one alone; empty: it is sent at once.
+    pub to: String,
     /// When it happened, server time, milliseconds.
     pub at_ms: i64,
     /// What is said, JSON.
@@ -162,7 +164,7 @@ fn read_message((place, fields): Fields, tries: u64) -> Taken {
         String::from_utf8(bytes).unwrap_or_default()
     };
     let at_ms = text("at").parse().unwrap_or_default();
-    let told = Told { id: text("id"), subject: text("subject"), at_ms, body: text("body") };
+    let told = Told { id: text("id"), subject: text("subject"), to: text("to"), at_ms, body: text("body") };
     let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
     Taken { place, at, tries, told }
 }

@@ -79,6 +79,7 @@ mod local_redis_has_one_owner_a_folder;
 mod local_redis_keeps_what_it_acknowledged;
 mod local_redis_opens_only_its_own_files;
 mod local_redis_restarts_when_it_dies;
+mod many_alarms_come_as_one_message;
 mod many_hurt_are_declared_by_a_person;
 mod maps_ask_nobody_else_unless_told;
 mod merging_then_unmerging_is_identity;

@@ -102,7 +102,7 @@ fn climb(state: &State, due: &Due<'_>, ctx: &Ctx<'_>) -> Decision {
 fn tell(state: &State, due: &Due<'_>, step: &Rung) -> Result<Vec<Told>, Undecided> {
     let mut told = Vec::new();
     for whom in &step.tell {
-        let mut one = Told { whom: *whom, by: step.by.clone(), unit: None, person: None, grouped: false };
+        let mut one = Told { whom: *whom, by: step.by.clone(), unit: None, person: None };
         match whom {
             Whom::Unit => {
                 let offer = due.one.assignment.as_ref().and_then(|of| due.doc.assignment(of));

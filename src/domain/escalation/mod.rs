@@ -149,9 +149,6 @@ pub struct Told {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub person: Option<String>,
-    /// One more alarm than a person can follow: shown with the others as one.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub grouped: bool,
 }
 
 /// What somebody made of being told.

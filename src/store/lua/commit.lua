@@ -19,7 +19,7 @@
 --         between the texts: a report is sent once, not once in the entry and once as a document
 --         hold version holder seconds (a claim that can be taken over, and lapses) | claim holder | set value | del | zadd score member | zrem member
 --         geoadd lon lat member | sadd member | trail (appends the id of the new entry to a list)
---         tell id subject ms body (appends a message to people to a stream)
+--         tell id subject to ms body (appends a message to people to a stream)
 --
 -- Answers  ok, id of the entry, seq of its first event, epoch
 --          replay, the answer given before, hash of the body it was given to, id of its entry, epoch
@@ -168,7 +168,7 @@ for _, operation in ipairs(operations) do
   elseif name == 'trail' then
     redis.call('RPUSH', key, id)
   elseif name == 'tell' then
-    redis.call('XADD', key, '*', 'id', a[1], 'subject', a[2], 'at', a[3], 'body', a[4])
+    redis.call('XADD', key, '*', 'id', a[1], 'subject', a[2], 'to', a[3], 'at', a[4], 'body', a[5])
   end
 end
 

@@ -160,8 +160,7 @@ export type Told = {
 whom: Whom,
 by: Array<By>,
 unit?: UnitId,
-person?: string,
-grouped?: boolean, };
+person?: string, };
 
 export type EscalationAnswer = "taken" | "reached" | "not_reached";
 
