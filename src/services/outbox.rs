@@ -181,12 +181,11 @@ impl Centre {
 /// One message that says what all of them say.
 fn as_one(to: String, held: &[Held]) -> Told {
     let at_ms = held.iter().map(|held| held.at_ms).max().unwrap_or_default();
-    let body = match held {
-        [alone] => alone.body.clone(),
-        _ => {
-            let bodies: Vec<&str> = held.iter().map(|held| held.body.as_str()).collect();
-            together(&bodies, Timestamp::from_millisecond(at_ms).unwrap_or_default())
-        }
+    let body = if let [alone] = held {
+        alone.body.clone()
+    } else {
+        let bodies: Vec<&str> = held.iter().map(|held| held.body.as_str()).collect();
+        together(&bodies, Timestamp::from_millisecond(at_ms).unwrap_or_default())
     };
     let id = held.first().map(|first| first.id.clone()).unwrap_or_default();
     Told { id, subject: to, to: String::new(), at_ms, body }
