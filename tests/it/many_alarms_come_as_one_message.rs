@@ -121,11 +121,11 @@ async fn processes_that_share_the_work_tell_of_each_once() {
     let told = Told::with("").await;
     let other = told.test.another().await;
     told.incidents(Level::Urgent, 40).await;
-    told.test.clock.fast_forward(Duration::from_secs(600));
+    told.test.clock.fast_forward(Duration::from_mins(10));
     told.test.centre.fire_due().await.unwrap();
     for _ in 0..2 {
         tokio::join!(told.carry(&told.test.centre), told.carry(&other));
-        told.test.clock.fast_forward(Duration::from_secs(60));
+        told.test.clock.fast_forward(Duration::from_mins(1));
     }
     tokio::join!(told.carry(&told.test.centre), told.carry(&other));
     let mut all: Vec<String> =
