@@ -3,7 +3,7 @@
 use ts_rs::{Config, TS};
 
 use super::incidents::{
-    alarm, casualty, detail, ending, escalation, merge, order, referral, similar, timeline, verbs,
+    alarm, casualty, detail, ending, escalation, list, merge, order, referral, similar, timeline, verbs,
 };
 use super::{areas, assignments, map, places, problem, reports, rest, roster, session, units, wording};
 use crate::domain;
@@ -125,6 +125,7 @@ fn of_requests() -> String {
         reports::ReportOut,
         reports::JournaledOut,
         detail::IncidentDetail,
+        list::IncidentList,
         detail::MergedDetail,
         detail::PrivateDetail,
         detail::PrivateReport,

@@ -79,6 +79,33 @@ async fn the_record_is_walked_to_its_end() {
 }
 
 #[tokio::test]
+async fn what_ended_is_found_by_words_whatever_its_end() {
+    let site = Site::new().await;
+    let cookie = site.cookie_of(Role::Dispatcher).await;
+    let mut ends = Vec::new();
+    for (verb, body) in [
+        ("close", json!({ "disposition": "helped" })),
+        ("reject", json!({ "reason": "latihan" })),
+        ("unverified", json!({ "reason": "tidak diangkat" })),
+    ] {
+        let (incident, _) = report(&site, Level::Urgent).await;
+        let path = format!("/api/v1/incidents/{incident}/{verb}");
+        let answer = site.send("POST", &path, Some(&cookie), Some(body)).await;
+        assert_eq!(answer.status, 200, "{verb}: {}", answer.text());
+        ends.push(incident);
+        site.it.clock.fast_forward(std::time::Duration::from_secs(1));
+    }
+    report(&site, Level::Urgent).await;
+    let record = "state=closed,rejected,unverified,merged,referred_out";
+    let found = list(&site, &cookie, record).await;
+    let label = found["incidents"][0]["label"].as_str().unwrap().to_owned();
+    let newest_first: Vec<String> = ends.iter().rev().cloned().collect();
+    assert_eq!(ids(&found), newest_first);
+    assert_eq!(ids(&list(&site, &cookie, &format!("{record}&q={label}")).await), [ends[2].clone()]);
+    assert!(ids(&list(&site, &cookie, &format!("{record}&q=gempa")).await).is_empty());
+}
+
+#[tokio::test]
 async fn a_code_finds_its_incident_however_it_is_said() {
     let site = Site::new().await;
     let cookie = site.cookie_of(Role::CallTaker).await;

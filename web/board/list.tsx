@@ -17,6 +17,7 @@ import {
   type Section,
   sectionOf,
 } from "./order.ts";
+import { FromTheRecord } from "./record.tsx";
 import { Scroller } from "./scroller.tsx";
 import { alikes, areaText, cursor, filter, kindText, lists, select, selected } from "./state.ts";
 
@@ -48,6 +49,7 @@ export function List() {
           }}
         />
       </div>
+      <FromTheRecord />
       {began.value ? (
         <Scroller
           items={items}
@@ -56,6 +58,7 @@ export function List() {
           partOf={(item) => (isHeading(item) ? item.heading : (sectionOf(item) ?? ""))}
           draw={(item) => (isHeading(item) ? <Heading {...item} /> : <Row row={item} />)}
           pointed={pointed}
+          isOption={(item) => !isHeading(item)}
           listId="incidents"
           label={t("board.list")}
           activeId={pointed === null ? undefined : `row-${pointed}`}

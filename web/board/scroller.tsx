@@ -17,6 +17,8 @@ interface Props<T> {
   listId: string;
   label: string;
   activeId?: string | undefined;
+  /** Whether it can be chosen; what is not is a heading. */
+  isOption?: (item: T) => boolean;
 }
 
 export function Scroller<T>({
@@ -29,6 +31,7 @@ export function Scroller<T>({
   listId,
   label,
   activeId,
+  isOption = () => true,
 }: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
@@ -82,15 +85,19 @@ export function Scroller<T>({
     shown.current = pointed;
   });
 
+  const drawn = visible(layout, top.value, height.value);
+  const active = drawn.some((row) => idOf(row.item) === pointed) ? activeId : undefined;
+
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label; a listbox must have options
     <div
       ref={box}
       id={listId}
       class="scroller"
-      role="listbox"
+      role={items.some(isOption) ? "listbox" : "group"}
       tabIndex={0}
       aria-label={label}
-      aria-activedescendant={activeId}
+      aria-activedescendant={active}
       onScroll={() => {
         top.value = box.current?.scrollTop ?? 0;
       }}
@@ -106,7 +113,7 @@ export function Scroller<T>({
       }}
     >
       <div class="room" role="presentation" style={{ height: `${total}px` }}>
-        {visible(layout, top.value, height.value).map((row) => (
+        {drawn.map((row) => (
           <div
             key={idOf(row.item)}
             class="placed"

@@ -21,7 +21,8 @@ use crate::text::{Lang, find};
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
-    /// States, separated by commas; none: all that are on the board. `closed`, `rejected` and `merged` come from the record.
+    /// States, separated by commas; none: all that are on the board. `closed`, `rejected`,
+    /// `unverified`, `merged` and `referred_out` come from the record too.
     state: Option<String>,
     /// Levels, separated by commas.
     level: Option<String>,
@@ -199,7 +200,8 @@ impl Wanted {
         let states = filter.state.as_deref().map(|said| list(said, "state", read_state)).transpose()?;
         let levels = filter.level.as_deref().map(|said| list(said, "level", read_level)).transpose()?;
         let is_end = |state: &IncidentState| {
-            matches!(state, IncidentState::Closed | IncidentState::Rejected | IncidentState::Merged)
+            use IncidentState::{Closed, Merged, ReferredOut, Rejected, Unverified};
+            matches!(state, Closed | Rejected | Unverified | Merged | ReferredOut)
         };
         let ended = states.as_ref().is_some_and(|states| states.iter().any(is_end));
         let words = filter.q.as_deref().unwrap_or_default();

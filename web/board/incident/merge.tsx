@@ -1,5 +1,6 @@
 // Incidents that belong together: merging the open one with another, what was merged into it, where a merged one went.
 import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { ask } from "../../lib/api/client.ts";
 import { isAny } from "../../lib/api/session.ts";
@@ -14,7 +15,6 @@ import type { Act } from "../acts/act.ts";
 import * as make from "../acts/make.ts";
 import { perform } from "../acts/perform.ts";
 import { areaText, form, kindText, locked, select } from "../state.ts";
-import { Over } from "./ending.tsx";
 import { Frame } from "./frame.tsx";
 import { details } from "./load.ts";
 
@@ -137,8 +137,14 @@ export function Apart({ act, words }: { act: () => Act; words: "unmerge" | "deta
   );
 }
 
-/** An incident that is no longer on the board: where it went, if it was merged. */
-export function Gone({ id }: { id: string }) {
+/** An incident that is not on the board: where it went, if it was merged; else the `whole` of it. */
+export function Gone({
+  id,
+  whole: Whole,
+}: {
+  id: string;
+  whole: (of: { detail: IncidentDetail }) => JSX.Element;
+}) {
   const detail = useSignal<IncidentDetail | null>(null);
   useEffect(() => {
     let shown = true;
@@ -153,10 +159,10 @@ export function Gone({ id }: { id: string }) {
   const to: Origin | undefined = detail.value?.survivor;
   if (!to) {
     return (
-      <div class="waiting">
-        <p>{t("board.gone")}</p>
-        {detail.value ? <Over detail={detail.value} /> : null}
-      </div>
+      <>
+        <p class="waiting">{t("board.gone")}</p>
+        {detail.value ? <Whole detail={detail.value} /> : null}
+      </>
     );
   }
   const row = incidents.value.find((one) => one.id === to.incident_id);

@@ -1,5 +1,5 @@
 // The open incident. Everything stands in one column; nothing opens over what is being read.
-import type { IncidentRow } from "../../lib/api/types.ts";
+import type { IncidentDetail, IncidentRow } from "../../lib/api/types.ts";
 import { incident, now } from "../../lib/live/live.ts";
 import { roughly, shortTime, span } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
@@ -12,6 +12,7 @@ import { areaText, kindText, selected } from "../state.ts";
 import { Acts } from "./acts.tsx";
 import { Alarms } from "./alarms.tsx";
 import { Casualties } from "./casualty.tsx";
+import { Over } from "./ending.tsx";
 import { details, problem, useIncident } from "./load.ts";
 import { LogList } from "./log.tsx";
 import { Gone, Merged } from "./merge.tsx";
@@ -35,7 +36,25 @@ export function IncidentPane() {
 function Nothing() {
   const id = selected.value;
   if (id === null) return <p class="waiting">{t("board.nothing_open")}</p>;
-  return <Gone key={id} id={id} />;
+  return <Gone key={id} id={id} whole={Ended} />;
+}
+
+/** One that left the board, all of it to read. */
+function Ended({ detail: { incident: row } }: { detail: IncidentDetail }) {
+  useIncident(row);
+  const detail = details.value?.incident.id === row.id ? details.value : null;
+  return (
+    <>
+      <Head row={row} />
+      <section class="over">{detail ? <Over detail={detail} /> : null}</section>
+      <Casualties row={row} />
+      <Sent row={row} />
+      <Why row={row} />
+      <Reports row={row} />
+      <Merged row={row} />
+      <LogList />
+    </>
+  );
 }
 
 function Open({ row }: { row: IncidentRow }) {

@@ -483,6 +483,11 @@ survivor?: Origin,
 merged?: Array<MergedDetail>,
 escalations: Array<Escalation>, };
 
+export type IncidentList = {
+incidents: Array<IncidentRow>,
+next?: string,
+cursor: string, };
+
 export type MergedDetail = {
 incident_id: IncidentId,
 label: string,
