@@ -12,6 +12,7 @@ use crate::channels::osrm::Osrm;
 use crate::config::Config;
 use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
+use crate::domain::neighbour::Neighbour;
 use crate::domain::recommend::plan::Plans;
 use crate::domain::recommend::travel::Terrain;
 use crate::domain::region::Region;
@@ -117,7 +118,10 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let roads = osrm.map_or_else(RoadTimes::default, |osrm| {
         RoadTimes::of(osrm, Duration::from_millis(config.routing.rest_ms))
     });
-    let policy = policy(&config, holidays, &kinds, ladders(&config, &kinds)?);
+    let mut policy = policy(&config, holidays, &kinds, ladders(&config, &kinds)?);
+    let neighbours =
+        config.region.neighbours().map_err(|faults| unusable("the neighbouring regions", &faults))?;
+    policy.neighbours = neighbours.into_iter().map(Neighbour::from).collect();
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     Ok(Centre {

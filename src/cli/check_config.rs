@@ -7,7 +7,7 @@ use toml::de::DeTable;
 
 use super::Out;
 use crate::channels::webhook::Webhook;
-use crate::config::{Config, check_archive, read_agencies, read_centres, read_holidays};
+use crate::config::{Config, check_archive, read_agencies, read_centres, read_holidays, read_neighbours};
 use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
@@ -17,7 +17,7 @@ use crate::domain::triage::{Fault, Rules};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files of settings, triage rules, kinds, plans, likeness, ladders, holidays, agencies or areas, known by what
+    /// Files of settings, triage rules, kinds, plans, likeness, ladders, holidays, agencies, neighbours or areas, known by what
     /// they hold; none: what is compiled in, and the environment
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -68,6 +68,8 @@ fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
         likeness(name, text)
     } else if holds("agency") {
         read_agencies(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    } else if holds("neighbour") {
+        read_neighbours(name, text, "").err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("holiday") {
         read_holidays(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("shift") || holds("override") {
@@ -92,7 +94,8 @@ fn settings(file: Option<&Path>) -> Vec<String> {
     let names = config.region.names().err().unwrap_or_default();
     let holidays = config.endings.holidays().err().unwrap_or_default();
     let agencies = config.referral.agencies().err().unwrap_or_default();
-    let found = centres.iter().chain(&names).chain(&holidays).chain(&agencies);
+    let neighbours = config.region.neighbours().err().unwrap_or_default();
+    let found = centres.iter().chain(&names).chain(&holidays).chain(&agencies).chain(&neighbours);
     let mut faults: Vec<String> = found.map(ToString::to_string).collect();
     faults.extend(Webhook::new(&config.webhook).err().map(|fault| fault.to_string()));
     if let Some(archive) = config.map.pmtiles_file

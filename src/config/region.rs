@@ -31,6 +31,9 @@ pub struct Region {
     /// Names of areas of a region other than the built-in one; read with [`super::read_names`].
     #[serde(deserialize_with = "not_empty")]
     pub names_file: Option<PathBuf>,
+    /// The regions beside it whose centres work on the same Redis; read with [`super::read_neighbours`].
+    #[serde(deserialize_with = "not_empty")]
+    pub neighbours_file: Option<PathBuf>,
     /// Kilometres from the nearest centre beyond which a place is outside, while no borders are imported.
     pub reach_km: u32,
     /// Metres from the nearest border within which a place that lies in no area is taken for that area's.

@@ -110,6 +110,6 @@ fn is_redis_url(text: &str) -> bool {
     ["redis://", "rediss://", "unix:///", "redis+unix:///"].iter().any(|scheme| text.starts_with(scheme))
 }
 
-fn is_region_code(text: &str) -> bool {
+pub(super) fn is_region_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|sign| sign.is_ascii_digit())
 }

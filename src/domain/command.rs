@@ -12,6 +12,7 @@ use super::escalation::{EscalationAnswer, Watch};
 use super::event::Actor;
 use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
 use super::level::Level;
+use super::neighbour::Received;
 use super::referral::Refer;
 use super::report::{Report, SealedText};
 use super::roster::OnCall;
@@ -150,6 +151,8 @@ pub struct Beside {
     pub similar: Vec<Suggested>,
     /// Its words and place, where a repeat of them is known as one.
     pub said: Option<Said>,
+    /// Another region asks for help with it, and why.
+    pub from: Option<Box<(Received, Option<SealedText>)>>,
 }
 
 impl Command {

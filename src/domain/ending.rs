@@ -262,6 +262,7 @@ impl Incident {
     pub(super) fn is_of_shape_3(&self) -> bool {
         self.after != After::default()
             || !self.referrals.is_empty()
+            || self.received.is_some()
             || self.phase == Phase::Unverified
             || self.verification == Verification::Failed
             || self.disposition.is_some_and(Disposition::is_of_shape_3)

@@ -14,6 +14,7 @@ use super::escalation::Escalation;
 use super::ids::{AssignmentId, IncidentId, KindCode, ReportId, UnitId};
 use super::level::Level;
 use super::merged::{Absorbed, MergedInto};
+use super::neighbour::Received;
 use super::place::Rounded;
 use super::referral::Referral;
 use super::report::{People, Vulnerable};
@@ -153,6 +154,9 @@ pub struct Incident {
     /// Whom it, or a part of it, was referred to, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub referrals: Vec<Referral>,
+    /// Where it came from, when another region asked for help with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Received>,
     /// What is known of it after the work.
     #[serde(default, skip_serializing_if = "is_default")]
     pub after: After,

@@ -27,6 +27,7 @@ pub mod level;
 pub mod live;
 pub mod merged;
 pub mod message;
+pub mod neighbour;
 mod notices;
 pub mod phone;
 pub mod place;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::escalation::Ladders;
+use super::neighbour::Neighbour;
 
 /// Seconds by level, level 1 first.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,8 @@ pub struct Policy {
     pub ladders: Arc<Ladders>,
     /// How many patients of one incident may have tags.
     pub patients_per_incident: usize,
+    /// Regions whose centres work on the same Redis.
+    pub neighbours: Vec<Neighbour>,
 }
 
 impl Policy {

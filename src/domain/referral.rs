@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::event::Event;
 use super::ids::{AgencyId, IncidentId, ReferralId};
 use super::incident::{Incident, Phase};
+use super::neighbour::There;
 use super::report::SealedText;
 
 /// Where a referral stands; the last four are endings.
@@ -66,6 +67,10 @@ pub struct Body {
     pub name: String,
     /// It has no accounts here: a dispatcher notes what it says.
     pub outside: bool,
+    /// Its code, when it is a neighbouring region of the same installation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub region: Option<String>,
 }
 
 /// A referral as stored, within its incident.
@@ -98,6 +103,19 @@ pub struct Referral {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub number: Option<String>,
+    /// The incident it became in a neighbouring region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub there: Option<There>,
+    /// The last step that the neighbouring region has been told, or told us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub carried: Option<ReferralStep>,
+    /// Why a neighbouring region was asked, until it has been. Not shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    #[schema(ignore)]
+    pub reason: Option<SealedText>,
 }
 
 /// What is done about referrals.
@@ -117,6 +135,20 @@ pub enum Refer {
     },
     /// The referral that had to be answered by `due` was not.
     Expire { referral: ReferralId, due: Timestamp },
+    /// A neighbouring region now knows that the referral is at `step`.
+    Told { referral: ReferralId, step: ReferralStep },
+    /// A neighbouring region says where the referral is, which is `there` in its log.
+    Back {
+        referral: ReferralId,
+        step: ReferralStep,
+        there: There,
+        number: Option<String>,
+        reason: Option<SealedText>,
+    },
+    /// Answer the region that the incident came from.
+    Answer { step: ReferralStep, reason: Option<SealedText> },
+    /// The region that the incident came from says where the referral is.
+    TakenBack { step: ReferralStep },
 }
 
 impl ReferralId {
@@ -168,7 +200,7 @@ impl Incident {
     /// Follows a fact of its referrals.
     pub(super) fn refer_with(&mut self, event: &Event, at: Timestamp) {
         match event {
-            Event::IncidentReferred { referral, to, takes_over, answer_by, .. } => {
+            Event::IncidentReferred { referral, to, takes_over, answer_by, reason, .. } => {
                 self.referrals.push(Referral {
                     id: referral.clone(),
                     to: to.clone(),
@@ -178,12 +210,18 @@ impl Incident {
                     answer_by: *answer_by,
                     said_at: None,
                     number: None,
+                    there: None,
+                    carried: None,
+                    reason: reason.clone().filter(|_| to.region.is_some()),
                 });
             }
-            Event::ReferralStepTaken { referral, step, said_at, number, .. } => {
+            Event::ReferralStepTaken { referral, step, said_at, number, there, .. } => {
                 if let Some(one) = self.referrals.iter_mut().find(|one| one.id == *referral) {
                     (one.step, one.since, one.said_at) = (*step, at.max(one.since), *said_at);
                     one.number = number.clone().or(one.number.take());
+                    if there.is_some() {
+                        one.carried = Some(*step);
+                    }
                 }
             }
             Event::IncidentReferredOut { .. } => self.phase = Phase::ReferredOut,

@@ -8,6 +8,8 @@ use super::casualty::MassCasualty;
 use super::ids::IncidentId;
 use super::incident::Incident;
 use super::merged::Absorbed;
+use super::neighbour::Received;
+use super::referral::Referral;
 use super::report::{People, Report};
 use super::unit::Unit;
 use super::view::{AssignmentRow, IncidentRow, ReportRow, UnitRow};
@@ -63,7 +65,8 @@ impl IncidentRow {
             notes: incident.notes,
             mass_casualty: incident.mass_state(),
             tags: incident.mass_casualty.as_ref().map(MassCasualty::tags),
-            referrals: incident.referrals.clone(),
+            referrals: incident.referrals.iter().map(Referral::shown).collect(),
+            received: incident.received.as_ref().map(Received::shown),
             alarm: Some(incident.alarm()).filter(|alarm| *alarm > 1),
             merged_into: incident.merged.as_ref().map(|merged| merged.incident.clone()),
             merged: incident.absorbed.iter().map(MergedRow::of).collect(),

@@ -33,6 +33,8 @@ pub enum Due {
     Escalation(IncidentId, Watch, Option<AssignmentId>),
     /// Another body did not answer.
     Referral(ReferralId),
+    /// Another region is to be told where a referral is.
+    Tell(IncidentId, ReferralId),
 }
 
 impl Due {
@@ -45,6 +47,7 @@ impl Due {
             Self::Escalation(incident, watch, None) => format!("escalation:{}:{incident}", watch.word()),
             Self::Escalation(_, watch, Some(of)) => format!("escalation:{}:{of}", watch.word()),
             Self::Referral(referral) => format!("referral:{referral}"),
+            Self::Tell(incident, referral) => format!("tell:{incident}:{referral}"),
         }
     }
 
@@ -62,6 +65,10 @@ impl Due {
                 Some(Self::Escalation(incident, watch, of))
             }
             ("referral", id) => Some(Self::Referral(id.into())),
+            ("tell", ids) => {
+                let (incident, referral) = ids.split_once(':')?;
+                Some(Self::Tell(incident.into(), referral.into()))
+            }
             _ => None,
         }
     }
@@ -69,9 +76,10 @@ impl Due {
     /// The document it follows from.
     pub fn document(&self) -> Key {
         match self {
-            Self::Deadline(incident) | Self::Confirmation(incident) | Self::Escalation(incident, ..) => {
-                Key::Incident(incident.clone())
-            }
+            Self::Deadline(incident)
+            | Self::Confirmation(incident)
+            | Self::Escalation(incident, ..)
+            | Self::Tell(incident, _) => Key::Incident(incident.clone()),
             Self::Referral(referral) => {
                 Key::Incident(referral.incident().unwrap_or_else(|| referral.as_str().into()))
             }
@@ -89,6 +97,12 @@ impl Due {
             Self::Referral(referral) => Command::Refer {
                 incident: referral.incident().unwrap_or_else(|| referral.as_str().into()),
                 refer: Refer::Expire { referral: referral.clone(), due: at },
+                version: None,
+            },
+            // What there is to tell is put in by whoever has told it.
+            Self::Tell(incident, referral) => Command::Refer {
+                incident: incident.clone(),
+                refer: Refer::Told { referral: referral.clone(), step: ReferralStep::Asked },
                 version: None,
             },
             Self::Confirmation(incident) => {
@@ -128,5 +142,9 @@ pub fn timers(incident: &Incident) -> Vec<Timer> {
     for referral in incident.referrals.iter().filter(|one| open && one.step == ReferralStep::Asked) {
         timers.push(Timer { what: Due::Referral(referral.id.clone()), at: referral.answer_by });
     }
+    timers.extend(incident.to_be_told().map(|(referral, at)| {
+        let what = Due::Tell(incident.id.clone(), referral.clone());
+        Timer { what, at }
+    }));
     timers
 }

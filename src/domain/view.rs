@@ -16,6 +16,7 @@ use super::escalation::Escalation;
 use super::ids::{AgencyId, AssignmentId, Capability, IncidentId, KindCode, ReportId, UnitId};
 use super::incident::{State, Verification};
 use super::level::Level;
+use super::neighbour::Received;
 pub use super::notices::{NoticeRow, WaitingRow};
 use super::place::Point;
 use super::referral::Referral;
@@ -101,6 +102,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Referral>>")]
     pub referrals: Vec<Referral>,
+    /// Where it came from, when another region asked for help with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub received: Option<Received>,
     /// Its own head-counts, where others were added to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -133,6 +133,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::referral::list_agencies))
         .routes(routes!(incidents::referral::refer_incident))
         .routes(routes!(incidents::referral::step_referral))
+        .routes(routes!(incidents::neighbour::answer_region))
         .routes(routes!(incidents::verbs::add_note))
         .routes(routes!(incidents::alarm::raise_alarm))
         .routes(routes!(incidents::escalation::answer_escalation))

@@ -3,7 +3,8 @@
 use ts_rs::{Config, TS};
 
 use super::incidents::{
-    alarm, casualty, detail, ending, escalation, list, merge, order, referral, similar, timeline, verbs,
+    alarm, casualty, detail, ending, escalation, list, merge, neighbour, order, referral, similar, timeline,
+    verbs,
 };
 use super::{areas, assignments, map, places, problem, reports, rest, roster, session, units, wording};
 use crate::domain;
@@ -67,6 +68,8 @@ fn of_the_live_feed() -> String {
         domain::disposition::Disposition,
         domain::referral::ReferralStep,
         domain::referral::Referral,
+        domain::neighbour::There,
+        domain::neighbour::Received,
         domain::ending::Rating,
         domain::ending::After,
         domain::unit::Availability,
@@ -141,6 +144,7 @@ fn of_requests() -> String {
         referral::Agencies,
         referral::ReferBody,
         referral::ReferralStepBody,
+        neighbour::ReceivedBody,
         verbs::NoteBody,
         alarm::AlarmBody,
         casualty::MassCasualtyBody,

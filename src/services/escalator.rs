@@ -12,7 +12,8 @@ use crate::domain::aggregate::{Key, State};
 use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
 use crate::domain::escalation::Watch;
-use crate::domain::ids::{IncidentId, UnitId};
+use crate::domain::ids::{IncidentId, ReferralId, UnitId};
+use crate::domain::referral::{Refer, ReferralStep};
 use crate::domain::roster::OnCall;
 use crate::domain::timer::{Due, timers};
 use crate::store::timers::DueTimer;
@@ -37,6 +38,13 @@ pub trait Scout: Sync {
 
     /// Who holds the posts of the roster now.
     fn on_call(&self) -> Vec<OnCall>;
+
+    /// Tells another region where a referral of, or to, an incident stands. The step that was told; `None`: nobody was.
+    fn tell(
+        &self,
+        incident: &IncidentId,
+        referral: &ReferralId,
+    ) -> impl Future<Output = Option<ReferralStep>> + Send;
 }
 
 /// What firing needs of where timers are kept.
@@ -100,6 +108,10 @@ impl<S: Timers> Protocol<'_, S> {
             let Some(known) = scout.candidates(incident).await else { return Ok(Fired::Not) };
             (*candidates, *silent) = (known, scout.silent(incident));
         }
+        if let Command::Refer { incident, refer: Refer::Told { referral, step }, .. } = &mut command {
+            let Some(told) = scout.tell(incident, referral).await else { return Ok(Fired::Not) };
+            *step = told;
+        }
         if let Command::Escalate { on_call, .. } = &mut command {
             *on_call = scout.on_call();
         }
@@ -150,6 +162,16 @@ impl Scout for Centre {
         self.roster.on_call(self.clock.now())
     }
 
+    async fn tell(&self, incident: &IncidentId, referral: &ReferralId) -> Option<ReferralStep> {
+        match self.write_to_neighbour(incident, referral).await {
+            Ok(told) => told,
+            Err(fault) => {
+                tracing::warn!(%referral, %fault, "another region could not be told");
+                None
+            }
+        }
+    }
+
     fn silent(&self, incident: &IncidentId) -> Vec<UnitId> {
         let fresh = Duration::from_secs(self.config.dispatch.position_stale_s.into());
         let oldest = self.clock.now().checked_sub(fresh).unwrap_or(Timestamp::MIN);
@@ -190,6 +212,9 @@ impl Centre {
             return None;
         };
         let fired = self.protocol().fire_due(now, self).await;
+        if let Err(fault) = self.take_post().await {
+            tracing::warn!(%fault, "the post of other regions could not be taken");
+        }
         Some(fired.inspect_err(|fault| tracing::warn!(%fault, "timers could not be fired")).unwrap_or(0))
     }
 }

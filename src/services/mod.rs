@@ -10,6 +10,7 @@ pub mod execute;
 pub mod guard;
 pub mod intake;
 pub mod journal;
+mod neighbour;
 pub mod outbox;
 pub mod parts;
 pub mod places;
@@ -113,6 +114,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
         },
         ladders: Arc::new(ladders),
         patients_per_incident: config.limits.patients_per_incident,
+        neighbours: Vec::new(),
     }
 }
 

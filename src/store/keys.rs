@@ -124,6 +124,11 @@ impl Keys {
         self.key("outbox")
     }
 
+    /// Hash of what other regions say, by referral.
+    pub fn post(&self) -> String {
+        self.key("post")
+    }
+
     /// Capped list of messages that could not be delivered.
     pub fn given_up(&self) -> String {
         self.key("undelivered")

@@ -16,6 +16,7 @@ pub mod local_redis;
 pub mod log;
 pub mod outbox;
 pub mod positions;
+mod post;
 pub mod reader;
 pub mod sessions;
 pub mod space;

@@ -18,7 +18,7 @@ use crate::harness::centre::person;
 use crate::harness::world::{World, close, merge, supervisor, words};
 
 fn body(agency: &str) -> Body {
-    Body { agency: agency.into(), name: agency.to_uppercase(), outside: agency == "pln" }
+    Body { agency: agency.into(), name: agency.to_uppercase(), outside: agency == "pln", region: None }
 }
 
 fn ask(incident: &IncidentId, agency: &str, takes_over: bool) -> Command {

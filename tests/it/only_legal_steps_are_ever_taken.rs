@@ -72,7 +72,12 @@ fn command(doc: &Incident, sort: u8, one: usize, other: usize) -> (Asker, Comman
         8 => return tell(Told::NotReceived { words: Some(words()) }),
         9 => return tell(Told::Rated { stars: 3, words: None }),
         10 => {
-            let to = Body { agency: "pln".into(), name: "PLN".to_owned(), outside: one.is_multiple_of(2) };
+            let to = Body {
+                agency: "pln".into(),
+                name: "PLN".to_owned(),
+                outside: one.is_multiple_of(2),
+                region: None,
+            };
             refer(Refer::Ask { to, takes_over: other.is_multiple_of(2), number: None, reason: None })
         }
         11 | 12 => refer(Refer::Step {

@@ -223,7 +223,12 @@ fn after(n: usize, dice: &Dice, state: &State) -> Option<(Asker, Command)> {
 
 fn body(dice: &Dice) -> Body {
     let outside = dice.chance(50);
-    Body { agency: if outside { "pln".into() } else { "psc".into() }, name: "N".to_owned(), outside }
+    Body {
+        agency: if outside { "pln".into() } else { "psc".into() },
+        name: "N".to_owned(),
+        outside,
+        region: None,
+    }
 }
 
 fn status(dice: &Dice, state: &State) -> Option<Command> {

@@ -11,10 +11,11 @@ use sigap::domain::access::View;
 use sigap::domain::cursor::Cursor;
 use sigap::domain::ending::EndPolicy;
 use sigap::domain::escalation::Ladders;
-use sigap::domain::ids::{IncidentId, UnitId};
+use sigap::domain::ids::{IncidentId, ReferralId, UnitId};
 use sigap::domain::kind::Kinds;
 use sigap::domain::policy::Policy;
 use sigap::domain::recommend::travel::Terrain;
+use sigap::domain::referral::ReferralStep;
 use sigap::domain::roster::OnCall;
 use sigap::domain::similar::Likeness;
 use sigap::domain::working_days::Calendar;
@@ -48,6 +49,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
         unrated_kinds: BTreeSet::new(),
     },
     patients_per_incident: 500,
+    neighbours: Vec::new(),
 });
 
 /// The ladders that are compiled in: with all their waits, and those that begin again.
@@ -62,6 +64,10 @@ struct AnyUnit;
 impl Scout for AnyUnit {
     async fn candidates(&self, _: &IncidentId) -> Option<Vec<UnitId>> {
         Some(self.silent(&"any".into()))
+    }
+
+    async fn tell(&self, _: &IncidentId, _: &ReferralId) -> Option<ReferralStep> {
+        None
     }
 
     fn on_call(&self) -> Vec<OnCall> {

@@ -132,6 +132,7 @@ pub(super) fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         notes: 0,
         further_alarms: 0,
         referrals: Vec::new(),
+        received: None,
         after: sigap::domain::ending::After::default(),
         mass_casualty: None,
         merged: None,

@@ -100,6 +100,10 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::IncidentReferred { incident, .. }
         | Event::ReferralStepTaken { incident, .. }
         | Event::IncidentReferredOut { incident }
+        | Event::ReferralArrived { incident, .. }
+        | Event::ReferralTold { incident, .. }
+        | Event::ReferralReceived { incident, .. }
+        | Event::ReceivedStepTaken { incident, .. }
         | Event::IncidentClosed { incident, .. } => {
             change(state, incident, entry.at, |doc| apply_to_incident(doc, event, entry))
         }
@@ -129,6 +133,10 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
         Event::MassCasualtyDeclared { .. } | Event::MassCasualtyOver { .. } | Event::PatientTagged { .. } => {
             tell_of_many(doc, event, entry.at);
         }
+        Event::ReferralArrived { .. }
+        | Event::ReferralTold { .. }
+        | Event::ReferralReceived { .. }
+        | Event::ReceivedStepTaken { .. } => doc.pass_with(event, entry.at),
         Event::AlarmRaised { alarm, .. } => doc.further_alarms = alarm.saturating_sub(1),
         Event::FactsAdded { triage, tier, deadline, .. } => {
             doc.notes += 1;
@@ -196,6 +204,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         notes: 0,
         further_alarms: 0,
         referrals: Vec::new(),
+        received: None,
         after: After::default(),
         mass_casualty: None,
         merged: None,

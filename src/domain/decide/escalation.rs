@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use super::referral::{asked as asked_beside, to_ask};
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, incident, unit};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::State;
@@ -13,6 +14,7 @@ use crate::domain::escalation::{By, Escalation, EscalationAnswer, Ladder, Step a
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::{AssignmentId, IncidentId, UnitId};
 use crate::domain::incident::{Incident, Phase};
+use crate::domain::neighbour::Neighbour;
 use crate::domain::roster::OnCall;
 use crate::domain::unit::Availability;
 
@@ -31,6 +33,8 @@ struct Due<'a> {
     silent: &'a [UnitId],
     /// Who holds the posts of the roster.
     on_call: &'a [OnCall],
+    /// The region to ask for help, where a ladder comes to that.
+    neighbour: Option<&'a Neighbour>,
 }
 
 pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
@@ -39,7 +43,8 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             let (doc, _) = incident(state, id)?;
             let one = doc.escalation(*watch, assignment.as_ref()).filter(|one| one.due == Some(*due));
             let one = one.filter(|_| doc.phase == Phase::Open).ok_or(Refusal::NothingToDo)?;
-            climb(state, &Due { doc, one, candidates, silent, on_call }, ctx)
+            let neighbour = to_ask(doc, ctx);
+            climb(state, &Due { doc, one, candidates, silent, on_call, neighbour }, ctx)
         }
         Command::AnswerEscalation { incident: id, watch, assignment, answer: said } => {
             let (doc, _) = incident(state, id)?;
@@ -73,6 +78,7 @@ fn climb(state: &State, due: &Due<'_>, ctx: &Ctx<'_>) -> Decision {
     let asked = told.iter().find(|told| told.whom == Whom::NextUnit).and_then(|told| told.unit.clone());
     // From then on the unit that is asked now is waited for.
     let goes_on = if asked.is_some() { None } else { next };
+    let asks_region = told.iter().any(|told| told.whom == Whom::Neighbour);
     let mut events = vec![Event::EscalationStepTaken {
         incident: doc.id.clone(),
         watch: one.watch,
@@ -83,6 +89,9 @@ fn climb(state: &State, due: &Due<'_>, ctx: &Ctx<'_>) -> Decision {
         next: number(goes_on.map_or(steps.len(), |(next, _)| next)),
         due: goes_on.map(|(_, due)| due),
     }];
+    events.extend(
+        due.neighbour.filter(|_| asks_region).map(|to| asked_beside(doc, &to.body(), (false, None), ctx)),
+    );
     if let Some(unit) = asked {
         let assignment = AssignmentId::nth(&doc.id, doc.assignments.len() + 1);
         events.push(Event::UnitAssigned {
@@ -120,10 +129,15 @@ fn tell(state: &State, due: &Due<'_>, step: &Rung) -> Result<Vec<Told>, Undecide
                 // Nobody on duty is nobody to tell.
                 Some(held) if held.person.is_none() => continue,
                 Some(held) => one.person.clone_from(&held.person),
+                // Its centre is told by being asked for help.
+                None if *post == Whom::Neighbour && due.neighbour.is_some() => {}
                 // Nobody here holds these posts by a role.
                 None if matches!(post, Whom::Head | Whom::Neighbour) => continue,
                 None => {}
             },
+        }
+        if *whom == Whom::Neighbour {
+            one.person = one.person.or_else(|| due.neighbour.map(|region| region.name.clone()));
         }
         told.push(one);
     }

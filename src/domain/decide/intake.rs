@@ -48,6 +48,10 @@ pub(super) fn receive(
             similar: if is_new { beside.similar.clone() } else { Vec::new() },
         },
     ];
+    if let Some((received, why)) = beside.from.as_deref() {
+        let (incident, received) = (incident.clone(), Box::new(received.clone()));
+        events.push(Event::ReferralReceived { incident, received, why: why.clone() });
+    }
     if let Some(disposition) = closed {
         events.push(Event::IncidentClosed { incident, disposition, note: None });
     } else if let Some(earlier) = repeated {

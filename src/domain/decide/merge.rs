@@ -99,7 +99,7 @@ fn merge(
     if from.active().next().is_some() {
         return Err(Refusal::UnitsOnMerged.into());
     }
-    if from.open_referrals().next().is_some() {
+    if from.open_referrals().next().is_some() || from.is_for_another_region() {
         return Err(Refusal::ReferralsOnMerged.into());
     }
     let most = ctx.policy.reports_per_incident;

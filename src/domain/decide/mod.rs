@@ -7,6 +7,7 @@ mod escalation;
 mod incident;
 mod intake;
 mod merge;
+mod neighbour;
 mod order;
 mod referral;
 mod refusal;
@@ -62,6 +63,7 @@ type Decision = Result<Vec<Event>, Undecided>;
 pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     let mut events = rule(state, command, ctx)?;
     events.extend(order::release_spares(state, &events)?);
+    events.extend(neighbour::answers(state, &events));
     events.extend(escalation::watch(state, &events, ctx));
     Ok(events)
 }

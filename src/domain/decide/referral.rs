@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::ending::reopened;
 use super::incident::settle;
-use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident};
+use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, neighbour};
 use crate::domain::access::{Act, On, Role};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::command::{Asker, Command};
@@ -12,6 +12,7 @@ use crate::domain::disposition::Disposition;
 use crate::domain::event::Event;
 use crate::domain::ids::{AssignmentId, ReferralId};
 use crate::domain::incident::{Incident, Phase};
+use crate::domain::neighbour::Neighbour;
 use crate::domain::referral::{Body, Refer, Referral, ReferralStep};
 use crate::domain::report::SealedText;
 
@@ -39,6 +40,9 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             }
             Ok(vec![taken(doc, referral, ReferralStep::Expired)])
         }
+        Refer::Told { .. } | Refer::Back { .. } | Refer::Answer { .. } | Refer::TakenBack { .. } => {
+            neighbour::decide(state, id, (refer, *version), ctx)
+        }
     }
 }
 
@@ -52,21 +56,17 @@ fn ask(
     if doc.phase != Phase::Open {
         return Err(Refusal::WrongState { is: doc.state() }.into());
     }
-    if doc.open_referrals().any(|one| one.to.agency == to.agency) {
+    let asked_us = doc.received.as_ref().filter(|from| from.step.is_open()).map(|from| &from.region);
+    if doc.open_referrals().any(|one| one.to.agency == to.agency)
+        || asked_us.is_some_and(|region| to.region.as_ref() == Some(region))
+    {
         return Err(Refusal::AlreadyReferred.into());
     }
     if doc.referrals.len() >= MOST {
         return Err(Refusal::TooManyReferrals { most: MOST }.into());
     }
     let referral = ReferralId::nth(&doc.id, doc.referrals.len() + 1);
-    let mut events = vec![Event::IncidentReferred {
-        incident: doc.id.clone(),
-        referral: referral.clone(),
-        to: to.clone(),
-        takes_over,
-        answer_by: after(ctx.now, ctx.policy.end.referral_answer(doc.level())),
-        reason: reason.cloned(),
-    }];
+    let mut events = vec![asked(doc, to, (takes_over, reason.cloned()), ctx)];
     if let Some(number) = number {
         let mut accepted = taken(doc, &referral, ReferralStep::Accepted);
         if let Event::ReferralStepTaken { number: there, .. } = &mut accepted {
@@ -81,6 +81,32 @@ fn ask(
         }
     }
     Ok(events)
+}
+
+/// The next referral of an incident.
+pub(super) fn asked(
+    doc: &Incident,
+    to: &Body,
+    (takes_over, reason): (bool, Option<SealedText>),
+    ctx: &Ctx<'_>,
+) -> Event {
+    Event::IncidentReferred {
+        incident: doc.id.clone(),
+        referral: ReferralId::nth(&doc.id, doc.referrals.len() + 1),
+        to: to.clone(),
+        takes_over,
+        answer_by: after(ctx.now, ctx.policy.end.referral_answer(doc.level())),
+        reason,
+    }
+}
+
+/// The neighbouring region that a ladder asks for help beside us: one beside the incident, unless it was asked, or the
+/// incident itself came from another region, which would only hear its own question.
+pub(super) fn to_ask<'a>(doc: &Incident, ctx: &Ctx<'a>) -> Option<&'a Neighbour> {
+    let may = doc.phase == Phase::Open && !doc.drill && doc.received.is_none() && doc.referrals.len() < MOST;
+    let was_asked =
+        |one: &&Neighbour| doc.referrals.iter().any(|referral| referral.to.agency == one.agency());
+    ctx.policy.neighbours.iter().find(|one| may && one.is_beside(doc) && !was_asked(one))
 }
 
 fn step(state: &State, doc: &Incident, refer: &Refer, ctx: &Ctx<'_>) -> Decision {
@@ -110,13 +136,14 @@ fn step(state: &State, doc: &Incident, refer: &Refer, ctx: &Ctx<'_>) -> Decision
         spoke_with: spoke_with.clone().filter(|_| accepted && ours),
         number: number.clone(),
         reason: reason.clone().filter(|_| !accepted),
+        there: None,
     }];
     events.extend(follows(state, doc, one, *to, ctx)?);
     Ok(events)
 }
 
 /// What a step of a referral makes of the incident.
-fn follows(
+pub(super) fn follows(
     state: &State,
     doc: &Incident,
     one: &Referral,
@@ -165,7 +192,7 @@ fn may_answer(one: &Referral, to: ReferralStep, ctx: &Ctx<'_>) -> Result<bool, R
     if own && to != ReferralStep::Withdrawn { Ok(false) } else { Err(Refusal::Forbidden) }
 }
 
-fn taken(doc: &Incident, referral: &ReferralId, step: ReferralStep) -> Event {
+pub(super) fn taken(doc: &Incident, referral: &ReferralId, step: ReferralStep) -> Event {
     Event::ReferralStepTaken {
         incident: doc.id.clone(),
         referral: referral.clone(),
@@ -174,9 +201,10 @@ fn taken(doc: &Incident, referral: &ReferralId, step: ReferralStep) -> Event {
         spoke_with: None,
         number: None,
         reason: None,
+        there: None,
     }
 }
 
-fn found<'a>(doc: &'a Incident, id: &ReferralId) -> Result<&'a Referral, Refusal> {
+pub(super) fn found<'a>(doc: &'a Incident, id: &ReferralId) -> Result<&'a Referral, Refusal> {
     doc.referral(id).ok_or_else(|| Refusal::NotFound(Key::Incident(doc.id.clone())))
 }

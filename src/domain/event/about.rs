@@ -63,6 +63,10 @@ impl Event {
             | Self::IncidentReferred { incident, .. }
             | Self::ReferralStepTaken { incident, .. }
             | Self::IncidentReferredOut { incident }
+            | Self::ReferralArrived { incident, .. }
+            | Self::ReferralTold { incident, .. }
+            | Self::ReferralReceived { incident, .. }
+            | Self::ReceivedStepTaken { incident, .. }
             | Self::IncidentClosed { incident, .. }
             | Self::EscalationSet { incident, .. }
             | Self::EscalationStepTaken { incident, .. }
@@ -98,6 +102,10 @@ impl Event {
             | Self::IncidentReferred { .. }
             | Self::ReferralStepTaken { .. }
             | Self::IncidentReferredOut { .. }
+            | Self::ReferralArrived { .. }
+            | Self::ReferralTold { .. }
+            | Self::ReferralReceived { .. }
+            | Self::ReceivedStepTaken { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
             Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,

@@ -14,6 +14,7 @@ use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{AssignmentId, IncidentId, ReferralId, ReportId, UnitId};
 use super::level::Level;
 use super::merged::Absorbed;
+use super::neighbour::{Received, There};
 use super::referral::{Body, ReferralStep};
 use super::report::{Report, SealedText};
 use super::similar::Suggested;
@@ -230,9 +231,40 @@ pub enum Event {
         number: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<SealedText>,
+        /// A neighbouring region said so; what it is in its log.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        there: Option<There>,
     },
     /// All of it is in other hands.
     IncidentReferredOut { incident: IncidentId },
+    /// A neighbouring region has an incident of its own for it now.
+    ReferralArrived {
+        incident: IncidentId,
+        referral: ReferralId,
+        there: There,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<String>,
+    },
+    /// The other of two regions has been told where the referral is.
+    ReferralTold { incident: IncidentId, referral: ReferralId, step: ReferralStep },
+    /// It is here since another region asked for help.
+    ReferralReceived {
+        incident: IncidentId,
+        #[serde(flatten)]
+        received: Box<Received>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<SealedText>,
+    },
+    /// We answered the region that it came from, or that region went on with it.
+    ReceivedStepTaken {
+        incident: IncidentId,
+        referral: ReferralId,
+        step: ReferralStep,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_sender: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<SealedText>,
+    },
     /// It was not the end. `report` when its reporter said so; `label` when boards show it again.
     IncidentReopened {
         incident: IncidentId,

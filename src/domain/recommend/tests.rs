@@ -57,6 +57,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         notes: 0,
         further_alarms: 0,
         referrals: Vec::new(),
+        received: None,
         after: crate::domain::ending::After::default(),
         mass_casualty: None,
         merged: None,

@@ -7,6 +7,7 @@ pub mod ending;
 pub mod escalation;
 pub mod list;
 pub mod merge;
+pub mod neighbour;
 pub mod order;
 pub mod recommend;
 pub mod referral;

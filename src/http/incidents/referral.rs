@@ -9,6 +9,7 @@ use ts_rs::TS;
 use super::verbs::{Changed, IncidentChanged};
 use crate::domain::command::Command;
 use crate::domain::ids::{AgencyId, IncidentId, ReferralId};
+use crate::domain::neighbour::Neighbour;
 use crate::domain::referral::{Body, Refer, ReferralStep};
 use crate::http::App;
 use crate::http::extract::{Json, Key, Path, Staff, version_of};
@@ -28,12 +29,16 @@ pub struct AgencyOut {
     pub outside: bool,
     /// Where it is reached.
     pub phone: Option<String>,
+    /// Its code, when it is a neighbouring region: it gets an incident of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub region: Option<String>,
 }
 
 /// Every body that incidents may be referred to.
 #[derive(Debug, Serialize, TS, utoipa::ToSchema)]
 pub struct Agencies {
-    /// In the order of the file.
+    /// In the order of the file; the neighbouring regions behind them.
     pub agencies: Vec<AgencyOut>,
 }
 
@@ -123,8 +128,22 @@ pub async fn list_agencies(State(app): State<App>, staff: Staff) -> Result<axum:
         name: one.name.clone(),
         outside: one.outside,
         phone: one.phone.clone(),
+        region: None,
     };
-    Ok(axum::Json(Agencies { agencies: app.centre.agencies.iter().map(out).collect() }))
+    let beside = |one: &Neighbour| AgencyOut {
+        agency: one.agency(),
+        name: one.name.clone(),
+        outside: false,
+        phone: one.phone.clone(),
+        region: Some(one.code.clone()),
+    };
+    let regions = app.centre.policy.neighbours.iter().map(beside);
+    Ok(axum::Json(Agencies { agencies: app.centre.agencies.iter().map(out).chain(regions).collect() }))
+}
+
+fn body_of(agency: &crate::config::Agency) -> Body {
+    let (code, name) = (agency.code.as_str().into(), agency.name.clone());
+    Body { agency: code, name, outside: agency.outside, region: None }
 }
 
 /// Refers it to another body. It stays ours until that accepts.
@@ -143,10 +162,11 @@ pub async fn refer_incident(
     let said = body.value;
     let version = version_of(said.version, &headers)?;
     app.seen_or_was_on(staff.person(), &id).await?;
-    let agency = app.centre.agencies.iter().find(|one| one.code == said.agency.as_str());
-    let agency = agency.ok_or_else(|| Problem::invalid_field("agency", "not_allowed"))?;
+    let agency = app.centre.agencies.iter().find(|one| one.code == said.agency.as_str()).map(body_of);
+    let region = app.centre.policy.neighbours.iter().find(|one| one.agency() == said.agency);
+    let to = region.map(Neighbour::body).or(agency);
     let refer = Refer::Ask {
-        to: Body { agency: said.agency, name: agency.name.clone(), outside: agency.outside },
+        to: to.ok_or_else(|| Problem::invalid_field("agency", "not_allowed"))?,
         takes_over: said.takes_over,
         number: number(said.number)?,
         reason: app.seal_some(&id, "reason", said.reason.as_deref()).await?,

@@ -122,11 +122,13 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         | Event::VerificationFailed { reason, .. }
         | Event::IncidentReferred { reason: Some(reason), .. }
         | Event::ReferralStepTaken { reason: Some(reason), .. }
+        | Event::ReceivedStepTaken { reason: Some(reason), .. }
         | Event::IncidentReopened { reason: Some(reason), .. }
         | Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
         Event::NoteAdded { note, .. }
         | Event::FactsAdded { facts: note, .. }
         | Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
+        Event::ReferralReceived { why: Some(why), .. } => Some(("why", why)),
         Event::ReferralStepTaken { spoke_with: Some(who), .. } => Some(("spoke_with", who)),
         Event::IncidentRated { words: Some(words), .. } => Some(("words", words)),
         _ => None,

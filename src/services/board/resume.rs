@@ -261,6 +261,10 @@ impl Missed {
                 | Event::IncidentRated { .. }
                 | Event::IncidentReferred { .. }
                 | Event::ReferralStepTaken { .. }
+                | Event::ReferralArrived { .. }
+                | Event::ReferralTold { .. }
+                | Event::ReferralReceived { .. }
+                | Event::ReceivedStepTaken { .. }
                 | Event::IncidentsToldApart { .. }
                 | Event::PersonalDataOpened { .. }
                 | Event::EscalationSet { .. }

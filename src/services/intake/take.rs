@@ -245,10 +245,7 @@ impl Centre {
 
     fn origin(&self, asker: &Asker, key: Option<&RequestKey>) -> Origin {
         let bytes = |purpose: &str| match key {
-            Some(key) => {
-                let scope = [self.region(), key.route.as_str(), asker.principal(), key.key.as_str()];
-                self.vault.stable_bytes::<16>(&scope, purpose)
-            }
+            Some(key) => self.stable(asker, key, purpose),
             None => self.ids.bytes::<16>(),
         };
         let mut code = [0; 8];
@@ -260,7 +257,17 @@ impl Centre {
         }
     }
 
-    fn receive(
+    /// What an id is made of: the same in every process for the same key.
+    pub(in crate::services) fn stable(&self, asker: &Asker, key: &RequestKey, purpose: &str) -> [u8; 16] {
+        let scope = [self.region(), key.route.as_str(), asker.principal(), key.key.as_str()];
+        self.vault.stable_bytes(&scope, purpose)
+    }
+
+    /// A report as it is taken, with all that follows from it, before it is on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be sealed.
+    pub(in crate::services) fn receive(
         &self,
         asker: &Asker,
         mut input: ReportIn,

@@ -71,6 +71,7 @@ impl Taken {
             beside: Beside {
                 similar: self.similar.iter().map(Suggested::from).collect(),
                 said: self.said.clone(),
+                from: None,
             },
         }
     }

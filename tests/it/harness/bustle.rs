@@ -75,7 +75,7 @@ impl Bustle {
         let report = doc.reports[0].clone();
         let end = |end| Command::End { incident: incident.clone(), end, version: None };
         let refer = |refer| Command::Refer { incident: incident.clone(), refer, version: None };
-        let agency = |outside| Body { agency: "pln".into(), name: "PLN".to_owned(), outside };
+        let agency = |outside| Body { agency: "pln".into(), name: "PLN".to_owned(), outside, region: None };
         match self.below(10) {
             6 => refer(Refer::Ask {
                 to: agency(self.below(2) == 0),

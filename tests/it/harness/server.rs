@@ -60,12 +60,17 @@ impl Server {
 
     /// Another one in `folder`, on the Redis and with the secrets of this one.
     pub fn start_beside(&self, folder: &Path, more: &str) -> Self {
+        self.start_beside_with(folder, &[], more)
+    }
+
+    /// The same with these further arguments.
+    pub fn start_beside_with(&self, folder: &Path, args: &[&str], more: &str) -> Self {
         std::fs::create_dir_all(folder).unwrap();
         let data = self.folder.join("data").display().to_string();
         let shared = format!(
             "redis.url = \"unix://{data}/redis.sock\"\nsecrets.file = \"{data}/secrets.toml\"\n{more}"
         );
-        Self::start(folder, &[], &shared)
+        Self::start(folder, args, &shared)
     }
 
     /// Its process.

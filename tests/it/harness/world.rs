@@ -39,6 +39,7 @@ impl World {
             end: sigap::domain::ending::EndPolicy::plain(),
             ladders: std::sync::Arc::default(),
             patients_per_incident: 500,
+            neighbours: Vec::new(),
         };
         Self { state: State::default(), now: morning(), policy, log: Vec::new() }
     }

@@ -123,9 +123,27 @@ since: string,
 answer_by: string,
 said_at?: string,
 number?: string,
+there?: There,
+carried?: ReferralStep,
 agency: AgencyId,
 name: string,
-outside: boolean, };
+outside: boolean,
+region?: string, };
+
+export type There = {
+incident: IncidentId,
+label: string, };
+
+export type Received = {
+region: string,
+name: string,
+referral: ReferralId,
+from: There,
+takes_over: boolean,
+answer_by: string,
+step: ReferralStep,
+since: string,
+carried?: ReferralStep, };
 
 export type Rating = {
 report: ReportId,
@@ -203,6 +221,7 @@ alarm?: number,
 merged_into?: IncidentId,
 merged?: Array<MergedRow>,
 referrals?: Array<Referral>,
+received?: Received,
 own_people?: People,
 similar?: Array<IncidentId>,
 escalations?: Array<Escalation>, };
@@ -550,7 +569,8 @@ export type AgencyOut = {
 agency: AgencyId,
 name: string,
 outside: boolean,
-phone: string | null, };
+phone: string | null,
+region?: string, };
 
 export type Agencies = {
 agencies: Array<AgencyOut>, };
@@ -566,6 +586,10 @@ export type ReferralStepBody = {
 spoke_with?: string | null,
 at?: string,
 number?: string | null,
+reason?: string | null,
+version?: number, };
+
+export type ReceivedBody = {
 reason?: string | null,
 version?: number, };
 
