@@ -157,6 +157,7 @@ function Flags({ row }: { row: IncidentRow }) {
   if (changedMeanwhile.value.has(row.id)) flags.push(t("board.flag_changed"));
   if (row.alarm) flags.push(t("board.flag_alarm", { n: row.alarm }));
   if (row.drill) flags.push(t("board.flag_drill"));
+  if (row.received) flags.push(t("board.flag_received", { region: row.received.name }));
   if (isCoordinating(row)) flags.push(t("board.flag_coordinating"));
   if (isOverdue(row, now.value) && row.tier < row.level) flags.push(t("board.flag_promoted"));
   if (row.vulnerable.length > 0) flags.push(t("board.flag_vulnerable"));

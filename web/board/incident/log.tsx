@@ -64,6 +64,19 @@ function entryText(entry: TimelineEntry): string {
       return t("log.IncidentReferred", { name: String(entry.name) });
     case "ReferralStepTaken":
       return t("log.ReferralStepTaken", { step: t(`board.referral_${String(entry.step)}`) });
+    case "ReferralArrived":
+      return t("log.ReferralArrived", { label: (entry.there as { label: string }).label });
+    case "ReferralTold":
+      return t("log.ReferralTold", { step: t(`board.referral_${String(entry.step)}`) });
+    case "ReferralReceived":
+      return t("log.ReferralReceived", {
+        region: String(entry.name),
+        label: (entry.from as { label: string }).label,
+      });
+    case "ReceivedStepTaken":
+      return t(entry.by_sender ? "log.ReceivedStepTheirs" : "log.ReceivedStepTaken", {
+        step: t(`board.received_${String(entry.step)}`),
+      });
     case "IncidentRated":
       return t("log.IncidentRated", { stars: String(entry.stars) });
     case "IncidentMerged":
@@ -87,7 +100,7 @@ function escalationText(entry: TimelineEntry): string {
 }
 
 function wordsOf(entry: TimelineEntry) {
-  const words = [entry.note, entry.spoke_with, entry.reason, entry.words].filter(
+  const words = [entry.note, entry.spoke_with, entry.reason, entry.why, entry.words].filter(
     (one): one is string => typeof one === "string" && one !== "",
   );
   return words.length === 0 ? null : <blockquote>{words.join(" · ")}</blockquote>;

@@ -16,6 +16,7 @@ import { Over } from "./ending.tsx";
 import { details, problem, useIncident } from "./load.ts";
 import { LogList } from "./log.tsx";
 import { Gone, Merged } from "./merge.tsx";
+import { ReceivedFrom } from "./received.tsx";
 import { Recommended } from "./recommended.tsx";
 import { Referrals } from "./referral.tsx";
 import { Reports } from "./reports.tsx";
@@ -72,6 +73,7 @@ function Open({ row }: { row: IncidentRow }) {
         </p>
       ) : null}
       {first ? <Recommended row={row} /> : null}
+      <ReceivedFrom row={row} />
       <SimilarOnes row={row} />
       <Casualties row={row} />
       <Sent row={row} />

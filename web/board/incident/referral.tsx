@@ -61,11 +61,12 @@ export function ReferForm({ row }: { row: IncidentRow }) {
           <option value="">{t("board.choose")}</option>
           {agencies.value.map((one) => (
             <option key={one.agency} value={one.agency}>
-              {one.name}
+              {one.region ? t("board.refer_region", { name: one.name }) : one.name}
             </option>
           ))}
         </select>
       </label>
+      {chosen?.region ? <p class="dim">{t("board.refer_region_hint")}</p> : null}
       {chosen?.phone ? <p>{t("board.referral_call", { phone: chosen.phone })}</p> : null}
       <label class="check">
         <input type="checkbox" name="takes_over" defaultChecked={row.level === 5} /> {t("board.refer_whole")}
@@ -107,6 +108,7 @@ function One({ row, one }: Asked) {
   const time = (at: string) => shortTime(Date.parse(at), now.value);
   const more = [
     one.takes_over ? t("board.referral_whole") : "",
+    one.there ? t("board.referral_there", { label: one.there.label }) : "",
     one.number ? t("board.referral_number", { number: one.number }) : "",
     one.step === "asked" ? t("board.referral_by", { time: time(one.answer_by) }) : time(one.since),
   ].filter((word) => word !== "");
