@@ -25,6 +25,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("dispatch.position_stale_s", Rule::Within(10, 86_400)),
     ("dispatch.coverage_weight_percent", Rule::Within(0, 500)),
     ("dispatch.recommendations", Rule::Within(1, 100)),
+    ("dispatch.strike_by_crew_s", Rule::Within(0, 86_400)),
     ("dispatch.retries", Rule::Within(1, 100)),
 ];
 
@@ -55,6 +56,8 @@ pub struct Dispatch {
     pub recommendations: usize,
     /// How long a unit is on the way.
     pub travel: Travel,
+    /// Seconds within which a crew may strike a step that it entered wrongly.
+    pub strike_by_crew_s: u32,
     /// How often a conflicting command is decided again.
     pub retries: u32,
 }

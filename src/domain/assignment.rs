@@ -18,8 +18,12 @@ pub enum Step {
     Accepted,
     /// Wheels are rolling.
     EnRoute,
+    /// At a safe distance, until the scene is called safe.
+    Staged,
     /// Arrived.
     OnScene,
+    /// With the person who needs help.
+    AtPerson,
     /// A patient is on the way to a facility.
     Transporting,
     /// At the facility.
@@ -57,8 +61,8 @@ impl Step {
         match self {
             Self::Offered => Some(Self::Accepted),
             Self::Accepted => Some(Self::EnRoute),
-            Self::EnRoute => Some(Self::OnScene),
-            Self::OnScene | Self::AtFacility => Some(Self::Cleared),
+            Self::EnRoute | Self::Staged => Some(Self::OnScene),
+            Self::OnScene | Self::AtPerson | Self::AtFacility => Some(Self::Cleared),
             Self::Transporting => Some(Self::AtFacility),
             Self::Cleared | Self::Declined | Self::Expired | Self::Recalled => None,
         }
@@ -70,7 +74,9 @@ impl Step {
             Self::Offered => "offered",
             Self::Accepted => "accepted",
             Self::EnRoute => "en_route",
+            Self::Staged => "staged",
             Self::OnScene => "on_scene",
+            Self::AtPerson => "at_person",
             Self::Transporting => "transporting",
             Self::AtFacility => "at_facility",
             Self::Cleared => "cleared",
@@ -121,16 +127,28 @@ pub struct Stamp {
     /// Entered by a dispatcher for the crew.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub on_behalf: bool,
+    /// When it was struck: it was entered wrongly, and counts no more.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional, type = "string")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub struck_at: Option<Timestamp>,
 }
 
-/// The sending of a unit. Its state is the step of its last stamp.
+impl Stamp {
+    /// A step just taken.
+    pub fn new(step: Step, at: Timestamp) -> Self {
+        Self { step, at, said_at: None, on_behalf: false, struck_at: None }
+    }
+}
+
+/// The sending of a unit. Its state is the step of its last stamp that was not struck.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
 pub struct Assignment {
     /// `<incident>.<n>`.
     pub id: AssignmentId,
     /// Who is sent.
     pub unit: UnitId,
-    /// Steps in the order they were taken; the first is the offer.
+    /// Steps in the order they were taken, struck ones among them; the first is the offer.
     pub stamps: Vec<Stamp>,
     /// When the offer expires unanswered.
     #[ts(type = "string")]
@@ -143,12 +161,26 @@ pub struct Assignment {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub spare: bool,
+    /// The crew is told by radio: no device of it is alerted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub by_radio: bool,
 }
 
 impl Assignment {
     /// Where it stands.
     pub fn step(&self) -> Step {
-        self.stamps.last().map_or(Step::Offered, |stamp| stamp.step)
+        self.last().map_or(Step::Offered, |stamp| stamp.step)
+    }
+
+    /// Its stamps without those that were struck.
+    pub fn standing(&self) -> impl DoubleEndedIterator<Item = &Stamp> {
+        self.stamps.iter().filter(|stamp| stamp.struck_at.is_none())
+    }
+
+    /// The last stamp that was not struck.
+    pub fn last(&self) -> Option<&Stamp> {
+        self.standing().next_back()
     }
 
     /// Whether it still binds its unit.
@@ -158,6 +190,42 @@ impl Assignment {
 
     /// When `step` was stamped, server time.
     pub fn at(&self, step: Step) -> Option<Timestamp> {
-        self.stamps.iter().find(|stamp| stamp.step == step).map(|stamp| stamp.at)
+        self.standing().find(|stamp| stamp.step == step).map(|stamp| stamp.at)
+    }
+
+    /// Stamps a step. The clocks of two processes differ by a little; stamps never go back.
+    pub(super) fn stamp(&mut self, mut stamp: Stamp) {
+        stamp.at = self.not_before(stamp.at);
+        self.stamps.push(stamp);
+    }
+
+    /// Strikes the last step at `at`: it stands where it stood before.
+    pub(super) fn strike(&mut self, at: Timestamp) {
+        let at = self.not_before(at);
+        if let Some(last) = self.stamps.iter_mut().rfind(|stamp| stamp.struck_at.is_none()) {
+            last.struck_at = Some(at);
+        }
+        self.result = None;
+    }
+
+    fn not_before(&self, at: Timestamp) -> Timestamp {
+        self.stamps
+            .iter()
+            .flat_map(|stamp| [Some(stamp.at), stamp.struck_at])
+            .flatten()
+            .fold(at, Timestamp::max)
+    }
+
+    /// Whether it holds anything that the shapes before 3 did not have.
+    pub(super) fn is_of_shape_3(&self) -> bool {
+        let is_new = |stamp: &Stamp| stamp.struck_at.is_some() || stamp.step.is_of_shape_3();
+        self.spare || self.by_radio || self.stamps.iter().any(is_new)
+    }
+}
+
+impl Step {
+    /// Whether the shapes before 3 cannot name it.
+    pub(super) fn is_of_shape_3(self) -> bool {
+        matches!(self, Self::Staged | Self::AtPerson)
     }
 }

@@ -87,6 +87,8 @@ pub enum Command {
     TagPatient { incident: IncidentId, tag: String, category: Category, said_at: Option<Timestamp> },
     /// Send a unit. `divert`: also when it is bound elsewhere.
     Assign { incident: IncidentId, unit: UnitId, divert: bool },
+    /// Send a unit whose crew is told by radio.
+    AssignByRadio { incident: IncidentId, unit: UnitId },
     /// Send units in one act, all or none; `spare` beside them, until they have acknowledged.
     Order { incident: IncidentId, units: Vec<UnitId>, spare: Option<UnitId> },
     /// Go on with a sending, or end it.
@@ -98,6 +100,8 @@ pub enum Command {
         result: Option<ClearResult>,
         reason: Option<SealedText>,
     },
+    /// Say that the last step of a sending did not happen: it was entered wrongly.
+    StrikeStep { assignment: AssignmentId, step: Step, reason: SealedText },
     /// It is done.
     Resolve { incident: IncidentId, version: Option<u64> },
     /// It is over.
@@ -214,10 +218,12 @@ impl Command {
                 let units = units.iter().chain(spare).cloned().map(Key::Unit);
                 std::iter::once(Key::Incident(incident.clone())).chain(units).collect()
             }
-            Self::Assign { incident, unit, .. } => {
+            Self::Assign { incident, unit, .. } | Self::AssignByRadio { incident, unit } => {
                 vec![Key::Incident(incident.clone()), Key::Unit(unit.clone())]
             }
-            Self::TakeStep { assignment, .. } | Self::ExpireOffer { assignment, .. } => {
+            Self::TakeStep { assignment, .. }
+            | Self::StrikeStep { assignment, .. }
+            | Self::ExpireOffer { assignment, .. } => {
                 assignment.incident().map(Key::Incident).into_iter().collect()
             }
         }

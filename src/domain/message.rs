@@ -138,7 +138,7 @@ fn escalated(event: &Event) -> Vec<What> {
 fn what(event: &Event, doc: &Incident, before: &State) -> Option<What> {
     let was = incident(before, &doc.id).map(Incident::level);
     Some(match event {
-        Event::UnitAssigned { assignment, unit, answer_by, .. } => {
+        Event::UnitAssigned { assignment, unit, answer_by, by_radio: false, .. } => {
             What::UnitOffered { assignment: assignment.clone(), unit: unit.clone(), answer_by: *answer_by }
         }
         Event::StepTaken { assignment, unit, step: Step::Expired, .. } => {

@@ -20,7 +20,8 @@ pub enum Availability {
     NotAvailable,
 }
 
-/// What a unit is doing (secondary status of EIDO). The busy ones follow from its assignment.
+/// What a unit is doing (secondary status of EIDO). The busy ones follow from its assignment: `assigned` is bound without
+/// that a device of it was alerted (its crew is told by radio), `alerted` was, and has not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are those of EIDO")]
@@ -29,10 +30,13 @@ pub enum Activity {
     InService,
     Returning,
     OffDuty,
+    Assigned,
     Alerted,
     Acknowledged,
     EnRoute,
+    Staged,
     OnScene,
+    AtPerson,
     Transporting,
     AtFacility,
 }
@@ -70,7 +74,7 @@ pub struct UnitSpec {
 /// A unit as stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
-    /// Shape of this document: 3 with a telephone, else 1.
+    /// Shape of this document, by the newest thing in it.
     pub v: u16,
     /// Its id.
     pub id: UnitId,
@@ -92,6 +96,12 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// The oldest shape that holds all of it.
+    pub(super) fn shape(&self) -> u16 {
+        let does_new = matches!(self.activity, Activity::Assigned | Activity::Staged | Activity::AtPerson);
+        if self.spec.phone.is_some() || self.rest_until.is_some() || does_new { 3 } else { 1 }
+    }
+
     /// Whether its crew rests at `now`.
     pub fn rests(&self, now: Timestamp) -> bool {
         self.rest_until.is_some_and(|until| until > now)

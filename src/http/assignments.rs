@@ -24,6 +24,10 @@ pub struct AssignBody {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub divert: bool,
+    /// The crew is told by radio: no device of it is alerted. Not together with `divert`.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub by_radio: bool,
 }
 
 /// A unit was sent.
@@ -84,7 +88,9 @@ pub enum StepVerb {
     Accept,
     Decline,
     EnRoute,
+    Staged,
     OnScene,
+    AtPerson,
     Transporting,
     AtFacility,
     Clear,
@@ -97,7 +103,9 @@ impl StepVerb {
             Self::Accept => Step::Accepted,
             Self::Decline => Step::Declined,
             Self::EnRoute => Step::EnRoute,
+            Self::Staged => Step::Staged,
             Self::OnScene => Step::OnScene,
+            Self::AtPerson => Step::AtPerson,
             Self::Transporting => Step::Transporting,
             Self::AtFacility => Step::AtFacility,
             Self::Clear => Step::Cleared,
@@ -117,8 +125,13 @@ pub async fn assign_unit(
     key: Key,
     body: Json<AssignBody>,
 ) -> Result<(StatusCode, Replay, axum::Json<Assigned>), Problem> {
-    let AssignBody { unit_id, divert } = body.value;
-    let command = Command::Assign { incident: id.clone(), unit: unit_id.clone(), divert };
+    let AssignBody { unit_id, divert, by_radio } = body.value;
+    let (incident, unit) = (id.clone(), unit_id.clone());
+    let command = match (by_radio, divert) {
+        (true, true) => return Err(Problem::invalid_field("by_radio", "wrong")),
+        (true, false) => Command::AssignByRadio { incident, unit },
+        (false, divert) => Command::Assign { incident, unit, divert },
+    };
     let done = app.command(&staff, &id, command, key.with(&body.hash)).await?;
     let assignment_id = done.about.assignment.clone().ok_or_else(|| Problem::internal("no assignment"))?;
     let cursor = done.cursor.as_ref().map(ToString::to_string);

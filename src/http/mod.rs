@@ -14,10 +14,12 @@ mod ops;
 pub mod pace;
 pub mod places;
 pub mod problem;
+mod refused;
 mod reports;
 mod rest;
 mod roster;
 mod session;
+mod strike;
 mod told;
 pub mod typescript;
 mod units;
@@ -148,6 +150,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(assignments::assign_unit))
         .routes(routes!(incidents::order::order_units))
         .routes(routes!(assignments::take_step))
+        .routes(routes!(strike::strike_step))
         .routes(routes!(units::set_unit_status))
         .routes(routes!(rest::rest))
         .routes(routes!(units::send_positions))

@@ -14,7 +14,6 @@ use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
 use super::App;
-use crate::domain::decide::Refusal;
 use crate::services::ServiceError;
 use crate::services::accounts::AccountError;
 use crate::store::StoreError;
@@ -228,77 +227,6 @@ impl FieldFault {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         self.response(Lang::Id, "112")
-    }
-}
-
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        let code = refusal.code();
-        match refusal {
-            Refusal::NotFound(_) => Self::not_found(),
-            Refusal::Forbidden => Self::forbidden(),
-            Refusal::ResultMissing => Self {
-                errors: vec![FieldFault::new("result", "missing")],
-                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
-            },
-            Refusal::OnBehalfMissing => Self {
-                errors: vec![FieldFault::new("on_behalf", "missing")],
-                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
-            },
-            Refusal::VersionConflict { newest } => {
-                Self::new(StatusCode::CONFLICT, code).with("newest_version", newest)
-            }
-            Refusal::UnitUnavailable { bound_to } => {
-                Self::new(StatusCode::CONFLICT, code).with("bound_to", bound_to)
-            }
-            Refusal::IllegalStep { from, to } => {
-                Self::new(StatusCode::CONFLICT, code).with("from", from).with("to", to)
-            }
-            Refusal::WrongState { is } => Self::new(StatusCode::CONFLICT, code).with("state", is),
-            Refusal::AwaitsReporter { until } => Self::new(StatusCode::CONFLICT, code).with("until", until),
-            Refusal::EndedLongAgo { days } => Self::new(StatusCode::CONFLICT, code).with("days", days),
-            Refusal::FieldMissing { field } => Self {
-                errors: vec![FieldFault::new(field, "missing")],
-                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
-            },
-            Refusal::IllegalReferralStep { from, to } => {
-                Self::new(StatusCode::CONFLICT, code).with("from", from).with("to", to)
-            }
-            Refusal::WordsMissing => Self {
-                errors: vec![FieldFault::new("text", "missing")],
-                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
-            },
-            Refusal::StarsOutOfRange => Self {
-                errors: vec![FieldFault::new("stars", "out_of_range")],
-                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
-            },
-            Refusal::IncidentMerged { into } => Self::new(StatusCode::CONFLICT, code).with("into", into),
-            Refusal::TooManyPatients { most }
-            | Refusal::TooManyReports { most }
-            | Refusal::TooManyReferrals { most } => Self::new(StatusCode::CONFLICT, code).with("most", most),
-            Refusal::ReportElsewhere { of } => Self::new(StatusCode::CONFLICT, code).with("incident_id", of),
-            Refusal::ReportHoldsOthers { home } => {
-                Self::new(StatusCode::CONFLICT, code).with("incident_id", home)
-            }
-            Refusal::NotMerged
-            | Refusal::NotMassCasualty
-            | Refusal::SameIncident
-            | Refusal::DrillAndReal
-            | Refusal::MergeIntoResolved
-            | Refusal::UnitsOnMerged
-            | Refusal::ReportOpenedIt
-            | Refusal::AlreadyAssigned
-            | Refusal::IncidentOver
-            | Refusal::UnitsStillBound
-            | Refusal::ReopenedTooOften
-            | Refusal::NoRating
-            | Refusal::AlreadyReferred
-            | Refusal::ReferralsOnMerged
-            | Refusal::RatedAlready
-            | Refusal::NothingToDo
-            | Refusal::UnitBusy
-            | Refusal::AlreadyExists => Self::new(StatusCode::CONFLICT, code),
-        }
     }
 }
 

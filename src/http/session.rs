@@ -40,6 +40,8 @@ pub struct WhoAmI {
     pub phone: String,
     /// For people in danger of life.
     pub emergency_number: String,
+    /// For how long a crew may strike a step that it entered wrongly, seconds.
+    pub strike_within_s: u32,
     /// When the session ends.
     #[ts(type = "string")]
     #[schema(value_type = String, format = DateTime)]
@@ -74,6 +76,7 @@ impl App {
             region: RegionName { code: region.default.clone(), name: region.name.clone() },
             phone: region.phone().to_owned(),
             emergency_number: region.emergency_number.clone(),
+            strike_within_s: self.centre.policy.strike_by_crew_s,
             expires_at: session.expires_at,
         })
     }

@@ -6,7 +6,9 @@ use super::incidents::{
     alarm, casualty, detail, ending, escalation, list, merge, neighbour, order, referral, similar, timeline,
     verbs,
 };
-use super::{areas, assignments, map, places, problem, reports, rest, roster, session, units, wording};
+use super::{
+    areas, assignments, map, places, problem, reports, rest, roster, session, strike, units, wording,
+};
 use crate::domain;
 use crate::services::intake;
 
@@ -163,6 +165,7 @@ fn of_requests() -> String {
         similar::TellApartBody,
         assignments::AssignBody,
         assignments::StepBody,
+        strike::StrikeBody,
         units::StatusBody,
         rest::RestBody,
         units::PositionBody,

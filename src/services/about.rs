@@ -41,7 +41,9 @@ impl About {
                     about.unit = Some(unit.clone());
                     about.incident = Some(incident.clone());
                 }
-                Event::StepTaken { assignment, unit, .. } if about.assignment.is_none() => {
+                Event::StepTaken { assignment, unit, .. } | Event::StepStruck { assignment, unit, .. }
+                    if about.assignment.is_none() =>
+                {
                     about.assignment = Some(assignment.clone());
                     about.unit = Some(unit.clone());
                 }

@@ -113,6 +113,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
             unrated_kinds: unrated.collect(),
         },
         ladders: Arc::new(ladders),
+        strike_by_crew_s: config.dispatch.strike_by_crew_s,
         patients_per_incident: config.limits.patients_per_incident,
         neighbours: Vec::new(),
     }

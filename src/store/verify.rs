@@ -204,9 +204,13 @@ impl Whole {
         for event in &entry.events {
             match event {
                 Event::StepTaken { unit, step, .. } if step.is_end() => freed.push(unit),
-                Event::UnitAssigned { unit, .. } if !freed.contains(&unit) => {
+                // Who was freed by a step that is struck is bound again.
+                Event::UnitAssigned { unit, assignment, .. } | Event::StepStruck { unit, assignment, .. }
+                    if !freed.contains(&unit) =>
+                {
                     let doc = self.state.units.get(unit).and_then(|slot| slot.doc.as_ref());
-                    if let Some(bound) = doc.and_then(|doc| doc.assignment.as_ref()) {
+                    let bound = doc.and_then(|doc| doc.assignment.as_ref());
+                    if let Some(bound) = bound.filter(|bound| *bound != assignment) {
                         return Err(format!("unit {unit} is sent while bound to {bound}"));
                     }
                 }

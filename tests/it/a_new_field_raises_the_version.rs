@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sigap::domain::access::Role;
 use sigap::domain::cursor::StreamId;
 use sigap::domain::event::VERSION;
+use sigap::domain::level::Level;
 use sigap::store::image::Kept;
 
 use crate::harness::bustle::Bustle;
@@ -60,6 +61,7 @@ async fn a_day() -> Site {
         let answer = site.send("POST", &format!("{incident}/{verb}"), Some(who), Some(body)).await;
         assert!(answer.status.is_success(), "{verb}: {}", answer.text());
     }
+    sent_and_struck(&site, &dispatcher).await;
     let mut bustle = Bustle::new(&site.it, SEED, 6).await;
     let rest = format!("/api/v1/units/{}/rest", bustle.units[0]);
     site.send("POST", &rest, Some(&dispatcher), Some(json!({"minutes": 30}))).await;
@@ -71,6 +73,23 @@ async fn a_day() -> Site {
         }
     }
     site
+}
+
+/// A unit is sent by radio, and its steps are struck.
+async fn sent_and_struck(site: &Site, dispatcher: &str) {
+    let (id, unit) = (site.it.incident(Level::Urgent).await, site.it.unit("AMB-99").await);
+    let sent = format!("/api/v1/assignments/{id}.1");
+    for (path, body) in [
+        (format!("/api/v1/incidents/{id}/assignments"), json!({"unit_id": unit, "by_radio": true})),
+        (format!("{sent}/accept"), json!({"on_behalf": true})),
+        (format!("{sent}/strike"), json!({"step": "accepted", "reason": "salah"})),
+        (format!("{sent}/staged"), json!({"on_behalf": true})),
+        (format!("{sent}/clear"), json!({"on_behalf": true, "result": "helped"})),
+        (format!("{sent}/strike"), json!({"step": "cleared", "reason": "salah"})),
+    ] {
+        let answer = site.send("POST", &path, Some(dispatcher), Some(body)).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

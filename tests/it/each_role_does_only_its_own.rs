@@ -93,6 +93,20 @@ fn deeds() -> Vec<Deed> {
     ]
 }
 
+/// What becomes of a sending beside its steps.
+fn of_a_sending() -> Vec<Deed> {
+    let deed = |name, act, path, body| Deed { name, act, about: About::Incident, method: "POST", path, body };
+    vec![
+        // Nobody entered an offer: who may strike is told so.
+        deed(
+            "strike",
+            Act::Step,
+            "/api/v1/assignments/{incident}.1/strike",
+            json!({"step": "offered", "reason": "x"}),
+        ),
+    ]
+}
+
 /// Which reports belong together.
 fn together() -> Vec<Deed> {
     let deed = |name, path, body| Deed {
@@ -138,7 +152,7 @@ async fn what_a_role_may_not_is_refused_and_what_it_may_is_not() {
     for who in everybody(&first) {
         cookies.push((site.cookie(&who).await, who));
     }
-    for deed in deeds().into_iter().chain(together()) {
+    for deed in deeds().into_iter().chain(of_a_sending()).chain(together()) {
         for (cookie, who) in &cookies {
             // A fresh scene for each, since a deed that succeeds changes it. Crews keep their unit.
             let unit = if who.unit.as_ref() == Some(&first) {

@@ -46,6 +46,7 @@ mod a_view_shows_nothing_foreign;
 mod a_weak_configuration_is_declared_on_every_screen;
 mod a_write_broken_off_stays_undone;
 mod a_wrong_clock_fires_nothing_and_says_so;
+mod a_wrong_step_is_struck;
 mod an_ending_is_the_last_word_of_the_right_one;
 mod an_import_reaches_running_processes;
 mod an_incident_goes_its_way_over_http;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use sigap::domain::assignment::{ClearResult, Step};
+use sigap::domain::assignment::{Assignment, ClearResult, Step};
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ending::{End, Told};
@@ -18,11 +18,13 @@ use sigap::domain::timer::timers;
 
 use crate::harness::world::{World, report_of, supervisor, words};
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 12] = [
     Step::Offered,
     Step::Accepted,
     Step::EnRoute,
+    Step::Staged,
     Step::OnScene,
+    Step::AtPerson,
     Step::Transporting,
     Step::AtFacility,
     Step::Cleared,
@@ -54,7 +56,7 @@ fn command(doc: &Incident, sort: u8, one: usize, other: usize) -> (Asker, Comman
     let tell = |told| (Asker::Public, Command::Tell { report: report_of(1), told });
     let step = || Command::TakeStep {
         assignment: AssignmentId::nth(&doc.id, 1 + one % (doc.assignments.len().max(1))),
-        step: STEPS[other % 10],
+        step: STEPS[other % 12],
         said_at: None,
         on_behalf: true,
         result: Some(RESULTS[one % 5]),
@@ -93,6 +95,16 @@ fn command(doc: &Incident, sort: u8, one: usize, other: usize) -> (Asker, Comman
             None => step(),
         },
         14 | 15 => Command::Assign { incident, unit: "AMB-1".into(), divert: false },
+        16 => Command::AssignByRadio { incident, unit: "AMB-1".into() },
+        17..=19 => match doc.assignments.get(one % doc.assignments.len().max(1)) {
+            // Mostly the last step; now and then another one.
+            Some(sent) => Command::StrikeStep {
+                assignment: sent.id.clone(),
+                step: if other.is_multiple_of(4) { STEPS[other % 12] } else { sent.step() },
+                reason: words(),
+            },
+            None => step(),
+        },
         _ => step(),
     };
     (supervisor(), command)
@@ -140,15 +152,10 @@ fn stamps_stay(was: &Incident, is: &Incident) {
         let stamps: Vec<Timestamp> = sent.stamps.iter().map(|stamp| stamp.at).collect();
         assert!(stamps.is_sorted(), "{}: {stamps:?}", sent.id);
         let mut steps: BTreeMap<Step, usize> = BTreeMap::new();
-        sent.stamps.iter().for_each(|stamp| *steps.entry(stamp.step).or_default() += 1);
+        sent.standing().for_each(|stamp| *steps.entry(stamp.step).or_default() += 1);
         assert!(steps.values().all(|times| *times == 1), "each step is stamped once");
         if let Some(before) = was.assignment(&sent.id) {
-            assert!(sent.stamps.starts_with(&before.stamps), "what was stamped stays");
-            let new = &sent.stamps[before.stamps.len()..];
-            new.iter().fold(before.step(), |from, stamp| {
-                assert!(from.may_go_to(stamp.step), "{from:?} to {:?}", stamp.step);
-                stamp.step
-            });
+            stays_or_is_struck(before, sent);
         }
     }
     for one in &is.referrals {
@@ -157,6 +164,23 @@ fn stamps_stay(was: &Incident, is: &Incident) {
             assert!(one.since >= before.since);
         }
     }
+}
+
+/// What was stamped stays as it was, but for the last one that stood: it may be struck, once.
+fn stays_or_is_struck(before: &Assignment, sent: &Assignment) {
+    let (old, new) = sent.stamps.split_at(before.stamps.len());
+    let mut struck = before.clone();
+    if old != before.stamps {
+        let last = struck.stamps.iter_mut().rfind(|stamp| stamp.struck_at.is_none()).unwrap();
+        last.struck_at = old.iter().filter_map(|stamp| stamp.struck_at).max();
+        assert!(last.struck_at >= Some(last.at), "struck after it was taken");
+        assert!(!matches!(last.step, Step::Offered | Step::Expired), "nobody entered that");
+    }
+    assert_eq!(old, struck.stamps, "what was stamped stays");
+    new.iter().fold(struck.step(), |from, stamp| {
+        assert!(from.may_go_to(stamp.step), "{from:?} to {:?}", stamp.step);
+        stamp.step
+    });
 }
 
 fn unit_follows(world: &World, id: &IncidentId) {
@@ -170,7 +194,7 @@ proptest! {
     #[test]
     fn whatever_is_commanded(
         level in 1_u8..=5,
-        acts in prop::collection::vec((0_u8..24, 0_usize..30, 0_usize..30), 1..60),
+        acts in prop::collection::vec((0_u8..28, 0_usize..30, 0_usize..30), 1..60),
     ) {
         let mut world = World::new();
         let id = world.told(1, Level::try_from(level).unwrap(), None);

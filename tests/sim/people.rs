@@ -91,7 +91,8 @@ pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
         22..25 => after(n, dice, scene.state)?,
         25..45 => (staff, assign(dice, scene.state, incident, lucky)?),
         45..49 => (staff, alarm(dice, &incidents)?),
-        49..64 => {
+        49..53 => strike(n, dice, scene.state)?,
+        53..64 => {
             let (assignment, unit, from) = dice.pick(&busy)?.clone();
             let crew = person(n, &[Role::Responder], Some(unit));
             (if from == Step::Offered || !lucky { crew } else { staff }, step(dice, assignment, from, lucky))
@@ -190,6 +191,17 @@ fn step(dice: &Dice, assignment: AssignmentId, from: Step, lucky: bool) -> Comma
     let step = if lucky { end } else { from.usual_next().unwrap_or(Step::Cleared) };
     let result = (step == Step::Cleared).then_some(ClearResult::Helped);
     Command::TakeStep { assignment, step, said_at: None, on_behalf: true, result, reason: None }
+}
+
+/// Says that a step did not happen; mostly the last one of a sending, which may have ended.
+fn strike(n: usize, dice: &Dice, state: &State) -> Option<(Asker, Command)> {
+    let mut all: Vec<_> = docs(state).flat_map(|doc| &doc.assignments).collect();
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    let sent = dice.pick(&all)?;
+    let step = if dice.chance(90) { sent.step() } else { Step::EnRoute };
+    let roles = if dice.chance(50) { &[Role::Dispatcher] } else { &[Role::Responder] };
+    let command = Command::StrikeStep { assignment: sent.id.clone(), step, reason: text(n) };
+    Some((person(n, roles, Some(sent.unit.clone())), command))
 }
 
 /// What comes after the work, about something that may have ended.
@@ -298,6 +310,7 @@ fn words(command: &Command) -> String {
             format!("send {unit} to {incident}{}", if *divert { ", also away from another" } else { "" })
         }
         Command::TakeStep { assignment, step, .. } => format!("{assignment} {}", step.word()),
+        Command::StrikeStep { assignment, step, .. } => format!("strike {} of {assignment}", step.word()),
         Command::SetLevel { incident, level, .. } => format!("{incident} to level {}", level.number()),
         Command::SetUnitStatus { unit, availability, .. } => format!("{unit} {availability:?}"),
         Command::AnswerEscalation { incident, watch, answer, .. } => {

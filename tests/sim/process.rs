@@ -48,6 +48,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
         referral_answer_s: [300, 600, 900, 1_800, 3_600],
         unrated_kinds: BTreeSet::new(),
     },
+    strike_by_crew_s: 300,
     patients_per_incident: 500,
     neighbours: Vec::new(),
 });

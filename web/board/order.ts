@@ -62,7 +62,16 @@ export function lastEnded(row: IncidentRow): AssignmentRow | undefined {
   return row.assignments.findLast((assignment) => ENDED.includes(assignment.step));
 }
 
-const PROGRESS = ["offered", "accepted", "en_route", "on_scene", "transporting", "at_facility"];
+const PROGRESS = [
+  "offered",
+  "accepted",
+  "en_route",
+  "staged",
+  "on_scene",
+  "at_person",
+  "transporting",
+  "at_facility",
+];
 
 /** The sending a row tells about: an unanswered offer first, for it needs somebody; else the furthest. */
 export function leading(row: IncidentRow): AssignmentRow | undefined {

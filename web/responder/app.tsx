@@ -8,6 +8,7 @@ import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LangSwitch, SignIn } from "../lib/ui/sign_in.tsx";
 import { Duty } from "./duty.tsx";
+import { Mistake } from "./mistake.tsx";
 import { moving, sendFor, watchPosition } from "./position.ts";
 import { endedByUs, refused, waiting } from "./sender.ts";
 import { ownWork, Work } from "./work.tsx";
@@ -68,6 +69,7 @@ function Page() {
         {began.value ? null : <p class="middle">{t("common.connecting")}</p>}
         {lost ? <p class="trouble">{t("unit.ended")}</p> : null}
         {work ? <Work key={work.assignment.id} {...work} /> : null}
+        <Mistake />
         {own ? <Duty unit={own} working={work !== null} /> : null}
       </main>
       <footer>

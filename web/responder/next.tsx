@@ -16,8 +16,20 @@ const MAIN: Partial<Record<Step, Choice>> = {
   offered: { verb: "accept", words: "unit.accept" },
   accepted: { verb: "en_route", words: "unit.next_en_route" },
   en_route: { verb: "on_scene", words: "unit.next_on_scene" },
+  staged: { verb: "on_scene", words: "unit.next_on_scene" },
   transporting: { verb: "at_facility", words: "unit.next_at_facility" },
 };
+
+const TRANSPORTS: Choice = { verb: "transporting", words: "unit.next_transporting" };
+
+/** What may come besides. */
+const ALSO: Partial<Record<Step, readonly Choice[]>> = {
+  en_route: [{ verb: "staged", words: "unit.next_staged" }],
+  on_scene: [{ verb: "at_person", words: "unit.next_at_person" }, TRANSPORTS],
+  at_person: [TRANSPORTS],
+};
+
+const CLEARS: readonly Step[] = ["on_scene", "at_person", "at_facility"];
 
 export function Next({ assignment }: { assignment: AssignmentRow }) {
   const asking = useSignal<"decline" | "result" | null>(null);
@@ -67,7 +79,7 @@ export function Next({ assignment }: { assignment: AssignmentRow }) {
     );
   }
   const main = MAIN[assignment.step];
-  const clears = assignment.step === "on_scene" || assignment.step === "at_facility";
+  const clears = CLEARS.includes(assignment.step);
   return (
     <div class="choices sticky">
       {main ? (
@@ -80,16 +92,11 @@ export function Next({ assignment }: { assignment: AssignmentRow }) {
           {busy ? t("common.wait") : t("unit.next_cleared")}
         </button>
       ) : null}
-      {assignment.step === "on_scene" ? (
-        <button
-          type="button"
-          class="next"
-          disabled={busy}
-          onClick={() => go({ verb: "transporting", words: "unit.next_transporting" })}
-        >
-          {t("unit.next_transporting")}
+      {(ALSO[assignment.step] ?? []).map((choice) => (
+        <button type="button" class="next" key={choice.verb} disabled={busy} onClick={() => go(choice)}>
+          {t(choice.words)}
         </button>
-      ) : null}
+      ))}
       {assignment.step === "offered" ? (
         <button type="button" disabled={busy} onClick={() => (asking.value = "decline")}>
           {t("unit.decline")}

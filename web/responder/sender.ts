@@ -2,7 +2,7 @@
 // server has answered yes or no; so it happens once, however often it is sent.
 import { signal } from "@preact/signals";
 import { newKey, type Problem, send } from "../lib/api/client.ts";
-import type { StepBody } from "../lib/api/types.ts";
+import type { Step, StepBody, StrikeBody } from "../lib/api/types.ts";
 import { client } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { problemText } from "../lib/ui/press.ts";
@@ -19,6 +19,11 @@ export const refused = signal<string | null>(null);
 /** The assignment that a press of ours ended or declined. */
 export const endedByUs = signal<string | null>(null);
 
+/** The step that a press of ours took last. */
+export const taken = signal<{ assignment: string; step: Step; at: number } | null>(null);
+
+const STEP_OF: Record<string, Step> = { accept: "accepted", decline: "declined", clear: "cleared" };
+
 const AGAIN_MS = 4_000;
 
 /** The time of the press, as the server counts it. */
@@ -34,7 +39,18 @@ export async function step(
   body: StepBody = {},
 ): Promise<boolean> {
   if (verb === "clear" || verb === "decline") endedByUs.value = assignment;
-  return press("POST", `/assignments/${assignment}/${verb}`, what, { ...body, at: pressedAt() });
+  const done = await press("POST", `/assignments/${assignment}/${verb}`, what, { ...body, at: pressedAt() });
+  if (done) taken.value = { assignment, step: STEP_OF[verb] ?? (verb as Step), at: client.clock.now() };
+  return done;
+}
+
+/** Strikes the step that was taken last: it was pressed by mistake. */
+export async function strike(): Promise<void> {
+  const last = taken.value;
+  if (!last) return;
+  const body: StrikeBody = { step: last.step, reason: t("unit.strike_reason") };
+  const what = t("unit.strike", { step: t(`step.${last.step}`) });
+  if (await press("POST", `/assignments/${last.assignment}/strike`, what, body)) taken.value = null;
 }
 
 export async function press(method: string, path: string, what: string, body: unknown): Promise<boolean> {

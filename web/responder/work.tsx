@@ -78,7 +78,7 @@ export function Work({ row, assignment }: OwnWork) {
       <Reasons />
       <Others row={row} own={assignment.unit} />
       {offered ? null : <Place row={row} />}
-      {assignment.step === "on_scene" ? <Tags row={row} /> : null}
+      {["on_scene", "at_person"].includes(assignment.step) ? <Tags row={row} /> : null}
       <Next assignment={assignment} />
     </article>
   );

@@ -5,14 +5,13 @@ mod unit;
 use jiff::Timestamp;
 
 use super::aggregate::{Key, Slot, State};
-use super::assignment::{Assignment, Stamp, Step};
 use super::casualty::{MassCasualty, Patient};
 use super::ending::After;
 use super::event::{Entry, Event};
 use super::ids::{IncidentId, ReportId};
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
 use super::status::public_status;
-use unit::{apply_to_unit, bind, take_step};
+use unit::{apply_to_unit, assign, strike_step, take_step};
 
 /// A fact about a document that the fold does not have: the log or the state is damaged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,21 +55,9 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             Ok(())
         }
         Event::IncidentOpened { .. } => open(state, event, entry.at),
-        Event::UnitAssigned { incident, assignment, unit, answer_by, spare } => {
-            let stamp = Stamp { step: Step::Offered, at: entry.at, said_at: None, on_behalf: false };
-            bind(state, unit, assignment, entry.at)?;
-            change(state, incident, entry.at, |doc| {
-                doc.assignments.push(Assignment {
-                    id: assignment.clone(),
-                    unit: unit.clone(),
-                    stamps: vec![stamp],
-                    answer_by: *answer_by,
-                    result: None,
-                    spare: *spare,
-                });
-            })
-        }
+        Event::UnitAssigned { .. } => assign(state, event, entry.at),
         Event::StepTaken { .. } => take_step(state, event, entry.at),
+        Event::StepStruck { .. } => strike_step(state, event, entry.at),
         Event::IncidentsToldApart { incident, other } => {
             change(state, incident, entry.at, |doc| doc.tell_apart(other))?;
             change(state, other, entry.at, |doc| doc.tell_apart(incident))

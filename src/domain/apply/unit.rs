@@ -4,20 +4,22 @@ use jiff::Timestamp;
 
 use super::{Missing, change};
 use crate::domain::aggregate::{Key, State};
-use crate::domain::assignment::{Stamp, Step};
+use crate::domain::assignment::{Assignment, Stamp, Step};
+use crate::domain::ending::After;
 use crate::domain::event::Event;
-use crate::domain::ids::{AssignmentId, UnitId};
+use crate::domain::ids::UnitId;
+use crate::domain::incident::Phase;
 use crate::domain::unit::{Activity, Availability, Unit};
+
 pub(super) fn apply_to_unit(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
     match event {
         Event::UnitRegistered { unit, spec } => {
             let slot = state.units.entry(unit.clone()).or_default();
-            let v = if spec.phone.is_some() { 3 } else { 1 };
             match &mut slot.doc {
-                Some(doc) => (doc.v, doc.spec) = (v, (**spec).clone()),
+                Some(doc) => doc.spec = (**spec).clone(),
                 None => {
                     slot.doc = Some(Unit {
-                        v,
+                        v: 1,
                         id: unit.clone(),
                         spec: (**spec).clone(),
                         availability: Availability::Available,
@@ -29,68 +31,106 @@ pub(super) fn apply_to_unit(state: &mut State, event: &Event, at: Timestamp) -> 
                     });
                 }
             }
-            Ok(())
+            change_unit(state, unit, |_| {})
         }
-        Event::CrewRests { unit, until } => {
-            let doc = unit_mut(state, unit)?;
-            (doc.rest_until, doc.v) = (*until, doc.v.max(3));
-            Ok(())
-        }
-        Event::UnitStatusChanged { unit, availability, activity } => {
-            let doc = unit_mut(state, unit)?;
+        Event::CrewRests { unit, until } => change_unit(state, unit, |doc| doc.rest_until = *until),
+        Event::UnitStatusChanged { unit, availability, activity } => change_unit(state, unit, |doc| {
             (doc.availability, doc.activity, doc.since) = (*availability, *activity, at);
-            Ok(())
-        }
+        }),
         _ => Ok(()),
     }
+}
+
+/// A unit is bound to an incident.
+pub(super) fn assign(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
+    let Event::UnitAssigned { incident, assignment, unit, answer_by, spare, by_radio } = event else {
+        return Ok(());
+    };
+    let sending = Assignment {
+        id: assignment.clone(),
+        unit: unit.clone(),
+        stamps: vec![Stamp::new(Step::Offered, at)],
+        answer_by: *answer_by,
+        result: None,
+        spare: *spare,
+        by_radio: *by_radio,
+    };
+    change_unit(state, unit, |doc| {
+        doc.assignment = Some(assignment.clone());
+        (doc.activity, doc.since) = (activity_of(&sending), at);
+    })?;
+    change(state, incident, at, |doc| doc.assignments.push(sending))
 }
 
 pub(super) fn take_step(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
     let Event::StepTaken { incident, assignment, unit, step, said_at, on_behalf, result, .. } = event else {
         return Ok(());
     };
-    let doc = unit_mut(state, unit)?;
-    if doc.assignment.as_ref() == Some(assignment) {
-        doc.since = at;
-        doc.activity = activity_of(*step);
-        if step.is_end() {
-            doc.assignment = None;
-            doc.idle_since = Some(at);
-        }
-    }
+    let mut activity = None;
     change(state, incident, at, |doc| {
         if let Some(sending) = doc.assignments.iter_mut().find(|a| a.id == *assignment) {
-            // The clocks of two processes differ by a little; stamps never go back.
-            let at = sending.stamps.last().map_or(at, |last| at.max(last.at));
-            sending.stamps.push(Stamp { step: *step, at, said_at: *said_at, on_behalf: *on_behalf });
+            let stamp = Stamp { said_at: *said_at, on_behalf: *on_behalf, ..Stamp::new(*step, at) };
+            sending.stamp(stamp);
             sending.result = *result;
+            activity = Some(activity_of(sending));
+        }
+    })?;
+    change_unit(state, unit, |doc| {
+        if doc.assignment.as_ref() == Some(assignment) {
+            doc.since = at;
+            doc.activity = activity.unwrap_or(doc.activity);
+            if step.is_end() {
+                doc.assignment = None;
+                doc.idle_since = Some(at);
+            }
         }
     })
 }
 
-pub(super) fn bind(
-    state: &mut State,
-    unit: &UnitId,
-    assignment: &AssignmentId,
-    at: Timestamp,
-) -> Result<(), Missing> {
-    unit_mut(state, unit).map(|doc| {
-        doc.assignment = Some(assignment.clone());
-        doc.activity = Activity::Alerted;
-        doc.since = at;
+/// A step did not happen: everything is as it was before it, and the stamp stays to be seen.
+pub(super) fn strike_step(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
+    let Event::StepStruck { incident, assignment, unit, answer_by, reopens, .. } = event else {
+        return Ok(());
+    };
+    let mut now = None;
+    change(state, incident, at, |doc| {
+        if *reopens {
+            let reopened = doc.after.reopened;
+            let ratings = std::mem::take(&mut doc.after.ratings);
+            (doc.phase, doc.after) = (Phase::Open, After { reopened, ratings, ..After::default() });
+        }
+        if let Some(sending) = doc.assignments.iter_mut().find(|a| a.id == *assignment) {
+            sending.strike(at);
+            sending.answer_by = answer_by.unwrap_or(sending.answer_by);
+            now = Some((activity_of(sending), sending.last().map_or(at, |stamp| stamp.at)));
+        }
+    })?;
+    change_unit(state, unit, |doc| {
+        if let Some((activity, since)) = now {
+            doc.assignment = Some(assignment.clone());
+            (doc.activity, doc.since) = (activity, since);
+        }
     })
 }
 
-fn unit_mut<'a>(state: &'a mut State, id: &UnitId) -> Result<&'a mut Unit, Missing> {
-    state.units.get_mut(id).and_then(|slot| slot.doc.as_mut()).ok_or_else(|| Missing(Key::Unit(id.clone())))
+fn change_unit(state: &mut State, id: &UnitId, how: impl FnOnce(&mut Unit)) -> Result<(), Missing> {
+    let doc = state.units.get_mut(id).and_then(|slot| slot.doc.as_mut());
+    let doc = doc.ok_or_else(|| Missing(Key::Unit(id.clone())))?;
+    how(doc);
+    doc.v = doc.shape();
+    Ok(())
 }
 
-fn activity_of(step: Step) -> Activity {
-    match step {
+/// What a unit does by where its sending stands.
+fn activity_of(sending: &Assignment) -> Activity {
+    match sending.step() {
+        Step::Offered if sending.by_radio => Activity::Assigned,
         Step::Offered => Activity::Alerted,
         Step::Accepted => Activity::Acknowledged,
         Step::EnRoute => Activity::EnRoute,
+        Step::Staged => Activity::Staged,
         Step::OnScene => Activity::OnScene,
+        Step::AtPerson => Activity::AtPerson,
         Step::Transporting => Activity::Transporting,
         Step::AtFacility => Activity::AtFacility,
         Step::Cleared | Step::Declined | Step::Expired | Step::Recalled => Activity::InService,

@@ -52,7 +52,17 @@ pub(super) fn assign(
         unit: unit_id.clone(),
         answer_by: after(ctx.now, ctx.policy.offer(doc.level())),
         spare: false,
+        by_radio: false,
     });
+    Ok(events)
+}
+
+/// The same for a crew that is told by radio: no device of it is alerted.
+pub(super) fn assign_by_radio(state: &State, who: (&IncidentId, &UnitId), ctx: &Ctx<'_>) -> Decision {
+    let mut events = assign(state, who, false, ctx)?;
+    if let Some(Event::UnitAssigned { by_radio, .. }) = events.last_mut() {
+        *by_radio = true;
+    }
     Ok(events)
 }
 

@@ -100,6 +100,7 @@ fn climb(state: &State, due: &Due<'_>, ctx: &Ctx<'_>) -> Decision {
             unit,
             answer_by: after(ctx.now, ctx.policy.offer(doc.level())),
             spare: false,
+            by_radio: false,
         });
         let (step, due) = next.map_or((steps.len(), None), |(step, due)| (step, Some(due)));
         events.push(set(&doc.id, (Watch::Offer, Some(assignment)), one.level, (step, due)));
@@ -273,7 +274,11 @@ fn watch_offers(doc: &Incident, events: &[Event], ctx: &Ctx<'_>, set: &mut Vec<E
     };
     for event in events.iter().filter(|event| event.incident() == Some(&doc.id)) {
         match event {
-            Event::UnitAssigned { assignment, .. } if !is_set(assignment) => {
+            // An offer that stands again is watched like a new one.
+            Event::UnitAssigned { assignment, .. }
+            | Event::StepStruck { assignment, answer_by: Some(_), .. }
+                if !is_set(assignment) =>
+            {
                 let ladder = ctx.policy.ladders.of(Watch::Offer, doc.level(), doc.kind.as_ref());
                 if let Some(first) = ladder.and_then(|ladder| ladder.steps.first()) {
                     let due = after(ctx.now, first.after_s.into());

@@ -13,6 +13,7 @@ mod referral;
 mod refusal;
 mod repeat;
 mod similar;
+mod strike;
 mod unit;
 
 use jiff::{SignedDuration, Timestamp};
@@ -89,7 +90,9 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             order::order(state, incident, (units, spare.as_ref()), ctx)
         }
         Command::Assign { incident, unit, divert } => dispatch::assign(state, (incident, unit), *divert, ctx),
+        Command::AssignByRadio { incident, unit } => dispatch::assign_by_radio(state, (incident, unit), ctx),
         Command::TakeStep { .. } => dispatch::take_step(state, command, ctx),
+        Command::StrikeStep { .. } => strike::decide(state, command, ctx),
         Command::ExpireOffer { assignment, due } => dispatch::expire_offer(state, assignment, *due),
         Command::Escalate { .. } | Command::AnswerEscalation { .. } => {
             escalation::decide(state, command, ctx)

@@ -40,6 +40,33 @@ pub enum Refusal {
         /// What was asked.
         to: Step,
     },
+    /// Another step was taken since, or this one was struck.
+    #[error("the last step is {}", .is.word())]
+    NotLastStep {
+        /// The last one.
+        is: Step,
+    },
+    /// An offer is taken back, not struck, and that nobody answered was not entered by anybody.
+    #[error("nobody entered that step")]
+    StepNotEntered,
+    /// Something else follows from the step by now.
+    #[error("something else follows from that step")]
+    StepBuiltUpon {
+        /// What the unit is bound to meanwhile, if that is why.
+        bound_to: Option<IncidentId>,
+    },
+    /// A crew strikes its own step shortly after, a dispatcher at any time.
+    #[error("a crew strikes a step within {within_s} s")]
+    StrikeTooLate {
+        /// Within how many seconds.
+        within_s: u32,
+    },
+    /// One sending would have more struck steps than there may be.
+    #[error("a sending has at most {most} struck steps")]
+    TooManyStrikes {
+        /// How many there may be.
+        most: usize,
+    },
     /// Clearing needs a result.
     #[error("clearing needs a result")]
     ResultMissing,
@@ -183,6 +210,11 @@ impl Refusal {
             Self::UnitUnavailable { .. } => "unit_unavailable",
             Self::AlreadyAssigned => "already_assigned",
             Self::IllegalStep { .. } => "illegal_step",
+            Self::NotLastStep { .. } => "not_last_step",
+            Self::StepNotEntered => "step_not_entered",
+            Self::StepBuiltUpon { .. } => "step_built_upon",
+            Self::StrikeTooLate { .. } => "strike_too_late",
+            Self::TooManyStrikes { .. } => "too_many_strikes",
             Self::ResultMissing => "result_missing",
             Self::OnBehalfMissing => "on_behalf_missing",
             Self::IncidentOver => "incident_over",

@@ -26,9 +26,11 @@ impl Incident {
             }
     }
 
-    /// Whether it is or was watched or had a spare unit, so that its document says so.
+    /// Whether it is or was watched, or its sendings hold something new, so that its document says so.
     pub(in crate::domain) fn is_watched(&self) -> bool {
-        self.acknowledged || !self.escalations.is_empty() || self.assignments.iter().any(|one| one.spare)
+        self.acknowledged
+            || !self.escalations.is_empty()
+            || self.assignments.iter().any(Assignment::is_of_shape_3)
     }
 
     /// Whether somebody has looked at it, as far as it shows.

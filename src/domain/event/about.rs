@@ -15,9 +15,9 @@ impl Event {
                 vec![Key::Unit(unit.clone())]
             }
             Self::ReportReceived { report } => vec![Key::Report(report.id.clone())],
-            Self::UnitAssigned { unit, .. } | Self::StepTaken { unit, .. } => {
-                incidents.chain([Key::Unit(unit.clone())]).collect()
-            }
+            Self::UnitAssigned { unit, .. }
+            | Self::StepTaken { unit, .. }
+            | Self::StepStruck { unit, .. } => incidents.chain([Key::Unit(unit.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
             Self::PersonalDataOpened { .. } => Vec::new(),
@@ -76,6 +76,7 @@ impl Event {
             | Self::IncidentsToldApart { incident, .. }
             | Self::UnitAssigned { incident, .. }
             | Self::StepTaken { incident, .. }
+            | Self::StepStruck { incident, .. }
             | Self::PersonalDataOpened { incident, .. } => Some(incident),
         }
     }
@@ -99,6 +100,8 @@ impl Event {
             | Self::VerificationFailed { .. }
             | Self::IncidentReopened { .. }
             | Self::UnitAssigned { spare: true, .. }
+            | Self::UnitAssigned { by_radio: true, .. }
+            | Self::StepStruck { .. }
             | Self::IncidentReferred { .. }
             | Self::ReferralStepTaken { .. }
             | Self::IncidentReferredOut { .. }
@@ -107,6 +110,7 @@ impl Event {
             | Self::ReferralReceived { .. }
             | Self::ReceivedStepTaken { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
+            Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
             Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,
             Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,

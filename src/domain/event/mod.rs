@@ -125,6 +125,9 @@ pub enum Event {
         /// Alerted beside the plan's units, until those have acknowledged.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         spare: bool,
+        /// Told by radio: no device of the crew was alerted.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_radio: bool,
     },
     /// A sending went on or ended.
     StepTaken {
@@ -143,6 +146,20 @@ pub enum Event {
         /// The incident it was diverted to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         diverted_to: Option<IncidentId>,
+    },
+    /// The last step of a sending had been entered wrongly: it stands where it stood before.
+    StepStruck {
+        incident: IncidentId,
+        assignment: AssignmentId,
+        unit: UnitId,
+        step: Step,
+        reason: SealedText,
+        /// Until when an offer that stands again waits for an answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<Timestamp>,
+        /// The step had resolved the incident, which is open again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        reopens: bool,
     },
     /// It is watched whether something happens in time; `step` of that ladder comes at `due`, if ever.
     EscalationSet {

@@ -97,7 +97,7 @@ pub(super) fn ago(seconds: i64) -> Timestamp {
 }
 
 pub(super) fn sent(id: &str, unit: &str) -> Assignment {
-    let stamp = Stamp { step: Step::Offered, at: now(), said_at: None, on_behalf: false };
+    let stamp = Stamp::new(Step::Offered, now());
     Assignment {
         id: id.into(),
         unit: unit.into(),
@@ -105,6 +105,7 @@ pub(super) fn sent(id: &str, unit: &str) -> Assignment {
         answer_by: now(),
         result: None,
         spare: false,
+        by_radio: false,
     }
 }
 

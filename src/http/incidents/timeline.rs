@@ -124,6 +124,7 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         | Event::ReferralStepTaken { reason: Some(reason), .. }
         | Event::ReceivedStepTaken { reason: Some(reason), .. }
         | Event::IncidentReopened { reason: Some(reason), .. }
+        | Event::StepStruck { reason, .. }
         | Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
         Event::NoteAdded { note, .. }
         | Event::FactsAdded { facts: note, .. }

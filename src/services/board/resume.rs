@@ -256,6 +256,7 @@ impl Missed {
                 | Event::PatientTagged { .. }
                 | Event::UnitAssigned { .. }
                 | Event::StepTaken { .. }
+                | Event::StepStruck { .. }
                 | Event::IncidentResolved { .. }
                 | Event::HelpConfirmed { .. }
                 | Event::IncidentRated { .. }

@@ -115,10 +115,23 @@ impl Bustle {
             }
             _ => match doc.active().next() {
                 Some(sending) => {
-                    let steps = [Step::Accepted, Step::EnRoute, Step::OnScene, Step::Cleared];
+                    let steps = [
+                        Step::Accepted,
+                        Step::EnRoute,
+                        Step::Staged,
+                        Step::OnScene,
+                        Step::AtPerson,
+                        Step::Cleared,
+                    ];
+                    if self.below(6) == 0 {
+                        let reason =
+                            SealedText { key_of: doc.reports[0].clone(), sealed: Sealed("x".to_owned()) };
+                        let (assignment, step) = (sending.id.clone(), sending.step());
+                        return Command::StrikeStep { assignment, step, reason };
+                    }
                     Command::TakeStep {
                         assignment: sending.id.clone(),
-                        step: steps[self.below(4)],
+                        step: steps[self.below(6)],
                         said_at: None,
                         on_behalf: true,
                         result: Some(ClearResult::Helped),

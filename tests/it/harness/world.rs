@@ -38,6 +38,7 @@ impl World {
             reports_per_incident: 50,
             end: sigap::domain::ending::EndPolicy::plain(),
             ladders: std::sync::Arc::default(),
+            strike_by_crew_s: 300,
             patients_per_incident: 500,
             neighbours: Vec::new(),
         };

@@ -28,7 +28,7 @@ export type IncidentAct =
   | "referral";
 
 /** Acts on a sending or a unit. */
-export type UnitAct = "step" | "recall" | "status" | "rest";
+export type UnitAct = "step" | "strike" | "recall" | "status" | "rest";
 
 export type ActName = IncidentAct | UnitAct;
 

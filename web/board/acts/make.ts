@@ -23,6 +23,7 @@ import type {
   StatusBody,
   Step,
   StepBody,
+  StrikeBody,
   TellApartBody,
   UnitRow,
   VersionBody,
@@ -130,6 +131,12 @@ export function assign(row: IncidentRow, unit: string, divert = false): Act {
   return on(row, divert ? "divert" : "assign", "assignments", body, (rows) => recalled(rows, row.id, [unit]));
 }
 
+/** Sends a unit whose crew is called by radio: no device of it is alerted. */
+export function assignByRadio(row: IncidentRow, unit: string): Act {
+  const body: AssignBody = { unit_id: unit, by_radio: true };
+  return on(row, "assign", "assignments", body, (rows) => recalled(rows, row.id, [unit]));
+}
+
 /** Sends several in one act, all or none; the spare one is released when they have acknowledged. */
 export function order(row: IncidentRow, units: readonly string[], spare: string | null): Act {
   const body: OrderBody = { unit_ids: [...units], spare_unit_id: spare };
@@ -184,7 +191,7 @@ function of(
   name: ActName,
   sending: string,
   verb: string,
-  body: StepBody,
+  body: StepBody | StrikeBody,
 ): Act {
   return {
     name,
@@ -197,11 +204,23 @@ function of(
 
 /** A step of a sending, for a crew that called by radio. */
 export function step(unit: UnitRow | undefined, sending: string, to: Step, more: StepBody = {}): Act {
-  return of(unit, "step", sending, VERBS[to] ?? to, { on_behalf: true, ...more });
+  const act = of(unit, "step", sending, VERBS[to] ?? to, { on_behalf: true, ...more });
+  return { ...act, back: () => [strike(unit, sending, to, t("undo.reason"))] };
+}
+
+/** Strikes the last step of a sending, where it is still that one and nothing follows from it. */
+export function strike(
+  unit: Pick<UnitRow, "call_sign"> | undefined,
+  sending: string,
+  last: Step,
+  reason: string,
+): Act {
+  return of(unit, "strike", sending, "strike", { step: last, reason } satisfies StrikeBody);
 }
 
 export function recall(unit: UnitRow | undefined, sending: string, reason: string): Act {
-  return of(unit, "recall", sending, "recall", { reason });
+  const act = of(unit, "recall", sending, "recall", { reason });
+  return { ...act, back: () => [strike(unit, sending, "recalled", t("undo.reason"))] };
 }
 
 export function status(unit: UnitRow, body: Omit<StatusBody, "version">): Act {

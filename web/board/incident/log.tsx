@@ -41,6 +41,8 @@ function entryText(entry: TimelineEntry): string {
       if (entry.diverted_to) words.push(t("log.diverted"));
       return words.join(" ");
     }
+    case "StepStruck":
+      return t("log.StepStruck", { unit, step: t(`step.${entry.step as Step}`) });
     case "EscalationStepTaken":
       return escalationText(entry);
     case "EscalationAnswered":
@@ -57,7 +59,7 @@ function entryText(entry: TimelineEntry): string {
     case "DeadlinePassed":
       return t("log.DeadlinePassed", { tier: String(entry.tier) });
     case "UnitAssigned":
-      return t("log.UnitAssigned", { unit });
+      return `${t("log.UnitAssigned", { unit })}${entry.by_radio ? ` (${t("board.by_radio_send")})` : ""}`;
     case "IncidentClosed":
       return t("log.IncidentClosed", { how: t(`board.disposition_${String(entry.disposition)}`) });
     case "IncidentReferred":

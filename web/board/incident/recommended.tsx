@@ -8,7 +8,7 @@ import { keyOf } from "../acts/table.ts";
 import { locked } from "../state.ts";
 import { recommendations } from "./load.ts";
 import { able, Plan } from "./plan.tsx";
-import { assign, mayAssign, press, sendingAll, waiting } from "./send.ts";
+import { assign, assignByRadio, mayAssign, press, sendingAll, waiting } from "./send.ts";
 import { WhyNot } from "./why_not.tsx";
 
 /** From so many seconds on nobody covers the place that a unit leaves. */
@@ -82,6 +82,7 @@ function factsOf(pick: Pick): string[] {
 }
 
 function PickLine({ row, pick, first }: { row: IncidentRow; pick: Pick; first: boolean }) {
+  const off = locked.value || press.busy.value || sendingAll.value || !mayAssign();
   return (
     <li>
       <div>
@@ -91,11 +92,14 @@ function PickLine({ row, pick, first }: { row: IncidentRow; pick: Pick; first: b
       <button
         type="button"
         class={first ? "main" : ""}
-        disabled={locked.value || press.busy.value || sendingAll.value || !mayAssign()}
+        disabled={off}
         onClick={() => assign(row, pick.unit, false)}
       >
         {t("board.send")} <span class="hidden">{pick.call_sign}</span>{" "}
         {first ? <kbd>{keyOf("assign")}</kbd> : null}
+      </button>
+      <button type="button" class="plain" disabled={off} onClick={() => assignByRadio(row, pick.unit)}>
+        {t("board.by_radio_send")} <span class="hidden">{pick.call_sign}</span>
       </button>
     </li>
   );

@@ -36,6 +36,11 @@ export function assign(row: IncidentRow, unit: string, divert: boolean, done?: (
   void perform(make.assign(row, unit, divert), press, done);
 }
 
+/** Sends a unit whose crew is called by radio. */
+export function assignByRadio(row: IncidentRow, unit: string): void {
+  void perform(make.assignByRadio(row, unit), press);
+}
+
 const picksOf = () => recommendations.value?.picks ?? [];
 
 /** Of `picks`, those that are not on this incident yet, those of the plan first. */

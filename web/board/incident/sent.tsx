@@ -6,16 +6,16 @@ import { now, positions, unit as unitRow } from "../../lib/live/live.ts";
 import { roughly, shortTime, span } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
-import type { Press } from "../../lib/ui/press.ts";
 import { usePress } from "../../lib/ui/press.ts";
-import type { Act } from "../acts/act.ts";
 import * as make from "../acts/make.ts";
 import { perform } from "../acts/perform.ts";
 import { NEXT, RESULTS } from "../acts/steps.ts";
 import { active, reading } from "../order.ts";
 import { locked } from "../state.ts";
 import { callSign } from "../units.tsx";
+import { Asked } from "./asked.tsx";
 import { details } from "./load.ts";
+import { Strike } from "./strike.tsx";
 
 export function Sent({ row }: { row: IncidentRow }) {
   const running = active(row);
@@ -79,9 +79,11 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
         </button>
       </div>
       {asking.value === "recall" ? (
-        <RecallForm
-          recall={(reason) => make.recall(unit, assignment.id, reason)}
+        <Asked
+          label={t("board.recall_reason")}
+          button={t("board.recall")}
           press={press}
+          submit={(reason) => void perform(make.recall(unit, assignment.id, reason), press)}
           shut={() => (asking.value = null)}
         />
       ) : null}
@@ -106,46 +108,8 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
         </div>
       ) : null}
       <Fault press={press} />
+      <Strike id={assignment.id} unit={assignment.unit} />
     </li>
-  );
-}
-
-interface RecallProps {
-  recall: (reason: string) => Act;
-  press: Press;
-  shut: () => void;
-}
-
-function RecallForm({ recall, press, shut }: RecallProps) {
-  const reason = useSignal("");
-  return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void perform(recall(reason.value), press);
-      }}
-    >
-      <label>
-        {t("board.recall_reason")}
-        <input
-          required
-          maxLength={400}
-          value={reason.value}
-          onInput={(event) => {
-            reason.value = event.currentTarget.value;
-          }}
-        />
-      </label>
-      <div class="buttons">
-        <button type="submit" class="main" disabled={press.busy.value || locked.value}>
-          {t("board.recall")}
-        </button>
-        <button type="button" onClick={shut}>
-          {t("common.cancel")}
-        </button>
-      </div>
-    </form>
   );
 }
 
@@ -154,18 +118,28 @@ function Stamps({ id }: { id: string }) {
   if (all.length === 0) return null;
   return (
     <p class="dim num">
-      {all
-        .map((stamp) => {
-          const time = shortTime(Date.parse(stamp.at), now.value);
-          return `${t(`step.${stamp.step}`)} ${time}${stamp.on_behalf ? ` (${t("board.by_radio")})` : ""}`;
-        })
-        .join(" → ")}
+      {all.map((stamp, i) => {
+        const time = shortTime(Date.parse(stamp.at), now.value);
+        const words = `${t(`step.${stamp.step}`)} ${time}${stamp.on_behalf ? ` (${t("board.by_radio")})` : ""}`;
+        return (
+          <>
+            {i > 0 ? " → " : null}
+            {stamp.struck_at ? (
+              <>
+                <s>{words}</s> ({t("board.struck")})
+              </>
+            ) : (
+              words
+            )}
+          </>
+        );
+      })}
     </p>
   );
 }
 
 function Ended({ assignment }: { assignment: Assignment }) {
-  const last = assignment.stamps.at(-1);
+  const last = assignment.stamps.findLast((stamp) => !stamp.struck_at);
   if (!last) return null;
   return (
     <li class="dim">
@@ -177,6 +151,7 @@ function Ended({ assignment }: { assignment: Assignment }) {
         </span>
       </div>
       <Stamps id={assignment.id} />
+      <Strike id={assignment.id} unit={assignment.unit} />
     </li>
   );
 }

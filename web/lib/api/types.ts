@@ -81,7 +81,7 @@ who: Vulnerable, } | { "from": "kind",
 kind: KindCode, } | { "from": "call_type",
 call_type: CallType, } | { "from": "night" };
 
-export type Step = "offered" | "accepted" | "en_route" | "on_scene" | "transporting" | "at_facility" | "cleared" | "declined" | "expired" | "recalled";
+export type Step = "offered" | "accepted" | "en_route" | "staged" | "on_scene" | "at_person" | "transporting" | "at_facility" | "cleared" | "declined" | "expired" | "recalled";
 
 export type ClearResult = "helped" | "transported" | "not_needed" | "not_found" | "unable";
 
@@ -89,7 +89,8 @@ export type Stamp = {
 step: Step,
 at: string,
 said_at?: string | null,
-on_behalf?: boolean, };
+on_behalf?: boolean,
+struck_at?: string, };
 
 export type Assignment = {
 id: AssignmentId,
@@ -97,7 +98,8 @@ unit: UnitId,
 stamps: Array<Stamp>,
 answer_by: string,
 result?: ClearResult | null,
-spare?: boolean, };
+spare?: boolean,
+by_radio?: boolean, };
 
 export type Verification = "pending" | "verified" | "failed";
 
@@ -158,7 +160,7 @@ ratings?: Array<Rating>, };
 
 export type Availability = "available" | "conditionally_available" | "not_available";
 
-export type Activity = "station" | "in_service" | "returning" | "off_duty" | "alerted" | "acknowledged" | "en_route" | "on_scene" | "transporting" | "at_facility";
+export type Activity = "station" | "in_service" | "returning" | "off_duty" | "assigned" | "alerted" | "acknowledged" | "en_route" | "staged" | "on_scene" | "at_person" | "transporting" | "at_facility";
 
 export type Role = "call_taker" | "dispatcher" | "responder" | "supervisor" | "officer" | "auditor" | "admin";
 
@@ -415,6 +417,7 @@ person: Person,
 region: RegionName,
 phone: string,
 emergency_number: string,
+strike_within_s: number,
 expires_at: string, };
 
 export type RegionName = {
@@ -672,13 +675,18 @@ version?: number, };
 
 export type AssignBody = {
 unit_id: UnitId,
-divert?: boolean, };
+divert?: boolean,
+by_radio?: boolean, };
 
 export type StepBody = {
 at?: string,
 reason?: string | null,
 result?: ClearResult | null,
 on_behalf?: boolean, };
+
+export type StrikeBody = {
+step: Step,
+reason: string, };
 
 export type StatusBody = {
 availability: Availability,

@@ -1,0 +1,16 @@
+// A step pressed by mistake can be taken back for a while, also when it was the last one.
+import { session } from "../lib/api/session.ts";
+import { now } from "../lib/live/live.ts";
+import { t } from "../lib/text/text.ts";
+import { strike, taken, waiting } from "./sender.ts";
+
+export function Mistake() {
+  const last = taken.value;
+  const within = (session.value?.strike_within_s ?? 0) * 1000;
+  if (!last || now.value - last.at > within) return null;
+  return (
+    <button type="button" class="plain" disabled={waiting.value !== null} onClick={() => void strike()}>
+      {t("unit.strike", { step: t(`step.${last.step}`) })}
+    </button>
+  );
+}
