@@ -98,6 +98,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let names = config.region.names().map_err(|faults| unusable("the names of the region", &faults))?;
     let holidays = config.endings.holidays().map_err(|faults| unusable("the public holidays", &faults))?;
     let agencies = config.referral.agencies().map_err(|faults| unusable("the agencies", &faults))?;
+    let facilities = config.facilities.list().map_err(|faults| unusable("the facilities", &faults))?;
     let places = Places::new(Region::new(&config.region, centres).named(names));
     let rules = rule_book(&config)?;
     let roster = roster(&config)?;
@@ -137,6 +138,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         plans: Arc::new(plans),
         roads,
         agencies: Arc::new(agencies),
+        facilities: Arc::new(facilities),
         places,
         accounts,
         board,

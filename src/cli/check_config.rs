@@ -7,7 +7,9 @@ use toml::de::DeTable;
 
 use super::Out;
 use crate::channels::webhook::Webhook;
-use crate::config::{Config, check_archive, read_agencies, read_centres, read_holidays, read_neighbours};
+use crate::config::{
+    Config, check_archive, read_agencies, read_centres, read_facilities, read_holidays, read_neighbours,
+};
 use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
 use crate::domain::recommend::plan::Plans;
@@ -17,7 +19,7 @@ use crate::domain::triage::{Fault, Rules};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files of settings, triage rules, kinds, plans, likeness, ladders, holidays, agencies, neighbours or areas, known by what
+    /// Files of settings, triage rules, kinds, plans, likeness, ladders, holidays, agencies, facilities, neighbours or areas, known by what
     /// they hold; none: what is compiled in, and the environment
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -70,6 +72,8 @@ fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
         read_agencies(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("neighbour") {
         read_neighbours(name, text, "").err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    } else if holds("facility") {
+        read_facilities(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("holiday") {
         read_holidays(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("shift") || holds("override") {
@@ -95,7 +99,9 @@ fn settings(file: Option<&Path>) -> Vec<String> {
     let holidays = config.endings.holidays().err().unwrap_or_default();
     let agencies = config.referral.agencies().err().unwrap_or_default();
     let neighbours = config.region.neighbours().err().unwrap_or_default();
-    let found = centres.iter().chain(&names).chain(&holidays).chain(&agencies).chain(&neighbours);
+    let facilities = config.facilities.list().err().unwrap_or_default();
+    let found = centres.iter().chain(&names).chain(&holidays).chain(&agencies);
+    let found = found.chain(&neighbours).chain(&facilities);
     let mut faults: Vec<String> = found.map(ToString::to_string).collect();
     faults.extend(Webhook::new(&config.webhook).err().map(|fault| fault.to_string()));
     if let Some(archive) = config.map.pmtiles_file

@@ -56,6 +56,8 @@ pub struct Dispatch {
     pub recommendations: usize,
     /// How long a unit is on the way.
     pub travel: Travel,
+    /// Signs of triage that make a scene dangerous, so that units wait at a safe distance; beside the kinds that say `stage`.
+    pub stage_signs: Vec<String>,
     /// Seconds within which a crew may strike a step that it entered wrongly.
     pub strike_by_crew_s: u32,
     /// How often a conflicting command is decided again.

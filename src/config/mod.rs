@@ -8,6 +8,7 @@ mod centres;
 mod dispatch;
 mod endings;
 mod escalation;
+mod facilities;
 mod fault;
 mod http;
 mod limits;
@@ -35,6 +36,7 @@ pub use self::centres::{Centre, read_centres};
 pub use self::dispatch::{Dispatch, PerLevel, Timers};
 pub use self::endings::{Endings, read_holidays};
 pub use self::escalation::Escalation;
+pub use self::facilities::{Facilities, Facility, OTHER as OTHER_FACILITY, read_facilities};
 pub use self::fault::{Fault, Place};
 pub use self::http::Http;
 pub use self::limits::Limits;
@@ -55,7 +57,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 16] = [
+const RULES: [&[(&str, rule::Rule)]; 17] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -69,6 +71,7 @@ const RULES: [&[(&str, rule::Rule)]; 16] = [
     routing::RULES,
     endings::RULES,
     referral::RULES,
+    facilities::RULES,
     triage::RULES,
     limits::RULES,
     webhook::RULES,
@@ -106,6 +109,8 @@ pub struct Config {
     pub routing: Routing,
     /// Other bodies.
     pub referral: Referral,
+    /// Facilities that people are brought to.
+    pub facilities: Facilities,
     /// What comes after the work.
     pub endings: Endings,
     /// What is done when nobody answers.

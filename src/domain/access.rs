@@ -96,6 +96,10 @@ pub enum Act {
     LowerLevel,
     /// Declare that many are hurt, and tag patients.
     TagPatients,
+    /// Say how many beds of a facility are free.
+    SayBeds,
+    /// Call a scene safe or dangerous.
+    CallScene,
     /// Take the steps of an assignment, for oneself or on a crew's behalf.
     Step,
     SetUnitStatus,
@@ -160,13 +164,17 @@ impl Person {
             Act::AnswerReferral => {
                 self.is_any(&[Dispatcher, Supervisor]) || (self.is_any(&[Officer]) && self.is_referred(on))
             }
+            Act::SayBeds => {
+                self.is_any(&[CallTaker, Dispatcher, Supervisor])
+                    || (self.is_any(&[Responder]) && self.unit.is_some())
+            }
             Act::LowerLevel => self.is_any(&[Supervisor]),
             Act::OpenPrivate | Act::Note => {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.is_bound(on))
                     || (self.is_any(&[Officer]) && self.is_referred(on))
             }
-            Act::TagPatients => {
+            Act::TagPatients | Act::CallScene => {
                 self.is_any(&[Dispatcher, Supervisor]) || (self.is_any(&[Responder]) && self.is_bound(on))
             }
             Act::Step | Act::SetUnitStatus => {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::destination::Destination;
 use super::ids::{AssignmentId, UnitId};
 
 /// Where a sending stands. Ordered by progress; the last four are endings.
@@ -165,6 +166,10 @@ pub struct Assignment {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub by_radio: bool,
+    /// Where it brings somebody to; the last one counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Destination>>")]
+    pub destinations: Vec<Destination>,
 }
 
 impl Assignment {
@@ -219,7 +224,7 @@ impl Assignment {
     /// Whether it holds anything that the shapes before 3 did not have.
     pub(super) fn is_of_shape_3(&self) -> bool {
         let is_new = |stamp: &Stamp| stamp.struck_at.is_some() || stamp.step.is_of_shape_3();
-        self.spare || self.by_radio || self.stamps.iter().any(is_new)
+        self.spare || self.by_radio || !self.destinations.is_empty() || self.stamps.iter().any(is_new)
     }
 }
 

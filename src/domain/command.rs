@@ -6,6 +6,7 @@ use super::access::Person;
 use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
 use super::casualty::Category;
+use super::destination::Bring;
 use super::disposition::Disposition;
 use super::ending::{End, Told};
 use super::escalation::{EscalationAnswer, Watch};
@@ -100,6 +101,10 @@ pub enum Command {
         result: Option<ClearResult>,
         reason: Option<SealedText>,
     },
+    /// Name where a crew brings somebody to, or say what the facility answered.
+    Bring { assignment: AssignmentId, bring: Bring, said_at: Option<Timestamp> },
+    /// Call a scene safe, or dangerous.
+    CallScene { incident: IncidentId, safe: bool, version: Option<u64> },
     /// Say that the last step of a sending did not happen: it was entered wrongly.
     StrikeStep { assignment: AssignmentId, step: Step, reason: SealedText },
     /// It is done.
@@ -195,6 +200,7 @@ impl Command {
             | Self::RaiseAlarm { incident, .. }
             | Self::DeclareMassCasualty { incident, .. }
             | Self::TagPatient { incident, .. }
+            | Self::CallScene { incident, .. }
             | Self::Unmerge { incident, .. }
             | Self::Resolve { incident, .. }
             | Self::Close { incident, .. }
@@ -223,6 +229,7 @@ impl Command {
             }
             Self::TakeStep { assignment, .. }
             | Self::StrikeStep { assignment, .. }
+            | Self::Bring { assignment, .. }
             | Self::ExpireOffer { assignment, .. } => {
                 assignment.incident().map(Key::Incident).into_iter().collect()
             }

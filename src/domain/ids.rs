@@ -55,6 +55,10 @@ id!(
     ReferralId
 );
 id!(
+    /// A place that people are brought to, as the file of facilities names it.
+    FacilityId
+);
+id!(
     /// A vehicle or team that can be sent; its call sign in lower case, such as `amb-03`.
     UnitId
 );

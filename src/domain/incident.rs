@@ -18,6 +18,7 @@ use super::neighbour::Received;
 use super::place::Rounded;
 use super::referral::Referral;
 use super::report::{People, Vulnerable};
+use super::scene::Scene;
 use super::similar::Suggested;
 use super::triage::Triage;
 
@@ -175,6 +176,9 @@ pub struct Incident {
     /// Incidents that were suggested as the same when it was opened.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub similar: Vec<Suggested>,
+    /// What somebody called its scene.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scene: Option<Scene>,
     /// Somebody has looked at it who was waited for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub acknowledged: bool,

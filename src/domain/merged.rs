@@ -208,6 +208,7 @@ impl Incident {
             || looks_alike
             || self.further_alarms > 0
             || self.mass_casualty.is_some()
+            || self.scene.is_some()
         {
             3
         } else if self.merged.is_some() || !self.absorbed.is_empty() {

@@ -43,6 +43,8 @@ pub enum What {
     CriticalOpened,
     /// An incident was raised to level 1.
     CriticalRaised,
+    /// The scene was called safe, or dangerous: a unit that is sent there is told.
+    SceneCalled { safe: bool, assignment: AssignmentId, unit: UnitId },
     /// Nobody answered, or a target ran out: a step of a ladder tells somebody.
     Escalated {
         watch: Watch,
@@ -86,10 +88,10 @@ impl Message {
     /// What messages that must not overtake each other have in common: the assignment, else the incident.
     pub fn subject(&self) -> &str {
         match &self.what {
-            What::UnitOffered { assignment, .. } | What::OfferExpired { assignment, .. } => {
-                assignment.as_str()
-            }
-            What::Escalated { assignment: Some(assignment), .. } => assignment.as_str(),
+            What::UnitOffered { assignment, .. }
+            | What::OfferExpired { assignment, .. }
+            | What::SceneCalled { assignment, .. }
+            | What::Escalated { assignment: Some(assignment), .. } => assignment.as_str(),
             What::CriticalOpened | What::CriticalRaised | What::Escalated { .. } => self.incident.id.as_str(),
         }
     }
@@ -105,7 +107,8 @@ pub fn together(bodies: &[&str], at: Timestamp) -> String {
 pub fn messages(entry: &Entry, before: &State, after: &State) -> Vec<Message> {
     let told = entry.events.iter().filter_map(|event| Some((event, about(event, after)?)));
     told.flat_map(|(event, doc)| {
-        let what = escalated(event).into_iter().chain(what(event, doc, before));
+        let all = escalated(event).into_iter().chain(scene(event, doc));
+        let what = all.chain(what(event, doc, before));
         what.map(|what| Message { v: VERSION, at: entry.at, what, incident: About::of(doc) })
     })
     .collect()
@@ -133,6 +136,19 @@ fn escalated(event: &Event) -> Vec<What> {
         assignment: assignment.clone(),
     });
     what.collect()
+}
+
+/// One for each unit that is on the way or waits; a danger concerns those that are there, too.
+fn scene(event: &Event, doc: &Incident) -> Vec<What> {
+    let Event::SceneCalled { safe, .. } = event else { return Vec::new() };
+    let concerned = |step: Step| step >= Step::Accepted && (!safe || step < Step::OnScene);
+    let sent = doc.active().filter(|sent| concerned(sent.step()));
+    let told = sent.map(|sent| What::SceneCalled {
+        safe: *safe,
+        assignment: sent.id.clone(),
+        unit: sent.unit.clone(),
+    });
+    told.collect()
 }
 
 fn what(event: &Event, doc: &Incident, before: &State) -> Option<What> {

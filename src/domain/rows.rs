@@ -37,6 +37,7 @@ impl IncidentRow {
             since: a.stamps.last().map_or(incident.opened_at, |stamp| stamp.at),
             answer_by: a.answer_by,
             result: a.result,
+            destination: a.destination().cloned(),
         };
         let queue = incident.queue();
         let ended = incident.assignments.iter().rfind(|a| !a.is_active()).map(row);
@@ -67,6 +68,7 @@ impl IncidentRow {
             tags: incident.mass_casualty.as_ref().map(MassCasualty::tags),
             referrals: incident.referrals.iter().map(Referral::shown).collect(),
             received: incident.received.as_ref().map(Received::shown),
+            scene: incident.scene,
             alarm: Some(incident.alarm()).filter(|alarm| *alarm > 1),
             merged_into: incident.merged.as_ref().map(|merged| merged.incident.clone()),
             merged: incident.absorbed.iter().map(MergedRow::of).collect(),

@@ -12,6 +12,7 @@ use super::area::AreaRef;
 use super::assignment::{ClearResult, Step};
 use super::casualty::{MassState, Tags};
 use super::code::ReceiptCode;
+use super::destination::Destination;
 use super::escalation::Escalation;
 use super::ids::{AgencyId, AssignmentId, Capability, IncidentId, KindCode, ReportId, UnitId};
 use super::incident::{State, Verification};
@@ -22,6 +23,7 @@ use super::place::Point;
 use super::referral::Referral;
 use super::report::{CallType, Channel, People, Vulnerable};
 pub use super::rows::MergedRow;
+use super::scene::Scene;
 use super::unit::{Activity, Availability};
 
 pub use super::live::{Change, ChangeOp, LiveMessage, Mode, PositionRow, Snapshot};
@@ -86,6 +88,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub tags: Option<Tags>,
+    /// What somebody called its scene.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub scene: Option<Scene>,
     /// The alarm that its response is at, when it is a further one: 2 and up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -140,6 +146,10 @@ pub struct AssignmentRow {
     pub answer_by: Timestamp,
     /// What came of it.
     pub result: Option<ClearResult>,
+    /// Where it brings somebody to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub destination: Option<Destination>,
 }
 
 /// A unit on a board. Its position comes apart, in `positions`.

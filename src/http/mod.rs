@@ -4,7 +4,9 @@ mod areas;
 mod assignments;
 mod caller;
 mod cookies;
+mod destinations;
 pub mod extract;
+mod facilities;
 mod incidents;
 mod journal;
 mod layers;
@@ -151,6 +153,11 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::order::order_units))
         .routes(routes!(assignments::take_step))
         .routes(routes!(strike::strike_step))
+        .routes(routes!(destinations::name_destination))
+        .routes(routes!(destinations::answer_destination))
+        .routes(routes!(facilities::list_facilities))
+        .routes(routes!(facilities::say_beds))
+        .routes(routes!(incidents::scene::call_scene))
         .routes(routes!(units::set_unit_status))
         .routes(routes!(rest::rest))
         .routes(routes!(units::send_positions))

@@ -38,7 +38,8 @@ fn members(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         }
         Refusal::IllegalStep { from, to } => vec![("from", json!(from)), ("to", json!(to))],
         Refusal::IllegalReferralStep { from, to } => vec![("from", json!(from)), ("to", json!(to))],
-        Refusal::NotLastStep { is } => vec![("is", json!(is))],
+        Refusal::IllegalDestinationStep { from, to } => vec![("from", json!(from)), ("to", json!(to))],
+        Refusal::NotUnderWay { is } | Refusal::NotLastStep { is } => vec![("is", json!(is))],
         Refusal::StrikeTooLate { within_s } => vec![("within_s", json!(within_s))],
         Refusal::WrongState { is } => vec![("state", json!(is))],
         Refusal::AwaitsReporter { until } => vec![("until", json!(until))],
@@ -46,6 +47,7 @@ fn members(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::IncidentMerged { into } => vec![("into", json!(into))],
         Refusal::TooManyPatients { most }
         | Refusal::TooManyStrikes { most }
+        | Refusal::TooManyDestinations { most }
         | Refusal::TooManyReports { most }
         | Refusal::TooManyReferrals { most } => vec![("most", json!(most))],
         Refusal::ReportElsewhere { of } => vec![("incident_id", json!(of))],

@@ -3,11 +3,12 @@
 use ts_rs::{Config, TS};
 
 use super::incidents::{
-    alarm, casualty, detail, ending, escalation, list, merge, neighbour, order, referral, similar, timeline,
-    verbs,
+    alarm, casualty, detail, ending, escalation, list, merge, neighbour, order, referral, scene, similar,
+    timeline, verbs,
 };
 use super::{
-    areas, assignments, map, places, problem, reports, rest, roster, session, strike, units, wording,
+    areas, assignments, destinations, facilities, map, places, problem, reports, rest, roster, session,
+    strike, units, wording,
 };
 use crate::domain;
 use crate::services::intake;
@@ -28,7 +29,7 @@ macro_rules! declared {
 /// The whole of `web/lib/api/types.ts`. A test compares the file with this.
 pub fn web_types() -> String {
     let head = "// Written by `make generate` from the Rust types. Do not edit.\n";
-    [head, &of_the_live_feed(), &of_requests(), &of_nobody_answering()].concat()
+    [head, &of_the_live_feed(), &of_requests(), &of_nobody_answering(), &of_the_way()].concat()
 }
 
 /// Rows, and what they are made of.
@@ -165,7 +166,6 @@ fn of_requests() -> String {
         similar::TellApartBody,
         assignments::AssignBody,
         assignments::StepBody,
-        strike::StrikeBody,
         units::StatusBody,
         rest::RestBody,
         units::PositionBody,
@@ -180,6 +180,25 @@ fn of_requests() -> String {
 /// Orders, and what is done when nobody answers.
 fn of_nobody_answering() -> String {
     declared!(escalation::EscalationBody, order::OrderBody, roster::RosterOut, roster::PostOut)
+}
+
+/// Where crews bring people to, and whether a scene is safe.
+fn of_the_way() -> String {
+    declared!(
+        domain::ids::FacilityId,
+        domain::destination::DestinationStep,
+        domain::destination::Destination,
+        domain::scene::Scene,
+        scene::SceneBody,
+        destinations::DestinationBody,
+        destinations::DestinationAnswerBody,
+        destinations::DestinationSaid,
+        facilities::FacilityList,
+        facilities::FacilityOut,
+        facilities::FreeBeds,
+        facilities::BedsBody,
+        strike::StrikeBody,
+    )
 }
 
 /// Doc comments stay with the Rust types; the web's reader finds them there.

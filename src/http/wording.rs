@@ -133,7 +133,8 @@ impl<'a> Wording<'a> {
         }
     }
 
-    fn word(self, group: &str, name: &str) -> String {
+    /// What people read for a name of that group.
+    pub(super) fn word(self, group: &str, name: &str) -> String {
         self.rules.text(self.lang, group, name).map_or_else(|| name.replace('_', " "), str::to_owned)
     }
 }

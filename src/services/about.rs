@@ -41,6 +41,10 @@ impl About {
                     about.unit = Some(unit.clone());
                     about.incident = Some(incident.clone());
                 }
+                Event::DestinationNamed { assignment, .. }
+                | Event::DestinationAnswered { assignment, .. } => {
+                    about.assignment = Some(assignment.clone());
+                }
                 Event::StepTaken { assignment, unit, .. } | Event::StepStruck { assignment, unit, .. }
                     if about.assignment.is_none() =>
                 {

@@ -27,7 +27,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::ambient::{Clock, Ids};
-use crate::config::{Agency, Config};
+use crate::config::{Agency, Config, Facility};
 use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
 use crate::domain::ending::EndPolicy;
@@ -75,6 +75,8 @@ pub struct Centre {
     pub roads: RoadTimes,
     /// Bodies that incidents are referred to.
     pub agencies: Arc<Vec<Agency>>,
+    /// Facilities that people are brought to.
+    pub facilities: Arc<Vec<Facility>>,
     /// The region and its areas.
     pub places: Places,
     /// Who may sign in, and who has.

@@ -114,6 +114,11 @@ impl Keys {
         self.key("unitpos")
     }
 
+    /// Hash of what was said last of each facility's free beds.
+    pub fn beds(&self) -> String {
+        self.key("beds")
+    }
+
     /// Hash of the imported areas: a packed layer for each level, and `version`.
     pub fn areas(&self) -> String {
         self.key("areas")

@@ -6,6 +6,7 @@ pub mod commit;
 pub mod documents;
 pub mod durability;
 pub mod epoch;
+pub mod facilities;
 pub mod health;
 pub mod held;
 pub mod image;

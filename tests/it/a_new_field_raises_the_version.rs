@@ -78,12 +78,20 @@ async fn a_day() -> Site {
 /// A unit is sent by radio, and its steps are struck.
 async fn sent_and_struck(site: &Site, dispatcher: &str) {
     let (id, unit) = (site.it.incident(Level::Urgent).await, site.it.unit("AMB-99").await);
-    let sent = format!("/api/v1/assignments/{id}.1");
+    let (sent, at) = (format!("/api/v1/assignments/{id}.1"), "2026-03-02T02:20:00Z");
     for (path, body) in [
         (format!("/api/v1/incidents/{id}/assignments"), json!({"unit_id": unit, "by_radio": true})),
         (format!("{sent}/accept"), json!({"on_behalf": true})),
         (format!("{sent}/strike"), json!({"step": "accepted", "reason": "salah"})),
         (format!("{sent}/staged"), json!({"on_behalf": true})),
+        (format!("/api/v1/incidents/{id}/scene"), json!({"safe": true})),
+        (
+            format!("{sent}/destination"),
+            json!({"facility_id": "other", "starts": true, "on_behalf": true, "at": at}),
+        ),
+        (format!("{sent}/destination/refused"), json!({"reason": "penuh", "at": at})),
+        (format!("{sent}/destination"), json!({"facility_id": "other"})),
+        (format!("{sent}/destination/accepted"), json!({"spoke_with": "dr. Uji"})),
         (format!("{sent}/clear"), json!({"on_behalf": true, "result": "helped"})),
         (format!("{sent}/strike"), json!({"step": "cleared", "reason": "salah"})),
     ] {

@@ -104,6 +104,19 @@ fn of_a_sending() -> Vec<Deed> {
             "/api/v1/assignments/{incident}.1/strike",
             json!({"step": "offered", "reason": "x"}),
         ),
+        deed(
+            "destination",
+            Act::Step,
+            "/api/v1/assignments/{incident}.1/destination",
+            json!({"facility_id": "other"}),
+        ),
+        deed(
+            "destination_answer",
+            Act::Step,
+            "/api/v1/assignments/{incident}.1/destination/handed_over",
+            json!({}),
+        ),
+        deed("scene", Act::CallScene, "/api/v1/incidents/{incident}/scene", json!({"safe": false})),
     ]
 }
 

@@ -119,6 +119,8 @@ mod triage_words;
 mod two_days_of_kills_fire_each_deadline_once;
 mod two_regions_share_an_incident;
 mod two_thousand_boards_return_at_once;
+mod units_stage_until_the_scene_is_safe;
 mod what_falls_due_happens_once;
 mod what_looks_alike_is_suggested_until_somebody_says_no;
+mod who_is_brought_has_a_destination;
 mod working_days_are_those_of_offices;

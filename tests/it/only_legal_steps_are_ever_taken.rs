@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use sigap::domain::assignment::{Assignment, ClearResult, Step};
 use sigap::domain::command::{Asker, Command};
+use sigap::domain::destination::{Bring, DestinationStep};
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ending::{End, Told};
 use sigap::domain::ids::{AssignmentId, IncidentId};
@@ -105,9 +106,30 @@ fn command(doc: &Incident, sort: u8, one: usize, other: usize) -> (Asker, Comman
             },
             None => step(),
         },
+        20 => Command::CallScene { incident, safe: one.is_multiple_of(2), version: None },
+        21 | 22 => Command::Bring {
+            assignment: AssignmentId::nth(&doc.id, 1 + one % (doc.assignments.len().max(1))),
+            bring: bring(one, other),
+            said_at: None,
+        },
         _ => step(),
     };
     (supervisor(), command)
+}
+
+fn bring(one: usize, other: usize) -> Bring {
+    let answer = |step| Bring::Answer { step, spoke_with: Some(words()), reason: Some(words()) };
+    match other % 5 {
+        0 => answer(DestinationStep::Accepted),
+        1 => answer(DestinationStep::Refused),
+        2 => answer(DestinationStep::HandedOver),
+        starts => Bring::To {
+            facility: if one.is_multiple_of(2) { "rs-1".into() } else { "rs-2".into() },
+            name: "RS".to_owned(),
+            starts: starts == 3,
+            on_behalf: true,
+        },
+    }
 }
 
 /// The phases that may follow each.
@@ -156,6 +178,7 @@ fn stamps_stay(was: &Incident, is: &Incident) {
         assert!(steps.values().all(|times| *times == 1), "each step is stamped once");
         if let Some(before) = was.assignment(&sent.id) {
             stays_or_is_struck(before, sent);
+            destinations_go_on(before, sent);
         }
     }
     for one in &is.referrals {
@@ -183,6 +206,16 @@ fn stays_or_is_struck(before: &Assignment, sent: &Assignment) {
     });
 }
 
+/// Destinations are only added, and what a facility said only goes on.
+fn destinations_go_on(before: &Assignment, sent: &Assignment) {
+    for (was, is) in before.destinations.iter().zip(&sent.destinations) {
+        assert_eq!((&was.facility, &was.name), (&is.facility, &is.name));
+        assert!(was.step == is.step || was.step.may_go_to(is.step), "{:?} to {:?}", was.step, is.step);
+        assert!(is.since >= was.since && (!is.forbidden || is.step == DestinationStep::Refused));
+    }
+    assert!(sent.destinations.len() >= before.destinations.len());
+}
+
 fn unit_follows(world: &World, id: &IncidentId) {
     let bound = world.doc(id).active().map(|sent| &sent.id).next();
     let unit = world.state.units.values().find_map(|slot| slot.doc.as_ref()).unwrap();
@@ -194,7 +227,7 @@ proptest! {
     #[test]
     fn whatever_is_commanded(
         level in 1_u8..=5,
-        acts in prop::collection::vec((0_u8..28, 0_usize..30, 0_usize..30), 1..60),
+        acts in prop::collection::vec((0_u8..32, 0_usize..30, 0_usize..30), 1..60),
     ) {
         let mut world = World::new();
         let id = world.told(1, Level::try_from(level).unwrap(), None);

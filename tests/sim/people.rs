@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use sigap::domain::access::{Person, Role};
 use sigap::domain::aggregate::State;
-use sigap::domain::assignment::{ClearResult, Step};
+use sigap::domain::assignment::{Assignment, ClearResult, Step};
 use sigap::domain::code::ReceiptCode;
 use sigap::domain::command::{Asker, Beside, Command};
+use sigap::domain::destination::{Bring, DestinationStep};
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ending::{End, Told};
 use sigap::domain::escalation::{Escalation, EscalationAnswer};
@@ -198,10 +199,34 @@ fn strike(n: usize, dice: &Dice, state: &State) -> Option<(Asker, Command)> {
     let mut all: Vec<_> = docs(state).flat_map(|doc| &doc.assignments).collect();
     all.sort_by(|one, other| one.id.cmp(&other.id));
     let sent = dice.pick(&all)?;
+    if dice.chance(30) {
+        return Some((person(n, &[Role::Dispatcher], None), bring(n, dice, sent)?));
+    }
     let step = if dice.chance(90) { sent.step() } else { Step::EnRoute };
     let roles = if dice.chance(50) { &[Role::Dispatcher] } else { &[Role::Responder] };
     let command = Command::StrikeStep { assignment: sent.id.clone(), step, reason: text(n) };
     Some((person(n, roles, Some(sent.unit.clone())), command))
+}
+
+/// Names where somebody is brought to, or says what the facility answered; or calls the scene safe.
+fn bring(n: usize, dice: &Dice, sent: &Assignment) -> Option<Command> {
+    let answer = |step| Bring::Answer { step, spoke_with: Some(text(n)), reason: Some(text(n)) };
+    let bring = match dice.below(6) {
+        0 => answer(DestinationStep::Accepted),
+        1 => answer(DestinationStep::Refused),
+        2 => answer(DestinationStep::HandedOver),
+        3 => {
+            let (incident, safe) = (sent.id.incident()?, dice.chance(50));
+            return Some(Command::CallScene { incident, safe, version: None });
+        }
+        _ => Bring::To {
+            facility: "rs".into(),
+            name: "RS".to_owned(),
+            starts: dice.chance(50),
+            on_behalf: true,
+        },
+    };
+    Some(Command::Bring { assignment: sent.id.clone(), bring, said_at: None })
 }
 
 /// What comes after the work, about something that may have ended.

@@ -1,7 +1,8 @@
 // One full-width button: the next status. What is rarer stands below it, smaller.
 import { useSignal } from "@preact/signals";
-import type { AssignmentRow, ClearResult, Step } from "../lib/api/types.ts";
+import type { AssignmentRow, ClearResult, IncidentRow, Step } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
+import { Where } from "./destination.tsx";
 import { step, waiting } from "./sender.ts";
 
 const RESULTS: readonly ClearResult[] = ["helped", "transported", "not_needed", "not_found", "unable"];
@@ -20,22 +21,33 @@ const MAIN: Partial<Record<Step, Choice>> = {
   transporting: { verb: "at_facility", words: "unit.next_at_facility" },
 };
 
+const STAGES: Choice = { verb: "staged", words: "unit.next_staged" };
 const TRANSPORTS: Choice = { verb: "transporting", words: "unit.next_transporting" };
 
 /** What may come besides. */
 const ALSO: Partial<Record<Step, readonly Choice[]>> = {
-  en_route: [{ verb: "staged", words: "unit.next_staged" }],
+  en_route: [STAGES],
   on_scene: [{ verb: "at_person", words: "unit.next_at_person" }, TRANSPORTS],
   at_person: [TRANSPORTS],
 };
 
 const CLEARS: readonly Step[] = ["on_scene", "at_person", "at_facility"];
 
-export function Next({ assignment }: { assignment: AssignmentRow }) {
-  const asking = useSignal<"decline" | "result" | null>(null);
+interface NextProps {
+  row: IncidentRow;
+  assignment: AssignmentRow;
+  /** The crew waits at a safe distance first. */
+  stages: boolean;
+}
+
+export function Next({ row, assignment, stages }: NextProps) {
+  const asking = useSignal<"decline" | "result" | "where" | null>(null);
   const busy = waiting.value !== null;
   const { id } = assignment;
   const go = (choice: Choice) => void step(id, choice.verb, t(choice.words));
+  if (asking.value === "where") {
+    return <Where row={row} assignment={assignment} starts shut={() => (asking.value = null)} />;
+  }
   if (asking.value === "result") {
     return (
       <div class="choices">
@@ -78,7 +90,9 @@ export function Next({ assignment }: { assignment: AssignmentRow }) {
       </div>
     );
   }
-  const main = MAIN[assignment.step];
+  const waits = stages && assignment.step === "en_route";
+  const main = waits ? STAGES : MAIN[assignment.step];
+  const also = waits ? [MAIN.en_route as Choice] : (ALSO[assignment.step] ?? []);
   const clears = CLEARS.includes(assignment.step);
   return (
     <div class="choices sticky">
@@ -92,8 +106,17 @@ export function Next({ assignment }: { assignment: AssignmentRow }) {
           {busy ? t("common.wait") : t("unit.next_cleared")}
         </button>
       ) : null}
-      {(ALSO[assignment.step] ?? []).map((choice) => (
-        <button type="button" class="next" key={choice.verb} disabled={busy} onClick={() => go(choice)}>
+      {also.map((choice) => (
+        <button
+          type="button"
+          class="next"
+          key={choice.verb}
+          disabled={busy}
+          onClick={() => {
+            if (choice === TRANSPORTS) asking.value = "where";
+            else go(choice);
+          }}
+        >
           {t(choice.words)}
         </button>
       ))}

@@ -44,6 +44,11 @@ export async function step(
   return done;
 }
 
+/** A sending went on its way to a facility with a press of ours. */
+export function brought(assignment: string): void {
+  taken.value = { assignment, step: "transporting", at: client.clock.now() };
+}
+
 /** Strikes the step that was taken last: it was pressed by mistake. */
 export async function strike(): Promise<void> {
   const last = taken.value;

@@ -9,8 +9,10 @@ import { span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LevelWord, Mark } from "../lib/ui/level.tsx";
+import { Destination } from "./destination.tsx";
 import { Next } from "./next.tsx";
 import { forgetPlace, Place } from "./place.tsx";
+import { SceneOf, stagesFirst } from "./scene.tsx";
 import { Tags } from "./tags.tsx";
 
 const ENDED: readonly string[] = ["cleared", "declined", "expired", "recalled"];
@@ -79,7 +81,9 @@ export function Work({ row, assignment }: OwnWork) {
       <Others row={row} own={assignment.unit} />
       {offered ? null : <Place row={row} />}
       {["on_scene", "at_person"].includes(assignment.step) ? <Tags row={row} /> : null}
-      <Next assignment={assignment} />
+      <SceneOf row={row} assignment={assignment} details={details.value} />
+      <Destination row={row} assignment={assignment} />
+      <Next row={row} assignment={assignment} stages={stagesFirst(details.value)} />
     </article>
   );
 }

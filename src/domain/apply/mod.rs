@@ -79,6 +79,9 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::MassCasualtyOver { incident }
         | Event::PatientTagged { incident, .. }
         | Event::NoteAdded { incident, .. }
+        | Event::DestinationNamed { incident, .. }
+        | Event::DestinationAnswered { incident, .. }
+        | Event::SceneCalled { incident, .. }
         | Event::IncidentResolved { incident, .. }
         | Event::HelpConfirmed { incident, .. }
         | Event::IncidentRated { incident, .. }
@@ -98,6 +101,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
 }
 
 fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
+    doc.look_at_scene(event, entry.at);
     match event {
         Event::IncidentVerified { .. } => doc.verification = Verification::Verified,
         Event::IncidentRejected { .. } => {
@@ -134,6 +138,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
                 doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: false });
             }
         }
+        Event::DestinationNamed { .. } | Event::DestinationAnswered { .. } => doc.bring_with(event, entry.at),
         _ => doc.end_with(event, entry.at),
     }
 }
@@ -198,6 +203,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         absorbed: Vec::new(),
         not_same: Vec::new(),
         similar: similar.clone(),
+        scene: None,
         acknowledged: false,
         escalations: Vec::new(),
     };
@@ -211,7 +217,10 @@ fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing>
     match event {
         Event::IncidentMerged { incident, into, part, .. } => {
             change(state, incident, at, |doc| doc.merge_into(into, part.at))?;
-            change(state, into, at, |doc| doc.absorb((**part).clone()))?;
+            change(state, into, at, |doc| {
+                doc.absorb((**part).clone());
+                doc.look_at_scene(event, at);
+            })?;
             move_reports(state, &part.reports, into)
         }
         Event::IncidentUnmerged { incident, from, label, reports, .. } => {

@@ -54,6 +54,7 @@ pub(super) fn assign(state: &mut State, event: &Event, at: Timestamp) -> Result<
         result: None,
         spare: *spare,
         by_radio: *by_radio,
+        destinations: Vec::new(),
     };
     change_unit(state, unit, |doc| {
         doc.assignment = Some(assignment.clone());

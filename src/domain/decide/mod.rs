@@ -1,5 +1,6 @@
 //! `decide(state, command, ctx)`: what a command leads to, or why not. The only place where rules of dispatch live.
 
+mod bring;
 mod casualty;
 mod dispatch;
 mod ending;
@@ -12,6 +13,7 @@ mod order;
 mod referral;
 mod refusal;
 mod repeat;
+mod scene;
 mod similar;
 mod strike;
 mod unit;
@@ -92,6 +94,10 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::Assign { incident, unit, divert } => dispatch::assign(state, (incident, unit), *divert, ctx),
         Command::AssignByRadio { incident, unit } => dispatch::assign_by_radio(state, (incident, unit), ctx),
         Command::TakeStep { .. } => dispatch::take_step(state, command, ctx),
+        Command::Bring { .. } => bring::decide(state, command, ctx),
+        Command::CallScene { incident, safe, version } => {
+            scene::call(state, incident, (*safe, *version), ctx)
+        }
         Command::StrikeStep { .. } => strike::decide(state, command, ctx),
         Command::ExpireOffer { assignment, due } => dispatch::expire_offer(state, assignment, *due),
         Command::Escalate { .. } | Command::AnswerEscalation { .. } => {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::aggregate::Key;
 use crate::domain::assignment::Step;
+use crate::domain::destination::DestinationStep;
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::State;
 use crate::domain::referral::ReferralStep;
@@ -64,6 +65,32 @@ pub enum Refusal {
     /// One sending would have more struck steps than there may be.
     #[error("a sending has at most {most} struck steps")]
     TooManyStrikes {
+        /// How many there may be.
+        most: usize,
+    },
+    /// Only who is there can say that a scene is safe.
+    #[error("not on the scene")]
+    NotOnScene,
+    /// Nobody is on the way with anybody.
+    #[error("a destination is named while the crew is under way, not at {}", .is.word())]
+    NotUnderWay {
+        /// Where it stands.
+        is: Step,
+    },
+    /// No destination was named.
+    #[error("no destination was named")]
+    NoDestination,
+    /// From where a destination stands there is no such step.
+    #[error("from {} there is no step to {}", .from.word(), .to.word())]
+    IllegalDestinationStep {
+        /// Where it stands.
+        from: DestinationStep,
+        /// What was said.
+        to: DestinationStep,
+    },
+    /// One sending would have more destinations than there may be.
+    #[error("a sending has at most {most} destinations")]
+    TooManyDestinations {
         /// How many there may be.
         most: usize,
     },
@@ -215,6 +242,11 @@ impl Refusal {
             Self::StepBuiltUpon { .. } => "step_built_upon",
             Self::StrikeTooLate { .. } => "strike_too_late",
             Self::TooManyStrikes { .. } => "too_many_strikes",
+            Self::NotOnScene => "not_on_scene",
+            Self::NotUnderWay { .. } => "not_under_way",
+            Self::NoDestination => "no_destination",
+            Self::IllegalDestinationStep { .. } => "illegal_destination_step",
+            Self::TooManyDestinations { .. } => "too_many_destinations",
             Self::ResultMissing => "result_missing",
             Self::OnBehalfMissing => "on_behalf_missing",
             Self::IncidentOver => "incident_over",

@@ -77,6 +77,9 @@ impl Event {
             | Self::UnitAssigned { incident, .. }
             | Self::StepTaken { incident, .. }
             | Self::StepStruck { incident, .. }
+            | Self::DestinationNamed { incident, .. }
+            | Self::DestinationAnswered { incident, .. }
+            | Self::SceneCalled { incident, .. }
             | Self::PersonalDataOpened { incident, .. } => Some(incident),
         }
     }
@@ -102,6 +105,9 @@ impl Event {
             | Self::UnitAssigned { spare: true, .. }
             | Self::UnitAssigned { by_radio: true, .. }
             | Self::StepStruck { .. }
+            | Self::DestinationNamed { .. }
+            | Self::DestinationAnswered { .. }
+            | Self::SceneCalled { .. }
             | Self::IncidentReferred { .. }
             | Self::ReferralStepTaken { .. }
             | Self::IncidentReferredOut { .. }

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
 use super::casualty::Category;
+use super::destination::DestinationStep;
 use super::disposition::Disposition;
 use super::escalation::{EscalationAnswer, Told, Watch};
-use super::ids::{AssignmentId, IncidentId, ReferralId, ReportId, UnitId};
+use super::ids::{AssignmentId, FacilityId, IncidentId, ReferralId, ReportId, UnitId};
 use super::level::Level;
 use super::merged::Absorbed;
 use super::neighbour::{Received, There};
@@ -161,6 +162,32 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         reopens: bool,
     },
+    /// Where a crew brings somebody to.
+    DestinationNamed {
+        incident: IncidentId,
+        assignment: AssignmentId,
+        facility: FacilityId,
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said_at: Option<Timestamp>,
+    },
+    /// What the facility said, or that they are in its hands. `forbidden`: refused in an emergency.
+    DestinationAnswered {
+        incident: IncidentId,
+        assignment: AssignmentId,
+        facility: FacilityId,
+        step: DestinationStep,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said_at: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        spoke_with: Option<SealedText>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<SealedText>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        forbidden: bool,
+    },
+    /// Somebody called the scene safe, or dangerous.
+    SceneCalled { incident: IncidentId, safe: bool },
     /// It is watched whether something happens in time; `step` of that ladder comes at `due`, if ever.
     EscalationSet {
         incident: IncidentId,

@@ -64,6 +64,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         absorbed: Vec::new(),
         not_same: Vec::new(),
         similar: Vec::new(),
+        scene: None,
         acknowledged: false,
         escalations: Vec::new(),
     }
@@ -106,6 +107,7 @@ pub(super) fn sent(id: &str, unit: &str) -> Assignment {
         result: None,
         spare: false,
         by_radio: false,
+        destinations: Vec::new(),
     }
 }
 

@@ -65,6 +65,10 @@ pub struct IncidentDetail {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<MergedDetail>>")]
     pub merged: Vec<MergedDetail>,
+    /// Why units wait at a safe distance until the scene is called safe, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub stage_first: Vec<String>,
     /// What is watched, and when somebody is told next.
     pub escalations: Vec<Escalation>,
 }
@@ -189,6 +193,7 @@ pub async fn get_incident(
     let what_if = app.centre.what_if_kept(&doc).await?;
     let rules = app.centre.rules.get();
     let say = Wording::new(&rules, lang);
+    let stage_first = app.stage_first(&doc, &parts, say);
     let merged = parts.iter().filter_map(|part| MergedDetail::of(say, &doc, part)).collect();
     Ok(axum::Json(IncidentDetail {
         incident: if is_whole {
@@ -210,6 +215,7 @@ pub async fn get_incident(
         patients: doc.mass_casualty.map(|mass| mass.patients).unwrap_or_default(),
         survivor: survivor.map(|whole| Origin { incident_id: whole.id, label: whole.label }),
         merged,
+        stage_first,
         escalations: doc.escalations,
     }))
 }

@@ -11,6 +11,7 @@ pub mod neighbour;
 pub mod order;
 pub mod recommend;
 pub mod referral;
+pub mod scene;
 pub mod similar;
 pub mod timeline;
 pub mod verbs;

@@ -125,12 +125,14 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         | Event::ReceivedStepTaken { reason: Some(reason), .. }
         | Event::IncidentReopened { reason: Some(reason), .. }
         | Event::StepStruck { reason, .. }
+        | Event::DestinationAnswered { reason: Some(reason), .. }
         | Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
         Event::NoteAdded { note, .. }
         | Event::FactsAdded { facts: note, .. }
         | Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
         Event::ReferralReceived { why: Some(why), .. } => Some(("why", why)),
-        Event::ReferralStepTaken { spoke_with: Some(who), .. } => Some(("spoke_with", who)),
+        Event::ReferralStepTaken { spoke_with: Some(who), .. }
+        | Event::DestinationAnswered { spoke_with: Some(who), .. } => Some(("spoke_with", who)),
         Event::IncidentRated { words: Some(words), .. } => Some(("words", words)),
         _ => None,
     }

@@ -141,7 +141,7 @@ impl App {
     }
 
     /// Seals words about an incident, where there are any.
-    pub(super) async fn seal_some(
+    pub(in crate::http) async fn seal_some(
         &self,
         id: &IncidentId,
         field: &str,

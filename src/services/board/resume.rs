@@ -257,6 +257,9 @@ impl Missed {
                 | Event::UnitAssigned { .. }
                 | Event::StepTaken { .. }
                 | Event::StepStruck { .. }
+                | Event::DestinationNamed { .. }
+                | Event::DestinationAnswered { .. }
+                | Event::SceneCalled { .. }
                 | Event::IncidentResolved { .. }
                 | Event::HelpConfirmed { .. }
                 | Event::IncidentRated { .. }

@@ -18,6 +18,7 @@ export type IncidentAct =
   | "plan"
   | "alarm"
   | "mass"
+  | "scene"
   | "tag"
   | "same"
   | "not_same"
@@ -28,7 +29,7 @@ export type IncidentAct =
   | "referral";
 
 /** Acts on a sending or a unit. */
-export type UnitAct = "step" | "strike" | "recall" | "status" | "rest";
+export type UnitAct = "step" | "strike" | "destination" | "recall" | "status" | "rest";
 
 export type ActName = IncidentAct | UnitAct;
 

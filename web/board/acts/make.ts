@@ -5,6 +5,8 @@ import type {
   AssignBody,
   Category,
   CloseBody,
+  DestinationAnswerBody,
+  DestinationBody,
   Disposition,
   EscalationAnswer,
   EscalationBody,
@@ -20,6 +22,7 @@ import type {
   ReferBody,
   ReferralStepBody,
   RestBody,
+  SceneBody,
   StatusBody,
   Step,
   StepBody,
@@ -167,6 +170,15 @@ export function mass(row: IncidentRow): Act {
   });
 }
 
+/** Calls the scene safe, or dangerous. */
+export function scene(row: IncidentRow, safe: boolean): Act {
+  const body: SceneBody = { safe, version: row.version };
+  return on(row, "scene", "scene", body, ({ incident }) => {
+    const then = incident(row.id);
+    return then?.scene?.safe === safe ? [scene(then, !safe)] : [];
+  });
+}
+
 export function tag(row: IncidentRow, of: string, category: Category): Act {
   return on(row, "tag", "patients", { tag: of, category } satisfies PatientBody);
 }
@@ -191,7 +203,7 @@ function of(
   name: ActName,
   sending: string,
   verb: string,
-  body: StepBody | StrikeBody,
+  body: StepBody | StrikeBody | DestinationBody | DestinationAnswerBody,
 ): Act {
   return {
     name,
@@ -216,6 +228,23 @@ export function strike(
   reason: string,
 ): Act {
   return of(unit, "strike", sending, "strike", { step: last, reason } satisfies StrikeBody);
+}
+
+/** Names where a crew brings somebody to. */
+export function destination(unit: UnitRow | undefined, sending: string, facility: string): Act {
+  return of(unit, "destination", sending, "destination", { facility_id: facility } satisfies DestinationBody);
+}
+
+/** What the facility says; `words`: who spoke for it, or why not. */
+export function destinationAnswer(
+  unit: UnitRow | undefined,
+  sending: string,
+  verb: "accepted" | "refused" | "handed_over",
+  words: string,
+): Act {
+  const said = words.trim() === "" ? {} : verb === "refused" ? { reason: words } : { spoke_with: words };
+  const body: DestinationAnswerBody = said;
+  return of(unit, "destination", sending, `destination/${verb}`, body);
 }
 
 export function recall(unit: UnitRow | undefined, sending: string, reason: string): Act {

@@ -43,6 +43,14 @@ function entryText(entry: TimelineEntry): string {
     }
     case "StepStruck":
       return t("log.StepStruck", { unit, step: t(`step.${entry.step as Step}`) });
+    case "DestinationNamed":
+      return t("log.DestinationNamed", { name: String(entry.name) });
+    case "DestinationAnswered": {
+      const words = t(`facility.step_${String(entry.step)}`);
+      return entry.forbidden ? `${words} · ${t("facility.forbidden")}` : words;
+    }
+    case "SceneCalled":
+      return t(entry.safe ? "log.SceneSafe" : "log.SceneDangerous");
     case "EscalationStepTaken":
       return escalationText(entry);
     case "EscalationAnswered":

@@ -20,6 +20,7 @@ import { ReceivedFrom } from "./received.tsx";
 import { Recommended } from "./recommended.tsx";
 import { Referrals } from "./referral.tsx";
 import { Reports } from "./reports.tsx";
+import { SceneBlock } from "./scene.tsx";
 import { Sent } from "./sent.tsx";
 import { SimilarOnes } from "./similar.tsx";
 import { Why } from "./why.tsx";
@@ -76,6 +77,7 @@ function Open({ row }: { row: IncidentRow }) {
       <ReceivedFrom row={row} />
       <SimilarOnes row={row} />
       <Casualties row={row} />
+      <SceneBlock row={row} />
       <Sent row={row} />
       <Referrals row={row} />
       <Why row={row} />

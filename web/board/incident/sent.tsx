@@ -14,6 +14,7 @@ import { active, reading } from "../order.ts";
 import { locked } from "../state.ts";
 import { callSign } from "../units.tsx";
 import { Asked } from "./asked.tsx";
+import { DestinationLine } from "./destination.tsx";
 import { details } from "./load.ts";
 import { Strike } from "./strike.tsx";
 
@@ -67,6 +68,7 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
         ) : null}
       </div>
       <Stamps id={assignment.id} />
+      <DestinationLine assignment={assignment} />
       <div class="buttons small">
         <span class="dim">{t("board.on_behalf")}</span>
         {(NEXT[assignment.step] ?? []).map((next) => (

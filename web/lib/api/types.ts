@@ -99,7 +99,8 @@ stamps: Array<Stamp>,
 answer_by: string,
 result?: ClearResult | null,
 spare?: boolean,
-by_radio?: boolean, };
+by_radio?: boolean,
+destinations?: Array<Destination>, };
 
 export type Verification = "pending" | "verified" | "failed";
 
@@ -219,6 +220,7 @@ assignments: Array<AssignmentRow>,
 notes: number,
 mass_casualty?: MassState,
 tags?: Tags,
+scene?: Scene,
 alarm?: number,
 merged_into?: IncidentId,
 merged?: Array<MergedRow>,
@@ -240,7 +242,8 @@ unit: UnitId,
 step: Step,
 since: string,
 answer_by: string,
-result: ClearResult | null, };
+result: ClearResult | null,
+destination?: Destination, };
 
 export type UnitRow = {
 id: UnitId,
@@ -503,6 +506,7 @@ level_set_by: string | null,
 patients?: Array<Patient>,
 survivor?: Origin,
 merged?: Array<MergedDetail>,
+stage_first?: Array<string>,
 escalations: Array<Escalation>, };
 
 export type IncidentList = {
@@ -684,10 +688,6 @@ reason?: string | null,
 result?: ClearResult | null,
 on_behalf?: boolean, };
 
-export type StrikeBody = {
-step: Step,
-reason: string, };
-
 export type StatusBody = {
 availability: Availability,
 activity?: Activity | null,
@@ -758,3 +758,64 @@ export type PostOut = {
 post: Whom,
 person: string | null,
 phone: string | null, };
+
+export type FacilityId = string;
+
+export type DestinationStep = "named" | "accepted" | "refused" | "handed_over";
+
+export type Destination = {
+facility: FacilityId,
+name: string,
+step: DestinationStep,
+since: string,
+forbidden?: boolean, };
+
+export type Scene = {
+safe: boolean,
+at: string, };
+
+export type SceneBody = {
+safe: boolean,
+version?: number, };
+
+export type DestinationBody = {
+facility_id: FacilityId,
+starts?: boolean,
+on_behalf?: boolean,
+at?: string, };
+
+export type DestinationAnswerBody = {
+spoke_with?: string | null,
+reason?: string | null,
+at?: string, };
+
+export type DestinationSaid = {
+assignment_id: AssignmentId,
+cursor?: string, };
+
+export type FacilityList = {
+facilities: Array<FacilityOut>, };
+
+export type FacilityOut = {
+id: FacilityId,
+name: string,
+capabilities: Array<string>,
+lat: number,
+lon: number,
+phone: string | null,
+beds: number | null,
+free?: FreeBeds, };
+
+export type FreeBeds = {
+beds: number,
+at: string,
+age_s: number,
+by: string,
+stale: boolean, };
+
+export type BedsBody = {
+free: number, };
+
+export type StrikeBody = {
+step: Step,
+reason: string, };
