@@ -27,6 +27,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("dispatch.recommendations", Rule::Within(1, 100)),
     ("dispatch.strike_by_crew_s", Rule::Within(0, 86_400)),
     ("dispatch.retries", Rule::Within(1, 100)),
+    ("dispatch.take_back_s", Rule::Within(10, 600)),
 ];
 
 /// Things that happen by themselves.
@@ -62,6 +63,8 @@ pub struct Dispatch {
     pub strike_by_crew_s: u32,
     /// How often a conflicting command is decided again.
     pub retries: u32,
+    /// Seconds for which whoever raised a level may lower it to what it was.
+    pub take_back_s: u32,
 }
 
 /// A number for each level of urgency.

@@ -18,6 +18,7 @@ use super::referral::Refer;
 use super::report::{Report, SealedText};
 use super::roster::OnCall;
 use super::similar::{Said, Suggested};
+use super::slip::Slip;
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
@@ -121,6 +122,8 @@ pub enum Command {
     Detach { incident: IncidentId, report: ReportId, version: Option<u64> },
     /// Say that two incidents are not the same thing.
     TellApart { incident: IncidentId, other: IncidentId, version: Option<u64> },
+    /// Take back what was done to it by mistake.
+    TakeBack { incident: IncidentId, slip: Slip, version: Option<u64> },
     /// End it, or undo its end.
     End { incident: IncidentId, end: End, version: Option<u64> },
     /// Refer it to another body, or go on with that.
@@ -198,6 +201,7 @@ impl Command {
             | Self::AddFacts { incident, .. }
             | Self::AddNote { incident, .. }
             | Self::RaiseAlarm { incident, .. }
+            | Self::TakeBack { incident, .. }
             | Self::DeclareMassCasualty { incident, .. }
             | Self::TagPatient { incident, .. }
             | Self::CallScene { incident, .. }

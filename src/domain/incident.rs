@@ -20,6 +20,7 @@ use super::referral::Referral;
 use super::report::{People, Vulnerable};
 use super::scene::Scene;
 use super::similar::Suggested;
+use super::slip::LevelBefore;
 use super::triage::Triage;
 
 /// How far an incident's life has come. What people see is derived: [`State`].
@@ -85,6 +86,9 @@ pub struct LevelSet {
     pub level: Level,
     /// By whom.
     pub by: String,
+    /// What it was before; absent where an older program set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<LevelBefore>,
 }
 
 /// The place in the triage queue.

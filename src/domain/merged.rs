@@ -209,6 +209,7 @@ impl Incident {
             || self.further_alarms > 0
             || self.mass_casualty.is_some()
             || self.scene.is_some()
+            || self.level_set.as_ref().is_some_and(|set| set.before.is_some())
         {
             3
         } else if self.merged.is_some() || !self.absorbed.is_empty() {

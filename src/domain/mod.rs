@@ -41,6 +41,7 @@ pub mod roster;
 pub mod rows;
 pub mod scene;
 pub mod similar;
+pub mod slip;
 pub mod spot;
 pub mod status;
 pub mod timer;

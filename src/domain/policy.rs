@@ -24,6 +24,8 @@ pub struct Policy {
     pub patients_per_incident: usize,
     /// Regions whose centres work on the same Redis.
     pub neighbours: Vec<Neighbour>,
+    /// For so long whoever raised a level may lower it to what it was, seconds.
+    pub take_back_s: i64,
 }
 
 impl Policy {

@@ -148,6 +148,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::merge::attach_report))
         .routes(routes!(incidents::merge::detach_report))
         .routes(routes!(incidents::similar::tell_apart))
+        .routes(routes!(incidents::take_back::take_back))
         // Dispatchers and responders: sending.
         .routes(routes!(assignments::assign_unit))
         .routes(routes!(incidents::order::order_units))

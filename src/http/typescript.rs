@@ -4,7 +4,7 @@ use ts_rs::{Config, TS};
 
 use super::incidents::{
     alarm, casualty, detail, ending, escalation, list, merge, neighbour, order, referral, scene, similar,
-    timeline, verbs,
+    take_back, timeline, verbs,
 };
 use super::{
     areas, assignments, destinations, facilities, map, places, problem, reports, rest, roster, session,
@@ -164,6 +164,8 @@ fn of_requests() -> String {
         similar::SimilarIncident,
         similar::SimilarIncidents,
         similar::TellApartBody,
+        take_back::Was,
+        take_back::TakeBackBody,
         assignments::AssignBody,
         assignments::StepBody,
         units::StatusBody,

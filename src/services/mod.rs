@@ -118,6 +118,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
         strike_by_crew_s: config.dispatch.strike_by_crew_s,
         patients_per_incident: config.limits.patients_per_incident,
         neighbours: Vec::new(),
+        take_back_s: i64::from(config.dispatch.take_back_s),
     }
 }
 

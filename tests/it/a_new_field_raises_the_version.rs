@@ -52,6 +52,7 @@ async fn a_day() -> Site {
         (&supervisor, "level", json!({"level": 2, "reason": "sudah aman"})),
         (&dispatcher, "note", json!({"text": "ditelepon"})),
         (&dispatcher, "alarm", json!({"alarm": 2})),
+        (&dispatcher, "take_back", json!({"was": "alarm", "alarm": 1})),
         (&dispatcher, "mass_casualty", json!({"on": true})),
         (&dispatcher, "patients", json!({"tag": "A-1", "category": "delayed"})),
         (&dispatcher, "mass_casualty", json!({"on": false})),

@@ -133,6 +133,7 @@ fn together() -> Vec<Deed> {
     vec![
         deed("merge", "/api/v1/incidents/{incident}/merge", json!({"into": "{incident}"})),
         deed("unmerge", "/api/v1/incidents/{incident}/unmerge", json!({})),
+        deed("take back", "/api/v1/incidents/{incident}/take_back", json!({"was": "verify"})),
         deed("tell_apart", "/api/v1/incidents/{incident}/tell_apart", json!({"from": "{incident}"})),
     ]
 }

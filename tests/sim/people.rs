@@ -6,6 +6,7 @@ use sigap::domain::aggregate::State;
 use sigap::domain::assignment::{Assignment, ClearResult, Step};
 use sigap::domain::code::ReceiptCode;
 use sigap::domain::command::{Asker, Beside, Command};
+use sigap::domain::cursor::StreamId;
 use sigap::domain::destination::{Bring, DestinationStep};
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ending::{End, Told};
@@ -18,6 +19,7 @@ use sigap::domain::place::Point;
 use sigap::domain::referral::{Body, Refer, ReferralStep};
 use sigap::domain::report::{CallType, Channel, People, Report, Sealed, SealedText};
 use sigap::domain::similar::Said;
+use sigap::domain::slip::Slip;
 use sigap::domain::triage::Triage;
 use sigap::domain::unit::{Activity, Availability, UnitSpec};
 use sigap::services::execute::RequestKey;
@@ -153,7 +155,8 @@ fn together(dice: &Dice, state: &State, incident: IncidentId, version: Option<u6
     reports.sort();
     let report = (*dice.pick(&reports)?).clone();
     let judged = dice.chance(20).then(|| Box::new(triage(Level::Critical)));
-    Some(match dice.below(5) {
+    Some(match dice.below(6) {
+        5 => slip(dice, state, incident, version)?,
         4 => Command::TellApart { other: dice.pick(&sorted(state))?.id.clone(), incident, version },
         0 => Command::Unmerge { incident: apart?, version: None },
         1 => Command::Attach { incident, report, judged, version },
@@ -164,6 +167,17 @@ fn together(dice: &Dice, state: &State, incident: IncidentId, version: Option<u6
         },
         _ => Command::Merge { into: dice.pick(&sorted(state))?.id.clone(), incident, judged, version },
     })
+}
+
+/// Takes something back, whether it was done or not.
+fn slip(dice: &Dice, state: &State, incident: IncidentId, version: Option<u64>) -> Option<Command> {
+    let slip = match dice.below(4) {
+        0 => Slip::Verify,
+        1 => Slip::Alarm { alarm: 1 },
+        2 => Slip::TellApart { other: dice.pick(&sorted(state))?.id.clone() },
+        _ => Slip::Note { note: StreamId { ms: 1, n: 0 } },
+    };
+    Some(Command::TakeBack { incident, slip, version })
 }
 
 fn docs(state: &State) -> impl Iterator<Item = &Incident> {

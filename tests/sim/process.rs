@@ -51,6 +51,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
     strike_by_crew_s: 300,
     patients_per_incident: 500,
     neighbours: Vec::new(),
+    take_back_s: 15,
 });
 
 /// The ladders that are compiled in: with all their waits, and those that begin again.

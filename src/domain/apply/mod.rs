@@ -10,6 +10,7 @@ use super::ending::After;
 use super::event::{Entry, Event};
 use super::ids::{IncidentId, ReportId};
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
+use super::slip::{LevelBefore, Slip};
 use super::status::public_status;
 use unit::{apply_to_unit, assign, strike_step, take_step};
 
@@ -62,6 +63,13 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             change(state, incident, entry.at, |doc| doc.tell_apart(other))?;
             change(state, other, entry.at, |doc| doc.tell_apart(incident))
         }
+        Event::ActTakenBack { incident, slip } => {
+            if let Slip::TellApart { other } = slip {
+                let back = Slip::TellApart { other: incident.clone() };
+                change(state, other, entry.at, |doc| doc.take_back(&back))?;
+            }
+            change(state, incident, entry.at, |doc| doc.take_back(slip))
+        }
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
         Event::PersonalDataOpened { .. } | Event::Unknown => Ok(()),
         Event::EscalationSet { incident, .. }
@@ -113,7 +121,8 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
                 super::event::Actor::Account(name) => name.clone(),
                 super::event::Actor::Public | super::event::Actor::System => String::new(),
             };
-            doc.level_set = Some(LevelSet { level: *level, by });
+            let before = Some(LevelBefore { level: doc.level(), at: entry.at });
+            doc.level_set = Some(LevelSet { level: *level, by, before });
             doc.settle_level();
             doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: false });
         }

@@ -1,6 +1,7 @@
 //! The verbs of an incident's life that send nobody.
 
 use super::ending::{resolved, unproved, without_reporter};
+use super::slip::is_own_slip;
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, still_open};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::State;
@@ -96,7 +97,8 @@ fn pass_deadline(doc: &Incident, ctx: &Ctx<'_>) -> Event {
 fn set_level(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     let Command::SetLevel { incident: id, level, reason, version } = command else { return Ok(Vec::new()) };
     let (doc, is) = incident(state, id)?;
-    let act = if *level > doc.level() { Act::LowerLevel } else { Act::RaiseLevel };
+    let lowers = *level > doc.level() && !is_own_slip(doc, *level, ctx);
+    let act = if lowers { Act::LowerLevel } else { Act::RaiseLevel };
     allow(ctx, act, On::Incident(doc))?;
     expect_version(*version, is)?;
     still_open(doc)?;

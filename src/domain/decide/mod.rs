@@ -15,6 +15,7 @@ mod refusal;
 mod repeat;
 mod scene;
 mod similar;
+mod slip;
 mod strike;
 mod unit;
 
@@ -108,6 +109,9 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         }
         Command::TellApart { incident, other, version } => {
             similar::tell_apart(state, (incident, other), *version, ctx)
+        }
+        Command::TakeBack { incident, slip, version } => {
+            slip::take_back(state, (incident, slip), *version, ctx)
         }
         Command::Refer { .. } => referral::decide(state, command, ctx),
         Command::End { .. } | Command::Tell { .. } => ending::decide(state, command, ctx),

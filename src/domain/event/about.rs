@@ -3,6 +3,7 @@
 use super::Event;
 use crate::domain::aggregate::Key;
 use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::slip::Slip;
 
 impl Event {
     /// The documents the event changes.
@@ -29,7 +30,8 @@ impl Event {
     pub fn incidents(&self) -> impl Iterator<Item = &IncidentId> {
         let others: &[IncidentId] = match self {
             Self::IncidentMerged { into, .. } => std::slice::from_ref(into),
-            Self::IncidentsToldApart { other, .. } => std::slice::from_ref(other),
+            Self::IncidentsToldApart { other, .. }
+            | Self::ActTakenBack { slip: Slip::TellApart { other }, .. } => std::slice::from_ref(other),
             Self::IncidentUnmerged { from, .. } => from,
             _ => &[],
         };
@@ -74,6 +76,7 @@ impl Event {
             | Self::IncidentMerged { incident, .. }
             | Self::IncidentUnmerged { incident, .. }
             | Self::IncidentsToldApart { incident, .. }
+            | Self::ActTakenBack { incident, .. }
             | Self::UnitAssigned { incident, .. }
             | Self::StepTaken { incident, .. }
             | Self::StepStruck { incident, .. }
@@ -90,6 +93,7 @@ impl Event {
             Self::IncidentOpened { similar, .. } if !similar.is_empty() => 3,
             Self::IncidentMerged { part, repeats, .. } if repeats.is_some() || !part.not_same.is_empty() => 3,
             Self::IncidentsToldApart { .. }
+            | Self::ActTakenBack { .. }
             | Self::AlarmRaised { .. }
             | Self::CrewRests { .. }
             | Self::EscalationSet { .. }

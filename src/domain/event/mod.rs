@@ -19,6 +19,7 @@ use super::neighbour::{Received, There};
 use super::referral::{Body, ReferralStep};
 use super::report::{Report, SealedText};
 use super::similar::Suggested;
+use super::slip::Slip;
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
@@ -353,6 +354,12 @@ pub enum Event {
     },
     /// Somebody said that the two are not the same thing: neither is suggested for the other again.
     IncidentsToldApart { incident: IncidentId, other: IncidentId },
+    /// What somebody did by mistake is taken back.
+    ActTakenBack {
+        incident: IncidentId,
+        #[serde(flatten)]
+        slip: Slip,
+    },
     /// Somebody read names, numbers, words or the exact place. Changes no document.
     PersonalDataOpened {
         incident: IncidentId,

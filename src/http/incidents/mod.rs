@@ -13,6 +13,7 @@ pub mod recommend;
 pub mod referral;
 pub mod scene;
 pub mod similar;
+pub mod take_back;
 pub mod timeline;
 pub mod verbs;
 

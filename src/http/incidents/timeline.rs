@@ -1,6 +1,6 @@
 //! What happened to an incident, oldest first, with its words opened to those who may read them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::extract::State;
 use jiff::Timestamp;
@@ -9,12 +9,15 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use crate::domain::access::{Act, On};
+use crate::domain::cursor::StreamId;
 use crate::domain::event::{Actor, Event};
 use crate::domain::ids::IncidentId;
 use crate::domain::report::SealedText;
+use crate::domain::slip::Slip;
 use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff};
 use crate::http::problem::{Problem, ProblemBody};
+use crate::store::log::LogEntry;
 
 /// Entries of one timeline.
 const ENTRIES: usize = 1_000;
@@ -82,28 +85,41 @@ pub async fn get_log(
         app.centre.parts(&doc).await?.into_iter().map(|part| (part.id, part.label)).collect();
     let all: Vec<IncidentId> = std::iter::once(&id).chain(labels.keys()).cloned().collect();
     let entries = app.centre.store.timeline(&all, ENTRIES).await?;
-    let mut told: Vec<(Timestamp, String, Event)> = Vec::new();
-    for entry in entries.into_iter().filter_map(|read| read.entry) {
-        let by = by(&entry.by);
+    let struck: HashSet<StreamId> = entries.iter().flat_map(struck).collect();
+    let mut told: Vec<(Timestamp, String, Event, bool)> = Vec::new();
+    for (place, entry) in entries.into_iter().filter_map(|read| Some((read.id, read.entry?))) {
+        let (by, is_struck) = (by(&entry.by), struck.contains(&place));
         let of_it = entry.events.into_iter().filter(|event| event.incidents().any(|of| all.contains(of)));
-        told.extend(of_it.map(|event| (entry.at, by.clone(), event)));
+        told.extend(of_it.map(|event| (entry.at, by.clone(), event, is_struck)));
     }
     let sealed: Vec<&SealedText> =
-        told.iter().filter_map(|(_, _, event)| words(event)).map(|(_, text)| text).collect();
+        told.iter().filter_map(|(_, _, event, _)| words(event)).map(|(_, text)| text).collect();
     // Words about people are read by those who may open their reports or write such words.
     let reads = [Act::OpenPrivate, Act::Note].iter().any(|act| staff.person().may(*act, On::Incident(&doc)));
     let opened = if reads { app.centre.open_words(&sealed).await? } else { Vec::new() };
     let mut opened = opened.into_iter();
-    let entries = told.iter().map(|(at, by, event)| {
+    let entries = told.iter().map(|(at, by, event, is_struck)| {
         let of = Origin::of(event, &id, &labels);
         let mut more = fields(event, &id);
         if let Some((name, _)) = words(event) {
             more.insert(name.to_owned(), opened.next().flatten().into());
         }
+        if *is_struck {
+            more.insert("struck".to_owned(), true.into());
+        }
         let kind = more.remove("type").and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
         TimelineEntry { at: *at, by: by.clone(), kind, of, more }
     });
     Ok(axum::Json(Timeline { entries: entries.collect() }))
+}
+
+/// Places of notes that an entry strikes.
+fn struck(log: &LogEntry) -> impl Iterator<Item = StreamId> {
+    let events = log.entry.iter().flat_map(|entry| &entry.events);
+    events.filter_map(|event| match event {
+        Event::ActTakenBack { slip: Slip::Note { note }, .. } => Some(*note),
+        _ => None,
+    })
 }
 
 fn by(actor: &Actor) -> String {

@@ -270,6 +270,7 @@ impl Missed {
                 | Event::ReferralReceived { .. }
                 | Event::ReceivedStepTaken { .. }
                 | Event::IncidentsToldApart { .. }
+                | Event::ActTakenBack { .. }
                 | Event::PersonalDataOpened { .. }
                 | Event::EscalationSet { .. }
                 | Event::EscalationStepTaken { .. }

@@ -2,6 +2,7 @@
 
 use sigap::domain::assignment::{ClearResult, Step};
 use sigap::domain::command::Command;
+use sigap::domain::cursor::StreamId;
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ending::{End, Told};
 use sigap::domain::ids::{IncidentId, UnitId};
@@ -9,6 +10,7 @@ use sigap::domain::incident::Incident;
 use sigap::domain::level::Level;
 use sigap::domain::referral::{Body, Refer, ReferralStep};
 use sigap::domain::report::{Sealed, SealedText};
+use sigap::domain::slip::Slip;
 use sigap::services::{Centre, ServiceError};
 
 use super::centre::{TestCentre, dispatcher};
@@ -60,12 +62,22 @@ impl Bustle {
         let place = self.below(self.incidents.len());
         let other = self.incidents[place].clone();
         let report = doc.reports.last().cloned().unwrap_or_else(|| "none".into());
-        match self.below(6) {
+        match self.below(7) {
+            6 => Command::TakeBack { incident, slip: self.slip(other), version: None },
             5 => Command::TellApart { incident, other, version: None },
             0 => Command::Detach { incident, report, version: None },
             1 => Command::Attach { incident: other, report, judged: None, version: None },
             _ if doc.merged.is_some() => Command::Unmerge { incident, version: None },
             _ => Command::Merge { incident, into: other, judged: None, version: None },
+        }
+    }
+
+    fn slip(&mut self, other: IncidentId) -> Slip {
+        match self.below(4) {
+            0 => Slip::Verify,
+            1 => Slip::Alarm { alarm: 1 },
+            2 => Slip::TellApart { other },
+            _ => Slip::Note { note: StreamId { ms: 1, n: 0 } },
         }
     }
 

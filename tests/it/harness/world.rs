@@ -41,6 +41,7 @@ impl World {
             strike_by_crew_s: 300,
             patients_per_incident: 500,
             neighbours: Vec::new(),
+            take_back_s: 15,
         };
         Self { state: State::default(), now: morning(), policy, log: Vec::new() }
     }

@@ -26,7 +26,8 @@ export type IncidentAct =
   | "detach"
   | "private"
   | "answer"
-  | "referral";
+  | "referral"
+  | "take_back";
 
 /** Acts on a sending or a unit. */
 export type UnitAct = "step" | "strike" | "destination" | "recall" | "status" | "rest";
@@ -39,6 +40,12 @@ export interface Rows {
   unit: (id: string) => UnitRow | undefined;
 }
 
+/** What every act is answered, at least. */
+export interface Answered {
+  cursor?: string;
+  version?: number;
+}
+
 export interface Act {
   name: ActName;
   /** The label of the incident or the call sign, in words about it. */
@@ -46,6 +53,6 @@ export interface Act {
   method: "POST" | "PUT";
   path: string;
   body: object;
-  /** What takes it back, by the rows of then; absent where nothing does. */
-  back?: (rows: Rows) => Act[];
+  /** What takes it back, by the rows of then and what was answered; absent where nothing does. */
+  back?: (rows: Rows, answer: Answered) => Act[];
 }

@@ -27,6 +27,7 @@ import type {
   Step,
   StepBody,
   StrikeBody,
+  TakeBackBody,
   TellApartBody,
   UnitRow,
   VersionBody,
@@ -44,11 +45,18 @@ function on(row: Named, name: IncidentAct, verb: string, body: object, back?: Ac
 }
 
 export function verify(row: IncidentRow): Act {
-  return on(row, "verify", "verify", {} satisfies VersionBody);
+  return on(row, "verify", "verify", {} satisfies VersionBody, () => [takeBack(row, { was: "verify" })]);
 }
 
 export function note(row: IncidentRow, text: string): Act {
-  return on(row, "note", "note", { text } satisfies NoteBody);
+  return on(row, "note", "note", { text } satisfies NoteBody, (_, { cursor }) =>
+    cursor === undefined ? [] : [takeBack(row, { was: "note", note: cursor.slice(cursor.indexOf(":") + 1) })],
+  );
+}
+
+/** Takes back what another act cannot. */
+function takeBack(row: Named, body: TakeBackBody): Act {
+  return on(row, "take_back", "take_back", body);
 }
 
 export function level(row: IncidentRow, to: Level, reason: string): Act {
@@ -106,7 +114,9 @@ export function detach(row: Named, report: string): Act {
 }
 
 export function tellApart(row: IncidentRow, other: Named): Act {
-  return on(row, "not_same", "tell_apart", { from: other.id } satisfies TellApartBody);
+  return on(row, "not_same", "tell_apart", { from: other.id } satisfies TellApartBody, () => [
+    takeBack(row, { was: "tell_apart", from: other.id }),
+  ]);
 }
 
 export function refer(row: IncidentRow, to: Omit<ReferBody, "version">): Act {
@@ -157,7 +167,9 @@ function recalled(rows: Rows, incident: string, units: readonly string[]): Act[]
 }
 
 export function raiseAlarm(row: IncidentRow, alarm: number): Act {
-  return on(row, "alarm", "alarm", { alarm } satisfies AlarmBody);
+  return on(row, "alarm", "alarm", { alarm } satisfies AlarmBody, () => [
+    takeBack(row, { was: "alarm", alarm: alarm - 1 }),
+  ]);
 }
 
 /** Declares that many are hurt, or says that it is over. */

@@ -1,6 +1,6 @@
 // Doing an act: sent with a key of its own, and remembered for as long as it can be taken back.
 import { Press } from "../../lib/ui/press.ts";
-import type { Act } from "./act.ts";
+import type { Act, Answered } from "./act.ts";
 import { remember } from "./undo.ts";
 
 /** Of acts on the open incident that have no place of their own for what went wrong. */
@@ -8,7 +8,7 @@ export const actPress = new Press();
 
 export function perform<T>(act: Act, by: Press, done?: (value: T) => void): Promise<boolean> {
   return by.run<T>(act.method, act.path, act.body, (value) => {
-    remember(act);
+    remember(act, value as Answered);
     done?.(value);
   });
 }

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { incident, now, unit } from "../../lib/live/live.ts";
 import { Press } from "../../lib/ui/press.ts";
-import type { Act } from "./act.ts";
+import type { Act, Answered } from "./act.ts";
 
 /** For so long an act can be taken back. */
 const UNDO_MS = 10_000;
@@ -11,6 +11,7 @@ const MOST = 20;
 
 interface Done {
   act: Act;
+  answer: Answered;
   /** When it was done, ms of this page's own clock: what counts is how long somebody had to see it. */
   at: number;
 }
@@ -36,19 +37,19 @@ export const undoable = computed(() => {
   return last && ms > 0 ? { act: last.act, left_s: Math.ceil(ms / 1000) } : null;
 });
 
-export function remember(act: Act): void {
+export function remember(act: Act, answer: Answered): void {
   back.value = null;
-  if (act.back) done.value = [...done.value, { act, at: performance.now() }].slice(-MOST);
+  if (act.back) done.value = [...done.value, { act, answer, at: performance.now() }].slice(-MOST);
 }
 
 /** Takes the newest act back. What changed since is left as it is. */
 export async function undo(): Promise<boolean> {
-  const { act } = undoable.value ?? {};
-  if (!act || undoPress.busy.value) return false;
+  const last = undoable.value && done.value.at(-1);
+  if (!last || undoPress.busy.value) return false;
   done.value = done.value.slice(0, -1);
-  for (const one of act.back?.({ incident, unit }) ?? []) {
+  for (const one of last.act.back?.({ incident, unit }, last.answer) ?? []) {
     if (!(await undoPress.run(one.method, one.path, one.body))) return false;
   }
-  back.value = { act, at: performance.now() };
+  back.value = { ...last, at: performance.now() };
   return true;
 }

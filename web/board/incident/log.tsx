@@ -91,6 +91,8 @@ function entryText(entry: TimelineEntry): string {
       return t("log.IncidentRated", { stars: String(entry.stars) });
     case "IncidentMerged":
       return t(entry.repeats ? "log.IncidentRepeats" : "log.IncidentMerged", { label: String(entry.label) });
+    case "ActTakenBack":
+      return t(`log.ActTakenBack_${String(entry.was)}`);
     case "IncidentUnmerged":
       return t("log.IncidentUnmerged", { label: String(entry.label) });
     default:
@@ -113,5 +115,8 @@ function wordsOf(entry: TimelineEntry) {
   const words = [entry.note, entry.spoke_with, entry.reason, entry.why, entry.words].filter(
     (one): one is string => typeof one === "string" && one !== "",
   );
-  return words.length === 0 ? null : <blockquote>{words.join(" · ")}</blockquote>;
+  if (words.length === 0) return null;
+  const text = words.join(" · ");
+  // What was struck stays to be read.
+  return <blockquote>{entry.struck ? <s>{text}</s> : text}</blockquote>;
 }

@@ -20,7 +20,9 @@ function field(): HTMLInputElement | null {
 }
 
 export function focusLine(): void {
-  field()?.focus();
+  const line = field();
+  line?.focus();
+  line?.setSelectionRange(line.value.length, line.value.length);
 }
 
 /** Begins a line with a verb. */

@@ -677,6 +677,15 @@ export type TellApartBody = {
 from: IncidentId,
 version?: number, };
 
+export type Was = "verify" | "alarm" | "tell_apart" | "note";
+
+export type TakeBackBody = {
+was: Was,
+alarm?: number | null,
+from?: IncidentId | null,
+note?: string | null,
+version?: number, };
+
 export type AssignBody = {
 unit_id: UnitId,
 divert?: boolean,
