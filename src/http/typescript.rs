@@ -29,7 +29,9 @@ macro_rules! declared {
 /// The whole of `web/lib/api/types.ts`. A test compares the file with this.
 pub fn web_types() -> String {
     let head = "// Written by `make generate` from the Rust types. Do not edit.\n";
-    [head, &of_the_live_feed(), &of_requests(), &of_nobody_answering(), &of_the_way()].concat()
+    let parts =
+        [of_the_live_feed(), of_requests(), of_units_and_places(), of_nobody_answering(), of_the_way()];
+    [head, &parts.concat()].concat()
 }
 
 /// Rows, and what they are made of.
@@ -166,6 +168,12 @@ fn of_requests() -> String {
         similar::TellApartBody,
         take_back::Was,
         take_back::TakeBackBody,
+    )
+}
+
+/// Of units, and of places on the map.
+fn of_units_and_places() -> String {
+    declared!(
         assignments::AssignBody,
         assignments::StepBody,
         units::StatusBody,
