@@ -1,5 +1,5 @@
 # The one door. Each target is a small script in scripts/, which also runs by itself.
-.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny bench areas soak chaos sim
+.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny bench areas soak night chaos sim
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,6 +40,9 @@ screenshots: ## the pictures of the README, from a real browser
 
 bench: ## what it does on this machine beside its floors and goals (QUICK=1 a short form, ONLY=intake,fold a part)
 	@scripts/bench.sh
+
+night: ## a board in a slowed browser while much happens: keys, long tasks, memory (MINUTES=10)
+	@scripts/bench.sh night
 
 soak: ## a long steady load, and whether memory stays flat (MINUTES=10)
 	@scripts/bench.sh soak

@@ -45,6 +45,9 @@ struct Args {
     /// Load it steadily for so many minutes instead, and see whether memory stays flat
     #[arg(long, value_name = "MINUTES")]
     soak: Option<f64>,
+    /// Look at a board in a slowed browser for so many minutes instead, while much happens
+    #[arg(long, value_name = "MINUTES")]
+    night: Option<f64>,
     /// Serve a floor, in a process of its own
     #[arg(long, num_args = 1..=2, hide = true)]
     floor_server: Vec<String>,
@@ -75,6 +78,10 @@ async fn start(args: &Args) -> anyhow::Result<()> {
             anyhow::ensure!(held, "the soak did not hold");
             Ok(())
         }
+        _ if args.night.is_some() => {
+            let figures = run::night::run(args.night.unwrap_or(0.0), &mut Out::stdout()).await?;
+            tell(&measured(args, figures).await?, None)
+        }
         _ => bench(args).await,
     }
 }
@@ -86,16 +93,26 @@ async fn bench(args: &Args) -> anyhow::Result<()> {
     if let Some(name) = unknown {
         anyhow::bail!("there is no part {name}; there are {}", PARTS.join(", "));
     }
-    let program = Redis::start()?.program.clone();
-    let machine = Machine::ask(Clock::system().now(), program).await;
     let extent = Extent::new(args.quick);
-    let mut run = Run { machine, quick: args.quick, figures: Vec::new() };
+    let mut all = Vec::new();
     for part in chosen {
         out.line(format_args!("▸ {part}"));
         let figures =
             run::part(part, &extent, &mut out).await.with_context(|| format!("{part} broke off"))?;
-        run.figures.extend(figures);
+        all.extend(figures);
     }
+    tell(&measured(args, all).await?, args.picture.as_deref())
+}
+
+/// Figures with what they were measured on.
+async fn measured(args: &Args, figures: Vec<figure::Figure>) -> anyhow::Result<Run> {
+    let program = Redis::start()?.program.clone();
+    let machine = Machine::ask(Clock::system().now(), program).await;
+    Ok(Run { machine, quick: args.quick, figures })
+}
+
+fn tell(run: &Run, picture: Option<&Path>) -> anyhow::Result<()> {
+    let mut out = Out::stdout();
     out.line("");
     out.text(run.table());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench");
@@ -107,9 +124,9 @@ async fn bench(args: &Args) -> anyhow::Result<()> {
     );
     let file = folder.join(name);
     std::fs::write(&file, serde_json::to_string_pretty(&run)?)?;
-    std::fs::write(folder.join("bench.svg"), picture::svg(&run))?;
-    if let Some(picture) = &args.picture {
-        std::fs::write(picture, picture::svg(&run))?;
+    std::fs::write(folder.join("bench.svg"), picture::svg(run))?;
+    if let Some(file) = picture {
+        std::fs::write(file, picture::svg(run))?;
     }
     out.line(format_args!("written to {}", file.display()));
     Ok(())

@@ -6,6 +6,7 @@ pub mod fold;
 pub mod herd;
 pub mod inside;
 pub mod intake;
+pub mod night;
 pub mod recommendation;
 pub mod reports;
 pub mod similar;
