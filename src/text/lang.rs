@@ -9,7 +9,7 @@ pub enum Lang {
     /// Bahasa Indonesia.
     #[default]
     Id,
-    /// Basa Sunda; shown in Indonesian until its own catalogue is written.
+    /// Basa Sunda.
     Su,
     /// English.
     En,

@@ -24,11 +24,13 @@ macro_rules! catalogues {
     };
 }
 
-/// To add a file: put it into both folders and its line into the macro above.
+/// To add a file: put it into all folders and its line into the macro above.
 const ID: &[(&str, &str)] = catalogues!("id");
+const SU: &[(&str, &str)] = catalogues!("su");
 const EN: &[(&str, &str)] = catalogues!("en");
 
 static INDONESIAN: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read("id", ID));
+static SUNDANESE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read("su", SU));
 static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read("en", EN));
 static MISSING: AtomicU64 = AtomicU64::new(0);
 
@@ -68,7 +70,8 @@ impl Catalogue {
 
 fn catalogue(lang: Lang) -> &'static Catalogue {
     match lang {
-        Lang::Id | Lang::Su => &INDONESIAN,
+        Lang::Id => &INDONESIAN,
+        Lang::Su => &SUNDANESE,
         Lang::En => &ENGLISH,
     }
 }
@@ -133,19 +136,20 @@ pub fn all(lang: Lang) -> impl Iterator<Item = (&'static str, &'static str)> {
 /// What is wrong with the catalogues: files that cannot be read, keys that only one language has, texts whose
 /// placeholders differ. Empty when all is well.
 pub fn faults() -> Vec<String> {
-    let mut faults: Vec<String> = INDONESIAN.faults.iter().chain(&ENGLISH.faults).cloned().collect();
-    let keys: BTreeSet<&String> = INDONESIAN.texts.keys().chain(ENGLISH.texts.keys()).collect();
+    let all = [("id", &*INDONESIAN), ("su", &*SUNDANESE), ("en", &*ENGLISH)];
+    let mut faults: Vec<String> = all.iter().flat_map(|(_, catalogue)| catalogue.faults.clone()).collect();
+    let keys: BTreeSet<&String> = all.iter().flat_map(|(_, catalogue)| catalogue.texts.keys()).collect();
     for key in keys {
-        match (INDONESIAN.texts.get(key), ENGLISH.texts.get(key)) {
-            (Some(id), Some(en)) if placeholders(id) != placeholders(en) => {
-                faults.push(format!("{key}: the placeholders differ"));
+        let first = INDONESIAN.texts.get(key).map(|text| placeholders(text));
+        for (lang, catalogue) in all {
+            match catalogue.texts.get(key) {
+                None => faults.push(format!("{key}: missing in {lang}")),
+                Some(text) if text.trim().is_empty() => faults.push(format!("{key}: is empty in {lang}")),
+                Some(text) if first.as_ref().is_some_and(|first| *first != placeholders(text)) => {
+                    faults.push(format!("{key}: the placeholders differ in {lang}"));
+                }
+                Some(_) => {}
             }
-            (Some(id), Some(en)) if id.trim().is_empty() || en.trim().is_empty() => {
-                faults.push(format!("{key}: is empty"));
-            }
-            (Some(_), Some(_)) => {}
-            (Some(_), None) => faults.push(format!("{key}: missing in en")),
-            (None, _) => faults.push(format!("{key}: missing in id")),
         }
     }
     faults

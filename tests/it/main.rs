@@ -57,7 +57,7 @@ mod another_region_sees_nothing;
 mod another_sites_page_cannot_act;
 mod areas_are_drawn_for_maps;
 mod borders_decide_where_a_place_lies;
-mod catalogues_say_the_same_in_both_languages;
+mod catalogues_say_the_same_in_all_languages;
 mod changed_rules_are_taken_over_while_reports_come_in;
 mod check_config_lists_everything_wrong;
 mod closing_goes_on_when_memory_is_full;

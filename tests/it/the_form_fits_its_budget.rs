@@ -23,7 +23,7 @@ async fn the_form_and_all_it_loads_are_within_their_budgets() {
     let budgets: Value = serde_json::from_str(&budgets).unwrap();
     let most = |what: &str| budgets["/lapor"][what].as_u64().unwrap() as usize * 1_024;
     let site = Site::new().await;
-    for path in ["/lapor?lang=id", "/lapor?lang=en"] {
+    for path in ["/lapor?lang=id", "/lapor?lang=su", "/lapor?lang=en"] {
         let page = open(&site.router, path).await.text();
         let html = bytes(&site, path).await;
         let css = bytes(&site, between(&page, "rel=\"stylesheet\" href=\"", "\"")).await;

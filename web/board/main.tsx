@@ -13,6 +13,7 @@ async function main(): Promise<void> {
   });
   await begin({
     id: () => import("virtual:text/board/id"),
+    su: () => import("virtual:text/board/su"),
     en: () => import("virtual:text/board/en"),
   });
   const root = document.getElementById("app");

@@ -7,6 +7,7 @@ import { App } from "./app.tsx";
 async function main(): Promise<void> {
   await begin({
     id: () => import("virtual:text/unit/id"),
+    su: () => import("virtual:text/unit/su"),
     en: () => import("virtual:text/unit/en"),
   });
   const root = document.getElementById("app");

@@ -11,7 +11,7 @@ use crate::text::{Lang, named};
 pub(crate) type Texts = HashMap<(String, Lang), String>;
 
 const LANGS: [Lang; 3] = [Lang::Id, Lang::Su, Lang::En];
-/// Languages in which everything must have words; Sundanese falls back to Indonesian.
+/// Languages in which everything must have words; a file without Sundanese ones is said in Indonesian.
 const NEEDED: [Lang; 2] = [Lang::Id, Lang::En];
 /// Which lists of the file name what.
 const GROUPS: [(&str, &str); 5] = [

@@ -56,9 +56,9 @@ impl Words {
         fill(self.lang, key, &values).into_owned()
     }
 
-    /// The language the words are really in; Sundanese is shown in Indonesian until it has its own.
+    /// The language the words are in.
     pub fn html_lang(&self) -> &'static str {
-        if self.lang == Lang::En { "en" } else { "id" }
+        self.lang.word()
     }
 }
 

@@ -228,7 +228,7 @@ impl Wanted {
         }
         let kind = row.kind.as_ref().map(crate::domain::ids::KindCode::as_str).unwrap_or_default();
         let mut text = format!("{} {} {kind} ", row.label, plain(&row.id));
-        for lang in [Lang::Id, Lang::En] {
+        for lang in [Lang::Id, Lang::Su, Lang::En] {
             for key in [format!("kind.{kind}"), format!("kind.{kind}.name")] {
                 text.extend(find(lang, &key).into_iter().chain([" "]));
             }

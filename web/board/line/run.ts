@@ -5,7 +5,7 @@ import { ask } from "../../lib/api/client.ts";
 import { session } from "../../lib/api/session.ts";
 import type { Agencies, AgencyOut, IncidentRow } from "../../lib/api/types.ts";
 import { client, incident, now, reports, units } from "../../lib/live/live.ts";
-import { speak, t } from "../../lib/text/text.ts";
+import { langOf, speak, t } from "../../lib/text/text.ts";
 import { Press, problemText } from "../../lib/ui/press.ts";
 import type { Act } from "../acts/act.ts";
 import { openDetails } from "../acts/begin.ts";
@@ -218,7 +218,7 @@ async function onScreen(said: Said, { row }: Deeds): Promise<string | null> {
       theme.value = said.choices.theme?.value === "day" ? "day" : "night";
       return null;
     case "lang":
-      await speak(said.choices.lang?.value === "en" ? "en" : "id");
+      await speak(langOf(said.choices.lang?.value));
       return null;
     default:
       helped.value = said.about;

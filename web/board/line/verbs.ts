@@ -38,7 +38,7 @@ export const CHOICES = {
   category: ["immediate", "delayed", "minor", "deceased"],
   referral: ["accept", "return", "finish", "withdraw"],
   whole: ["whole"],
-  lang: ["id", "en"],
+  lang: ["id", "su", "en"],
   theme: ["day", "night"],
 } as const satisfies Record<string, readonly string[]>;
 

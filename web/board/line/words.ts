@@ -2,8 +2,12 @@
 
 import en from "virtual:text/line/en";
 import id from "virtual:text/line/id";
+import su from "virtual:text/line/su";
 import { computed } from "@preact/signals";
 import { lang } from "../../lib/text/text.ts";
 import { type Lexicon, lexicon } from "./lexicon.ts";
 
-export const words = computed<Lexicon>(() => (lang.value === "en" ? lexicon(en, id) : lexicon(id, en)));
+export const words = computed<Lexicon>(() => {
+  if (lang.value === "en") return lexicon(en, id, su);
+  return lang.value === "su" ? lexicon(su, id, en) : lexicon(id, su, en);
+});

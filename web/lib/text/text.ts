@@ -1,7 +1,9 @@
 // Words for people, only from the catalogues. Indonesian first; the choice is remembered on this device.
 import { signal } from "@preact/signals";
 
-export type Lang = "id" | "en";
+/** The languages of the screens, each under its own name. */
+export const LANGS = { id: "Bahasa Indonesia", su: "Basa Sunda", en: "English" } as const;
+export type Lang = keyof typeof LANGS;
 export type Texts = Record<string, string>;
 type Loader = () => Promise<{ default: Texts }>;
 
@@ -10,9 +12,14 @@ const texts = signal<Texts>({});
 export const lang = signal<Lang>("id");
 let loaders: Record<Lang, Loader> | null = null;
 
+/** A language of ours, or Indonesian. */
+export function langOf(word: string | null | undefined): Lang {
+  return word === "su" || word === "en" ? word : "id";
+}
+
 function remembered(): Lang {
   try {
-    return localStorage.getItem(KEPT) === "en" ? "en" : "id";
+    return langOf(localStorage.getItem(KEPT));
   } catch {
     return "id";
   }
@@ -54,7 +61,8 @@ export function tOr(key: string, otherwise: string): string {
 }
 
 export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(lang.value, {
+  // Numbers are written in Sundanese as in Indonesian; not every browser knows that.
+  return new Intl.NumberFormat(lang.value === "en" ? "en" : "id", {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(value);

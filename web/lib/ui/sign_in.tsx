@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Problem } from "../api/client.ts";
 import { signIn } from "../api/session.ts";
-import { lang, speak, t } from "../text/text.ts";
+import { LANGS, lang, langOf, speak, t } from "../text/text.ts";
 import { problemText } from "./press.ts";
 
 export function SignIn({ title, done, name = "" }: { title: string; done: () => void; name?: string }) {
@@ -46,11 +46,16 @@ export function SignIn({ title, done, name = "" }: { title: string; done: () => 
   );
 }
 
+/** The other languages, each by its own name. */
 export function LangSwitch() {
-  const other = lang.value === "id" ? "en" : "id";
+  const others = Object.entries(LANGS).filter(([code]) => code !== lang.value);
   return (
-    <button type="button" class="plain" lang={other} onClick={() => void speak(other)}>
-      {other === "en" ? "English" : "Bahasa Indonesia"}
-    </button>
+    <>
+      {others.map(([code, name]) => (
+        <button key={code} type="button" class="plain" lang={code} onClick={() => void speak(langOf(code))}>
+          {name}
+        </button>
+      ))}
+    </>
   );
 }
