@@ -104,6 +104,8 @@ pub enum Act {
     Step,
     SetUnitStatus,
     SendPosition,
+    /// Declare a drill, and end it.
+    RunDrill,
     /// Answer an alarm: see to it, or say what came of a telephone call.
     AnswerEscalation,
 }
@@ -168,7 +170,7 @@ impl Person {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.unit.is_some())
             }
-            Act::LowerLevel => self.is_any(&[Supervisor]),
+            Act::LowerLevel | Act::RunDrill => self.is_any(&[Supervisor]),
             Act::OpenPrivate | Act::Note => {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.is_bound(on))

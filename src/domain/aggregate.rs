@@ -5,6 +5,7 @@ use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
+use super::drill::Drill;
 use super::ids::{IncidentId, ReportId, UnitId};
 use super::incident::Incident;
 use super::report::Report;
@@ -24,6 +25,8 @@ pub enum Key {
     Label(String),
     /// A receipt code, held by its report.
     Code(String),
+    /// The drill of the region, the only one.
+    Drill,
     /// The words of a report with its place, as a keyed hash, held for a while by the report that said them last.
     Said(String),
 }
@@ -38,6 +41,7 @@ impl Key {
             Self::Label(label) => ("label", label),
             Self::Code(code) => ("code", code),
             Self::Said(hash) => ("said", hash),
+            Self::Drill => ("drill", "now"),
         }
     }
 }
@@ -61,6 +65,7 @@ impl TryFrom<String> for Key {
             "label" => Ok(Self::Label(id.to_owned())),
             "code" => Ok(Self::Code(id.to_owned())),
             "said" => Ok(Self::Said(id.to_owned())),
+            "drill" => Ok(Self::Drill),
             _ => Err(format!("'{text}' names no document")),
         }
     }
@@ -93,6 +98,8 @@ pub struct State {
     pub reports: Table<ReportId, Report>,
     /// Units.
     pub units: Table<UnitId, Unit>,
+    /// The drill that runs, is planned, or was the last; `None`: it was not looked up.
+    pub drill: Option<Slot<Drill>>,
     /// Who holds a label or a code.
     pub claims: Table<Key, String>,
     /// Documents looked up that hold more than this program understands. They may be shown, as far as they can be read;
@@ -107,6 +114,7 @@ impl State {
             Key::Incident(id) => self.incidents.contains_key(id),
             Key::Report(id) => self.reports.contains_key(id),
             Key::Unit(id) => self.units.contains_key(id),
+            Key::Drill => self.drill.is_some(),
             Key::Label(_) | Key::Code(_) | Key::Said(_) => self.claims.contains_key(key),
         }
     }
@@ -117,6 +125,7 @@ impl State {
             Key::Incident(id) => drop(self.incidents.insert(id, Slot::default())),
             Key::Report(id) => drop(self.reports.insert(id, Slot::default())),
             Key::Unit(id) => drop(self.units.insert(id, Slot::default())),
+            Key::Drill => self.drill = Some(Slot::default()),
             Key::Label(_) | Key::Code(_) | Key::Said(_) => drop(self.claims.insert(key, Slot::default())),
         }
     }
@@ -127,6 +136,7 @@ impl State {
             Key::Incident(id) => self.incidents.get(id).map_or(0, |slot| slot.version),
             Key::Report(id) => self.reports.get(id).map_or(0, |slot| slot.version),
             Key::Unit(id) => self.units.get(id).map_or(0, |slot| slot.version),
+            Key::Drill => self.drill.as_ref().map_or(0, |slot| slot.version),
             Key::Label(_) | Key::Code(_) | Key::Said(_) => {
                 self.claims.get(key).map_or(0, |slot| slot.version)
             }
@@ -139,6 +149,11 @@ impl State {
             Key::Incident(id) => set(&mut self.incidents, id, version),
             Key::Report(id) => set(&mut self.reports, id, version),
             Key::Unit(id) => set(&mut self.units, id, version),
+            Key::Drill => {
+                if let Some(slot) = &mut self.drill {
+                    slot.version = version;
+                }
+            }
             Key::Label(_) | Key::Code(_) | Key::Said(_) => set(&mut self.claims, key, version),
         }
     }

@@ -8,6 +8,7 @@ use super::assignment::{ClearResult, Step};
 use super::casualty::Category;
 use super::destination::Bring;
 use super::disposition::Disposition;
+use super::drill::DrillAct;
 use super::ending::{End, Told};
 use super::escalation::{EscalationAnswer, Watch};
 use super::event::Actor;
@@ -128,6 +129,8 @@ pub enum Command {
     End { incident: IncidentId, end: End, version: Option<u64> },
     /// Refer it to another body, or go on with that.
     Refer { incident: IncidentId, refer: Refer, version: Option<u64> },
+    /// Declare a drill, take part in it, or end it.
+    Drill(DrillAct),
     /// What somebody with the code of a report says after the work.
     Tell { report: ReportId, told: Told },
     /// The deadline `due` in the queue passed.
@@ -214,6 +217,7 @@ impl Command {
             | Self::Escalate { incident, .. }
             | Self::AnswerEscalation { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
+            Self::Drill(_) => vec![Key::Drill],
             Self::Tell { report, .. } => vec![Key::Report(report.clone())],
             Self::Merge { incident, into, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Incident(into.clone())]

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::drill::DrillRow;
 use super::fill::Fill;
 use super::ids::UnitId;
 use super::view::{IncidentRow, NoticeRow, ReportRow, Row, RowKind, UnitRow};
@@ -58,6 +59,10 @@ pub struct Mode {
     /// The memory Redis may use.
     #[serde(default)]
     pub memory: Fill,
+    /// The drill that runs, or is planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub drill: Option<DrillRow>,
 }
 
 /// A unit's position: id, latitude, longitude, age in seconds.

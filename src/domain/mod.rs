@@ -15,6 +15,7 @@ pub mod cursor;
 pub mod decide;
 pub mod destination;
 pub mod disposition;
+pub mod drill;
 pub mod ending;
 pub mod escalation;
 pub mod event;

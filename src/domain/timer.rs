@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::aggregate::Key;
 use super::assignment::Step;
 use super::command::Command;
+use super::drill::{Drill, DrillAct};
 use super::ending::End;
 use super::escalation::Watch;
 use super::ids::{AssignmentId, IncidentId, ReferralId};
@@ -33,6 +34,8 @@ pub enum Due {
     Escalation(IncidentId, Watch, Option<AssignmentId>),
     /// Another body did not answer.
     Referral(ReferralId),
+    /// A drill ends by itself.
+    Drill(u32),
     /// Another region is to be told where a referral is.
     Tell(IncidentId, ReferralId),
 }
@@ -47,6 +50,7 @@ impl Due {
             Self::Escalation(incident, watch, None) => format!("escalation:{}:{incident}", watch.word()),
             Self::Escalation(_, watch, Some(of)) => format!("escalation:{}:{of}", watch.word()),
             Self::Referral(referral) => format!("referral:{referral}"),
+            Self::Drill(n) => format!("drill:{n}"),
             Self::Tell(incident, referral) => format!("tell:{incident}:{referral}"),
         }
     }
@@ -65,6 +69,7 @@ impl Due {
                 Some(Self::Escalation(incident, watch, of))
             }
             ("referral", id) => Some(Self::Referral(id.into())),
+            ("drill", n) => Some(Self::Drill(n.parse().ok()?)),
             ("tell", ids) => {
                 let (incident, referral) = ids.split_once(':')?;
                 Some(Self::Tell(incident.into(), referral.into()))
@@ -80,6 +85,7 @@ impl Due {
             | Self::Confirmation(incident)
             | Self::Escalation(incident, ..)
             | Self::Tell(incident, _) => Key::Incident(incident.clone()),
+            Self::Drill(_) => Key::Drill,
             Self::Referral(referral) => {
                 Key::Incident(referral.incident().unwrap_or_else(|| referral.as_str().into()))
             }
@@ -99,6 +105,7 @@ impl Due {
                 refer: Refer::Expire { referral: referral.clone(), due: at },
                 version: None,
             },
+            Self::Drill(_) => Command::Drill(DrillAct::Pass { due: at }),
             // What there is to tell is put in by whoever has told it.
             Self::Tell(incident, referral) => Command::Refer {
                 incident: incident.clone(),
@@ -119,6 +126,11 @@ impl Due {
             },
         }
     }
+}
+
+/// When a drill ends by itself.
+pub fn drill_timer(drill: &Drill) -> Option<Timer> {
+    (!drill.ended).then_some(Timer { what: Due::Drill(drill.n), at: drill.to })
 }
 
 /// Every timer of an incident.

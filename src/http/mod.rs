@@ -5,6 +5,7 @@ mod assignments;
 mod caller;
 mod cookies;
 mod destinations;
+pub mod drill;
 pub mod extract;
 mod facilities;
 mod incidents;
@@ -120,6 +121,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::similar::get_similar))
         .routes(routes!(units::list_units))
         .routes(routes!(roster::get_roster))
+        .routes(routes!(drill::get_drill, drill::declare_drill))
+        .routes(routes!(drill::join_drill))
+        .routes(routes!(drill::end_drill))
         .routes(routes!(map::get_map))
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_areas))

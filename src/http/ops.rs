@@ -71,7 +71,9 @@ pub async fn get_metrics(
     State(app): State<App>,
 ) -> Result<([(HeaderName, &'static str); 1], String), StatusCode> {
     let board = app.centre.board.snapshot(&View::Region);
-    app.metrics.set_rows("incident", board.incidents.len());
+    // What is an exercise counts nowhere.
+    let real = board.incidents.iter().filter(|row| !row.drill).count();
+    app.metrics.set_rows("incident", real);
     app.metrics.set_rows("unit", board.units.len());
     app.metrics.set_rows("report", board.reports.len());
     app.metrics.set_mode(&board.mode);

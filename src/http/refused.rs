@@ -49,8 +49,11 @@ fn members(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         | Refusal::TooManyStrikes { most }
         | Refusal::TooManyDestinations { most }
         | Refusal::TooManyReports { most }
-        | Refusal::TooManyReferrals { most } => vec![("most", json!(most))],
+        | Refusal::TooManyReferrals { most }
+        | Refusal::DrillFull { most } => vec![("most", json!(most))],
         Refusal::ReportElsewhere { of } => vec![("incident_id", json!(of))],
+        Refusal::DrillRuns { name } | Refusal::NotInDrill { name } => vec![("name", json!(name))],
+        Refusal::DrillTimes { most_h } => vec![("most_h", json!(most_h))],
         Refusal::ReportHoldsOthers { home } => vec![("incident_id", json!(home))],
         _ => Vec::new(),
     }

@@ -15,7 +15,7 @@ use crate::domain::escalation::Watch;
 use crate::domain::ids::{IncidentId, ReferralId, UnitId};
 use crate::domain::referral::{Refer, ReferralStep};
 use crate::domain::roster::OnCall;
-use crate::domain::timer::{Due, timers};
+use crate::domain::timer::{Due, drill_timer, timers};
 use crate::store::timers::DueTimer;
 use crate::store::{Store, StoreError};
 
@@ -138,7 +138,8 @@ impl<S: Timers> Protocol<'_, S> {
         let (key, mut state) = (what.document(), State::default());
         self.store.load(&mut state, std::slice::from_ref(&key), None).await?;
         let known = state.incidents.values().filter_map(|slot| slot.doc.as_ref()).flat_map(timers);
-        if known.into_iter().any(|known| known.what == *what && known.at == timer.at) {
+        let drill = state.drill.as_ref().and_then(|slot| drill_timer(slot.doc.as_ref()?));
+        if known.chain(drill).any(|known| known.what == *what && known.at == timer.at) {
             return Ok(Fired::Not);
         }
         if self.store.drop_timer(timer, &key, state.version(&key)).await? {
@@ -212,6 +213,9 @@ impl Centre {
             return None;
         };
         let fired = self.protocol().fire_due(now, self).await;
+        if let Err(fault) = self.look_at_drill().await {
+            tracing::warn!(%fault, "the drill could not be looked at");
+        }
         if let Err(fault) = self.take_post().await {
             tracing::warn!(%fault, "the post of other regions could not be taken");
         }

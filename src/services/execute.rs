@@ -364,10 +364,13 @@ fn claims(entry: &Entry, after: &State) -> Vec<Key> {
     claims
 }
 
-/// What a report says from now on, that a repeat may be known; not when it was closed at once.
+/// What a report says from now on, that a repeat may be known; not when it was closed at once, or of a drill.
 fn said(command: &Command, entry: &Entry) -> Option<(Key, String, u32)> {
     let Command::ReceiveReport { report, beside, .. } = command else { return None };
-    let is_over = entry.events.iter().any(|event| matches!(event, Event::IncidentClosed { .. }));
+    let passes = |event: &Event| {
+        matches!(event, Event::IncidentClosed { .. } | Event::IncidentOpened { drill: true, .. })
+    };
+    let is_over = entry.events.iter().any(passes);
     let said = beside.said.as_ref().filter(|_| !is_over)?;
     Some((said.key(), Said::holder(report), said.kept_s()))
 }

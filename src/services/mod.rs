@@ -4,6 +4,7 @@ pub mod about;
 pub mod accounts;
 pub mod board;
 pub mod demo;
+pub mod drill;
 pub mod dry_run;
 pub mod escalator;
 pub mod execute;

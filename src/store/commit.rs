@@ -7,7 +7,7 @@ use memchr::memmem;
 use redis::Script;
 
 use super::documents::Remembered;
-use super::index::{Op, OpAct, incident_ops, report_ops, unit_ops};
+use super::index::{Op, OpAct, drill_ops, incident_ops, report_ops, unit_ops};
 use super::keys::Keys;
 use super::outbox::Told;
 use super::{Store, StoreError, even_when_full};
@@ -169,6 +169,12 @@ impl Commit<'_> {
                     let Some(new) = new.and_then(|slot| slot.doc.as_ref()) else { continue };
                     ops.extend(unit_ops(keys, old.and_then(|slot| slot.doc.as_ref()), new));
                     to_json(new)?
+                }
+                Key::Drill => {
+                    let doc = |state: &'_ State| state.drill.as_ref().and_then(|slot| slot.doc.clone());
+                    let Some(new) = doc(after) else { continue };
+                    ops.extend(drill_ops(keys, doc(before).as_ref(), &new));
+                    to_json(&new)?
                 }
                 Key::Label(_) | Key::Code(_) | Key::Said(_) => continue,
             };

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Store, StoreError};
 use crate::domain::aggregate::{Key, Slot, State};
 use crate::domain::cursor::{Cursor, StreamId};
+use crate::domain::drill::Drill;
 use crate::domain::incident::Incident;
 use crate::domain::report::Report;
 use crate::domain::unit::Unit;
@@ -115,6 +116,11 @@ fn insert(state: &mut State, key: &Key, (version, doc): Raw) -> Result<(), Store
             state.units.insert(id.clone(), slot);
             newer
         }
+        Key::Drill => {
+            let (slot, newer) = slot(key, version, doc)?;
+            state.drill = Some(slot);
+            newer
+        }
         Key::Label(_) | Key::Code(_) | Key::Said(_) => {
             state.claims.insert(key.clone(), Slot { version, doc });
             false
@@ -194,7 +200,7 @@ macro_rules! shaped {
     )*};
 }
 
-shaped!(Incident, Report, Unit);
+shaped!(Incident, Report, Unit, Drill);
 
 #[derive(serde::Deserialize)]
 struct Shape {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::{Op, OpAct};
 use super::keys::Keys;
 use super::{Store, StoreError};
+use crate::domain::drill::Drill;
 use crate::domain::incident::Incident;
 use crate::domain::report::Report;
 use crate::domain::unit::Unit;
@@ -70,7 +71,7 @@ pub fn apply(image: &mut Image, op: &Op, id: &str) {
 }
 
 /// The sorts of keys of which there is one a document.
-const SORTS: [&str; 6] = ["incident", "report", "unit", "label", "code", "trail"];
+const SORTS: [&str; 7] = ["incident", "report", "unit", "label", "code", "trail", "drill"];
 /// How many keys are asked for in one round trip.
 const AT_ONCE: usize = 500;
 
@@ -146,6 +147,8 @@ impl Store {
             again::<Report>(&text)
         } else if sort("unit") {
             again::<Unit>(&text)
+        } else if sort("drill") {
+            again::<Drill>(&text)
         } else {
             Some(serde_json::Value::String(text.clone()))
         };

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use super::keys::Keys;
 use super::outbox::Told;
 use crate::domain::aggregate::Key;
+use crate::domain::drill::Drill;
 use crate::domain::incident::{Incident, State};
 use crate::domain::report::Report;
-use crate::domain::timer::timers;
+use crate::domain::timer::{drill_timer, timers};
 use crate::domain::unit::Unit;
 
 /// A change of one key, carried out by the `commit` script.
@@ -109,6 +110,20 @@ fn timer_ops(keys: &Keys, before: Option<&Incident>, after: &Incident, ops: &mut
         let score = timer.at.as_millisecond() as f64;
         ops.push(Op { key: keys.timers(), act: OpAct::Zadd { score, member: timer.what.member() } });
     }
+}
+
+/// What changes in the indexes when a drill is declared or ended.
+pub fn drill_ops(keys: &Keys, before: Option<&Drill>, after: &Drill) -> Vec<Op> {
+    let (old, new) = (before.and_then(drill_timer), drill_timer(after));
+    let mut ops = Vec::new();
+    for gone in old.iter().filter(|old| new.as_ref().is_none_or(|new| new.what != old.what)) {
+        ops.push(Op { key: keys.timers(), act: OpAct::Zrem { member: gone.what.member() } });
+    }
+    for timer in new.iter().filter(|new| old.as_ref() != Some(new)) {
+        let score = timer.at.as_millisecond() as f64;
+        ops.push(Op { key: keys.timers(), act: OpAct::Zadd { score, member: timer.what.member() } });
+    }
+    ops
 }
 
 /// What changes in the indexes when a report is taken.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::image::{Image, Kept, apply};
-use super::index::{Op, OpAct, incident_ops, report_ops, unit_ops};
+use super::index::{Op, OpAct, drill_ops, incident_ops, report_ops, unit_ops};
 use super::keys::Keys;
 use super::log::RawEntry;
 use super::{Store, StoreError};
@@ -244,6 +244,12 @@ impl Whole {
             let Some(doc) = &slot.doc else { continue };
             add(unit_ops(keys, None, doc));
             add(vec![document(keys, &Key::Unit(id.clone()), slot.version, doc)]);
+        }
+        if let Some((doc, version)) =
+            self.state.drill.as_ref().and_then(|slot| Some((slot.doc.as_ref()?, slot.version)))
+        {
+            add(drill_ops(keys, None, doc));
+            add(vec![document(keys, &Key::Drill, version, doc)]);
         }
         for (id, trail) in &self.trails {
             let list = trail.iter().map(StreamId::to_string).collect();

@@ -63,6 +63,17 @@ async fn a_day() -> Site {
         assert!(answer.status.is_success(), "{verb}: {}", answer.text());
     }
     sent_and_struck(&site, &dispatcher).await;
+    let mut played = told.clone();
+    played["call_type"] = "drill".into();
+    for (path, body) in [
+        ("drill", json!({"name": "Gempa", "to": "2026-03-02T06:00:00Z"})),
+        ("drill/part", json!({"on": true})),
+        ("reports", played),
+        ("drill/end", json!({})),
+    ] {
+        let answer = site.send("POST", &format!("/api/v1/{path}"), Some(&supervisor), Some(body)).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text());
+    }
     let mut bustle = Bustle::new(&site.it, SEED, 6).await;
     let rest = format!("/api/v1/units/{}/rest", bustle.units[0]);
     site.send("POST", &rest, Some(&dispatcher), Some(json!({"minutes": 30}))).await;

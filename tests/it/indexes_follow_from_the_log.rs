@@ -6,6 +6,7 @@ use sigap::domain::aggregate::Key;
 use sigap::domain::assignment::{ClearResult, Step};
 use sigap::domain::command::{Asker, Beside, Command};
 use sigap::domain::disposition::Disposition;
+use sigap::domain::drill::DrillAct;
 use sigap::domain::ids::AssignmentId;
 use sigap::domain::level::Level;
 use sigap::services::Centre;
@@ -38,6 +39,21 @@ async fn a_day(test: &TestCentre) {
     test.clock.fast_forward(Duration::from_secs(3_601));
     centre.fire_due().await.unwrap();
     test.assign(&waiting, &two).await;
+    for act in [
+        DrillAct::Declare {
+            name: "Gempa".to_owned(),
+            from: test.clock.now(),
+            to: "2026-03-03T02:30:00Z".parse().unwrap(),
+        },
+        DrillAct::End,
+        DrillAct::Declare {
+            name: "Banjir".to_owned(),
+            from: test.clock.now(),
+            to: "2026-03-04T02:30:00Z".parse().unwrap(),
+        },
+    ] {
+        centre.execute(&Asker::System, Command::Drill(act), None).await.unwrap();
+    }
     let (report, wrapped_key) = test.report(Level::Referred, "tes");
     let gated = Command::ReceiveReport {
         report: Box::new(sigap::domain::report::Report {

@@ -10,6 +10,7 @@ mod a_commit_writes_all_or_nothing;
 mod a_crew_that_rests_is_not_proposed;
 mod a_decision_on_a_lost_history_is_made_again;
 mod a_disk_is_said_to_fill_before_it_is_full;
+mod a_drill_is_marked_and_ends_as_one;
 mod a_flood_is_worked_by_two_dispatchers;
 mod a_full_or_failing_journal_is_said;
 mod a_further_alarm_asks_for_more;

@@ -218,6 +218,7 @@ impl Model {
                 Key::Incident(id) => put(&mut state.incidents, id.clone(), found),
                 Key::Report(id) => put(&mut state.reports, id.clone(), found),
                 Key::Unit(id) => put(&mut state.units, id.clone(), found),
+                Key::Drill => state.drill = Some(read(found)),
                 Key::Label(_) | Key::Code(_) | Key::Said(_) => put(&mut state.claims, key.clone(), found),
             }
         }
@@ -335,11 +336,14 @@ impl Model {
     }
 }
 
-fn put<K, T>(table: &mut Table<K, T>, key: K, (version, doc): (u64, Option<&serde_json::Value>))
+fn put<K, T>(table: &mut Table<K, T>, key: K, found: (u64, Option<&serde_json::Value>))
 where
     K: Eq + std::hash::Hash,
     T: serde::de::DeserializeOwned,
 {
-    let doc = doc.map(|doc| serde_json::from_value(doc.clone()).unwrap());
-    table.insert(key, Slot { version, doc });
+    table.insert(key, read(found));
+}
+
+fn read<T: serde::de::DeserializeOwned>((version, doc): (u64, Option<&serde_json::Value>)) -> Slot<T> {
+    Slot { version, doc: doc.map(|doc| serde_json::from_value(doc.clone()).unwrap()) }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::aggregate::{Key, Slot, State};
 use super::casualty::{MassCasualty, Patient};
+use super::drill::Drill;
 use super::ending::After;
 use super::event::{Entry, Event};
 use super::ids::{IncidentId, ReportId};
@@ -53,6 +54,15 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         }
         Event::ReportReceived { report } => {
             state.reports.entry(report.id.clone()).or_default().doc = Some((**report).clone());
+            Ok(())
+        }
+        Event::DrillDeclared { .. }
+        | Event::DrillJoined { .. }
+        | Event::DrillIncidentOpened { .. }
+        | Event::DrillEnded { .. } => {
+            // Boards keep none: they are told of it beside the log.
+            let slot = state.drill.get_or_insert_with(Slot::default);
+            slot.doc = Drill::after(slot.doc.take(), event);
             Ok(())
         }
         Event::IncidentOpened { .. } => open(state, event, entry.at),

@@ -40,10 +40,12 @@ pub(super) fn assign(
         if elsewhere.as_ref() == Some(incident_id) {
             return Err(Refusal::AlreadyAssigned.into());
         }
-        let Some(from) = elsewhere.clone().filter(|_| divert) else {
-            return Err(Refusal::UnitUnavailable { bound_to: elsewhere }.into());
-        };
-        incident(state, &from)?;
+        let Some(from) = elsewhere else { return Err(Refusal::UnitUnavailable { bound_to: None }.into()) };
+        // An exercise lets a crew go at once; everything else is an act of its own.
+        let from_drill = incident(state, &from)?.0.drill && !doc.drill;
+        if !divert && !from_drill {
+            return Err(Refusal::UnitUnavailable { bound_to: Some(from) }.into());
+        }
         events.push(ended(from, bound, unit_id, (Step::Recalled, Some(incident_id.clone()))));
     }
     events.push(Event::UnitAssigned {

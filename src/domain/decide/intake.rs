@@ -1,6 +1,6 @@
 //! Taking a report.
 
-use super::{Ctx, Decision, Refusal, Undecided, after, load, repeat};
+use super::{Ctx, Decision, Refusal, Undecided, after, drill, load, repeat};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::code::ReceiptCode;
 use crate::domain::command::Beside;
@@ -28,12 +28,13 @@ pub(super) fn receive(
     }
     let tier = report.triage.level.number();
     let incident = report.incident.clone();
-    let drill = gated && report.call_type == CallType::Drill;
+    let is_drill = gated && report.call_type == CallType::Drill;
     // A suspected prank with any urgent sign is treated as real; the gate closes only what shows none.
     let closed = gated && report.triage.level >= Level::Scheduled;
     let closed = gate(report.call_type).filter(|_| closed);
     let said = beside.said.as_ref().filter(|_| closed.is_none());
-    let repeated = repeat::repeated(state, report, said, drill, ctx)?;
+    let repeated = repeat::repeated(state, report, said, is_drill, ctx)?;
+    let in_drill = if is_drill { drill::opens(state, &incident, ctx)? } else { None };
     let is_new = closed.is_none() && repeated.is_none();
     let mut events = vec![
         Event::ReportReceived { report: Box::new(report.clone()) },
@@ -41,13 +42,14 @@ pub(super) fn receive(
             incident: incident.clone(),
             report: report.id.clone(),
             label: free_label(state, &report.code)?,
-            drill,
+            drill: is_drill,
             tier,
             // Counted from when it was told, which for one that waited in the journal is earlier.
             deadline: after(report.received_at.min(ctx.now), ctx.policy.on_the_way(tier)),
             similar: if is_new { beside.similar.clone() } else { Vec::new() },
         },
     ];
+    events.extend(in_drill);
     if let Some((received, why)) = beside.from.as_deref() {
         let (incident, received) = (incident.clone(), Box::new(received.clone()));
         events.push(Event::ReferralReceived { incident, received, why: why.clone() });

@@ -3,6 +3,7 @@
 mod bring;
 mod casualty;
 mod dispatch;
+mod drill;
 mod ending;
 mod escalation;
 mod incident;
@@ -113,6 +114,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::TakeBack { incident, slip, version } => {
             slip::take_back(state, (incident, slip), *version, ctx)
         }
+        Command::Drill(act) => drill::decide(state, act, ctx),
         Command::Refer { .. } => referral::decide(state, command, ctx),
         Command::End { .. } | Command::Tell { .. } => ending::decide(state, command, ctx),
         Command::Verify { .. }

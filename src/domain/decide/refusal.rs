@@ -121,6 +121,33 @@ pub enum Refusal {
     /// What still needs doing does not go on as part of what is done.
     #[error("the incident to go on is done, the other is not")]
     MergeIntoResolved,
+    /// There is a drill already.
+    #[error("the drill {name} runs, or is planned")]
+    DrillRuns {
+        /// Its name.
+        name: String,
+    },
+    /// It would end before it begins, be over already, or last too long.
+    #[error("a drill ends later than now, and lasts {most_h} h at most")]
+    DrillTimes {
+        /// How long it may last, hours.
+        most_h: i64,
+    },
+    /// No drill runs.
+    #[error("there is no drill")]
+    NoDrill,
+    /// While a drill runs, only who takes part opens what belongs to it.
+    #[error("the asker does not take part in the drill {name}")]
+    NotInDrill {
+        /// Its name.
+        name: String,
+    },
+    /// The drill has opened as many as it may.
+    #[error("a drill opens {most} incidents at most")]
+    DrillFull {
+        /// How many.
+        most: usize,
+    },
     /// A unit would be on an incident that ended.
     #[error("a unit is on the incident that would end")]
     UnitsOnMerged,
@@ -254,6 +281,11 @@ impl Refusal {
             Self::NotMerged => "not_merged",
             Self::SameIncident => "same_incident",
             Self::DrillAndReal => "drill_and_real",
+            Self::DrillRuns { .. } => "drill_runs",
+            Self::DrillTimes { .. } => "drill_times",
+            Self::NoDrill => "no_drill",
+            Self::NotInDrill { .. } => "not_in_drill",
+            Self::DrillFull { .. } => "drill_full",
             Self::MergeIntoResolved => "merge_into_resolved",
             Self::UnitsOnMerged => "units_on_merged",
             Self::NotMassCasualty => "not_mass_casualty",

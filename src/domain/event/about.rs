@@ -15,6 +15,10 @@ impl Event {
             | Self::CrewRests { unit, .. } => {
                 vec![Key::Unit(unit.clone())]
             }
+            Self::DrillDeclared { .. }
+            | Self::DrillJoined { .. }
+            | Self::DrillIncidentOpened { .. }
+            | Self::DrillEnded { .. } => vec![Key::Drill],
             Self::ReportReceived { report } => vec![Key::Report(report.id.clone())],
             Self::UnitAssigned { unit, .. }
             | Self::StepTaken { unit, .. }
@@ -44,6 +48,10 @@ impl Event {
             Self::UnitRegistered { .. }
             | Self::UnitStatusChanged { .. }
             | Self::CrewRests { .. }
+            | Self::DrillDeclared { .. }
+            | Self::DrillJoined { .. }
+            | Self::DrillIncidentOpened { .. }
+            | Self::DrillEnded { .. }
             | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
             Self::IncidentOpened { incident, .. }
@@ -119,6 +127,10 @@ impl Event {
             | Self::ReferralTold { .. }
             | Self::ReferralReceived { .. }
             | Self::ReceivedStepTaken { .. }
+            | Self::DrillDeclared { .. }
+            | Self::DrillJoined { .. }
+            | Self::DrillIncidentOpened { .. }
+            | Self::DrillEnded { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,

@@ -360,6 +360,14 @@ pub enum Event {
         #[serde(flatten)]
         slip: Slip,
     },
+    /// A supervisor declared a drill.
+    DrillDeclared { drill: u32, name: String, from: Timestamp, to: Timestamp },
+    /// Somebody takes part in it, or no longer.
+    DrillJoined { drill: u32, who: String, on: bool },
+    /// An incident was opened in it.
+    DrillIncidentOpened { drill: u32, opened: IncidentId },
+    /// It is over, with all that was opened in it.
+    DrillEnded { drill: u32 },
     /// Somebody read names, numbers, words or the exact place. Changes no document.
     PersonalDataOpened {
         incident: IncidentId,

@@ -26,6 +26,7 @@ use crate::config::Live;
 use crate::domain::access::View;
 use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::{Cursor, StreamId};
+use crate::domain::drill::DrillRow;
 use crate::domain::fill::Fill;
 use crate::domain::ids::{IncidentId, UnitId};
 use crate::domain::incident::Incident;
@@ -236,6 +237,11 @@ impl Board {
     pub fn set_journal(&self, waiting: u32, failing: bool) {
         let mut picture = self.picture_mut();
         (picture.mode.journal_waiting, picture.mode.journal_failing) = (waiting, failing);
+    }
+
+    /// Tells screens of the drill that runs, or is planned.
+    pub fn set_drill(&self, drill: Option<DrillRow>) {
+        self.picture_mut().mode.drill = drill;
     }
 
     /// Whether the reader of the log has not returned for too long.

@@ -388,6 +388,6 @@ pub(super) fn move_document(to: &mut State, from: &State, key: &Key) {
         Key::Incident(id) => copy!(incidents, id),
         Key::Report(id) => copy!(reports, id),
         Key::Unit(id) => copy!(units, id),
-        Key::Label(_) | Key::Code(_) | Key::Said(_) => false,
+        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => false,
     };
 }

@@ -269,6 +269,10 @@ impl Missed {
                 | Event::ReferralTold { .. }
                 | Event::ReferralReceived { .. }
                 | Event::ReceivedStepTaken { .. }
+                | Event::DrillDeclared { .. }
+                | Event::DrillJoined { .. }
+                | Event::DrillIncidentOpened { .. }
+                | Event::DrillEnded { .. }
                 | Event::IncidentsToldApart { .. }
                 | Event::ActTakenBack { .. }
                 | Event::PersonalDataOpened { .. }

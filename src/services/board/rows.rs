@@ -27,7 +27,7 @@ pub(super) fn shown(view: &View, state: &State, key: &Key) -> Option<u64> {
             let slot = state.units.get(id)?;
             owns(view, slot.doc.as_ref()?).then_some(slot.version)
         }
-        Key::Label(_) | Key::Code(_) | Key::Said(_) => None,
+        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => None,
     }
 }
 
@@ -103,7 +103,7 @@ pub(super) fn candidates(state: &State, dirty: &BTreeMap<Key, StreamId>) -> BTre
                     add(Key::Incident(incident), *id);
                 }
             }
-            Key::Report(_) | Key::Label(_) | Key::Code(_) | Key::Said(_) => {}
+            Key::Report(_) | Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => {}
         }
     }
     found
@@ -126,7 +126,7 @@ pub(super) fn row(view: &View, state: &State, key: &Key) -> Option<Row> {
             let slot = state.units.get(id)?;
             Some(Row::Unit(Arc::new(UnitRow::of(slot.doc.as_ref()?, slot.version))))
         }
-        Key::Label(_) | Key::Code(_) | Key::Said(_) => None,
+        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => None,
     }
 }
 
@@ -142,7 +142,7 @@ pub(super) fn del(key: &Key, version: u64) -> Change {
 
 fn kind(key: &Key) -> RowKind {
     match key {
-        Key::Incident(_) | Key::Label(_) => RowKind::Incident,
+        Key::Incident(_) | Key::Label(_) | Key::Drill => RowKind::Incident,
         Key::Report(_) | Key::Code(_) | Key::Said(_) => RowKind::Report,
         Key::Unit(_) => RowKind::Unit,
     }

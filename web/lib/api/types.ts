@@ -116,6 +116,15 @@ export type PublicStatus = "waiting_verification" | "verified" | "followed_up" |
 
 export type Disposition = "helped" | "transported" | "treated" | "refused_care" | "left_scene" | "died" | "handled" | "settled_by_phone" | "not_needed" | "cancelled" | "not_found" | "duplicate" | "referred" | "information_given" | "prank" | "test" | "drill";
 
+export type DrillRow = {
+n: number,
+name: string,
+from: string,
+to: string,
+runs: boolean,
+people: number,
+incidents: number, };
+
 export type ReferralStep = "asked" | "accepted" | "finished" | "returned" | "expired" | "withdrawn";
 
 export type Referral = {
@@ -313,7 +322,8 @@ clock_wrong: boolean,
 journal_waiting: number,
 journal_failing: boolean,
 disk: Fill,
-memory: Fill, };
+memory: Fill,
+drill?: DrillRow, };
 
 export type Snapshot = {
 cursor: string,
@@ -599,6 +609,19 @@ version?: number, };
 export type ReceivedBody = {
 reason?: string | null,
 version?: number, };
+
+export type DrillBody = {
+name: string,
+from?: string,
+to: string, };
+
+export type DrillJoinBody = {
+on: boolean, };
+
+export type DrillOut = {
+drill: DrillRow | null,
+taking_part: boolean,
+people: Array<string>, };
 
 export type NoteBody = {
 text: string, };
