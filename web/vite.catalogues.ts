@@ -23,6 +23,7 @@ export const SCREENS: Record<string, string[]> = {
     "map",
     "log",
     "alarm",
+    "drill",
     "mass",
     "line",
     "undo",

@@ -4,6 +4,7 @@ import { began, startLive, stopLive, stopped } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { SignIn } from "../lib/ui/sign_in.tsx";
 import { watchAlarms } from "./alarm.ts";
+import { Drill } from "./drill.tsx";
 import { IncidentPane } from "./incident/pane.tsx";
 import { Journal } from "./journal.tsx";
 import { KeySheet } from "./key_sheet.tsx";
@@ -50,6 +51,7 @@ function Board() {
   return (
     <div class="board">
       <Top />
+      <Drill />
       <Banners />
       <Journal />
       {signedOut ? (

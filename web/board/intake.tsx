@@ -1,6 +1,6 @@
 // A call on the hotline, taken beside the open incident: where, then what, then call-back. The incident exists
 // as soon as these are known; units can go while the rest is still being asked.
-import { signal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ask } from "../lib/api/client.ts";
 import { isAny } from "../lib/api/session.ts";
@@ -8,6 +8,7 @@ import type { CallType, JournaledOut, PlaceFound, PlacesOut, ReportIn, ReportOut
 import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { usePress } from "../lib/ui/press.ts";
+import { DrillWord, inDrill } from "./drill.tsx";
 import { PlaceField, type PlaceWords, usePlaceWords } from "./place_field.tsx";
 import { select } from "./state.ts";
 
@@ -68,6 +69,9 @@ export function Intake() {
   const press = usePress();
   const words = usePlaceWords();
   const form = useRef<HTMLFormElement>(null);
+  // Who takes part in a drill takes its calls; a real one among them is said to be real.
+  const type = useSignal<CallType>(inDrill.value ? "drill" : "normal");
+  const drills = type.value === "drill";
   const shut = () => {
     taking.value = false;
   };
@@ -77,7 +81,7 @@ export function Intake() {
   return (
     <form
       ref={form}
-      class="form intake"
+      class={`form intake${drills ? " drill" : ""}`}
       aria-label={t("board.intake")}
       onSubmit={(event) => {
         event.preventDefault();
@@ -94,7 +98,9 @@ export function Intake() {
         if (event.key === "Enter" && event.ctrlKey) form.current?.requestSubmit();
       }}
     >
-      <h2>{t("board.intake")}</h2>
+      <h2>
+        {t("board.intake")} {drills ? <DrillWord row={{ drill: true }} /> : null}
+      </h2>
       <PlaceField words={words} />
       <div class="two">
         <label>
@@ -134,10 +140,16 @@ export function Intake() {
         </label>
         <label>
           {t("board.intake_call")}
-          <select name="call_type">
-            {CALL_TYPES.map((type) => (
-              <option key={type} value={type}>
-                {t(`call_type.${type}`)}
+          <select
+            name="call_type"
+            value={type.value}
+            onChange={(event) => {
+              type.value = event.currentTarget.value as CallType;
+            }}
+          >
+            {CALL_TYPES.map((one) => (
+              <option key={one} value={one}>
+                {t(`call_type.${one}`)}
               </option>
             ))}
           </select>

@@ -6,6 +6,7 @@ import { t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { Mark } from "../lib/ui/level.tsx";
 import { acknowledge, alarms } from "./alarm.ts";
+import { DrillWord } from "./drill.tsx";
 import {
   active,
   clockOf,
@@ -86,6 +87,7 @@ function Row({ row }: { row: IncidentRow }) {
   if (isSelected) classes.push("selected");
   if (cursor.value === row.id) classes.push("pointed");
   if (flashes) classes.push("flashes");
+  if (row.drill) classes.push("drill");
   return (
     <div
       id={`row-${row.id}`}
@@ -104,6 +106,7 @@ function Row({ row }: { row: IncidentRow }) {
       <div class="row-words">
         <div class="row-first">
           <span class="num label">{row.label}</span>
+          <DrillWord row={row} />
           <strong class="cut">{kindText(row)}</strong>
           {row.mass_casualty === "declared" || row.mass_casualty === "proposed" ? (
             <strong class="mass-mark">{t(`mass.flag_${row.mass_casualty}`)}</strong>
@@ -156,7 +159,6 @@ function Flags({ row }: { row: IncidentRow }) {
   const flags: string[] = [];
   if (changedMeanwhile.value.has(row.id)) flags.push(t("board.flag_changed"));
   if (row.alarm) flags.push(t("board.flag_alarm", { n: row.alarm }));
-  if (row.drill) flags.push(t("board.flag_drill"));
   if (row.received) flags.push(t("board.flag_received", { region: row.received.name }));
   if (isCoordinating(row)) flags.push(t("board.flag_coordinating"));
   if (isOverdue(row, now.value) && row.tier < row.level) flags.push(t("board.flag_promoted"));

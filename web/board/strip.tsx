@@ -1,5 +1,6 @@
 // The strip keeps its height, so that an alarm moves nothing; banners come only when the truth is in doubt.
 import { session } from "../lib/api/session.ts";
+import type { IncidentRow } from "../lib/api/types.ts";
 import { age, changedMeanwhile, mode, notices, now, stopped, truth, units } from "../lib/live/live.ts";
 import { warnings } from "../lib/live/warnings.ts";
 import { roughly, span } from "../lib/text/clock.ts";
@@ -7,10 +8,14 @@ import { t, tOr } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { Mark } from "../lib/ui/level.tsx";
 import { alarms, escalations, lookAtAlarm, unlooked } from "./alarm.ts";
+import { DrillWord } from "./drill.tsx";
 import type { Alarm } from "./escalation.ts";
 import { toldText, watchText } from "./incident/alarms.tsx";
 import { isOverdue } from "./order.ts";
 import { areaText, everything, kindText } from "./state.ts";
+
+/** Exercises count nowhere. */
+const isReal = (row: IncidentRow) => !row.drill;
 
 export function Strip() {
   const first = alarms.value[0];
@@ -19,6 +24,7 @@ export function Strip() {
     return (
       <div class="strip alarm" role="alert">
         <Mark level={1} />
+        <DrillWord row={first} />
         <strong>{t("board.new_level_1")}</strong>
         <span class="num">{first.label}</span>
         <span>
@@ -45,6 +51,7 @@ function Asked({ alarm }: { alarm: Alarm }) {
   return (
     <div class={`strip asked${isNew ? " alarm" : ""}`} role={isNew ? "alert" : "status"}>
       <Mark level={alarm.row.level} />
+      <DrillWord row={alarm.row} />
       <strong>{watchText(alarm.row, alarm.on)}</strong>
       <span class="num">{alarm.row.label}</span>
       <span class="cut">{toldText(alarm.told)}</span>
@@ -59,7 +66,7 @@ function Asked({ alarm }: { alarm: Alarm }) {
 }
 
 function QueueCount() {
-  const queue = everything.value.queue;
+  const queue = everything.value.queue.filter(isReal);
   const overdue = queue.filter((row) => isOverdue(row, now.value)).length;
   return (
     <>
@@ -75,7 +82,7 @@ function QueueCount() {
 
 function Counts() {
   const lists = everything.value;
-  const critical = lists.queue.filter((row) => row.level <= 2).length;
+  const critical = lists.queue.filter((row) => isReal(row) && row.level <= 2).length;
   const free = units.value.filter(
     (unit) => unit.availability === "available" && unit.assignment === null,
   ).length;
@@ -88,10 +95,10 @@ function Counts() {
         {t("board.level_1_2")} <strong class="num">{critical}</strong>
       </span>
       <span>
-        {t("board.running")} <strong class="num">{lists.running.length}</strong>
+        {t("board.running")} <strong class="num">{lists.running.filter(isReal).length}</strong>
       </span>
       <span>
-        {t("board.done")} <strong class="num">{lists.done.length}</strong>
+        {t("board.done")} <strong class="num">{lists.done.filter(isReal).length}</strong>
       </span>
       <span class="gap" />
       {changed > 0 ? (

@@ -5,6 +5,7 @@ import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LangSwitch } from "../lib/ui/sign_in.tsx";
 import { allowSound, soundBlocked } from "./alarm.ts";
+import { DrillButton } from "./drill.tsx";
 import { mayTake, taking } from "./intake.tsx";
 import { keysShown, theme } from "./state.ts";
 
@@ -44,6 +45,7 @@ export function Top() {
       >
         {t(theme.value === "night" ? "board.to_day" : "board.to_night")}
       </button>
+      <DrillButton />
       <LangSwitch />
       <button type="button" class="plain" onClick={() => (keysShown.value = !keysShown.value)}>
         <kbd>?</kbd> {t("board.keys")}

@@ -1,6 +1,6 @@
 // Units: who is free, who is where, and how old that knowledge is.
 import { computed, signal } from "@preact/signals";
-import type { UnitRow } from "../lib/api/types.ts";
+import type { IncidentRow, UnitRow } from "../lib/api/types.ts";
 import { began, client, incident, now, positions, unit as unitById, units } from "../lib/live/live.ts";
 import { roughly, shortTime, span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
@@ -8,6 +8,7 @@ import { Fault } from "../lib/ui/fault.tsx";
 import { usePress } from "../lib/ui/press.ts";
 import * as make from "./acts/make.ts";
 import { perform } from "./acts/perform.ts";
+import { DrillWord } from "./drill.tsx";
 import { Scroller } from "./scroller.tsx";
 import { locked, select, selected } from "./state.ts";
 
@@ -104,6 +105,7 @@ function Row({ unit }: { unit: UnitRow }) {
     >
       <div class="row-first">
         <strong class="num">{unit.call_sign}</strong>
+        {on?.drill ? <DrillWord row={on} /> : null}
         <span class="cut dim">{unit.area?.name ?? unit.agency_name}</span>
         <span class="clock num">{span(now.value - Date.parse(unit.since))}</span>
       </div>
@@ -130,12 +132,21 @@ function PositionAge({ id }: { id: string }) {
   return <span class="num">{t("unit_row.position_age", { span: roughly(now.value - seen.at) })}</span>;
 }
 
+/** Whether it is on an exercise, which lets it go at once for what is real. */
+export function fromDrill(unit: Pick<UnitRow, "assignment">, to: Pick<IncidentRow, "drill">): boolean {
+  const on = incident(unit.assignment?.slice(0, unit.assignment.lastIndexOf(".")) ?? null);
+  return on?.drill === true && !to.drill;
+}
+
 /** Sends a free unit to the open incident without a recommendation. */
 function SendHere({ unit }: { unit: UnitRow }) {
   const press = usePress();
   const open = incident(selected.value);
   const can =
-    open && groupOf(unit) === "free" && unit.crew > 0 && ["new", "queued", "active"].includes(open.state);
+    open &&
+    (groupOf(unit) === "free" || fromDrill(unit, open)) &&
+    unit.crew > 0 &&
+    ["new", "queued", "active"].includes(open.state);
   if (!can) return null;
   return (
     <>

@@ -54,9 +54,14 @@ export function Work({ row, assignment }: OwnWork) {
   const offered = assignment.step === "offered";
   return (
     <article
-      class={`work${offered ? " offer" : ""}`}
+      class={`work${offered ? " offer" : ""}${row.drill ? " drill" : ""}`}
       aria-label={t(offered ? "unit.offer" : `step.${assignment.step}`)}
     >
+      {row.drill ? (
+        <p class="drill-head">
+          <strong>{t("unit.drill")}</strong> {t("unit.drill_note")}
+        </p>
+      ) : null}
       {offered ? (
         <Offer until={assignment.answer_by} />
       ) : (
@@ -67,10 +72,7 @@ export function Work({ row, assignment }: OwnWork) {
         <div>
           <LevelWord level={row.level} />
           <h2>{kindText(row)}</h2>
-          <p class="num dim">
-            {row.label}
-            {row.drill ? ` · ${t("unit.drill")}` : ""}
-          </p>
+          <p class="num dim">{row.label}</p>
         </div>
       </div>
       <p>

@@ -6,14 +6,17 @@ import { t, tOr } from "../../lib/text/text.ts";
 import { levelName } from "../../lib/ui/level.tsx";
 import { callSign } from "../units.tsx";
 import { toldText } from "./alarms.tsx";
-import { log } from "./load.ts";
+import { details, log } from "./load.ts";
 
 export function LogList() {
+  const isDrill = details.value?.incident.drill === true;
   // That something is watched from now on is nothing that happened.
   const entries = log.value?.filter((entry) => entry.type !== "EscalationSet") ?? null;
   return (
     <section class="block">
-      <h3>{t("log.title")}</h3>
+      <h3>
+        {t("log.title")} {isDrill ? <span class="drill-word">{t("drill.mark")}</span> : null}
+      </h3>
       {entries === null ? <p class="dim">{t("common.loading")}</p> : null}
       <ol class="log">
         {(entries ?? []).toReversed().map((entry, i) => (

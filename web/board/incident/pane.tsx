@@ -6,6 +6,7 @@ import { t } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { problemText } from "../../lib/ui/press.ts";
+import { DrillWord } from "../drill.tsx";
 import { Intake, taking } from "../intake.tsx";
 import { active, clockOf, sectionOf } from "../order.ts";
 import { areaText, kindText, selected } from "../state.ts";
@@ -73,8 +74,8 @@ function Open({ row }: { row: IncidentRow }) {
           {problemText(problem.value)}
         </p>
       ) : null}
-      {first ? <Recommended row={row} /> : null}
       <ReceivedFrom row={row} />
+      {first ? <Recommended row={row} /> : null}
       <SimilarOnes row={row} />
       <Casualties row={row} />
       <SceneBlock row={row} />
@@ -94,7 +95,7 @@ function Head({ row }: { row: IncidentRow }) {
   const waiting = sectionOf(row) === "queue";
   const people = peopleText(row);
   return (
-    <header class="incident-head">
+    <header class={`incident-head${row.drill ? " drill" : ""}`}>
       <Mark level={row.level} large />
       <div>
         <p class="incident-title">
@@ -105,7 +106,7 @@ function Head({ row }: { row: IncidentRow }) {
             <span class="dim">✓ {t("board.verified")}</span>
           ) : null}
           {row.alarm ? <strong>{t("board.flag_alarm", { n: row.alarm })}</strong> : null}
-          {row.drill ? <strong>{t("board.flag_drill")}</strong> : null}
+          <DrillWord row={row} />
         </p>
         <h2>{kindText(row)}</h2>
         <p class={row.outside || !row.area ? "level-word-2" : ""}>

@@ -6,6 +6,7 @@ import type { IncidentRow, LeftOut, Recommendation } from "../../lib/api/types.t
 import { client, incident } from "../../lib/live/live.ts";
 import { roughly } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
+import { DrillWord } from "../drill.tsx";
 import { locked } from "../state.ts";
 import { recommendations } from "./load.ts";
 import { assign, mayAssign, press, sendingAll } from "./send.ts";
@@ -119,7 +120,7 @@ function Other({ one }: { one: LeftOut }) {
   );
 }
 
-/** A busy unit can be diverted, on purpose only. */
+/** A busy unit can be diverted, on purpose only; one on an exercise goes at once for what is real. */
 function Busy({ row, one }: { row: IncidentRow; one: LeftOut }) {
   const elsewhere = incident(one.bound_to ?? null);
   const asked = diverting.value === one.unit;
@@ -145,6 +146,10 @@ function Busy({ row, one }: { row: IncidentRow; one: LeftOut }) {
             {t("common.cancel")}
           </button>
         </div>
+      ) : elsewhere?.drill && !row.drill ? (
+        <button type="button" disabled={off} onClick={() => assign(row, one.unit, false)}>
+          {t("board.send")} <DrillWord row={elsewhere} />
+        </button>
       ) : (
         <button type="button" class="plain" disabled={off} onClick={() => (diverting.value = one.unit)}>
           {t("board.divert")} <span class="hidden">{one.call_sign}</span>
