@@ -25,12 +25,15 @@ export const SCREENS: Record<string, string[]> = {
     "alarm",
     "drill",
     "mass",
+    "scene",
+    "facility",
+    "setting",
     "line",
     "undo",
     "problem",
   ],
   line: ["verb", "say"],
-  unit: ["common", "level", "step", "result", "unit", "mass", "start", "problem"],
+  unit: ["common", "level", "step", "result", "unit", "scene", "facility", "mass", "start", "problem"],
 };
 /** Tables of what the server and the screens share, which each screen needs. */
 export const SHARED: Record<string, string[]> = {

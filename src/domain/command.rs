@@ -18,6 +18,7 @@ use super::neighbour::Received;
 use super::referral::Refer;
 use super::report::{Report, SealedText};
 use super::roster::OnCall;
+use super::setting::Setting;
 use super::similar::{Said, Suggested};
 use super::slip::Slip;
 use super::triage::Triage;
@@ -166,6 +167,8 @@ pub struct Beside {
     pub similar: Vec<Suggested>,
     /// Its words and place, where a repeat of them is known as one.
     pub said: Option<Said>,
+    /// City or country, where that is known.
+    pub setting: Option<Setting>,
     /// Another region asks for help with it, and why.
     pub from: Option<Box<(Received, Option<SealedText>)>>,
 }

@@ -19,6 +19,7 @@ use super::place::Rounded;
 use super::referral::Referral;
 use super::report::{People, Vulnerable};
 use super::scene::Scene;
+use super::setting::Setting;
 use super::similar::Suggested;
 use super::slip::LevelBefore;
 use super::triage::Triage;
@@ -180,6 +181,9 @@ pub struct Incident {
     /// Incidents that were suggested as the same when it was opened.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub similar: Vec<Suggested>,
+    /// City or country, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<Setting>,
     /// What somebody called its scene.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<Scene>,

@@ -210,6 +210,7 @@ impl Incident {
             || self.mass_casualty.is_some()
             || self.scene.is_some()
             || self.level_set.as_ref().is_some_and(|set| set.before.is_some())
+            || self.setting.is_some()
         {
             3
         } else if self.merged.is_some() || !self.absorbed.is_empty() {

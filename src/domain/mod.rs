@@ -41,6 +41,7 @@ pub mod report;
 pub mod roster;
 pub mod rows;
 pub mod scene;
+pub mod setting;
 pub mod similar;
 pub mod slip;
 pub mod spot;

@@ -68,6 +68,7 @@ impl IncidentRow {
             tags: incident.mass_casualty.as_ref().map(MassCasualty::tags),
             referrals: incident.referrals.iter().map(Referral::shown).collect(),
             received: incident.received.as_ref().map(Received::shown),
+            setting: incident.setting,
             scene: incident.scene,
             alarm: Some(incident.alarm()).filter(|alarm| *alarm > 1),
             merged_into: incident.merged.as_ref().map(|merged| merged.incident.clone()),

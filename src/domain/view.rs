@@ -24,6 +24,7 @@ use super::referral::Referral;
 use super::report::{CallType, Channel, People, Vulnerable};
 pub use super::rows::MergedRow;
 use super::scene::Scene;
+use super::setting::Setting;
 use super::unit::{Activity, Availability};
 
 pub use super::live::{Change, ChangeOp, LiveMessage, Mode, PositionRow, Snapshot};
@@ -88,6 +89,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub tags: Option<Tags>,
+    /// City or country, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub setting: Option<Setting>,
     /// What somebody called its scene.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -203,6 +203,8 @@ fn of_the_way() -> String {
         domain::destination::DestinationStep,
         domain::destination::Destination,
         domain::scene::Scene,
+        domain::setting::Setting,
+        scene::Target,
         scene::SceneBody,
         destinations::DestinationBody,
         destinations::DestinationAnswerBody,

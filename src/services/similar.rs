@@ -5,9 +5,16 @@ use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
 use crate::domain::place::Point;
 use crate::domain::report::Report;
+use crate::domain::setting::Setting;
 use crate::domain::similar::{Similar, Telling};
 
 impl Centre {
+    /// City or country, where it is known how many people live.
+    pub(super) fn setting_at(&self, point: Point) -> Option<Setting> {
+        let people = self.places.get().density(point)?;
+        Some(Setting::of(people, self.config.dispatch.travel.urban_from_per_km2))
+    }
+
     /// The open incidents like a report that comes in, best first. `near`: where exactly, if that is known.
     pub(super) fn similar_to_report(
         &self,

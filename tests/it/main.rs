@@ -104,6 +104,7 @@ mod reports_outlive_redis;
 mod roads_decide_who_is_soonest;
 mod rules_are_weighed_against_experts;
 mod sessions_end_by_the_clock;
+mod targets_follow_how_many_people_live_there;
 mod the_api_takes_reports_as_the_contract_says;
 mod the_form_fits_its_budget;
 mod the_form_works_without_scripts;

@@ -139,6 +139,7 @@ pub(super) fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         absorbed: Vec::new(),
         not_same: Vec::new(),
         similar: Vec::new(),
+        setting: None,
         scene: None,
         acknowledged: false,
         escalations: Vec::new(),

@@ -181,7 +181,8 @@ fn tell_of_many(doc: &mut Incident, event: &Event, at: Timestamp) {
 }
 
 fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
-    let Event::IncidentOpened { incident, report, label, drill, tier, deadline, similar } = event else {
+    let Event::IncidentOpened { incident, report, label, drill, tier, deadline, similar, setting } = event
+    else {
         return Ok(());
     };
     let told = state
@@ -222,6 +223,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         absorbed: Vec::new(),
         not_same: Vec::new(),
         similar: similar.clone(),
+        setting: *setting,
         scene: None,
         acknowledged: false,
         escalations: Vec::new(),

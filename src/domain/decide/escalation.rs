@@ -60,7 +60,7 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
 /// The first step from the due one on that tells somebody; empty ones are passed over at once.
 fn climb(state: &State, due: &Due<'_>, ctx: &Ctx<'_>) -> Decision {
     let Due { doc, one, .. } = due;
-    let ladder = ctx.policy.ladders.of(one.watch, one.level, doc.kind.as_ref());
+    let ladder = ctx.policy.ladders.about(one.watch, one.level, doc);
     let steps = ladder.map(|ladder| ladder.steps.as_slice()).unwrap_or_default();
     let mut at = usize::from(one.step);
     let mut skipped = Vec::new();
@@ -186,7 +186,7 @@ fn answer(
     }];
     if said == EscalationAnswer::Reached
         && one.watch == Watch::CallBack
-        && let Some(ladder) = ctx.policy.ladders.of(one.watch, doc.level(), doc.kind.as_ref())
+        && let Some(ladder) = ctx.policy.ladders.about(one.watch, doc.level(), doc)
     {
         let due = after(ctx.now, ladder.from_s.into());
         events.push(set(&doc.id, (one.watch, None), doc.level(), (0, Some(due))));
@@ -245,7 +245,7 @@ fn watch_incident(doc: &Incident, events: &[Event], ctx: &Ctx<'_>, set: &mut Vec
         if stands.is_some_and(|one| one.level == doc.level()) {
             continue;
         }
-        let ladder = ctx.policy.ladders.of(watch, doc.level(), doc.kind.as_ref());
+        let ladder = ctx.policy.ladders.about(watch, doc.level(), doc);
         let due = ladder.map(|ladder| begins(doc, watch, ladder, since, ctx.now));
         if due.is_some() || stands.is_some() {
             set.push(self::set(&doc.id, (watch, None), doc.level(), (0, due)));
@@ -279,7 +279,7 @@ fn watch_offers(doc: &Incident, events: &[Event], ctx: &Ctx<'_>, set: &mut Vec<E
             | Event::StepStruck { assignment, answer_by: Some(_), .. }
                 if !is_set(assignment) =>
             {
-                let ladder = ctx.policy.ladders.of(Watch::Offer, doc.level(), doc.kind.as_ref());
+                let ladder = ctx.policy.ladders.about(Watch::Offer, doc.level(), doc);
                 if let Some(first) = ladder.and_then(|ladder| ladder.steps.first()) {
                     let due = after(ctx.now, first.after_s.into());
                     set.push(self::set(
@@ -295,7 +295,7 @@ fn watch_offers(doc: &Incident, events: &[Event], ctx: &Ctx<'_>, set: &mut Vec<E
                 let Some(one) = one.filter(|one| !one.answer.is_some_and(EscalationAnswer::settles)) else {
                     continue;
                 };
-                let ladder = ctx.policy.ladders.of(Watch::Offer, one.level, doc.kind.as_ref());
+                let ladder = ctx.policy.ladders.about(Watch::Offer, one.level, doc);
                 // No answer, or no: nobody waits for the reminders in between.
                 let next = ladder.and_then(|ladder| ladder.beyond_reminders(one.step.into()));
                 let due = next.map(|_| after(ctx.now, AT_ONCE_S));

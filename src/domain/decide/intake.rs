@@ -47,6 +47,7 @@ pub(super) fn receive(
             // Counted from when it was told, which for one that waited in the journal is earlier.
             deadline: after(report.received_at.min(ctx.now), ctx.policy.on_the_way(tier)),
             similar: if is_new { beside.similar.clone() } else { Vec::new() },
+            setting: beside.setting,
         },
     ];
     events.extend(in_drill);

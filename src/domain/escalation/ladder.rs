@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::{By, Watch, Whom};
 use crate::domain::ids::KindCode;
+use crate::domain::incident::Incident;
 use crate::domain::level::Level;
+use crate::domain::setting::Setting;
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,13 +53,18 @@ impl Ladder {
     }
 }
 
-/// A ladder for one kind, or for all that have none of their own.
-pub(super) type OfKind = (Option<KindCode>, Ladder);
+/// A ladder, and what it is for: one kind, or all that have none of their own; the city, the country, or both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct For {
+    pub kind: Option<KindCode>,
+    pub setting: Option<Setting>,
+    pub ladder: Ladder,
+}
 
 /// Every ladder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ladders {
-    pub(super) all: HashMap<(Watch, Level), Vec<OfKind>>,
+    pub(super) all: HashMap<(Watch, Level), Vec<For>>,
 }
 
 impl Ladders {
@@ -71,10 +78,25 @@ impl Ladders {
         self.all.is_empty()
     }
 
-    /// What is done about `watch` at that level: a ladder of the kind's own before one for all kinds.
-    pub fn of(&self, watch: Watch, level: Level, kind: Option<&KindCode>) -> Option<&Ladder> {
-        let found = self.all.get(&(watch, level))?;
-        let own = found.iter().find(|(of, _)| of.is_some() && of.as_ref() == kind);
-        own.or_else(|| found.iter().find(|(of, _)| of.is_none())).map(|(_, ladder)| ladder)
+    /// What is done about `watch` of an incident at that level: see [`Ladders::of`].
+    pub fn about(&self, watch: Watch, level: Level, doc: &Incident) -> Option<&Ladder> {
+        self.of(watch, level, (doc.kind.as_ref(), doc.setting))
+    }
+
+    /// What is done about `watch` at that level: a ladder of the kind's own before one for all kinds, and then one of the
+    /// setting's own before one for both. Where nobody knows how many people live, it is the country.
+    pub fn of(
+        &self,
+        watch: Watch,
+        level: Level,
+        (kind, setting): (Option<&KindCode>, Option<Setting>),
+    ) -> Option<&Ladder> {
+        let setting = setting.unwrap_or(Setting::Country);
+        let fits = |one: &&For| {
+            one.kind.as_ref().is_none_or(|own| Some(own) == kind)
+                && one.setting.is_none_or(|own| own == setting)
+        };
+        let found = self.all.get(&(watch, level))?.iter().filter(fits);
+        found.max_by_key(|one| (one.kind.is_some(), one.setting.is_some())).map(|one| &one.ladder)
     }
 }

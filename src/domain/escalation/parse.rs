@@ -1,10 +1,11 @@
 //! Reads `config/escalation.toml`, and says everything that is wrong with it with its line.
 
-use super::ladder::{Ladder, Ladders, Step};
+use super::ladder::{For, Ladder, Ladders, Step};
 use super::{By, Watch, Whom};
 use crate::domain::ids::KindCode;
 use crate::domain::kind::Kinds;
 use crate::domain::level::Level;
+use crate::domain::setting::Setting;
 use crate::domain::triage::Fault;
 use crate::domain::triage::read::{Entry, Faults, Word};
 
@@ -27,7 +28,7 @@ impl Ladders {
         top.only(&mut faults, &["ladder"]);
         let mut ladders = Self::default();
         for entry in top.tables(&mut faults, "ladder") {
-            entry.only(&mut faults, &["watch", "levels", "kinds", "from_s", "again_s", "steps"]);
+            entry.only(&mut faults, &["watch", "levels", "kinds", "setting", "from_s", "again_s", "steps"]);
             let word = entry.word(&mut faults, "watch");
             let watch = Watch::parse(&word.text);
             if watch.is_none() {
@@ -38,16 +39,17 @@ impl Ladders {
             }
             let ladder = read(&entry, watch, &mut faults);
             let of = read_kinds(&entry, kinds, &mut faults);
+            let setting = read_setting(&entry, &mut faults);
             let levels = entry.whole_numbers(&mut faults, "levels", 1..=5).unwrap_or(vec![1, 2, 3, 4, 5]);
             let levels = levels.iter().filter_map(|n| Level::try_from(u8::try_from(*n).ok()?).ok());
             let Some(watch) = watch else { continue };
             for (level, kind) in levels.flat_map(|level| of.iter().map(move |kind| (level, kind))) {
                 let there = ladders.all.entry((watch, level)).or_default();
-                if there.iter().any(|(other, _)| other == kind) {
+                if there.iter().any(|other| (&other.kind, other.setting) == (kind, setting)) {
                     let level = level.number();
                     faults.add(&word.span, format!("`{}` has two ladders at level {level}", watch.word()));
                 }
-                there.push((kind.clone(), ladder.clone()));
+                there.push(For { kind: kind.clone(), setting, ladder: ladder.clone() });
             }
         }
         faults.or(ladders)
@@ -56,6 +58,16 @@ impl Ladders {
 
 fn words<const N: usize>(known: [&str; N]) -> String {
     format!("known are {}", known.join(", "))
+}
+
+fn read_setting(entry: &Entry<'_, '_>, faults: &mut Faults<'_>) -> Option<Setting> {
+    let word = entry.maybe_word(faults, "setting")?;
+    let found = Setting::parse(&word.text);
+    if found.is_none() {
+        let known = words(Setting::ALL.map(Setting::word));
+        faults.add(&word.span, format!("no setting is called `{}`: {known}", word.text));
+    }
+    found
 }
 
 fn read_kinds(entry: &Entry<'_, '_>, kinds: &Kinds, faults: &mut Faults<'_>) -> Vec<Option<KindCode>> {
@@ -154,10 +166,12 @@ mod tests {
             let no_call_back =
                 watch == Watch::CallBack && [Level::Critical, Level::Referred].contains(&level);
             let no_scene = watch == Watch::OnScene && level == Level::Referred;
-            let found = ladders.of(watch, level, Some(&"flood".into()));
-            assert_eq!(found.is_none(), no_call_back || no_scene, "{watch:?} at {level:?}");
+            for setting in [None, Some(Setting::City), Some(Setting::Country)] {
+                let found = ladders.of(watch, level, (Some(&"flood".into()), setting));
+                assert_eq!(found.is_none(), no_call_back || no_scene, "{watch:?} at {level:?}");
+            }
         }
-        let call = ladders.of(Watch::Offer, Level::Critical, None).unwrap();
+        let call = ladders.of(Watch::Offer, Level::Critical, (None, None)).unwrap();
         assert_eq!((call.steps[0].after_s, call.steps[0].by.as_slice()), (20, [By::Call].as_slice()));
     }
 
@@ -167,10 +181,10 @@ mod tests {
             [[ladder]]\nwatch = \"offer\"\nkinds = [\"flood\"]\nlevels = [2]\nsteps = [{ tell = [\"supervisor\"] }]\n";
         let ladders = Ladders::parse(text, &kinds()).unwrap();
         let first = |kind: Option<&KindCode>| {
-            ladders.of(Watch::Offer, Level::VeryUrgent, kind).unwrap().steps[0].after_s
+            ladders.of(Watch::Offer, Level::VeryUrgent, (kind, None)).unwrap().steps[0].after_s
         };
         assert_eq!((first(Some(&"flood".into())), first(Some(&"fire".into())), first(None)), (0, 9, 9));
-        assert_eq!(ladders.of(Watch::Offer, Level::Urgent, None), None);
+        assert_eq!(ladders.of(Watch::Offer, Level::Urgent, (None, None)), None);
     }
 
     #[test]

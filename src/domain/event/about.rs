@@ -98,7 +98,7 @@ impl Event {
     /// The oldest shape of an entry that holds the event.
     pub fn shape(&self) -> u16 {
         match self {
-            Self::IncidentOpened { similar, .. } if !similar.is_empty() => 3,
+            Self::IncidentOpened { similar, setting, .. } if !similar.is_empty() || setting.is_some() => 3,
             Self::IncidentMerged { part, repeats, .. } if repeats.is_some() || !part.not_same.is_empty() => 3,
             Self::IncidentsToldApart { .. }
             | Self::ActTakenBack { .. }

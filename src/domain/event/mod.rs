@@ -18,6 +18,7 @@ use super::merged::Absorbed;
 use super::neighbour::{Received, There};
 use super::referral::{Body, ReferralStep};
 use super::report::{Report, SealedText};
+use super::setting::Setting;
 use super::similar::Suggested;
 use super::slip::Slip;
 use super::triage::Triage;
@@ -82,6 +83,9 @@ pub enum Event {
         /// Open incidents that were suggested as the same.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         similar: Vec<Suggested>,
+        /// City or country, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        setting: Option<Setting>,
     },
     /// Somebody made sure.
     IncidentVerified { incident: IncidentId },

@@ -64,6 +64,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         absorbed: Vec::new(),
         not_same: Vec::new(),
         similar: Vec::new(),
+        setting: None,
         scene: None,
         acknowledged: false,
         escalations: Vec::new(),

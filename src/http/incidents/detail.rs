@@ -22,6 +22,7 @@ use crate::domain::triage::Answers;
 use crate::domain::view::{IncidentRow, ReportRow};
 use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff, Wants};
+use crate::http::incidents::scene::Target;
 use crate::http::incidents::timeline::Origin;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::wording::{QuestionText, ReasonText, SignText, Wording};
@@ -65,6 +66,10 @@ pub struct IncidentDetail {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<MergedDetail>>")]
     pub merged: Vec<MergedDetail>,
+    /// When somebody should be there; absent once somebody is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub on_scene_target: Option<Target>,
     /// Why units wait at a safe distance until the scene is called safe, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<String>>")]
@@ -193,6 +198,7 @@ pub async fn get_incident(
     let what_if = app.centre.what_if_kept(&doc).await?;
     let rules = app.centre.rules.get();
     let say = Wording::new(&rules, lang);
+    let on_scene_target = app.on_scene_target(&doc);
     let stage_first = app.stage_first(&doc, &parts, say);
     let merged = parts.iter().filter_map(|part| MergedDetail::of(say, &doc, part)).collect();
     Ok(axum::Json(IncidentDetail {
@@ -215,6 +221,7 @@ pub async fn get_incident(
         patients: doc.mass_casualty.map(|mass| mass.patients).unwrap_or_default(),
         survivor: survivor.map(|whole| Origin { incident_id: whole.id, label: whole.label }),
         merged,
+        on_scene_target,
         stage_first,
         escalations: doc.escalations,
     }))

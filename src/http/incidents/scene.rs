@@ -2,13 +2,16 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use serde::Deserialize;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::domain::command::Command;
+use crate::domain::escalation::Watch;
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
 use crate::domain::scene::{Danger, dangers};
+use crate::domain::setting::Setting;
 use crate::http::App;
 use crate::http::extract::{Json, Key, Path, Staff, version_of};
 use crate::http::incidents::verbs::{Changed, IncidentChanged};
@@ -25,6 +28,21 @@ pub struct SceneBody {
     #[serde(default)]
     #[ts(optional = nullable, type = "number")]
     pub version: Option<u64>,
+}
+
+/// When somebody should be there.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct Target {
+    /// By then.
+    #[ts(type = "string")]
+    #[schema(value_type = String, format = DateTime)]
+    pub by: Timestamp,
+    /// Seconds after receipt.
+    pub within_s: u32,
+    /// Whose target it is; absent: nobody knows how many people live there, and it is the country's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub setting: Option<Setting>,
 }
 
 /// Calls the scene safe, or dangerous: units that are sent there are told. For dispatchers, and for crews on the incident; a
@@ -47,6 +65,16 @@ pub async fn call_scene(
 }
 
 impl App {
+    /// When somebody should be on the scene, by the level and by how many people live there.
+    pub(super) fn on_scene_target(&self, doc: &Incident) -> Option<Target> {
+        let watch = Watch::OnScene;
+        let ladder =
+            self.centre.policy.ladders.about(watch, doc.level(), doc).filter(|_| doc.needs(watch))?;
+        let within = SignedDuration::from_secs(ladder.from_s.into());
+        let by = doc.opened_at.saturating_add(within).unwrap_or(Timestamp::MAX);
+        Some(Target { by, within_s: ladder.from_s, setting: doc.setting })
+    }
+
     /// Why units wait at a safe distance first, in words; empty when nothing speaks for that.
     pub(super) fn stage_first(&self, doc: &Incident, parts: &[Incident], say: Wording<'_>) -> Vec<String> {
         let found = dangers(doc, parts, &self.centre.kinds, &self.centre.config.dispatch.stage_signs);

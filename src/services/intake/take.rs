@@ -186,7 +186,7 @@ impl Centre {
             ..taken.report.clone()
         };
         let (gated, said, similar) = (taken.gated, None, Vec::new());
-        Ok(Taken { report, gated, wrapped_key, said, similar, key })
+        Ok(Taken { report, gated, wrapped_key, said, setting: None, similar, key })
     }
 
     /// What the rules say about a report, without taking it.
@@ -315,7 +315,8 @@ impl Centre {
         };
         let gated = is_believed(asker);
         let similar = self.similar_to_report(&report, near, gated && report.call_type == CallType::Drill);
-        Ok(Taken { report, gated, wrapped_key, said, similar, key: request.cloned() })
+        let setting = near.and_then(|point| self.setting_at(point));
+        Ok(Taken { report, gated, wrapped_key, said, setting, similar, key: request.cloned() })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::access::Person;
 use crate::domain::command::{Asker, Beside, Command};
 use crate::domain::ids::IncidentId;
 use crate::domain::report::Report;
+use crate::domain::setting::Setting;
 use crate::domain::similar::{Said, Similar, Suggested};
 use crate::services::execute::RequestKey;
 
@@ -53,6 +54,9 @@ pub struct Taken {
     /// Its words and place, where a repeat of them is known as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
+    /// City or country, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<Setting>,
     /// Open incidents that may be the same thing, as the board knew when it was taken.
     #[serde(skip)]
     pub similar: Vec<Similar>,
@@ -71,6 +75,7 @@ impl Taken {
             beside: Beside {
                 similar: self.similar.iter().map(Suggested::from).collect(),
                 said: self.said.clone(),
+                setting: self.setting,
                 from: None,
             },
         }

@@ -26,7 +26,9 @@ import { callSign, phoneOf } from "../units.tsx";
 /** What is waited for, in words. */
 export function watchText(row: IncidentRow, on: Escalation): string {
   const unit = row.assignments.find((one) => one.id === on.assignment)?.unit ?? on.told?.[0]?.unit;
-  return t(`alarm.watch_${on.watch}`, { unit: unit ? callSign(unit) : "" });
+  const words = t(`alarm.watch_${on.watch}`, { unit: unit ? callSign(unit) : "" });
+  // Whose target ran out.
+  return on.watch === "on_scene" ? `${words} (${t(`setting.${row.setting ?? "country"}`)})` : words;
 }
 
 /** Who was told, in words. */

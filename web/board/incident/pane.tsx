@@ -94,6 +94,7 @@ function Head({ row }: { row: IncidentRow }) {
   const read = clockOf(row, now.value);
   const waiting = sectionOf(row) === "queue";
   const people = peopleText(row);
+  const target = details.value?.on_scene_target;
   return (
     <header class={`incident-head${row.drill ? " drill" : ""}`}>
       <Mark level={row.level} large />
@@ -139,6 +140,16 @@ function Head({ row }: { row: IncidentRow }) {
         <p class="dim">
           {t(waiting ? "board.clock_waiting" : "board.clock_step")}
           <br />
+          {target ? (
+            <span class={now.value > Date.parse(target.by) ? "fault" : ""}>
+              {t("setting.on_scene", {
+                span: roughly(target.within_s * 1000),
+                setting: t(`setting.${target.setting ?? "country"}`),
+                time: shortTime(Date.parse(target.by), now.value),
+              })}
+              <br />
+            </span>
+          ) : null}
           {t("board.received_at", { time: shortTime(Date.parse(row.opened_at), now.value) })}
         </p>
       </div>

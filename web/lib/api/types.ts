@@ -229,6 +229,7 @@ assignments: Array<AssignmentRow>,
 notes: number,
 mass_casualty?: MassState,
 tags?: Tags,
+setting?: Setting,
 scene?: Scene,
 alarm?: number,
 merged_into?: IncidentId,
@@ -516,6 +517,7 @@ level_set_by: string | null,
 patients?: Array<Patient>,
 survivor?: Origin,
 merged?: Array<MergedDetail>,
+on_scene_target?: Target,
 stage_first?: Array<string>,
 escalations: Array<Escalation>, };
 
@@ -805,6 +807,13 @@ forbidden?: boolean, };
 export type Scene = {
 safe: boolean,
 at: string, };
+
+export type Setting = "city" | "country";
+
+export type Target = {
+by: string,
+within_s: number,
+setting?: Setting, };
 
 export type SceneBody = {
 safe: boolean,

@@ -72,7 +72,8 @@ it("a report stands on the board within 2 s, is assigned, worked on and closed",
   await signIn(unit, centre, "/unit", `unit-${callSign.toLowerCase()}`);
   await unit.waitForSelector(".offer");
   await accessible(unit);
-  const steps = ["accepted", "en_route", "on_scene"];
+  // Swift water: the crew waits at a safe distance first.
+  const steps = ["accepted", "en_route", "staged", "on_scene"];
   for (const step of steps) {
     await unit.click("button.main.next");
     await board.waitForSelector(`.sent li:has-text("${await stepWords(step)}")`);
@@ -103,6 +104,7 @@ async function stepWords(step: string): Promise<string> {
   const words: Record<string, string> = {
     accepted: "Tugas diterima",
     en_route: "Menuju lokasi",
+    staged: "Menunggu di titik aman",
     on_scene: "Tiba di lokasi",
   };
   return words[step] ?? step;
