@@ -24,6 +24,7 @@ export const SCREENS: Record<string, string[]> = {
     "log",
     "alarm",
     "drill",
+    "phones",
     "mass",
     "scene",
     "facility",

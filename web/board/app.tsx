@@ -10,6 +10,7 @@ import { Journal } from "./journal.tsx";
 import { KeySheet } from "./key_sheet.tsx";
 import { CommandLine } from "./line/line.tsx";
 import { List } from "./list.tsx";
+import { Phones } from "./phones.tsx";
 import { Side, sideShown } from "./side.tsx";
 import { Banners, Strip } from "./strip.tsx";
 import { Top } from "./top.tsx";
@@ -53,6 +54,7 @@ function Board() {
       <Top />
       <Drill />
       <Banners />
+      <Phones />
       <Journal />
       {signedOut ? (
         <section class="beside" aria-label={t("common.sign_in_again")}>
