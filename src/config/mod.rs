@@ -5,6 +5,7 @@
 //! section here, a rule in that section's `RULES`; tests complain when one of the three is missing.
 
 mod centres;
+mod clocks;
 mod dispatch;
 mod endings;
 mod escalation;
@@ -33,6 +34,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 pub use self::centres::{Centre, read_centres};
+pub use self::clocks::Clocks;
 pub use self::dispatch::{Dispatch, PerLevel, Timers};
 pub use self::endings::{Endings, read_holidays};
 pub use self::escalation::Escalation;
@@ -57,7 +59,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 17] = [
+const RULES: [&[(&str, rule::Rule)]; 18] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -66,6 +68,7 @@ const RULES: [&[(&str, rule::Rule)]; 17] = [
     map::RULES,
     session::RULES,
     dispatch::RULES,
+    clocks::RULES,
     escalation::RULES,
     travel::RULES,
     routing::RULES,
@@ -105,6 +108,8 @@ pub struct Config {
     pub session: Session,
     /// Offers and deadlines.
     pub dispatch: Dispatch,
+    /// How clocks on boards count.
+    pub clocks: Clocks,
     /// A server that knows roads.
     pub routing: Routing,
     /// Other bodies.

@@ -3,6 +3,7 @@
 mod areas;
 mod assignments;
 mod caller;
+mod clocks;
 mod cookies;
 mod destinations;
 pub mod drill;
@@ -125,6 +126,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drill::join_drill))
         .routes(routes!(drill::end_drill))
         .routes(routes!(map::get_map))
+        .routes(routes!(clocks::get_clocks))
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_areas))
         // Call takers and dispatchers: an incident's life.

@@ -10,6 +10,7 @@ use super::{
     areas, assignments, destinations, facilities, map, places, problem, reports, rest, roster, session,
     strike, units, wording,
 };
+use crate::config;
 use crate::domain;
 use crate::services::intake;
 
@@ -184,6 +185,7 @@ fn of_units_and_places() -> String {
         rest::RestBody,
         units::PositionBody,
         map::MapOut,
+        config::Clocks,
         areas::AreaList,
         areas::AreaLevelRow,
         places::PlacesOut,

@@ -61,6 +61,7 @@ mod borders_decide_where_a_place_lies;
 mod catalogues_say_the_same_in_all_languages;
 mod changed_rules_are_taken_over_while_reports_come_in;
 mod check_config_lists_everything_wrong;
+mod clocks_count_as_the_settings_say;
 mod closing_goes_on_when_memory_is_full;
 mod closing_goes_on_when_the_disk_is_full;
 mod config_faults_are_reported_at_once_with_their_place;

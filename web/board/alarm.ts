@@ -4,9 +4,12 @@ import { act, newKey } from "../lib/api/client.ts";
 import { isAny, session } from "../lib/api/session.ts";
 import type { EscalationBody, IncidentRow } from "../lib/api/types.ts";
 import { client, incidents, now, onIncidents } from "../lib/live/live.ts";
+import { clocks } from "./clocks.ts";
 import { alarmsFor, nameOf } from "./escalation.ts";
 import { unread } from "./journal.tsx";
-import { sectionOf } from "./order.ts";
+import { isHeard, leading, sectionOf } from "./order.ts";
+import { isShelved } from "./shelf.ts";
+import { allowSound, checkSound, type Kind, play } from "./sounds.ts";
 import { select } from "./state.ts";
 
 /** On opening a board, a level 1 younger than this still counts as new. */
@@ -25,7 +28,7 @@ export const alarms = computed(() => {
   const rows = new Map(incidents.value.map((row) => [row.id, row]));
   return raised.value
     .map((id) => rows.get(id))
-    .filter((row): row is IncidentRow => row?.level === 1 && needsLook(row));
+    .filter((row): row is IncidentRow => row?.level === 1 && needsLook(row) && !isShelved(row.id));
 });
 
 function needsLook(row: IncidentRow): boolean {
@@ -36,14 +39,12 @@ function needsLook(row: IncidentRow): boolean {
 /** What ladders ask of whoever sits here. */
 export const escalations = computed(() => {
   const person = session.value?.person;
-  return person ? alarmsFor(incidents.value, person) : [];
+  return person ? alarmsFor(incidents.value, person).filter(({ row }) => !isShelved(row.id)) : [];
 });
 
 /** Those of them that were looked at: they are shown, and make no sound any more. */
 const looked = signal<ReadonlySet<string>>(new Set());
 export const unlooked = computed(() => escalations.value.filter((alarm) => !looked.value.has(nameOf(alarm))));
-
-export const soundBlocked = signal(false);
 
 export function acknowledge(id: string): void {
   if (!raised.value.includes(id)) return;
@@ -71,42 +72,27 @@ export function lookAtAlarm(): void {
   looked.value = new Set([...looked.value, ...seen]);
 }
 
-let audio: AudioContext | null = null;
+/** What is heard now: the gravest kind that waits for somebody; null when nothing does. */
+const kind = computed<Kind | null>(() => {
+  if (alarms.value.length > 0) return "red";
+  if (unlooked.value.some((alarm) => alarm.call)) return "call";
+  if (unlooked.value.length > 0) return "asked";
+  return unread.value ? "journal" : null;
+});
 
-function context(): AudioContext {
-  audio ??= new AudioContext();
-  return audio;
-}
+/** Clocks that were heard; each is once. */
+const ran = new Set<string>();
 
-/** To be called from a press, which is what browsers wait for. */
-export async function allowSound(): Promise<void> {
-  await context()
-    .resume()
-    .catch(() => {});
-  soundBlocked.value = context().state !== "running";
-}
-
-function tone(from: number, length: number, hertz: number): void {
-  const at = context().currentTime + from;
-  const source = context().createOscillator();
-  const gain = context().createGain();
-  source.type = "triangle";
-  source.frequency.value = hertz;
-  gain.gain.setValueAtTime(0, at);
-  gain.gain.linearRampToValueAtTime(0.35, at + 0.02);
-  gain.gain.setValueAtTime(0.35, at + length - 0.04);
-  gain.gain.linearRampToValueAtTime(0, at + length);
-  source.connect(gain).connect(context().destination);
-  source.start(at);
-  source.stop(at + length);
-}
-
-function sound(): void {
-  soundBlocked.value = context().state !== "running";
-  if (soundBlocked.value) return;
-  tone(0, 0.18, 880);
-  tone(0.24, 0.18, 660);
-  tone(0.48, 0.3, 880);
+/** A clock of a grave incident that ran far past its target, for the first time. */
+function clockRanOut(): boolean {
+  let any = false;
+  for (const row of incidents.value) {
+    if (!isHeard(row, now.value, clocks.value) || isShelved(row.id)) continue;
+    const name = `${row.id} ${leading(row)?.since ?? row.opened_at}`;
+    any ||= !ran.has(name);
+    ran.add(name);
+  }
+  return any;
 }
 
 export function watchAlarms(): void {
@@ -130,17 +116,28 @@ export function watchAlarms(): void {
     if (fresh.length > 0) raised.value = [...raised.value, ...fresh];
   });
   let last = 0;
+  let times = 0;
+  let begun = false;
   effect(() => {
     const second = now.value;
-    if (alarms.value.length === 0 && unlooked.value.length === 0 && !unread.value) last = 0;
-    else if (second - last >= REPEAT_MS) {
+    const runs = settles() && clockRanOut();
+    if (kind.value === null) {
+      last = 0;
+      times = 0;
+      // What had run out before this board was opened is seen, and not heard.
+      if (runs && begun) play("clock", 0);
+    } else if (second - last >= REPEAT_MS) {
       last = second;
-      sound();
+      play(kind.value, times++);
     }
+    begun = second > 0;
   });
-  // Whether sound will be heard is known, and said, before it is needed.
-  soundBlocked.value = context().state !== "running";
+  checkSound();
   const unlock = () => void allowSound();
   addEventListener("pointerdown", unlock, { once: true });
   addEventListener("keydown", unlock, { once: true });
+}
+
+function settles(): boolean {
+  return isAny("dispatcher", "supervisor");
 }

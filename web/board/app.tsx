@@ -4,6 +4,7 @@ import { began, startLive, stopLive, stopped } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { SignIn } from "../lib/ui/sign_in.tsx";
 import { watchAlarms } from "./alarm.ts";
+import { learnClocks } from "./clocks.ts";
 import { Drill } from "./drill.tsx";
 import { IncidentPane } from "./incident/pane.tsx";
 import { Journal } from "./journal.tsx";
@@ -45,6 +46,7 @@ function Board() {
   useEffect(() => {
     if (!watching) watchAlarms();
     watching = true;
+    void learnClocks();
     startLive();
     return stopLive;
   }, []);

@@ -1,11 +1,12 @@
 // The queue, what is running, and what is done but not closed, as one list.
 import type { IncidentRow } from "../lib/api/types.ts";
 import { began, changedMeanwhile, now } from "../lib/live/live.ts";
-import { roughly, span } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { Mark } from "../lib/ui/level.tsx";
 import { acknowledge, alarms } from "./alarm.ts";
+import { Clock } from "./clock.tsx";
+import { clocks } from "./clocks.ts";
 import { DrillWord } from "./drill.tsx";
 import {
   active,
@@ -111,7 +112,7 @@ function Row({ row }: { row: IncidentRow }) {
           {row.mass_casualty === "declared" || row.mass_casualty === "proposed" ? (
             <strong class="mass-mark">{t(`mass.flag_${row.mass_casualty}`)}</strong>
           ) : null}
-          <RowClock row={row} />
+          <Clock read={clockOf(row, now.value, clocks.value)} />
         </div>
         <div class="row-second dim">
           <span class="cut where">{areaText(row)}</span>
@@ -141,18 +142,6 @@ export function stateText(row: IncidentRow): string {
   if (last && last.step !== "cleared") return `${last.unit.toUpperCase()} ${t(`step.short_${last.step}`)}`;
   if (last?.result) return `${last.unit.toUpperCase()} ${t(`result.${last.result}`)}`;
   return t(row.state === "new" ? "board.row_new" : "board.row_queued");
-}
-
-function RowClock({ row }: { row: IncidentRow }) {
-  const { gone, target, stage } = clockOf(row, now.value);
-  return (
-    <span class={`clock num ${stage}`}>
-      {stage === "calm" ? null : <Icon name={stage === "over" ? "warn" : "clock"} />}
-      {span(gone)}
-      {target === null ? null : <span class="target"> / {roughly(target)}</span>}
-      {stage === "over" ? <span class="hidden">{t("board.overdue")}</span> : null}
-    </span>
-  );
 }
 
 function Flags({ row }: { row: IncidentRow }) {

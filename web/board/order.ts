@@ -1,5 +1,5 @@
 // Which list an incident stands in, in what order, and how its clock reads. Pure.
-import type { AssignmentRow, IncidentRow } from "../lib/api/types.ts";
+import type { AssignmentRow, Clocks, IncidentRow, UnitRow } from "../lib/api/types.ts";
 
 export type Section = "queue" | "running" | "done";
 export const SECTIONS: readonly Section[] = ["queue", "running", "done"];
@@ -83,8 +83,9 @@ export function leading(row: IncidentRow): AssignmentRow | undefined {
 }
 
 export type Stage = "calm" | "near" | "over";
-/** From this share of the time on, a clock says that it runs out. */
-const NEAR = 0.75;
+
+/** When clocks change, until the server has said so. */
+export const RULES: Clocks = { near_percent: 75, heard_percent: 150, heard_level: 2, step_s: {}, unit_s: {} };
 
 export interface Reading {
   /** Time gone, ms. */
@@ -94,24 +95,44 @@ export interface Reading {
   stage: Stage;
 }
 
-export function reading(now: number, from: string, until: string | null): Reading {
+/** `until`: the target, as a time or as seconds from the beginning; none for null and 0. */
+export function reading(now: number, from: string, until: string | number | null, rules: Clocks): Reading {
   const start = Date.parse(from);
   const gone = Math.max(0, now - start);
-  if (until === null) return { gone, target: null, stage: "calm" };
-  const target = Date.parse(until) - start;
-  const stage = gone >= target ? "over" : gone >= target * NEAR ? "near" : "calm";
+  if (until === null || until === 0) return { gone, target: null, stage: "calm" };
+  const target = typeof until === "number" ? until * 1000 : Date.parse(until) - start;
+  const near = (target * rules.near_percent) / 100;
+  const stage = gone >= target ? "over" : gone >= near ? "near" : "calm";
   return { gone, target, stage };
 }
 
+/** The clock of a sending: until it is answered, then of each step. */
+export function clockOfSending(one: AssignmentRow, now: number, rules: Clocks): Reading {
+  const target = one.step === "offered" ? one.answer_by : (rules.step_s[one.step] ?? null);
+  return reading(now, one.since, target, rules);
+}
+
 /** The clock of a row: waiting for a unit, for an answer, or since the last step. */
-export function clockOf(row: IncidentRow, now: number): Reading {
+export function clockOf(row: IncidentRow, now: number, rules: Clocks): Reading {
   const first = leading(row);
   if (sectionOf(row) === "queue") {
-    const read = reading(now, row.opened_at, row.deadline);
+    const read = reading(now, row.opened_at, row.deadline, rules);
     return row.overdue && row.tier === row.level ? { ...read, stage: "over" } : read;
   }
-  if (first) return reading(now, first.since, first.step === "offered" ? first.answer_by : null);
-  return reading(now, lastEnded(row)?.since ?? row.opened_at, null);
+  if (first) return clockOfSending(first, now, rules);
+  return reading(now, lastEnded(row)?.since ?? row.opened_at, null, rules);
+}
+
+/** The clock of a unit that is on nothing: how long it has been in a state that should end. */
+export function clockOfUnit(unit: UnitRow, now: number, rules: Clocks): Reading {
+  const state = unit.availability === "not_available" ? unit.availability : unit.activity;
+  return reading(now, unit.since, unit.assignment === null ? (rules.unit_s[state] ?? null) : null, rules);
+}
+
+/** Whether a clock has run so far past its target that it is heard. */
+export function isHeard(row: IncidentRow, now: number, rules: Clocks): boolean {
+  const { gone, target } = clockOf(row, now, rules);
+  return row.level <= rules.heard_level && target !== null && gone >= (target * rules.heard_percent) / 100;
 }
 
 export function isOverdue(row: IncidentRow, now: number): boolean {

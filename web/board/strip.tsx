@@ -3,7 +3,7 @@ import { session } from "../lib/api/session.ts";
 import type { IncidentRow } from "../lib/api/types.ts";
 import { age, changedMeanwhile, mode, notices, now, stopped, truth, units } from "../lib/live/live.ts";
 import { warnings } from "../lib/live/warnings.ts";
-import { roughly, span } from "../lib/text/clock.ts";
+import { roughly, shortTime, span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { Mark } from "../lib/ui/level.tsx";
@@ -12,6 +12,7 @@ import { DrillWord } from "./drill.tsx";
 import type { Alarm } from "./escalation.ts";
 import { toldText, watchText } from "./incident/alarms.tsx";
 import { isOverdue } from "./order.ts";
+import { shelved } from "./shelf.ts";
 import { areaText, everything, kindText } from "./state.ts";
 
 /** Exercises count nowhere. */
@@ -88,6 +89,7 @@ function Counts() {
   ).length;
   const busy = units.value.filter((unit) => unit.assignment !== null).length;
   const changed = changedMeanwhile.value.size;
+  const [first] = shelved.value;
   return (
     <div class="strip">
       <QueueCount />
@@ -100,6 +102,12 @@ function Counts() {
       <span>
         {t("board.done")} <strong class="num">{lists.done.filter(isReal).length}</strong>
       </span>
+      {first ? (
+        <span>
+          {t("alarm.shelved", { label: first.row.label, time: shortTime(first.until, now.value) })}
+          {shelved.value.length > 1 ? ` ${t("board.and_more", { n: shelved.value.length - 1 })}` : ""}
+        </span>
+      ) : null}
       <span class="gap" />
       {changed > 0 ? (
         <button type="button" class="plain" onClick={() => (changedMeanwhile.value = new Set())}>

@@ -4,9 +4,9 @@ import { timeOfDay, zoneName } from "../lib/text/clock.ts";
 import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LangSwitch } from "../lib/ui/sign_in.tsx";
-import { allowSound, soundBlocked } from "./alarm.ts";
 import { DrillButton } from "./drill.tsx";
 import { mayTake, taking } from "./intake.tsx";
+import { allowSound, soundBlocked } from "./sounds.ts";
 import { keysShown, theme } from "./state.ts";
 
 export function Top() {

@@ -2,13 +2,16 @@
 import { computed, signal } from "@preact/signals";
 import type { IncidentRow, UnitRow } from "../lib/api/types.ts";
 import { began, client, incident, now, positions, unit as unitById, units } from "../lib/live/live.ts";
-import { roughly, shortTime, span } from "../lib/text/clock.ts";
+import { roughly, shortTime } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { usePress } from "../lib/ui/press.ts";
 import * as make from "./acts/make.ts";
 import { perform } from "./acts/perform.ts";
+import { Clock } from "./clock.tsx";
+import { clocks } from "./clocks.ts";
 import { DrillWord } from "./drill.tsx";
+import { clockOfUnit } from "./order.ts";
 import { Scroller } from "./scroller.tsx";
 import { locked, select, selected } from "./state.ts";
 
@@ -107,7 +110,7 @@ function Row({ unit }: { unit: UnitRow }) {
         <strong class="num">{unit.call_sign}</strong>
         {on?.drill ? <DrillWord row={on} /> : null}
         <span class="cut dim">{unit.area?.name ?? unit.agency_name}</span>
-        <span class="clock num">{span(now.value - Date.parse(unit.since))}</span>
+        <Clock read={clockOfUnit(unit, now.value, clocks.value)} />
       </div>
       <div class="row-second dim">
         <span class="cut">

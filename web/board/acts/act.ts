@@ -27,7 +27,8 @@ export type IncidentAct =
   | "private"
   | "answer"
   | "referral"
-  | "take_back";
+  | "take_back"
+  | "shelve";
 
 /** Acts on a sending or a unit. */
 export type UnitAct = "step" | "strike" | "destination" | "recall" | "status" | "rest";

@@ -54,6 +54,11 @@ export function note(row: IncidentRow, text: string): Act {
   );
 }
 
+/** Why an alarm was put off, and for how long, in the record. */
+export function shelved(row: IncidentRow, minutes: number, reason: string): Act {
+  return { ...note(row, t("alarm.shelved_note", { n: minutes, reason })), name: "shelve" };
+}
+
 /** Takes back what another act cannot. */
 function takeBack(row: Named, body: TakeBackBody): Act {
   return on(row, "take_back", "take_back", body);

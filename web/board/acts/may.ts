@@ -31,6 +31,7 @@ const ROLES: Partial<Record<IncidentAct, readonly Role[]>> = {
   private: NOTES,
   referral: [...SETTLES, "officer"],
   answer: TAKES,
+  shelve: TAKES,
 };
 
 /** No plan has more alarms. */
@@ -68,6 +69,10 @@ const STATES: Partial<Record<IncidentAct, (row: IncidentRow) => Blocked | null>>
   alarm: (row) => open(row) ?? (nextAlarm(row) === null ? "most_alarms" : null),
   mass: (row) => (row.state === "resolved" ? "resolved" : null),
   tag: (row) => (row.mass_casualty === "declared" ? null : "not_mass"),
+  shelve: (row) =>
+    row.level === 1 || (row.escalations ?? []).some((on) => on.answer === undefined && on.told)
+      ? null
+      : "nothing_asked",
   unmerge: (row) => ((row.merged ?? []).length > 0 ? null : "alone"),
   answer: (row) =>
     (row.escalations ?? []).some((on) => on.answer === undefined && on.told) ? null : "nothing_asked",

@@ -32,6 +32,7 @@ const TABLE = [
   { name: "private", key: "p" },
   { name: "divert", key: "w", line: "divert" },
   { name: "answer", key: "e", line: "answer" },
+  { name: "shelve", key: ".", line: "shelve" },
   { name: "referral", key: ",", line: "referral" },
 ] as const satisfies readonly OnIncident[];
 

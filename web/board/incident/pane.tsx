@@ -6,6 +6,7 @@ import { t } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { problemText } from "../../lib/ui/press.ts";
+import { clocks } from "../clocks.ts";
 import { DrillWord } from "../drill.tsx";
 import { Intake, taking } from "../intake.tsx";
 import { active, clockOf, sectionOf } from "../order.ts";
@@ -91,7 +92,7 @@ function Open({ row }: { row: IncidentRow }) {
 }
 
 function Head({ row }: { row: IncidentRow }) {
-  const read = clockOf(row, now.value);
+  const read = clockOf(row, now.value, clocks.value);
   const waiting = sectionOf(row) === "queue";
   const people = peopleText(row);
   const target = details.value?.on_scene_target;

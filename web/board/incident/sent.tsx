@@ -3,14 +3,16 @@ import { useSignal } from "@preact/signals";
 import { isAny } from "../../lib/api/session.ts";
 import type { Assignment, AssignmentRow, IncidentRow, Step } from "../../lib/api/types.ts";
 import { now, positions, unit as unitRow } from "../../lib/live/live.ts";
-import { roughly, shortTime, span } from "../../lib/text/clock.ts";
+import { roughly, shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { usePress } from "../../lib/ui/press.ts";
 import * as make from "../acts/make.ts";
 import { perform } from "../acts/perform.ts";
 import { NEXT, RESULTS } from "../acts/steps.ts";
-import { active, reading } from "../order.ts";
+import { Clock } from "../clock.tsx";
+import { clocks } from "../clocks.ts";
+import { active, clockOfSending } from "../order.ts";
 import { locked } from "../state.ts";
 import { callSign } from "../units.tsx";
 import { Asked } from "./asked.tsx";
@@ -44,8 +46,6 @@ function isSpare(id: string): boolean {
 function Running({ assignment }: { assignment: AssignmentRow }) {
   const press = usePress();
   const asking = useSignal<"recall" | "clear" | null>(null);
-  const offered = assignment.step === "offered";
-  const read = reading(now.value, assignment.since, offered ? assignment.answer_by : null);
   const seen = positions.value.get(assignment.unit);
   const unit = unitRow(assignment.unit);
   const off = locked.value || press.busy.value || !isAny("dispatcher", "supervisor");
@@ -59,10 +59,7 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
         <strong class="num">{callSign(assignment.unit)}</strong>
         <span>{t(`step.${assignment.step}`)}</span>
         {isSpare(assignment.id) ? <span class="dim">{t("board.spare")}</span> : null}
-        <span class={`clock num ${read.stage}`}>
-          {span(read.gone)}
-          {read.target === null ? null : <span class="target"> / {roughly(read.target)}</span>}
-        </span>
+        <Clock read={clockOfSending(assignment, now.value, clocks.value)} />
         {seen ? (
           <span class="dim">{t("board.position_of", { span: roughly(now.value - seen.at) })}</span>
         ) : null}

@@ -81,6 +81,8 @@ function ofIncident(said: Said, row: IncidentRow, world: World): Made {
       return sent(said, row, world);
     case "divert":
       return diverted(said, row);
+    case "shelve":
+      return [make.shelved(row, said.numbers.minutes ?? 1, words)];
     case "note":
       return [make.note(row, words)];
     case "verify":

@@ -16,6 +16,7 @@ import { recommendations } from "../incident/load.ts";
 import { raiseAlarm, sendPlan } from "../incident/send.ts";
 import { mayTake, taking } from "../intake.tsx";
 import { SECTIONS } from "../order.ts";
+import { shelve } from "../shelf.ts";
 import { everything, filter, keysShown, locked, select, selected, theme } from "../state.ts";
 import { type Deeds, type Judged, judge } from "./deeds.ts";
 import { type Fault, fault, type Line, readLine, type Said } from "./parse.ts";
@@ -153,6 +154,9 @@ async function runPart(line: string, part: Part, did: string[]): Promise<string 
   if (bad || !one || !first || "code" in first) return faultText(bad ?? fault(part, "verb"));
   const will = willText(one, first.row);
   const why = first.screen ? await onScreen(first.screen, first) : await sendAll(first.acts);
+  if (why === null && one.verb.name === "shelve" && first.row) {
+    shelve(first.row.id, one.numbers.minutes ?? 1);
+  }
   if (why === null) did.push(first.screen && one.verb.looks ? "" : will);
   return why;
 }

@@ -115,6 +115,10 @@ const TABLE = {
   mass: { act: "mass", slots: [which] },
   tag: { act: "tag", slots: [which, { is: "word", name: "tag" }, { is: "choice", of: "category" }] },
   answer: { act: "answer", slots: [which, { is: "choice", of: "answer" }] },
+  shelve: {
+    act: "shelve",
+    slots: [which, { is: "number", name: "minutes", from: 1, to: 60 }, reason],
+  },
   private: { act: "private", slots: [which] },
   open: { looks: true, slots: [incident] },
   find: { looks: true, slots: [{ is: "text", name: "find", optional: true }] },

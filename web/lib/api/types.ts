@@ -744,6 +744,13 @@ archive?: string,
 attribution?: string,
 position_stale_s: number, };
 
+export type Clocks = {
+near_percent: number,
+heard_percent: number,
+heard_level: number,
+step_s: { [key in string]: number },
+unit_s: { [key in string]: number }, };
+
 export type AreaList = {
 version: string,
 levels: Array<AreaLevelRow>, };

@@ -157,6 +157,14 @@ it("refuses with the place of what is wrong", () => {
   expect(acts("verifikasi", world({ roles: ["call_taker"] }))).toMatchObject({ code: "role" });
 });
 
+it("puts an alarm off for some minutes, with a reason that the record keeps", () => {
+  const put = acts("tunda K7F2 10 menunggu polisi");
+  expect(put).toMatchObject([["/incidents/32-K7F2/note", {}]]);
+  expect(acts("tunda K7F2 90 lama")).toMatchObject({ code: "not_here", at: 11 });
+  expect(acts("tunda K7F2 10")).toMatchObject({ code: "unfinished" });
+  expect(acts("tunda R3F3 10 x")).toMatchObject({ code: "nothing_asked" });
+});
+
 it("asks before a level 1 is closed, and before nothing else that one line does", () => {
   const sure = (line: string) => {
     const judged = judge(readLine(line, world(), INDONESIAN).said[0] as never, world());

@@ -1,7 +1,17 @@
 // Which list a row stands in, in what order, and how its clock reads.
 import { expect, it } from "vitest";
-import { arrange, clockOf, isOverdue, leading, reading } from "../../board/order.ts";
-import { assignmentRow, incidentRow, START } from "./rows.ts";
+import {
+  arrange,
+  clockOf,
+  clockOfUnit,
+  isHeard,
+  isOverdue,
+  leading,
+  RULES,
+  reading,
+} from "../../board/order.ts";
+import { loudness } from "../../board/sounds.ts";
+import { assignmentRow, incidentRow, START, unitRow } from "./rows.ts";
 
 const start = Date.parse(START);
 
@@ -42,21 +52,46 @@ it("an unanswered offer leads, else the unit that is furthest", () => {
 
 it("a clock says when its time runs out and when it has", () => {
   const until = "2026-11-21T19:24:00Z";
-  expect(reading(start + 7 * 60_000, START, until)).toEqual({
+  expect(reading(start + 7 * 60_000, START, until, RULES)).toEqual({
     gone: 420_000,
     target: 600_000,
     stage: "calm",
   });
-  expect(reading(start + 7.5 * 60_000, START, until).stage).toBe("near");
-  expect(reading(start + 10 * 60_000, START, until).stage).toBe("over");
-  expect(reading(start - 5_000, START, null)).toEqual({ gone: 0, target: null, stage: "calm" });
+  expect(reading(start + 7.5 * 60_000, START, until, RULES).stage).toBe("near");
+  expect(reading(start + 10 * 60_000, START, until, RULES).stage).toBe("over");
+  expect(reading(start - 5_000, START, null, RULES)).toEqual({ gone: 0, target: null, stage: "calm" });
 });
 
 it("a waiting row counts against its deadline, an offer against its answer", () => {
   const waiting = incidentRow("a", { deadline: "2026-11-21T19:16:00Z", level: 1, tier: 1 });
-  expect(clockOf(waiting, start + 121_000).stage).toBe("over");
+  expect(clockOf(waiting, start + 121_000, RULES).stage).toBe("over");
   expect(isOverdue(waiting, start + 121_000)).toBe(true);
   expect(isOverdue(waiting, start + 119_000)).toBe(false);
   const offered = incidentRow("b", { state: "active", assignments: [assignmentRow()] });
-  expect(clockOf(offered, start + 31_000)).toEqual({ gone: 31_000, target: 30_000, stage: "over" });
+  expect(clockOf(offered, start + 31_000, RULES)).toEqual({ gone: 31_000, target: 30_000, stage: "over" });
+});
+
+it("steps and states count against the targets of the settings, and change where these say", () => {
+  const rules = { ...RULES, near_percent: 50, step_s: { en_route: 600 }, unit_s: { returning: 60 } };
+  const way = incidentRow("a", {
+    level: 1,
+    state: "active",
+    assignments: [assignmentRow({ step: "en_route" })],
+  });
+  const stage = (minutes: number) => clockOf(way, start + minutes * 60_000, rules).stage;
+  expect([stage(4), stage(5), stage(10)]).toEqual(["calm", "near", "over"]);
+  // Heard at half past, and only of those that are grave.
+  const heard = (row: typeof way, minutes: number) => isHeard(row, start + minutes * 60_000, rules);
+  expect([heard(way, 14), heard(way, 15), heard({ ...way, level: 3 }, 15)]).toEqual([false, true, false]);
+  expect(heard({ ...way, assignments: [assignmentRow({ step: "on_scene" })] }, 600)).toBe(false);
+  const back = { ...unitRow("amb-1"), activity: "returning" as const };
+  expect(clockOfUnit(back, start + 61_000, rules).stage).toBe("over");
+  expect(clockOfUnit({ ...back, assignment: "32-A.1" }, start + 61_000, rules).target).toBeNull();
+});
+
+it("what nobody acknowledges grows louder, and never louder than it may", () => {
+  const all = Array.from({ length: 12 }, (_, n) => loudness(n));
+  expect(all.slice(0, 7).every((loud, n) => n === 0 || loud > (all[n - 1] ?? 1))).toBe(true);
+  expect(Math.max(...all)).toBeLessThanOrEqual(0.6);
+  expect(all[11]).toBe(all[6]);
 });

@@ -83,3 +83,37 @@ describe("clocks", () => {
     expect(t("common.seconds", {})).toBe("{n} dtk");
   });
 });
+
+it("every act that can be taken back has words for that, in every language", () => {
+  const acts = [
+    "verify",
+    "note",
+    "level",
+    "not_same",
+    "alarm",
+    "resolve",
+    "close",
+    "reject",
+    "unverified",
+    "merge",
+    "same",
+  ];
+  acts.push(
+    "detach",
+    "refer",
+    "assign",
+    "divert",
+    "plan",
+    "mass",
+    "status",
+    "rest",
+    "shelve",
+    "scene",
+    "step",
+    "recall",
+  );
+  for (const lang of ["id", "su", "en"]) {
+    const has = texts("board", lang);
+    expect(acts.filter((act) => !(`undo.act_${act}` in has))).toEqual([]);
+  }
+});
