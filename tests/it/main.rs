@@ -39,6 +39,7 @@ mod a_service_starts_without_redis;
 mod a_silent_connection_is_closed;
 mod a_slow_reader_is_cut_and_others_feel_nothing;
 mod a_socket_ends_with_a_reason;
+mod a_step_by_radio_keeps_its_true_time;
 mod a_store_that_takes_no_writes_is_said_and_recovers;
 mod a_storm_of_merges_loses_no_report;
 mod a_test_has_its_own_region_on_a_shared_redis;

@@ -1,7 +1,7 @@
 // Units sent to the incident, their clocks, and steps entered for a crew that called by radio.
 import { useSignal } from "@preact/signals";
 import { isAny } from "../../lib/api/session.ts";
-import type { Assignment, AssignmentRow, IncidentRow, Step } from "../../lib/api/types.ts";
+import type { Assignment, AssignmentRow, IncidentRow, Stamp, Step, StepBody } from "../../lib/api/types.ts";
 import { now, positions, unit as unitRow } from "../../lib/live/live.ts";
 import { roughly, shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
@@ -46,12 +46,19 @@ function isSpare(id: string): boolean {
 function Running({ assignment }: { assignment: AssignmentRow }) {
   const press = usePress();
   const asking = useSignal<"recall" | "clear" | null>(null);
+  const ago = useSignal(0);
   const seen = positions.value.get(assignment.unit);
   const unit = unitRow(assignment.unit);
   const off = locked.value || press.busy.value || !isAny("dispatcher", "supervisor");
+  // What is said by radio has happened some minutes ago, often.
+  const trueTime = (): StepBody =>
+    ago.value > 0 ? { at: new Date(now.value - ago.value * 60_000).toISOString() } : {};
+  const forget = () => {
+    ago.value = 0;
+  };
   const step = (next: Step) => {
     if (next === "cleared") asking.value = "clear";
-    else void perform(make.step(unit, assignment.id, next), press);
+    else void perform(make.step(unit, assignment.id, next, trueTime()), press, forget);
   };
   return (
     <li>
@@ -68,6 +75,19 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
       <DestinationLine assignment={assignment} />
       <div class="buttons small">
         <span class="dim">{t("board.on_behalf")}</span>
+        <label class="ago">
+          <input
+            type="number"
+            min={0}
+            max={720}
+            size={3}
+            value={ago.value}
+            onInput={(event) => {
+              ago.value = Math.min(720, Math.max(0, Number(event.currentTarget.value) || 0));
+            }}
+          />{" "}
+          {t("board.minutes_ago")}
+        </label>
         {(NEXT[assignment.step] ?? []).map((next) => (
           <button type="button" key={next} disabled={off} onClick={() => step(next)}>
             {t(`step.act_${next}`)}
@@ -95,7 +115,13 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
                 type="button"
                 key={result}
                 disabled={off}
-                onClick={() => void perform(make.step(unit, assignment.id, "cleared", { result }), press)}
+                onClick={() =>
+                  void perform(
+                    make.step(unit, assignment.id, "cleared", { result, ...trueTime() }),
+                    press,
+                    forget,
+                  )
+                }
               >
                 {t(`result.${result}`)}
               </button>
@@ -112,14 +138,23 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
   );
 }
 
+/** Entered so much later than it happened, both times are said. */
+const LATER_MS = 60_000;
+
+function whenOf(stamp: Stamp): string {
+  const entered = shortTime(Date.parse(stamp.at), now.value);
+  const said = stamp.said_at ? Date.parse(stamp.said_at) : null;
+  if (said === null || Date.parse(stamp.at) - said < LATER_MS) return entered;
+  return t("board.entered_later", { time: shortTime(said, now.value), entered });
+}
+
 function Stamps({ id }: { id: string }) {
   const all = details.value?.assignments.find((one) => one.id === id)?.stamps ?? [];
   if (all.length === 0) return null;
   return (
     <p class="dim num">
       {all.map((stamp, i) => {
-        const time = shortTime(Date.parse(stamp.at), now.value);
-        const words = `${t(`step.${stamp.step}`)} ${time}${stamp.on_behalf ? ` (${t("board.by_radio")})` : ""}`;
+        const words = `${t(`step.${stamp.step}`)} ${whenOf(stamp)}${stamp.on_behalf ? ` (${t("board.by_radio")})` : ""}`;
         return (
           <>
             {i > 0 ? " → " : null}

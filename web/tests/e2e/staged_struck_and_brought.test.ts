@@ -70,7 +70,8 @@ it("a wrong press is taken back, also when it was the last one", async () => {
 it("whoever is brought has a destination, which may refuse", async () => {
   await unit.click('button:has-text("Membawa pasien ke faskes")');
   await unit.waitForSelector(".facility");
-  expect(await unit.textContent(".facility")).toContain("km");
+  // The nearest first.
+  expect(await unit.textContent(".facility")).toContain("Dayeuhkolot");
   await accessible(unit);
   await presses("RS Contoh Cimahi", "RS Contoh Cimahi");
   await unit.click('button:has-text("Faskes menolak")');
@@ -89,7 +90,10 @@ it("whoever is brought has a destination, which may refuse", async () => {
   await board.fill(".destination form input", "dr. Uji");
   await board.click('.destination form button[type="submit"]');
   await unit.waitForSelector(".destination:has-text('menerima')");
-  await presses("TIBA DI FASKES", "Di fasilitas kesehatan");
+  // Said by radio, five minutes late.
+  await board.fill(".ago input", "5");
+  await board.click('.sent button:has-text("Di faskes")');
+  await board.waitForSelector(".sent :text('dicatat')");
   await unit.click('button:has-text("Pasien diserahkan")');
   await board.waitForSelector(".destination:has-text('serah terima selesai')");
   await accessible(unit);
