@@ -31,6 +31,7 @@ export const SCREENS: Record<string, string[]> = {
     "setting",
     "line",
     "undo",
+    "watch",
     "problem",
   ],
   line: ["verb", "say"],

@@ -27,6 +27,7 @@ mod session;
 mod storage;
 mod travel;
 mod triage;
+mod watch;
 mod webhook;
 
 use std::path::Path;
@@ -54,6 +55,7 @@ pub use self::session::Session;
 pub use self::storage::{Disk, Journal, Secrets};
 pub use self::travel::Travel;
 pub use self::triage::Triage;
+pub use self::watch::Watch;
 pub use self::webhook::{Secret, Webhook};
 
 /// The commented defaults, as `sigap default-config` prints them.
@@ -77,6 +79,7 @@ const RULES: [&[(&str, rule::Rule)]; 18] = [
     facilities::RULES,
     triage::RULES,
     limits::RULES,
+    watch::RULES,
     webhook::RULES,
 ];
 
@@ -124,6 +127,8 @@ pub struct Config {
     pub triage: Triage,
     /// Messages to people who look at no screen.
     pub webhook: Webhook,
+    /// The watch of the region.
+    pub watch: Watch,
     /// How much of anything.
     pub limits: Limits,
 }

@@ -106,6 +106,14 @@ pub enum Act {
     SendPosition,
     /// Declare a drill, and end it.
     RunDrill,
+    /// Take and hand over the watch of the region.
+    HoldWatch,
+    /// Take the watch from somebody who cannot hand it over, and change the roster.
+    DirectWatch,
+    /// Open an incident outside one's view, with a reason.
+    BreakGlass,
+    /// See figures of the centre's work, and the past of its board.
+    SeeFigures,
     /// Answer an alarm: see to it, or say what came of a telephone call.
     AnswerEscalation,
 }
@@ -160,7 +168,7 @@ impl Person {
             Act::SeeBoard => self.view().is_some(),
             Act::SeeIncident => self.sees(on),
             Act::TakeReports | Act::AnswerEscalation => self.is_any(&[CallTaker, Dispatcher, Supervisor]),
-            Act::Assign | Act::Recall | Act::Settle | Act::RaiseLevel => {
+            Act::Assign | Act::Recall | Act::Settle | Act::RaiseLevel | Act::HoldWatch => {
                 self.is_any(&[Dispatcher, Supervisor])
             }
             Act::AnswerReferral => {
@@ -170,7 +178,10 @@ impl Person {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.unit.is_some())
             }
-            Act::LowerLevel | Act::RunDrill => self.is_any(&[Supervisor]),
+            Act::LowerLevel | Act::RunDrill | Act::DirectWatch => self.is_any(&[Supervisor]),
+            // Auditors change nothing, and what they may not see is not theirs to open.
+            Act::BreakGlass => self.is_any(&[CallTaker, Dispatcher, Responder, Supervisor, Officer]),
+            Act::SeeFigures => self.is_any(&[Dispatcher, Supervisor, Auditor]),
             Act::OpenPrivate | Act::Note => {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.is_bound(on))

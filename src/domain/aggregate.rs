@@ -6,6 +6,7 @@ use std::hash::Hash;
 use serde::{Deserialize, Serialize};
 
 use super::drill::Drill;
+use super::duty::Duty;
 use super::ids::{IncidentId, ReportId, UnitId};
 use super::incident::Incident;
 use super::report::Report;
@@ -15,6 +16,8 @@ use super::unit::Unit;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Key {
+    /// Who answers for the region; there is one.
+    Duty,
     /// An incident.
     Incident(IncidentId),
     /// A report.
@@ -35,6 +38,7 @@ impl Key {
     /// The sort and the id.
     pub fn parts(&self) -> (&'static str, &str) {
         match self {
+            Self::Duty => ("duty", "now"),
             Self::Incident(id) => ("incident", id.as_str()),
             Self::Report(id) => ("report", id.as_str()),
             Self::Unit(id) => ("unit", id.as_str()),
@@ -59,6 +63,7 @@ impl TryFrom<String> for Key {
     fn try_from(text: String) -> Result<Self, String> {
         let (sort, id) = text.split_once(':').ok_or_else(|| format!("'{text}' names no document"))?;
         match sort {
+            "duty" => Ok(Self::Duty),
             "incident" => Ok(Self::Incident(id.into())),
             "report" => Ok(Self::Report(id.into())),
             "unit" => Ok(Self::Unit(id.into())),
@@ -100,6 +105,8 @@ pub struct State {
     pub units: Table<UnitId, Unit>,
     /// The drill that runs, is planned, or was the last; `None`: it was not looked up.
     pub drill: Option<Slot<Drill>>,
+    /// Who answers for the region; `None`: not looked up.
+    pub duty: Option<Slot<Duty>>,
     /// Who holds a label or a code.
     pub claims: Table<Key, String>,
     /// Documents looked up that hold more than this program understands. They may be shown, as far as they can be read;
@@ -111,6 +118,7 @@ impl State {
     /// Whether the document was looked up, be it there or not.
     pub fn knows(&self, key: &Key) -> bool {
         match key {
+            Key::Duty => self.duty.is_some(),
             Key::Incident(id) => self.incidents.contains_key(id),
             Key::Report(id) => self.reports.contains_key(id),
             Key::Unit(id) => self.units.contains_key(id),
@@ -122,6 +130,7 @@ impl State {
     /// Takes a document for one that never was.
     pub fn believe_absent(&mut self, key: Key) {
         match key {
+            Key::Duty => self.duty = Some(Slot::default()),
             Key::Incident(id) => drop(self.incidents.insert(id, Slot::default())),
             Key::Report(id) => drop(self.reports.insert(id, Slot::default())),
             Key::Unit(id) => drop(self.units.insert(id, Slot::default())),
@@ -133,6 +142,7 @@ impl State {
     /// The version known of a document; 0 when it is not known or never was.
     pub fn version(&self, key: &Key) -> u64 {
         match key {
+            Key::Duty => self.duty.as_ref().map_or(0, |slot| slot.version),
             Key::Incident(id) => self.incidents.get(id).map_or(0, |slot| slot.version),
             Key::Report(id) => self.reports.get(id).map_or(0, |slot| slot.version),
             Key::Unit(id) => self.units.get(id).map_or(0, |slot| slot.version),
@@ -146,6 +156,11 @@ impl State {
     /// Sets the version of a known document.
     pub fn set_version(&mut self, key: &Key, version: u64) {
         match key {
+            Key::Duty => {
+                if let Some(slot) = &mut self.duty {
+                    slot.version = version;
+                }
+            }
             Key::Incident(id) => set(&mut self.incidents, id, version),
             Key::Report(id) => set(&mut self.reports, id, version),
             Key::Unit(id) => set(&mut self.units, id, version),

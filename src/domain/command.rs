@@ -9,6 +9,7 @@ use super::casualty::Category;
 use super::destination::Bring;
 use super::disposition::Disposition;
 use super::drill::DrillAct;
+use super::duty::command::{DutyCommand, WrappedKey};
 use super::ending::{End, Told};
 use super::escalation::{EscalationAnswer, Watch};
 use super::event::Actor;
@@ -78,7 +79,14 @@ pub enum Command {
     /// Refuse.
     Reject { incident: IncidentId, reason: SealedText, version: Option<u64> },
     /// Set the level by hand.
-    SetLevel { incident: IncidentId, level: Level, reason: SealedText, version: Option<u64> },
+    /// `on_call`: who holds the posts of the roster.
+    SetLevel {
+        incident: IncidentId,
+        level: Level,
+        reason: SealedText,
+        version: Option<u64>,
+        on_call: Vec<OnCall>,
+    },
     /// Add what the reporter told later, as the rules judge it with all that was said.
     AddFacts { incident: IncidentId, facts: SealedText, triage: Box<Triage> },
     /// Write something down.
@@ -156,6 +164,10 @@ pub enum Command {
         assignment: Option<AssignmentId>,
         answer: EscalationAnswer,
     },
+    /// Change who answers for the region, or who stands in on the roster. `wrapped_key` opens what is sealed in it.
+    Duty { what: DutyCommand, wrapped_key: Option<WrappedKey> },
+    /// Open an incident outside one's view, for a while.
+    BreakGlass { incident: IncidentId, reason: SealedText },
     /// Read what is sealed of an incident's reports. `at`: when that was, for one recorded later.
     OpenPrivate { incident: IncidentId, at: Option<Timestamp> },
 }
@@ -178,6 +190,17 @@ impl Command {
     pub fn receive(report: Report, wrapped_key: String) -> Self {
         let beside = Beside::default();
         Self::ReceiveReport { report: Box::new(report), gated: false, wrapped_key, beside }
+    }
+
+    /// The key that seals what it says, with the name of what it belongs to; kept beside the log, never in it.
+    pub fn wrapped_key(&self) -> Option<WrappedKey> {
+        match self {
+            Self::ReceiveReport { report, wrapped_key, .. } => {
+                Some((report.id.as_str().to_owned(), wrapped_key.clone()))
+            }
+            Self::Duty { wrapped_key, .. } => wrapped_key.clone(),
+            _ => None,
+        }
     }
 
     /// Whether it makes only what was never there before, as far as anybody can tell without looking: then it is
@@ -217,10 +240,12 @@ impl Command {
             | Self::End { incident, .. }
             | Self::Refer { incident, .. }
             | Self::PassDeadline { incident, .. }
-            | Self::Escalate { incident, .. }
+            | Self::BreakGlass { incident, .. }
             | Self::AnswerEscalation { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::Drill(_) => vec![Key::Drill],
+            Self::Duty { .. } => vec![Key::Duty],
+            Self::Escalate { incident, .. } => vec![Key::Incident(incident.clone()), Key::Duty],
             Self::Tell { report, .. } => vec![Key::Report(report.clone())],
             Self::Merge { incident, into, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Incident(into.clone())]

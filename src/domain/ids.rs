@@ -67,6 +67,14 @@ id!(
     AgencyId
 );
 id!(
+    /// The sheet of a hand-over, `32-` and 26 characters.
+    SheetId
+);
+id!(
+    /// Somebody who holds a post of the roster for once, `32-` and 26 characters.
+    StandInId
+);
+id!(
     /// A kind of incident from `config/kinds.toml`, such as `flood`.
     KindCode
 );

@@ -11,6 +11,7 @@ use super::code::ReceiptCode;
 use super::disposition::Disposition;
 use super::ending::After;
 use super::escalation::Escalation;
+use super::glass::Glass;
 use super::ids::{AssignmentId, IncidentId, KindCode, ReportId, UnitId};
 use super::level::Level;
 use super::merged::{Absorbed, MergedInto};
@@ -193,6 +194,9 @@ pub struct Incident {
     /// Where it stands on the ladders it is on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub escalations: Vec<Escalation>,
+    /// Who opened it with a reason, outside their view.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub glass: Vec<Glass>,
 }
 
 fn is_default<T: Default + PartialEq>(part: &T) -> bool {

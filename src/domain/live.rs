@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::drill::DrillRow;
+use super::duty::DutyRow;
 use super::fill::Fill;
 use super::ids::UnitId;
 use super::view::{IncidentRow, NoticeRow, ReportRow, Row, RowKind, UnitRow};
@@ -85,6 +86,10 @@ pub struct Snapshot {
     pub units: Vec<Arc<UnitRow>>,
     /// Reports.
     pub reports: Vec<Arc<ReportRow>>,
+    /// Who answers for the region; absent while nobody took it, and for crews.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub duty: Option<Arc<DutyRow>>,
     /// Notices.
     pub notices: Vec<Arc<NoticeRow>>,
     /// Mode.

@@ -203,7 +203,8 @@ impl Incident {
     /// The oldest shape that holds all of it, so that an older program goes on with what it can.
     pub(super) fn shape(&self) -> u16 {
         let looks_alike = !self.similar.is_empty() || self.not_same().next().is_some();
-        if self.is_of_shape_3()
+        if !self.glass.is_empty()
+            || self.is_of_shape_3()
             || self.is_watched()
             || looks_alike
             || self.further_alarms > 0

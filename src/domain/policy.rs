@@ -20,6 +20,8 @@ pub struct Policy {
     pub ladders: Arc<Ladders>,
     /// For how long a crew may strike a step that it entered wrongly, seconds.
     pub strike_by_crew_s: u32,
+    /// How long an incident opened outside one's view stays open, seconds.
+    pub glass_s: u32,
     /// How many patients of one incident may have tags.
     pub patients_per_incident: usize,
     /// Regions whose centres work on the same Redis.

@@ -76,13 +76,15 @@ impl IncidentRow {
             own_people: (!incident.absorbed.is_empty()).then_some(incident.people),
             similar: Vec::new(),
             escalations: incident.escalations.iter().filter(|one| !one.told.is_empty()).cloned().collect(),
+            glass: Vec::new(),
         }
     }
 
-    /// With what may be the same thing, for those who see the whole region.
+    /// With what may be the same thing and who opened it with a reason, for those who see the whole region.
     #[must_use]
     pub fn beside(mut self, incident: &Incident) -> Self {
         let suggested = incident.similar.iter().map(|one| &one.incident);
+        self.glass.clone_from(&incident.glass);
         self.similar = suggested.filter(|id| !incident.not_same.contains(id)).cloned().collect();
         self
     }

@@ -13,7 +13,9 @@ use super::assignment::{ClearResult, Step};
 use super::casualty::{MassState, Tags};
 use super::code::ReceiptCode;
 use super::destination::Destination;
+use super::duty::DutyRow;
 use super::escalation::Escalation;
+use super::glass::Glass;
 use super::ids::{AgencyId, AssignmentId, Capability, IncidentId, KindCode, ReportId, UnitId};
 use super::incident::{State, Verification};
 use super::level::Level;
@@ -130,6 +132,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Escalation>>")]
     pub escalations: Vec<Escalation>,
+    /// Who opened it with a reason, outside their view; on boards of the region only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Glass>>")]
+    pub glass: Vec<Glass>,
 }
 
 /// A sending on a board.
@@ -238,6 +244,8 @@ pub struct ReportRow {
 #[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
 #[serde(untagged)]
 pub enum Row {
+    /// Of who answers for the region.
+    Duty(Arc<DutyRow>),
     /// Of an incident.
     Incident(Arc<IncidentRow>),
     /// Of a unit.
@@ -255,6 +263,7 @@ pub enum Row {
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum RowKind {
+    Duty,
     Incident,
     Notice,
     Report,
@@ -265,6 +274,7 @@ impl RowKind {
     /// The word on the wire and in the digest.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Duty => "duty",
             Self::Incident => "incident",
             Self::Notice => "notice",
             Self::Report => "report",

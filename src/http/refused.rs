@@ -19,6 +19,7 @@ impl From<Refusal> for Problem {
             Refusal::ResultMissing => field("result", "missing"),
             Refusal::OnBehalfMissing => field("on_behalf", "missing"),
             Refusal::FieldMissing { field: name } => field(name, "missing"),
+            Refusal::FieldOutOfRange { field: name } => field(name, "out_of_range"),
             Refusal::WordsMissing => field("text", "missing"),
             Refusal::StarsOutOfRange => field("stars", "out_of_range"),
             _ => {
@@ -46,11 +47,13 @@ fn members(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::EndedLongAgo { days } => vec![("days", json!(days))],
         Refusal::IncidentMerged { into } => vec![("into", json!(into))],
         Refusal::TooManyPatients { most }
+        | Refusal::TooManyStandIns { most }
         | Refusal::TooManyStrikes { most }
         | Refusal::TooManyDestinations { most }
         | Refusal::TooManyReports { most }
         | Refusal::TooManyReferrals { most }
         | Refusal::DrillFull { most } => vec![("most", json!(most))],
+        Refusal::WatchHeld { by } => vec![("by", json!(by))],
         Refusal::ReportElsewhere { of } => vec![("incident_id", json!(of))],
         Refusal::DrillRuns { name } | Refusal::NotInDrill { name } => vec![("name", json!(name))],
         Refusal::DrillTimes { most_h } => vec![("most_h", json!(most_h))],

@@ -7,9 +7,10 @@ use super::incidents::{
     take_back, timeline, verbs,
 };
 use super::{
-    areas, assignments, destinations, facilities, map, places, problem, reports, rest, roster, session,
+    areas, assignments, destinations, facilities, map, places, problem, reports, rest, session,
     strike, units, wording,
 };
+use super::watch::{self, glass, roster, sheets};
 use crate::config;
 use crate::domain;
 use crate::services::intake;
@@ -30,8 +31,14 @@ macro_rules! declared {
 /// The whole of `web/lib/api/types.ts`. A test compares the file with this.
 pub fn web_types() -> String {
     let head = "// Written by `make generate` from the Rust types. Do not edit.\n";
-    let parts =
-        [of_the_live_feed(), of_requests(), of_units_and_places(), of_nobody_answering(), of_the_way()];
+    let parts = [
+        of_the_live_feed(),
+        of_requests(),
+        of_units_and_places(),
+        of_nobody_answering(),
+        of_the_way(),
+        of_the_watch(),
+    ];
     [head, &parts.concat()].concat()
 }
 
@@ -216,6 +223,34 @@ fn of_the_way() -> String {
         facilities::FreeBeds,
         facilities::BedsBody,
         strike::StrikeBody,
+    )
+}
+
+/// The watch, its hand-over, the roster.
+fn of_the_watch() -> String {
+    declared!(
+        domain::ids::SheetId,
+        domain::ids::StandInId,
+        domain::duty::Responsible,
+        domain::duty::Offered,
+        domain::duty::StandInRow,
+        domain::duty::DutyRow,
+        domain::glass::Glass,
+        watch::TakeBody,
+        watch::WatchChanged,
+        sheets::SheetBody,
+        sheets::SheetState,
+        sheets::SheetOut,
+        sheets::SheetShort,
+        sheets::Sheets,
+        domain::duty::sheet::Counts,
+        domain::duty::sheet::Line,
+        domain::duty::sheet::Sent,
+        domain::duty::sheet::Ladder,
+        roster::StandInBody,
+        roster::StandInOut,
+        glass::GlassBody,
+        glass::GlassOut,
     )
 }
 

@@ -22,7 +22,10 @@ pub struct About {
     /// The unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<UnitId>,
-    /// The version of the incident (else the unit) afterwards.
+    /// The sheet of a hand-over, or who stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of_duty: Option<String>,
+    /// The version of the incident (else the unit, else the watch) afterwards.
     pub version: u64,
     /// The incident it was merged into or taken out of, with its version afterwards.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,6 +57,12 @@ impl About {
                 Event::UnitRegistered { unit, .. } | Event::UnitStatusChanged { unit, .. } => {
                     about.unit = Some(unit.clone());
                 }
+                Event::HandOverSigned { sheet } => about.of_duty = Some(sheet.id.0.clone()),
+                Event::HandOverAccepted { sheet } | Event::HandOverWithdrawn { sheet } => {
+                    about.of_duty = Some(sheet.0.clone());
+                }
+                Event::StandInSet { stand_in } => about.of_duty = Some(stand_in.id.0.clone()),
+                Event::StandInEnded { stand_in } => about.of_duty = Some(stand_in.0.clone()),
                 Event::IncidentMerged { into: whole, .. } => about.whole = Some((whole.clone(), 0)),
                 Event::IncidentUnmerged { from, .. } => {
                     about.whole = from.last().map(|whole| (whole.clone(), 0));
@@ -71,6 +80,7 @@ impl About {
             .clone()
             .and_then(|id| version(Key::Incident(id)))
             .or_else(|| about.unit.clone().and_then(|id| version(Key::Unit(id))))
+            .or_else(|| version(Key::Duty))
             .unwrap_or(0);
         if let Some((whole, is)) = &mut about.whole {
             *is = version(Key::Incident(whole.clone())).unwrap_or(0);

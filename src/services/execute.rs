@@ -158,7 +158,7 @@ impl<S: Documents> Protocol<'_, S> {
         let request = Request::new(self, asker, command, key);
         for tries in 0..=self.retries {
             match self.attempt(asker, command, &request, tries).await? {
-                Attempt::Done(done) => return Ok(done),
+                Attempt::Done(done) => return Ok(*done),
                 // Somebody was faster. A command that names a version is refused at the next look.
                 Attempt::Conflict => {}
             }
@@ -186,7 +186,7 @@ impl<S: Documents> Protocol<'_, S> {
         for _ in 0..LOADS {
             let looked = self.store.load(&mut before, &wanted, idem.take()).await?;
             if let Some(known) = looked.known {
-                return request.replay(known).map(Attempt::Done);
+                return request.replay(known).map(Attempt::done);
             }
             if let Some(key) = before.newer.first() {
                 return Err(StoreError::Newer(String::from(key.clone())).into());
@@ -229,12 +229,7 @@ impl<S: Documents> Protocol<'_, S> {
             tell: if self.tells { tell(request, &messages(&entry, &before, &after)) } else { Vec::new() },
             free: claims(&entry, &after),
             said: said(command, &entry),
-            personal_key: match command {
-                Command::ReceiveReport { report, wrapped_key, .. } => {
-                    Some((report.id.as_str().to_owned(), wrapped_key.clone()))
-                }
-                _ => None,
-            },
+            personal_key: command.wrapped_key(),
             remember: Remember {
                 hash: &request.hash,
                 body: &request.body,
@@ -254,9 +249,9 @@ impl<S: Documents> Protocol<'_, S> {
         };
         match committed {
             Committed::Done(cursor) => {
-                Ok(Attempt::Done(Done { cursor: Some(cursor), replay: false, fresh: true, about }))
+                Ok(Attempt::done(Done { cursor: Some(cursor), replay: false, fresh: true, about }))
             }
-            Committed::Replay(known) => request.replay(known).map(Attempt::Done),
+            Committed::Replay(known) => request.replay(known).map(Attempt::done),
             Committed::Conflict => Ok(Attempt::Conflict),
         }
     }
@@ -264,7 +259,7 @@ impl<S: Documents> Protocol<'_, S> {
     /// Without room for anything new, what was answered before is still answered.
     async fn without_room(&self, request: &Request) -> Result<Attempt, ServiceError> {
         match self.store.load(&mut State::default(), &[], Some(&request.hash)).await?.known {
-            Some(known) => request.replay(known).map(Attempt::Done),
+            Some(known) => request.replay(known).map(Attempt::done),
             None => Err(ServiceError::Full),
         }
     }
@@ -293,8 +288,14 @@ fn tell(request: &Request, messages: &[Message]) -> Vec<Told> {
 }
 
 enum Attempt {
-    Done(Done),
+    Done(Box<Done>),
     Conflict,
+}
+
+impl Attempt {
+    fn done(done: Done) -> Self {
+        Self::Done(Box::new(done))
+    }
 }
 
 struct Request {

@@ -6,6 +6,7 @@ pub mod board;
 pub mod demo;
 pub mod drill;
 pub mod dry_run;
+pub mod duty;
 pub mod escalator;
 pub mod execute;
 pub mod guard;
@@ -117,6 +118,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
         },
         ladders: Arc::new(ladders),
         strike_by_crew_s: config.dispatch.strike_by_crew_s,
+        glass_s: config.watch.glass_s,
         patients_per_incident: config.limits.patients_per_incident,
         neighbours: Vec::new(),
         take_back_s: i64::from(config.dispatch.take_back_s),

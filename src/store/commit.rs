@@ -1,7 +1,7 @@
 //! The one door for writes.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use memchr::memmem;
 use redis::Script;
@@ -151,6 +151,10 @@ impl Commit<'_> {
         let mut ops = Vec::new();
         for (key, version) in &self.entry.touched {
             let json = match key {
+                Key::Duty => {
+                    let Some(new) = after.duty.as_ref().and_then(|slot| slot.doc.as_ref()) else { continue };
+                    to_json(new)?
+                }
                 Key::Incident(id) => {
                     let (old, new) = (before.incidents.get(id), after.incidents.get(id));
                     let Some(new) = new.and_then(|slot| slot.doc.as_ref()) else { continue };
@@ -180,10 +184,8 @@ impl Commit<'_> {
             };
             ops.push(Op { key: keys.document(key), act: OpAct::Doc { version: *version, json } });
         }
-        let told: HashSet<_> = self.entry.events.iter().flat_map(Event::incidents).collect();
-        let mut told: Vec<_> = told.into_iter().collect();
-        told.sort();
-        ops.extend(told.iter().map(|id| Op { key: keys.trail(id.as_str()), act: OpAct::Trail }));
+        let told: BTreeSet<_> = self.entry.events.iter().flat_map(Event::trails).collect();
+        ops.extend(told.iter().map(|name| Op { key: keys.trail(name), act: OpAct::Trail }));
         ops.extend(self.tell.iter().map(|told| Op { key: keys.outbox(), act: OpAct::Tell(told.clone()) }));
         if let Some((report, wrapped)) = &self.personal_key {
             ops.push(Op { key: keys.personal_key(report), act: OpAct::Set { value: wrapped.clone() } });

@@ -8,6 +8,7 @@ use super::{Store, StoreError};
 use crate::domain::aggregate::{Key, Slot, State};
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::drill::Drill;
+use crate::domain::duty::Duty;
 use crate::domain::incident::Incident;
 use crate::domain::report::Report;
 use crate::domain::unit::Unit;
@@ -73,13 +74,14 @@ impl Store {
         Ok(Looked { known, head })
     }
 
-    /// The names of all open incidents and all units.
+    /// The names of all open incidents and all units, and of who answers for the region.
     pub async fn open_documents(&self) -> Result<Vec<Key>, StoreError> {
         let mut pipe = redis::pipe();
         pipe.cmd("ZRANGE").arg(self.keys.open()).arg(0).arg(-1).cmd("SMEMBERS").arg(self.keys.units());
         let (incidents, units): (Vec<String>, Vec<String>) = pipe.query_async(&mut self.connection()).await?;
         let incidents = incidents.into_iter().map(|id| Key::Incident(id.into()));
-        Ok(incidents.chain(units.into_iter().map(|id| Key::Unit(id.into()))).collect())
+        let units = units.into_iter().map(|id| Key::Unit(id.into()));
+        Ok(incidents.chain(units).chain([Key::Duty]).collect())
     }
 
     /// Who holds a label or a code.
@@ -101,6 +103,11 @@ fn remembered(epoch: Vec<Option<String>>, idem: Vec<Option<String>>) -> Option<R
 fn insert(state: &mut State, key: &Key, (version, doc): Raw) -> Result<(), StoreError> {
     let version = version.unwrap_or(0);
     let newer = match key {
+        Key::Duty => {
+            let (slot, newer) = slot(key, version, doc)?;
+            state.duty = Some(slot);
+            newer
+        }
         Key::Incident(id) => {
             let (slot, newer) = slot(key, version, doc)?;
             state.incidents.insert(id.clone(), slot);
@@ -200,7 +207,7 @@ macro_rules! shaped {
     )*};
 }
 
-shaped!(Incident, Report, Unit, Drill);
+shaped!(Duty, Incident, Report, Unit, Drill);
 
 #[derive(serde::Deserialize)]
 struct Shape {

@@ -6,6 +6,7 @@ use super::index::{Op, OpAct};
 use super::keys::Keys;
 use super::{Store, StoreError};
 use crate::domain::drill::Drill;
+use crate::domain::duty::Duty;
 use crate::domain::incident::Incident;
 use crate::domain::report::Report;
 use crate::domain::unit::Unit;
@@ -71,7 +72,7 @@ pub fn apply(image: &mut Image, op: &Op, id: &str) {
 }
 
 /// The sorts of keys of which there is one a document.
-const SORTS: [&str; 7] = ["incident", "report", "unit", "label", "code", "trail", "drill"];
+const SORTS: [&str; 8] = ["duty", "incident", "report", "unit", "label", "code", "trail", "drill"];
 /// How many keys are asked for in one round trip.
 const AT_ONCE: usize = 500;
 
@@ -141,7 +142,9 @@ impl Store {
     /// default, or have some that are no longer kept, and says the same all the same.
     fn as_written_now(&self, key: &str, text: String) -> serde_json::Value {
         let sort = |sort: &str| key.starts_with(self.keys.pattern(sort).trim_end_matches('*'));
-        let anew = if sort("incident") {
+        let anew = if sort("duty") {
+            again::<Duty>(&text)
+        } else if sort("incident") {
             again::<Incident>(&text)
         } else if sort("report") {
             again::<Report>(&text)

@@ -16,10 +16,17 @@ impl Store {
         incidents: &[IncidentId],
         limit: usize,
     ) -> Result<Vec<LogEntry>, StoreError> {
+        let names: Vec<&str> = incidents.iter().map(IncidentId::as_str).collect();
+        self.trails(&names, limit).await
+    }
+
+    /// The last `limit` entries of the log on any of these trails, oldest first; see
+    /// [`Event::trails`](crate::domain::event::Event::trails).
+    pub async fn trails(&self, names: &[&str], limit: usize) -> Result<Vec<LogEntry>, StoreError> {
         let from = -(limit.max(1) as isize);
         let mut trails = redis::pipe();
-        for incident in incidents {
-            trails.lrange(self.keys.trail(incident.as_str()), from, -1);
+        for name in names {
+            trails.lrange(self.keys.trail(name), from, -1);
         }
         let trails: Vec<Vec<String>> = trails.query_async(&mut self.connection()).await?;
         let ids: BTreeSet<StreamId> = trails.iter().flatten().filter_map(|id| id.parse().ok()).collect();

@@ -1,6 +1,6 @@
 //! Folding the whole log, and comparing what follows from it with what is kept (I3, I4, I7).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -37,7 +37,7 @@ pub struct Verified {
 pub struct Whole {
     /// Every document there ever was.
     pub state: State,
-    trails: BTreeMap<IncidentId, Vec<StreamId>>,
+    trails: BTreeMap<String, Vec<StreamId>>,
     ended_at: BTreeMap<IncidentId, Timestamp>,
     last: StreamId,
     seq: u64,
@@ -187,11 +187,9 @@ impl Whole {
                 self.ended_at.insert(id, entry.at);
             }
         }
-        let mut told: Vec<_> = entry.events.iter().flat_map(Event::incidents).collect();
-        told.sort();
-        told.dedup();
-        for id in told {
-            self.trails.entry(id.clone()).or_default().push(raw.id);
+        let told: BTreeSet<&str> = entry.events.iter().flat_map(Event::trails).collect();
+        for name in told {
+            self.trails.entry(name.to_owned()).or_default().push(raw.id);
         }
         (self.last, self.entries) = (raw.id, self.entries + 1);
         self.seq += raw.n;
@@ -251,9 +249,14 @@ impl Whole {
             add(drill_ops(keys, None, doc));
             add(vec![document(keys, &Key::Drill, version, doc)]);
         }
+        if let Some((version, doc)) =
+            self.state.duty.as_ref().and_then(|slot| Some((slot.version, slot.doc.as_ref()?)))
+        {
+            add(vec![document(keys, &Key::Duty, version, doc)]);
+        }
         for (id, trail) in &self.trails {
             let list = trail.iter().map(StreamId::to_string).collect();
-            image.insert(keys.trail(id.as_str()), Kept::List(list));
+            image.insert(keys.trail(id), Kept::List(list));
         }
         image
     }

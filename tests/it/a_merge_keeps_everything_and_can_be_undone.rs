@@ -37,8 +37,13 @@ fn a_level_set_by_hand_stands_over_what_was_merged_then_and_not_over_what_comes(
     let mut world = World::new();
     let (one, red) = (world.told(0, Level::Urgent, None), world.told(1, Level::Critical, None));
     world.does(&supervisor(), &merge(&red, &one)).unwrap();
-    let lower =
-        Command::SetLevel { incident: one.clone(), level: Level::Scheduled, reason: words(), version: None };
+    let lower = Command::SetLevel {
+        incident: one.clone(),
+        level: Level::Scheduled,
+        reason: words(),
+        version: None,
+        on_call: Vec::new(),
+    };
     let refused = world.does(&dispatcher(), &lower);
     assert_eq!(refused, Err(Refusal::Forbidden), "lower than what was merged into it, that is");
     world.does(&supervisor(), &lower).unwrap();
@@ -54,8 +59,13 @@ fn a_level_set_by_hand_stands_over_what_was_merged_then_and_not_over_what_comes(
 fn what_a_person_lowered_is_no_news_to_another_incident_but_new_rules_are() {
     let mut world = World::new();
     let (one, two) = (world.told(0, Level::Scheduled, None), world.told(1, Level::VeryUrgent, None));
-    let lower =
-        Command::SetLevel { incident: two.clone(), level: Level::Urgent, reason: words(), version: None };
+    let lower = Command::SetLevel {
+        incident: two.clone(),
+        level: Level::Urgent,
+        reason: words(),
+        version: None,
+        on_call: Vec::new(),
+    };
     world.does(&supervisor(), &lower).unwrap();
     let judged = |level: Level| Command::Merge {
         incident: two.clone(),

@@ -5,13 +5,14 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sigap::domain::access::Role;
+use sigap::domain::access::{Person, Role};
 use sigap::domain::cursor::StreamId;
 use sigap::domain::event::VERSION;
 use sigap::domain::level::Level;
 use sigap::store::image::Kept;
 
 use crate::harness::bustle::Bustle;
+use crate::harness::centre::person;
 use crate::harness::form::post;
 use crate::harness::site::Site;
 
@@ -74,6 +75,11 @@ async fn a_day() -> Site {
         let answer = site.send("POST", &format!("/api/v1/{path}"), Some(&supervisor), Some(body)).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.text());
     }
+    let officer = Person { agency: Some("psc119".into()), ..person("penghubung", &[Role::Officer]) };
+    let officer = site.cookie(&officer).await;
+    let glass = json!({"incident": id, "reason": "pelapor menelepon kami"});
+    site.send("POST", "/api/v1/glass", Some(&officer), Some(glass)).await;
+    a_night(&site, (&dispatcher, &supervisor)).await;
     let mut bustle = Bustle::new(&site.it, SEED, 6).await;
     let rest = format!("/api/v1/units/{}/rest", bustle.units[0]);
     site.send("POST", &rest, Some(&dispatcher), Some(json!({"minutes": 30}))).await;
@@ -108,6 +114,30 @@ async fn sent_and_struck(site: &Site, dispatcher: &str) {
         (format!("{sent}/strike"), json!({"step": "cleared", "reason": "salah"})),
     ] {
         let answer = site.send("POST", &path, Some(dispatcher), Some(body)).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text());
+    }
+}
+
+/// A watch that is handed over, and somebody who stands in.
+async fn a_night(site: &Site, (dispatcher, supervisor): (&str, &str)) {
+    let told = json!({"text": "pohon tumbang", "place": {"lat": -6.9, "lon": 107.6}});
+    let id =
+        post(&site.router, "/api/v1/reports", "shape-night-1", &told).await.json()["incident_id"].clone();
+    let stand_in = json!({"post": "supervisor", "person": "rina", "phone": "0822", "from": "2026-03-02T00:00:00Z",
+        "to": "2026-03-03T00:00:00Z", "reason": "sakit"});
+    let sheet = json!({"incoming": "supervisor", "notes": "tenang", "takes": {id.as_str().unwrap(): "Budi"}});
+    let signed = ["/api/v1/watch/take", "/api/v1/watch/sheets"].into_iter().zip([json!({}), sheet]);
+    let mut made = String::new();
+    for (path, body) in signed {
+        let answer = site.send("POST", path, Some(dispatcher), Some(body)).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text());
+        answer.json()["id"].as_str().unwrap_or_default().clone_into(&mut made);
+    }
+    let withdraw = format!("/api/v1/watch/sheets/{made}/withdraw");
+    let again = [("/api/v1/watch/take", json!({"reason": "sakit"})), ("/api/v1/roster/stand_ins", stand_in)];
+    let all = [(withdraw.as_str(), json!({}))].into_iter().chain(again);
+    for (path, body) in all {
+        let answer = site.send("POST", path, Some(supervisor), Some(body)).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.text());
     }
 }

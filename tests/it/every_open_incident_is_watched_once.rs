@@ -100,9 +100,13 @@ fn carry_out(world: &mut World, act: &Act) {
                 reason: None,
             }
         }
-        Act::Level(one, level) => {
-            Command::SetLevel { incident: id(*one), level: *level, reason: words(), version: None }
-        }
+        Act::Level(one, level) => Command::SetLevel {
+            incident: id(*one),
+            level: *level,
+            reason: words(),
+            version: None,
+            on_call: Vec::new(),
+        },
         Act::Answer(one, which, answer) => {
             let all = &world.doc(&id(*one)).escalations;
             let Some(of) = all.get(usize::from(*which)) else { return };

@@ -62,9 +62,13 @@ impl Act {
             Self::Detach(one, report) => detach(&id(*one), &report_of(*report)),
             Self::Verify(one) => Command::Verify { incident: id(*one), version: None },
             Self::Note(one) => Command::AddNote { incident: id(*one), note: words() },
-            Self::Level(one, level) => {
-                Command::SetLevel { incident: id(*one), level: *level, reason: words(), version: None }
-            }
+            Self::Level(one, level) => Command::SetLevel {
+                incident: id(*one),
+                level: *level,
+                reason: words(),
+                version: None,
+                on_call: Vec::new(),
+            },
             Self::Facts(one, level) => {
                 Command::AddFacts { incident: id(*one), facts: words(), triage: Box::new(triage(*level)) }
             }

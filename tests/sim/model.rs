@@ -215,10 +215,11 @@ impl Model {
                 _ => (0, None),
             };
             match key {
+                Key::Duty => state.duty = Some(slot_of(found)),
                 Key::Incident(id) => put(&mut state.incidents, id.clone(), found),
                 Key::Report(id) => put(&mut state.reports, id.clone(), found),
                 Key::Unit(id) => put(&mut state.units, id.clone(), found),
-                Key::Drill => state.drill = Some(read(found)),
+                Key::Drill => state.drill = Some(slot_of(found)),
                 Key::Label(_) | Key::Code(_) | Key::Said(_) => put(&mut state.claims, key.clone(), found),
             }
         }
@@ -283,7 +284,8 @@ impl Model {
             Some(Kept::Members(members)) => members.iter().cloned().collect(),
             _ => Vec::new(),
         };
-        open.chain(units.into_iter().map(|id: String| Key::Unit(id.into()))).collect()
+        let units = units.into_iter().map(|id: String| Key::Unit(id.into()));
+        open.chain(units).chain([Key::Duty]).collect()
     }
 
     /// Who answers, and the entry `id`.
@@ -341,9 +343,9 @@ where
     K: Eq + std::hash::Hash,
     T: serde::de::DeserializeOwned,
 {
-    table.insert(key, read(found));
+    table.insert(key, slot_of(found));
 }
 
-fn read<T: serde::de::DeserializeOwned>((version, doc): (u64, Option<&serde_json::Value>)) -> Slot<T> {
+fn slot_of<T: serde::de::DeserializeOwned>((version, doc): (u64, Option<&serde_json::Value>)) -> Slot<T> {
     Slot { version, doc: doc.map(|doc| serde_json::from_value(doc.clone()).unwrap()) }
 }

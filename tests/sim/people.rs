@@ -103,7 +103,7 @@ pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
         64..67 => (staff, Command::Verify { incident, version }),
         67..71 => {
             let level = *dice.pick(&Level::ALL)?;
-            (staff, Command::SetLevel { incident, level, reason: text(n), version })
+            (staff, Command::SetLevel { incident, level, reason: text(n), version, on_call: Vec::new() })
         }
         71..76 => (staff, together(dice, scene.state, incident, version)?),
         76..79 => (staff, Command::AddNote { incident, note: text(n) }),

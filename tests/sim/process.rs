@@ -49,6 +49,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
         unrated_kinds: BTreeSet::new(),
     },
     strike_by_crew_s: 300,
+    glass_s: 3_600,
     patients_per_incident: 500,
     neighbours: Vec::new(),
     take_back_s: 15,

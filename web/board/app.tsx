@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { isAny, session } from "../lib/api/session.ts";
-import { began, startLive, stopLive, stopped } from "../lib/live/live.ts";
+import { began, startLive, stopLive } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { SignIn } from "../lib/ui/sign_in.tsx";
 import { watchAlarms } from "./alarm.ts";
@@ -11,10 +11,13 @@ import { Journal } from "./journal.tsx";
 import { KeySheet } from "./key_sheet.tsx";
 import { CommandLine } from "./line/line.tsx";
 import { List } from "./list.tsx";
+import { page } from "./pages.ts";
 import { Phones } from "./phones.tsx";
 import { Side, sideShown } from "./side.tsx";
 import { Banners, Strip } from "./strip.tsx";
 import { Top } from "./top.tsx";
+import { PagePlace, WatchNotices } from "./watch/place.tsx";
+import { SessionEnding } from "./watch/session.tsx";
 
 let watching = false;
 
@@ -50,25 +53,18 @@ function Board() {
     startLive();
     return stopLive;
   }, []);
-  const signedOut = session.value === null || stopped.value === "signed_out";
   return (
     <div class="board">
       <Top />
       <Drill />
       <Banners />
       <Phones />
+      <WatchNotices />
+      <SessionEnding />
       <Journal />
-      {signedOut ? (
-        <section class="beside" aria-label={t("common.sign_in_again")}>
-          <SignIn
-            title={t("common.sign_in_again")}
-            done={startLive}
-            name={session.value?.person.name ?? ""}
-          />
-        </section>
-      ) : null}
       <Strip />
-      <main class="panes" data-side={sideShown()}>
+      <PagePlace />
+      <main class="panes" data-side={sideShown()} hidden={page.value !== null}>
         <List />
         <IncidentPane />
         <Side />

@@ -8,6 +8,7 @@ import { DrillButton } from "./drill.tsx";
 import { mayTake, taking } from "./intake.tsx";
 import { allowSound, soundBlocked } from "./sounds.ts";
 import { keysShown, theme } from "./state.ts";
+import { WatchHolder } from "./watch/place.tsx";
 
 export function Top() {
   const who = session.value;
@@ -29,6 +30,7 @@ export function Top() {
         </button>
       ) : null}
       <span class="gap" />
+      <WatchHolder />
       <span class="person">
         {who?.person.name}{" "}
         <span class="dim">

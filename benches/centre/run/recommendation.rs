@@ -143,5 +143,6 @@ pub(super) fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         scene: None,
         acknowledged: false,
         escalations: Vec::new(),
+        glass: Vec::new(),
     }
 }

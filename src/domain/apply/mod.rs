@@ -9,6 +9,7 @@ use super::casualty::{MassCasualty, Patient};
 use super::drill::Drill;
 use super::ending::After;
 use super::event::{Entry, Event};
+use super::glass;
 use super::ids::{IncidentId, ReportId};
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
 use super::slip::{LevelBefore, Slip};
@@ -37,7 +38,7 @@ pub fn apply_entry(state: &mut State, entry: &Entry) -> Result<(), Missing> {
 
 /// An event that is about an incident may be what a ladder of it waited for.
 fn get_off(state: &mut State, event: &Event, entry: &Entry) {
-    if matches!(event, Event::PersonalDataOpened { .. }) {
+    if matches!(event, Event::PersonalDataOpened { .. } | Event::GlassBroken { .. }) {
         return;
     }
     for id in event.incidents() {
@@ -81,6 +82,19 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             change(state, incident, entry.at, |doc| doc.take_back(slip))
         }
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
+        Event::DutyTaken { .. }
+        | Event::HandOverSigned { .. }
+        | Event::HandOverAccepted { .. }
+        | Event::HandOverWithdrawn { .. }
+        | Event::StandInSet { .. }
+        | Event::StandInEnded { .. } => {
+            let duty = state.duty.get_or_insert_default().doc.get_or_insert_default();
+            duty.change(event, &entry.by, entry.at);
+            Ok(())
+        }
+        Event::GlassBroken { incident, until, .. } => {
+            change(state, incident, entry.at, |doc| glass::open_for(&mut doc.glass, entry, *until))
+        }
         Event::PersonalDataOpened { .. } | Event::Unknown => Ok(()),
         Event::EscalationSet { incident, .. }
         | Event::EscalationStepTaken { incident, .. }
@@ -227,6 +241,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         scene: None,
         acknowledged: false,
         escalations: Vec::new(),
+        glass: Vec::new(),
     };
     doc.v = doc.shape();
     doc.milestones.push(Milestone { at, status: public_status(&doc) });

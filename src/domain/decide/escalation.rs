@@ -4,12 +4,13 @@
 use jiff::Timestamp;
 
 use super::referral::{asked as asked_beside, to_ask};
-use super::{Ctx, Decision, Refusal, Undecided, after, allow, incident, unit};
+use super::{Ctx, Decision, Refusal, Undecided, after, allow, duty, incident, unit};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::State;
 use crate::domain::apply::apply_entry;
 use crate::domain::assignment::Step;
 use crate::domain::command::Command;
+use crate::domain::duty::posts;
 use crate::domain::escalation::{By, Escalation, EscalationAnswer, Ladder, Step as Rung, Told, Watch, Whom};
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::{AssignmentId, IncidentId, UnitId};
@@ -43,8 +44,8 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             let (doc, _) = incident(state, id)?;
             let one = doc.escalation(*watch, assignment.as_ref()).filter(|one| one.due == Some(*due));
             let one = one.filter(|_| doc.phase == Phase::Open).ok_or(Refusal::NothingToDo)?;
-            let neighbour = to_ask(doc, ctx);
-            climb(state, &Due { doc, one, candidates, silent, on_call, neighbour }, ctx)
+            let (on_call, neighbour) = (posts(on_call, duty(state)?, ctx.now), to_ask(doc, ctx));
+            climb(state, &Due { doc, one, candidates, silent, on_call: &on_call, neighbour }, ctx)
         }
         Command::AnswerEscalation { incident: id, watch, assignment, answer: said } => {
             let (doc, _) = incident(state, id)?;

@@ -5,7 +5,8 @@ use super::slip::is_own_slip;
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, still_open};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::State;
-use crate::domain::command::Command;
+use crate::domain::command::{Asker, Command};
+use crate::domain::duty::is_alone;
 use crate::domain::event::Event;
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::{Incident, Phase, Verification};
@@ -95,10 +96,20 @@ fn pass_deadline(doc: &Incident, ctx: &Ctx<'_>) -> Event {
 }
 
 fn set_level(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
-    let Command::SetLevel { incident: id, level, reason, version } = command else { return Ok(Vec::new()) };
+    let Command::SetLevel { incident: id, level, reason, version, on_call } = command else {
+        return Ok(Vec::new());
+    };
     let (doc, is) = incident(state, id)?;
     let lowers = *level > doc.level() && !is_own_slip(doc, *level, ctx);
-    let act = if lowers { Act::LowerLevel } else { Act::RaiseLevel };
+    let alone = match ctx.asker {
+        Asker::Person(person) if lowers && !person.may(Act::LowerLevel, On::Incident(doc)) => {
+            // With nobody to ask, the dispatcher who has the watch does it, and it is said.
+            allow(ctx, Act::RaiseLevel, On::Incident(doc))?;
+            is_alone(person, on_call, super::duty(state)?, ctx.now)
+        }
+        _ => false,
+    };
+    let act = if lowers && !alone { Act::LowerLevel } else { Act::RaiseLevel };
     allow(ctx, act, On::Incident(doc))?;
     expect_version(*version, is)?;
     still_open(doc)?;
@@ -112,6 +123,7 @@ fn set_level(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         reason: reason.clone(),
         tier,
         deadline: after(ctx.now, ctx.policy.on_the_way(tier)),
+        alone,
     }])
 }
 

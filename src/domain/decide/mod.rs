@@ -4,6 +4,7 @@ mod bring;
 mod casualty;
 mod dispatch;
 mod drill;
+mod duty;
 mod ending;
 mod escalation;
 mod incident;
@@ -27,6 +28,7 @@ pub use refusal::Refusal;
 use super::access::{Act, On, Person};
 use super::aggregate::{Key, State};
 use super::command::{Asker, Command};
+use super::duty::Duty;
 use super::event::Event;
 use super::ids::{IncidentId, UnitId};
 use super::incident::{Incident, Phase};
@@ -115,6 +117,8 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             slip::take_back(state, (incident, slip), *version, ctx)
         }
         Command::Drill(act) => drill::decide(state, act, ctx),
+        Command::Duty { what, .. } => duty::decide(state, what, ctx),
+        Command::BreakGlass { incident, reason } => duty::break_glass(state, incident, reason, ctx),
         Command::Refer { .. } => referral::decide(state, command, ctx),
         Command::End { .. } | Command::Tell { .. } => ending::decide(state, command, ctx),
         Command::Verify { .. }
@@ -139,6 +143,10 @@ fn incident<'a>(state: &'a State, id: &IncidentId) -> Result<(&'a Incident, u64)
     slot.doc.as_ref().map(|doc| (doc, slot.version)).ok_or_else(|| Refusal::NotFound(key()).into())
 }
 
+fn duty(state: &State) -> Result<Option<&Duty>, Undecided> {
+    state.duty.as_ref().map(|slot| slot.doc.as_ref()).ok_or_else(|| load(Key::Duty))
+}
+
 fn unit<'a>(state: &'a State, id: &UnitId) -> Result<(&'a Unit, u64), Undecided> {
     let key = || Key::Unit(id.clone());
     let slot = state.units.get(id).ok_or_else(|| load(key()))?;
@@ -148,6 +156,7 @@ fn unit<'a>(state: &'a State, id: &UnitId) -> Result<(&'a Unit, u64), Undecided>
 /// Outside the view: as if it did not exist. Inside, without permission: forbidden.
 fn allow(ctx: &Ctx<'_>, act: Act, on: On<'_>) -> Result<(), Refusal> {
     match ctx.asker {
+        Asker::Person(person) if act == Act::OpenPrivate && is_open_to(person, on, ctx.now) => Ok(()),
         Asker::System => Ok(()),
         Asker::Public => Err(Refusal::Forbidden),
         Asker::Person(person) if person.may(act, on) && visible(person, on) => Ok(()),
@@ -158,6 +167,11 @@ fn allow(ctx: &Ctx<'_>, act: Act, on: On<'_>) -> Result<(), Refusal> {
             On::Nothing => Refusal::Forbidden,
         }),
     }
+}
+
+/// Whether the person opened it with a reason a while ago.
+fn is_open_to(person: &Person, on: On<'_>, now: Timestamp) -> bool {
+    matches!(on, On::Incident(incident) if incident.is_open_to(&person.name, now))
 }
 
 /// A crew may still speak of an incident it was on, so that a late press of a button is understood.

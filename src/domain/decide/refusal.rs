@@ -249,6 +249,33 @@ pub enum Refusal {
     /// What a busy unit does follows its assignment.
     #[error("the unit is bound to an assignment")]
     UnitBusy,
+    /// The watch is handed over by whoever has it.
+    #[error("{by} has the watch")]
+    WatchHeld {
+        /// Who has it.
+        by: String,
+    },
+    /// Only whoever has the watch hands it over.
+    #[error("the watch is somebody else's")]
+    NotYourWatch,
+    /// A sheet waits for its second signature.
+    #[error("a hand-over waits to be accepted")]
+    HandOverOpen,
+    /// A hand-over has two people.
+    #[error("both are the same person")]
+    SamePerson,
+    /// What was given for it cannot be.
+    #[error("{field} is out of range")]
+    FieldOutOfRange {
+        /// Which.
+        field: &'static str,
+    },
+    /// There would be more stand-ins than there may be.
+    #[error("there are at most {most} stand-ins")]
+    TooManyStandIns {
+        /// How many there may be.
+        most: usize,
+    },
     /// The id or code exists already.
     #[error("it exists already")]
     AlreadyExists,
@@ -310,6 +337,12 @@ impl Refusal {
             Self::UnitsStillBound => "units_still_bound",
             Self::NothingToDo => "nothing_to_do",
             Self::UnitBusy => "unit_busy",
+            Self::WatchHeld { .. } => "watch_held",
+            Self::NotYourWatch => "not_your_watch",
+            Self::HandOverOpen => "hand_over_open",
+            Self::SamePerson => "same_person",
+            Self::FieldOutOfRange { .. } => "invalid",
+            Self::TooManyStandIns { .. } => "too_many_stand_ins",
             Self::AlreadyExists => "already_exists",
         }
     }

@@ -26,6 +26,7 @@ impl Event {
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
             Self::PersonalDataOpened { .. } => Vec::new(),
+            _ if self.is_of_duty() => vec![Key::Duty],
             _ => incidents.collect(),
         }
     }
@@ -42,6 +43,35 @@ impl Event {
         self.incident().into_iter().chain(others)
     }
 
+    /// Whether it is about who answers for the region.
+    fn is_of_duty(&self) -> bool {
+        matches!(
+            self,
+            Self::DutyTaken { .. }
+                | Self::HandOverSigned { .. }
+                | Self::HandOverAccepted { .. }
+                | Self::HandOverWithdrawn { .. }
+                | Self::StandInSet { .. }
+                | Self::StandInEnded { .. }
+        )
+    }
+
+    /// Names of the trails on which the event is found again: those of its incidents, of the watch, and of a sheet.
+    pub fn trails(&self) -> Vec<&str> {
+        let mut trails: Vec<&str> = self.incidents().map(IncidentId::as_str).collect();
+        if self.is_of_duty() {
+            trails.push(Key::Duty.parts().0);
+        }
+        match self {
+            Self::HandOverSigned { sheet } => trails.push(sheet.id.as_str()),
+            Self::HandOverAccepted { sheet } | Self::HandOverWithdrawn { sheet } => {
+                trails.push(sheet.as_str());
+            }
+            _ => {}
+        }
+        trails
+    }
+
     /// The incident the event is mainly about.
     pub fn incident(&self) -> Option<&IncidentId> {
         match self {
@@ -52,9 +82,16 @@ impl Event {
             | Self::DrillJoined { .. }
             | Self::DrillIncidentOpened { .. }
             | Self::DrillEnded { .. }
+            | Self::DutyTaken { .. }
+            | Self::HandOverSigned { .. }
+            | Self::HandOverAccepted { .. }
+            | Self::HandOverWithdrawn { .. }
+            | Self::StandInSet { .. }
+            | Self::StandInEnded { .. }
             | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
-            Self::IncidentOpened { incident, .. }
+            Self::GlassBroken { incident, .. }
+            | Self::IncidentOpened { incident, .. }
             | Self::IncidentVerified { incident }
             | Self::IncidentRejected { incident, .. }
             | Self::LevelChanged { incident, .. }
@@ -104,6 +141,8 @@ impl Event {
             | Self::ActTakenBack { .. }
             | Self::AlarmRaised { .. }
             | Self::CrewRests { .. }
+            | Self::GlassBroken { .. }
+            | Self::LevelChanged { alone: true, .. }
             | Self::EscalationSet { .. }
             | Self::EscalationStepTaken { .. }
             | Self::EscalationAnswered { .. }
@@ -134,6 +173,7 @@ impl Event {
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
+            _ if self.is_of_duty() => 3,
             Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,
             Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,
             _ => 1,

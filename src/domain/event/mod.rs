@@ -11,8 +11,12 @@ use super::assignment::{ClearResult, Step};
 use super::casualty::Category;
 use super::destination::DestinationStep;
 use super::disposition::Disposition;
+use super::duty::StandIn;
+use super::duty::sheet::Sheet;
 use super::escalation::{EscalationAnswer, Told, Watch};
-use super::ids::{AssignmentId, FacilityId, IncidentId, ReferralId, ReportId, UnitId};
+use super::ids::{
+    AssignmentId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId, UnitId,
+};
 use super::level::Level;
 use super::merged::Absorbed;
 use super::neighbour::{Received, There};
@@ -92,7 +96,16 @@ pub enum Event {
     /// Somebody refused it.
     IncidentRejected { incident: IncidentId, reason: SealedText },
     /// A person set the level.
-    LevelChanged { incident: IncidentId, level: Level, reason: SealedText, tier: u8, deadline: Timestamp },
+    LevelChanged {
+        incident: IncidentId,
+        level: Level,
+        reason: SealedText,
+        tier: u8,
+        deadline: Timestamp,
+        /// A dispatcher lowered it who was alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        alone: bool,
+    },
     /// The deadline in the queue passed; the tier may have been promoted.
     DeadlinePassed { incident: IncidentId, tier: u8, deadline: Timestamp },
     /// The reporter told more about it. `triage` when that is more urgent than what was known.
@@ -379,6 +392,23 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opened_at: Option<Timestamp>,
     },
+    /// Somebody took the watch of the region that nobody had, or in the place of one who cannot hand it over.
+    DutyTaken {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<SealedText>,
+    },
+    /// The outgoing signed what is handed over. They keep the watch until it is accepted.
+    HandOverSigned { sheet: Box<Sheet> },
+    /// The incoming signed it, and has the watch.
+    HandOverAccepted { sheet: SheetId },
+    /// It is not handed over now.
+    HandOverWithdrawn { sheet: SheetId },
+    /// Somebody holds a post of the roster for once.
+    StandInSet { stand_in: Box<StandIn> },
+    /// They do not, or no longer.
+    StandInEnded { stand_in: StandInId },
+    /// Somebody whose view does not hold it opened it with a reason, until then.
+    GlassBroken { incident: IncidentId, reason: SealedText, until: Timestamp },
     /// A kind of event that a newer program wrote. Kept in the log, skipped by the fold.
     #[serde(other)]
     Unknown,

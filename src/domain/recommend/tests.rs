@@ -68,6 +68,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         scene: None,
         acknowledged: false,
         escalations: Vec::new(),
+        glass: Vec::new(),
     }
 }
 

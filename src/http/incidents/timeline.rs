@@ -96,6 +96,7 @@ pub async fn get_log(
         told.iter().filter_map(|(_, _, event, _)| words(event)).map(|(_, text)| text).collect();
     // Words about people are read by those who may open their reports or write such words.
     let reads = [Act::OpenPrivate, Act::Note].iter().any(|act| staff.person().may(*act, On::Incident(&doc)));
+    let reads = reads || doc.is_open_to(&staff.person().name, app.centre.clock.now());
     let opened = if reads { app.centre.open_words(&sealed).await? } else { Vec::new() };
     let mut opened = opened.into_iter();
     let entries = told.iter().map(|(at, by, event, is_struck)| {
@@ -122,7 +123,7 @@ fn struck(log: &LogEntry) -> impl Iterator<Item = StreamId> {
     })
 }
 
-fn by(actor: &Actor) -> String {
+pub(in crate::http) fn by(actor: &Actor) -> String {
     match actor {
         Actor::Public => "public".to_owned(),
         Actor::System => "system".to_owned(),
@@ -135,6 +136,7 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
     match event {
         Event::IncidentRejected { reason, .. }
         | Event::LevelChanged { reason, .. }
+        | Event::GlassBroken { reason, .. }
         | Event::VerificationFailed { reason, .. }
         | Event::IncidentReferred { reason: Some(reason), .. }
         | Event::ReferralStepTaken { reason: Some(reason), .. }

@@ -238,7 +238,9 @@ pub async fn set_level(
     let version = version_of(body.value.version, &headers)?;
     app.seen_or_was_on(staff.person(), &id).await?;
     let reason = app.seal(&id, "reason", &body.value.reason).await?;
-    let command = Command::SetLevel { incident: id.clone(), level: body.value.level, reason, version };
+    let on_call = app.centre.roster.on_call(app.centre.clock.now());
+    let level = body.value.level;
+    let command = Command::SetLevel { incident: id.clone(), level, reason, version, on_call };
     app.change(&staff, id, command, key.with(&body.hash)).await
 }
 

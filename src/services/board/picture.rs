@@ -338,6 +338,7 @@ impl Picture {
             incidents: Vec::new(),
             units: Vec::new(),
             reports: Vec::new(),
+            duty: None,
             notices: self.notices(view),
             mode: self.mode.clone(),
         };
@@ -347,6 +348,7 @@ impl Picture {
                 Some(Row::Incident(row)) => snapshot.incidents.push(row),
                 Some(Row::Unit(row)) => snapshot.units.push(row),
                 Some(Row::Report(row)) => snapshot.reports.push(row),
+                Some(Row::Duty(row)) => snapshot.duty = Some(row),
                 Some(Row::Notice(_)) | None => {}
             }
         }
@@ -371,7 +373,7 @@ fn is_on_board(slot: &Slot<Incident>) -> bool {
 }
 
 fn is_document(key: &Key) -> bool {
-    matches!(key, Key::Incident(_) | Key::Report(_) | Key::Unit(_))
+    matches!(key, Key::Duty | Key::Incident(_) | Key::Report(_) | Key::Unit(_))
 }
 
 /// Copies a document with its version, or its absence.
@@ -385,9 +387,10 @@ pub(super) fn move_document(to: &mut State, from: &State, key: &Key) {
         };
     }
     match key {
-        Key::Incident(id) => copy!(incidents, id),
-        Key::Report(id) => copy!(reports, id),
-        Key::Unit(id) => copy!(units, id),
-        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => false,
-    };
+        Key::Duty => to.duty.clone_from(&from.duty),
+        Key::Incident(id) => drop(copy!(incidents, id)),
+        Key::Report(id) => drop(copy!(reports, id)),
+        Key::Unit(id) => drop(copy!(units, id)),
+        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => {}
+    }
 }

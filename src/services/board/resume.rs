@@ -276,6 +276,13 @@ impl Missed {
                 | Event::IncidentsToldApart { .. }
                 | Event::ActTakenBack { .. }
                 | Event::PersonalDataOpened { .. }
+                | Event::DutyTaken { .. }
+                | Event::HandOverSigned { .. }
+                | Event::HandOverAccepted { .. }
+                | Event::HandOverWithdrawn { .. }
+                | Event::StandInSet { .. }
+                | Event::StandInEnded { .. }
+                | Event::GlassBroken { .. }
                 | Event::EscalationSet { .. }
                 | Event::EscalationStepTaken { .. }
                 | Event::EscalationAnswered { .. }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::domain::access::View;
 use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::StreamId;
+use crate::domain::duty::DutyRow;
 use crate::domain::incident::Incident;
 use crate::domain::unit::Unit;
 use crate::domain::view::{Change, ChangeOp, IncidentRow, ReportRow, Row, RowKind, UnitRow};
@@ -13,6 +14,11 @@ use crate::domain::view::{Change, ChangeOp, IncidentRow, ReportRow, Row, RowKind
 /// The version of the row that `view` is shown; `None` when it is shown none.
 pub(super) fn shown(view: &View, state: &State, key: &Key) -> Option<u64> {
     match key {
+        Key::Duty => {
+            let slot = state.duty.as_ref()?;
+            // A crew's phone has no use for it.
+            (slot.doc.is_some() && !matches!(view, View::Unit(_))).then_some(slot.version)
+        }
         Key::Incident(id) => {
             let slot = state.incidents.get(id)?;
             let doc = slot.doc.as_ref()?;
@@ -74,7 +80,8 @@ pub(super) fn all_shown(view: &View, state: &State) -> BTreeMap<Key, u64> {
     let incidents = state.incidents.keys().cloned().map(Key::Incident);
     let reports = state.reports.keys().cloned().map(Key::Report);
     let units = state.units.keys().cloned().map(Key::Unit);
-    incidents
+    std::iter::once(Key::Duty)
+        .chain(incidents)
         .chain(reports)
         .chain(units)
         .filter_map(|key| shown(view, state, &key).map(|version| (key, version)))
@@ -103,7 +110,7 @@ pub(super) fn candidates(state: &State, dirty: &BTreeMap<Key, StreamId>) -> BTre
                     add(Key::Incident(incident), *id);
                 }
             }
-            Key::Report(_) | Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => {}
+            Key::Duty | Key::Report(_) | Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => {}
         }
     }
     found
@@ -112,6 +119,11 @@ pub(super) fn candidates(state: &State, dirty: &BTreeMap<Key, StreamId>) -> BTre
 /// The row made from a document as the view is shown it; `None` when there is none.
 pub(super) fn row(view: &View, state: &State, key: &Key) -> Option<Row> {
     match key {
+        Key::Duty => {
+            let slot = state.duty.as_ref()?;
+            let row = DutyRow::of(slot.doc.as_ref()?, slot.version);
+            Some(Row::Duty(Arc::new(if *view == View::Region { row } else { row.in_short() })))
+        }
         Key::Incident(id) => {
             let slot = state.incidents.get(id)?;
             let doc = slot.doc.as_ref()?;
@@ -142,6 +154,7 @@ pub(super) fn del(key: &Key, version: u64) -> Change {
 
 fn kind(key: &Key) -> RowKind {
     match key {
+        Key::Duty => RowKind::Duty,
         Key::Incident(_) | Key::Label(_) | Key::Drill => RowKind::Incident,
         Key::Report(_) | Key::Code(_) | Key::Said(_) => RowKind::Report,
         Key::Unit(_) => RowKind::Unit,

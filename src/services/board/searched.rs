@@ -28,7 +28,7 @@ impl Picture {
                     tellings.put(doc, &state.reports);
                 }
             }
-            Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => {}
+            Key::Duty | Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => {}
         }
     }
 

@@ -39,6 +39,7 @@ impl World {
             end: sigap::domain::ending::EndPolicy::plain(),
             ladders: std::sync::Arc::default(),
             strike_by_crew_s: 300,
+            glass_s: 3_600,
             patients_per_incident: 500,
             neighbours: Vec::new(),
             take_back_s: 15,

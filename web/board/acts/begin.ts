@@ -10,6 +10,7 @@ import { assignFirst, assignPlan, raiseAlarm } from "../incident/send.ts";
 import { notSameAsFirst, sameAsFirst } from "../incident/similar.tsx";
 import { mayTake, taking } from "../intake.tsx";
 import { focusLine, startLine, tell } from "../line/state.ts";
+import { openPage } from "../pages.ts";
 import { nextSide } from "../side.tsx";
 import { form, keysShown, locked, selected } from "../state.ts";
 import * as make from "./make.ts";
@@ -58,6 +59,10 @@ export const RUN: Record<BoardAct, () => void> = {
   sheet: () => {
     keysShown.value = !keysShown.value;
   },
+  glass: () => openPage("glass"),
+  handover: () => openPage("handover"),
+  roster: () => openPage("roster"),
+  figures: () => openPage("figures"),
 };
 
 /** Does an act on the open incident, or says why it cannot be done. */

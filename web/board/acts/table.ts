@@ -1,6 +1,7 @@
 // One list of what a person can do here, each with its key. The buttons of an incident, the keys and the cheat sheet all
 // follow from it; the command line has the same acts by their verbs. Data only.
 import type { VerbName } from "../line/verbs.ts";
+import type { Page } from "../pages.ts";
 import type { Form } from "../state.ts";
 import type { IncidentAct } from "./act.ts";
 
@@ -57,7 +58,8 @@ export type BoardAct =
   | "step"
   | "recall"
   | "map"
-  | "sheet";
+  | "sheet"
+  | Page;
 
 export const ON_BOARD: readonly OnBoard[] = [
   { name: "line", key: ":", also: "Ctrl+K" },
@@ -70,6 +72,10 @@ export const ON_BOARD: readonly OnBoard[] = [
   { name: "recall", key: "-" },
   { name: "map", key: "m" },
   { name: "sheet", key: "?", also: "F1" },
+  { name: "glass", key: "F4" },
+  { name: "handover", key: "F6" },
+  { name: "roster", key: "F7" },
+  { name: "figures", key: "F8" },
 ];
 
 export function keyOf(name: IncidentAct): string {

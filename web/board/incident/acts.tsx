@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isAny, session } from "../../lib/api/session.ts";
 import type { IncidentRow, Level } from "../../lib/api/types.ts";
+import { duty } from "../../lib/live/live.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { levelName } from "../../lib/ui/level.tsx";
@@ -130,7 +131,9 @@ function NoteForm({ row }: { row: IncidentRow }) {
 
 function LevelForm({ row }: { row: IncidentRow }) {
   const press = usePress();
-  const mayLower = isAny("supervisor");
+  // Whoever has the watch may be alone; the server knows whether a supervisor is on duty.
+  const holds = duty.value?.responsible?.person === session.value?.person.name;
+  const mayLower = isAny("supervisor") || holds;
   const choices = LEVELS.filter((level) => level !== row.level && (mayLower || level < row.level));
   if (choices.length === 0) return <p class="form">{t("board.level_only_supervisor")}</p>;
   return (
@@ -151,7 +154,7 @@ function LevelForm({ row }: { row: IncidentRow }) {
           </label>
         ))}
       </fieldset>
-      {mayLower ? null : <p class="dim">{t("board.level_only_supervisor")}</p>}
+      {isAny("supervisor") ? null : <p class="dim">{t("board.level_only_supervisor")}</p>}
       <label>
         {t("board.reason")}
         <textarea name="reason" required maxLength={4000} />

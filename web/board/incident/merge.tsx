@@ -137,6 +137,9 @@ export function Apart({ act, words }: { act: () => Act; words: "unmerge" | "deta
   );
 }
 
+/** States of what boards show: one that is not on this board was opened with a reason. */
+const OPEN: ReadonlySet<string> = new Set(["new", "queued", "active", "resolved"]);
+
 /** An incident that is not on the board: where it went, if it was merged; else the `whole` of it. */
 export function Gone({
   id,
@@ -157,10 +160,11 @@ export function Gone({
     };
   }, [id]);
   const to: Origin | undefined = detail.value?.survivor;
+  const isOpen = detail.value !== null && OPEN.has(detail.value.incident.state);
   if (!to) {
     return (
       <>
-        <p class="waiting">{t("board.gone")}</p>
+        <p class="waiting">{t(isOpen ? "watch.glass_seen" : "board.gone")}</p>
         {detail.value ? <Whole detail={detail.value} /> : null}
       </>
     );

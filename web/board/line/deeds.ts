@@ -166,7 +166,8 @@ function levelled(said: Said, row: IncidentRow, world: World): Made {
   if (!chosen) return [];
   const to = Number(chosen.value) as Level;
   if (to === row.level) return fault(chosen, "same_level", { label: row.label });
-  if (to > row.level && !world.roles.includes("supervisor")) return fault(chosen, "only_supervisor");
+  const mayLower = world.roles.includes("supervisor") || world.holds === true;
+  if (to > row.level && !mayLower) return fault(chosen, "only_supervisor");
   return [make.level(row, to, said.text.trim())];
 }
 

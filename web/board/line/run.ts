@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { ask } from "../../lib/api/client.ts";
 import { session } from "../../lib/api/session.ts";
 import type { Agencies, AgencyOut, IncidentRow } from "../../lib/api/types.ts";
-import { client, incident, now, reports, units } from "../../lib/live/live.ts";
+import { client, duty, incident, now, reports, units } from "../../lib/live/live.ts";
 import { langOf, speak, t } from "../../lib/text/text.ts";
 import { Press, problemText } from "../../lib/ui/press.ts";
 import type { Act } from "../acts/act.ts";
@@ -48,6 +48,7 @@ export async function learn(): Promise<void> {
 
 export const world = computed<World>(() => ({
   roles: session.value?.person.roles ?? [],
+  holds: duty.value?.responsible?.person === session.value?.person.name,
   locked: locked.value,
   incidents: SECTIONS.flatMap((section) => everything.value[section]),
   units: units.value,

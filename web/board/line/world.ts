@@ -3,6 +3,8 @@ import type { AgencyOut, IncidentRow, Pick as Picked, Role, UnitRow } from "../.
 
 export interface World {
   roles: readonly Role[];
+  /** Whether they have the watch: who is alone may lower a level, which the server decides. */
+  holds?: boolean;
   /** Acts are locked while nobody knows what is true. */
   locked: boolean;
   /** In the order of the board. */

@@ -17,6 +17,13 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+let signedOut = () => {};
+
+/** Told when an act is answered that nobody is signed in any more. */
+export function onSignedOut(tell: () => void): void {
+  signedOut = tell;
+}
+
 function unreachable(): Problem {
   return { code: "unreachable", title: "", detail: "", status: 0, retryable: true, errors: [] };
 }
@@ -53,6 +60,7 @@ export async function send<T>(
       signal: AbortSignal.timeout(TIMEOUT_MS),
       cache: "no-store",
     });
+    if (response.status === 401) signedOut();
     if (!response.ok) return { ok: false, problem: await problemOf(response) };
     const text = await response.text();
     return { ok: true, value: (text === "" ? {} : JSON.parse(text)) as T };

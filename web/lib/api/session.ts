@@ -1,10 +1,16 @@
 // Who is signed in here.
 import { signal } from "@preact/signals";
-import { type Answer, ask, send } from "./client.ts";
+import { type Answer, ask, onSignedOut, send } from "./client.ts";
 import type { Role, SignIn, WhoAmI } from "./types.ts";
 
 /** `undefined` until the server was asked, `null` when nobody is signed in. */
 export const session = signal<WhoAmI | null | undefined>(undefined);
+
+/** The server said so in answer to an act, while what is shown is still whose it was. */
+export const ended = signal(false);
+onSignedOut(() => {
+  if (session.value) ended.value = true;
+});
 
 /** Asks who is signed in; false when the server could not be reached. */
 export async function load(): Promise<boolean> {
@@ -17,7 +23,10 @@ export async function load(): Promise<boolean> {
 
 export async function signIn(name: string, password: string): Promise<Answer<WhoAmI>> {
   const answer = await send<WhoAmI>("POST", "/session", { name, password } satisfies SignIn);
-  if (answer.ok) session.value = answer.value;
+  if (answer.ok) {
+    session.value = answer.value;
+    ended.value = false;
+  }
   return answer;
 }
 

@@ -1,6 +1,6 @@
 // The live feed as signals, for components.
 import { batch, computed, effect, signal } from "@preact/signals";
-import type { IncidentRow, Mode, NoticeRow, ReportRow, UnitRow } from "../api/types.ts";
+import type { DutyRow, IncidentRow, Mode, NoticeRow, ReportRow, UnitRow } from "../api/types.ts";
 import { FINE, LiveClient, type Socket, type Stopped } from "./client.ts";
 import type { Truth } from "./truth.ts";
 
@@ -87,6 +87,11 @@ function rowsOf<T>(pick: () => ReadonlyMap<string, T>) {
 export const incidents = rowsOf<IncidentRow>(() => client.rows.incident);
 export const units = rowsOf<UnitRow>(() => client.rows.unit);
 export const reports = rowsOf<ReportRow>(() => client.rows.report);
+/** Who answers for the region; undefined while nobody took it. */
+export const duty = computed<DutyRow | undefined>(() => {
+  revision.value;
+  return client.rows.duty.get("now");
+});
 export const notices = rowsOf<NoticeRow>(() => client.rows.notice);
 
 export function incident(id: string | null): IncidentRow | undefined {

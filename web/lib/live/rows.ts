@@ -1,5 +1,14 @@
 // The rows a view holds, changed only by snapshots and patches, and the digest over them.
-import type { Change, IncidentRow, NoticeRow, ReportRow, RowKind, Snapshot, UnitRow } from "../api/types.ts";
+import type {
+  Change,
+  DutyRow,
+  IncidentRow,
+  NoticeRow,
+  ReportRow,
+  RowKind,
+  Snapshot,
+  UnitRow,
+} from "../api/types.ts";
 
 interface Versioned {
   id: string;
@@ -7,6 +16,7 @@ interface Versioned {
 }
 
 export class Rows {
+  readonly duty = new Map<string, DutyRow>();
   readonly incident = new Map<string, IncidentRow>();
   readonly unit = new Map<string, UnitRow>();
   readonly report = new Map<string, ReportRow>();
@@ -18,6 +28,7 @@ export class Rows {
   /** Replaces everything; gives the ids of incidents that are new or differ from what was held. */
   reset(snapshot: Snapshot): string[] {
     const before = new Map(this.incident);
+    this.#fill(this.duty, snapshot.duty ? [snapshot.duty] : []);
     this.#fill(this.incident, snapshot.incidents);
     this.#fill(this.unit, snapshot.units);
     this.#fill(this.report, snapshot.reports);
@@ -60,6 +71,7 @@ export class Rows {
   lines(): string {
     const lines: string[] = [];
     for (const [kind, rows] of [
+      ["duty", this.duty],
       ["incident", this.incident],
       ["report", this.report],
       ["unit", this.unit],
@@ -72,7 +84,13 @@ export class Rows {
   }
 
   #of(kind: RowKind): Map<string, unknown> | undefined {
-    return { incident: this.incident, unit: this.unit, report: this.report, notice: this.notice }[kind];
+    return {
+      duty: this.duty,
+      incident: this.incident,
+      unit: this.unit,
+      report: this.report,
+      notice: this.notice,
+    }[kind];
   }
 
   #fill<T extends Versioned>(rows: Map<string, T>, all: T[]): void {

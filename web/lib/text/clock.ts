@@ -41,6 +41,15 @@ export function shortTime(at: number, now: number, zone = "Asia/Jakarta"): strin
   return p.day === today.day && p.month === today.month ? time : `${p.day}/${p.month} ${time}`;
 }
 
+/** The moment that a form's `2026-03-02T07:00` means in the zone, as the server reads it; as it was when it is none. */
+export function moment(text: string, zone = "Asia/Jakarta"): string {
+  const guess = Date.parse(`${text}Z`);
+  if (Number.isNaN(guess)) return text;
+  const p = parts(guess, zone);
+  const there = Date.parse(`${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}:${p.second}Z`);
+  return new Date(guess - (there - guess)).toISOString();
+}
+
 export function zoneName(zone = "Asia/Jakarta"): string {
   return ZONES[zone] ?? "";
 }

@@ -23,7 +23,9 @@ export class Press {
   }
 
   get canRetry(): boolean {
-    return this.problem.value?.retryable === true && this.#again !== null;
+    // After signing in again, what was pressed goes on under its key.
+    const may = this.problem.value?.retryable === true || this.problem.value?.status === 401;
+    return may && this.#again !== null;
   }
 
   forget(): void {

@@ -86,6 +86,7 @@ export async function serversBoard(page: Page, centre: Centre): Promise<{ digest
   const answer = await page.request.get(`${centre.url}/api/v1/board`);
   const all = (await answer.json()) as Snapshot;
   const lines = [
+    ...(all.duty ? [`duty ${all.duty.id} ${all.duty.version}\n`] : []),
     ...all.incidents.map((row) => `incident ${row.id} ${row.version}\n`),
     ...all.reports.map((row) => `report ${row.id} ${row.version}\n`),
     ...all.units.map((row) => `unit ${row.id} ${row.version}\n`),

@@ -1,0 +1,43 @@
+// A session never ends under somebody with an incident open: some minutes before its end the board asks to sign in again beside
+// the work, and what is typed stays.
+import { signal } from "@preact/signals";
+import { ended, session } from "../../lib/api/session.ts";
+import { now, startLive, stopped } from "../../lib/live/live.ts";
+import { roughly } from "../../lib/text/clock.ts";
+import { t } from "../../lib/text/text.ts";
+import { Icon } from "../../lib/ui/icons.tsx";
+import { SignIn } from "../../lib/ui/sign_in.tsx";
+
+/** From so long before its end on. */
+const ASKED_MS = 15 * 60_000;
+const asked = signal(false);
+
+export function SessionEnding() {
+  const who = session.value;
+  const left = who && now.value > 0 ? Date.parse(who.expires_at) - now.value : Number.POSITIVE_INFINITY;
+  const over = who === null || ended.value || stopped.value === "signed_out";
+  if (!over && left > ASKED_MS) return null;
+  if (over || asked.value) {
+    return (
+      <section class="beside" aria-label={t("common.sign_in_again")}>
+        <SignIn
+          title={t("common.sign_in_again")}
+          done={() => {
+            asked.value = false;
+            ended.value = false;
+            startLive();
+          }}
+          name={who?.person.name ?? ""}
+        />
+      </section>
+    );
+  }
+  return (
+    <div class="banner quiet" role="status">
+      <Icon name="lock" /> {t("watch.session_ends", { span: roughly(left) })}
+      <button type="button" onClick={() => (asked.value = true)}>
+        {t("common.sign_in_again")}
+      </button>
+    </div>
+  );
+}
