@@ -32,6 +32,7 @@ export const SCREENS: Record<string, string[]> = {
     "line",
     "undo",
     "watch",
+    "figures",
     "problem",
   ],
   line: ["verb", "say"],

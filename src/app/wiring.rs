@@ -123,6 +123,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let neighbours =
         config.region.neighbours().map_err(|faults| unusable("the neighbouring regions", &faults))?;
     policy.neighbours = neighbours.into_iter().map(Neighbour::from).collect();
+    let counting = Arc::new(tokio::sync::Semaphore::new(config.watch.figures_at_once));
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     Ok(Centre {
@@ -145,6 +146,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         journal: Journal::default(),
         guard,
         outbox: Outbox::default(),
+        counting,
     })
 }
 

@@ -20,6 +20,7 @@ pub mod duty;
 pub mod ending;
 pub mod escalation;
 pub mod event;
+pub mod figures;
 pub mod fill;
 pub mod finding;
 pub mod gazetteer;

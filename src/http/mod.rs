@@ -129,6 +129,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(watch::sheets::list_sheets, watch::sheets::sign_sheet))
         .routes(routes!(watch::sheets::get_sheet))
         .routes(routes!(watch::glass::break_glass))
+        .routes(routes!(watch::figures::get_figures))
         .routes(routes!(map::get_map))
         .routes(routes!(clocks::get_clocks))
         .routes(routes!(areas::list_areas))

@@ -38,6 +38,7 @@ pub fn web_types() -> String {
         of_nobody_answering(),
         of_the_way(),
         of_the_watch(),
+        of_figures(),
     ];
     [head, &parts.concat()].concat()
 }
@@ -251,6 +252,25 @@ fn of_the_watch() -> String {
         roster::StandInOut,
         glass::GlassBody,
         glass::GlassOut,
+    )
+}
+
+/// Figures.
+fn of_figures() -> String {
+    use domain::figures;
+    declared!(
+        figures::Clock,
+        figures::Figures,
+        figures::ReportsOut,
+        figures::IncidentsOut,
+        figures::OffersOut,
+        figures::LevelsByHand,
+        figures::UnitsOut,
+        figures::NameCount,
+        figures::AreaCount,
+        figures::ClockRow,
+        figures::ClockOut,
+        figures::HourOut,
     )
 }
 

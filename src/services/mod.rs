@@ -9,6 +9,7 @@ pub mod dry_run;
 pub mod duty;
 pub mod escalator;
 pub mod execute;
+pub mod figures;
 pub mod guard;
 pub mod intake;
 pub mod journal;
@@ -91,6 +92,8 @@ pub struct Centre {
     pub guard: Guard,
     /// What became of messages to people.
     pub outbox: Outbox,
+    /// Looks at figures at once.
+    pub counting: Arc<tokio::sync::Semaphore>,
 }
 
 impl Centre {

@@ -75,6 +75,7 @@ mod every_incident_can_be_found_again;
 mod every_open_incident_is_watched_once;
 mod every_route_answers_garbage_with_a_problem;
 mod every_screen_shows_the_fold_of_the_log;
+mod figures_are_counted_from_the_log;
 mod generated_files_are_as_the_code_says;
 mod glass_is_broken_on_record;
 mod indexes_follow_from_the_log;

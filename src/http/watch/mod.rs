@@ -1,5 +1,6 @@
 //! The watch of the region: taken, handed over by two signatures; the roster beside it, and what is opened with a reason.
 
+pub mod figures;
 pub mod glass;
 pub mod roster;
 pub mod sheets;

@@ -1,6 +1,7 @@
 // The pages of the watch; loaded when one is opened first.
 import "./pages.css";
 import type { Page } from "../pages.ts";
+import { Figures } from "./figures.tsx";
 import { Glass } from "./glass.tsx";
 import { Handover } from "./handover.tsx";
 import { Roster } from "./roster.tsx";
@@ -13,7 +14,7 @@ export function Shown({ which }: { which: Page }) {
       return <Roster />;
     case "glass":
       return <Glass />;
-    default:
-      return null;
+    case "figures":
+      return <Figures />;
   }
 }

@@ -60,7 +60,7 @@ export function PagePlace() {
 export function WatchHolder() {
   const has = duty.value?.responsible;
   const which = mayOpen("handover") ? "handover" : mayOpen("glass") ? "glass" : null;
-  const words = has ? t("watch.held_short", { name: has.person }) : t("watch.held_by_nobody");
+  const words = has ? t("watch.held_short", { name: has.person }) : t("watch.held_short_nobody");
   return (
     <>
       {which === null ? <span>{words}</span> : null}

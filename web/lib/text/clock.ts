@@ -41,6 +41,12 @@ export function shortTime(at: number, now: number, zone = "Asia/Jakarta"): strin
   return p.day === today.day && p.month === today.month ? time : `${p.day}/${p.month} ${time}`;
 }
 
+/** A moment as a form has it: `2026-03-02T07:00`. */
+export function wallTime(at: number, zone = "Asia/Jakarta"): string {
+  const p = parts(at, zone);
+  return `${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}`;
+}
+
 /** The moment that a form's `2026-03-02T07:00` means in the zone, as the server reads it; as it was when it is none. */
 export function moment(text: string, zone = "Asia/Jakarta"): string {
   const guess = Date.parse(`${text}Z`);
