@@ -6,10 +6,6 @@ use super::incidents::{
     alarm, casualty, detail, ending, escalation, list, merge, neighbour, order, referral, scene, similar,
     take_back, timeline, verbs,
 };
-use super::{
-    areas, assignments, destinations, facilities, map, places, problem, reports, rest, session,
-    strike, units, wording,
-};
 use super::watch::{self, glass, roster, sheets};
 use crate::config;
 use crate::domain;

@@ -107,7 +107,6 @@ async fn parts_add_up_to_the_whole() {
     let test = TestCentre::new().await;
     let start = test.clock.now();
     let mut bustle = Bustle::new(&test, SEED, 4).await;
-    println!("SEED {SEED}");
     let mut middles = Vec::new();
     for n in 0..240 {
         bustle.act(&test, &test.centre).await;
@@ -119,7 +118,7 @@ async fn parts_add_up_to_the_whole() {
     }
     let end = test.clock.now();
     let whole = span(&test, start, end).await;
-    assert!(whole.reports.total > 20 && total(&whole.incidents.ended) > 5, "{whole:?}");
+    assert!(whole.reports.total > 20 && total(&whole.incidents.ended) > 5, "seed {SEED}: {whole:?}");
     assert_eq!(total(&whole.reports.by_channel), whole.reports.total);
     assert_eq!(whole.reports.by_level.iter().sum::<u32>(), whole.reports.total);
     assert_eq!(whole.reports.by_area.iter().map(|one| one.n).sum::<u32>(), whole.reports.total);

@@ -14,9 +14,7 @@ use super::disposition::Disposition;
 use super::duty::StandIn;
 use super::duty::sheet::Sheet;
 use super::escalation::{EscalationAnswer, Told, Watch};
-use super::ids::{
-    AssignmentId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId, UnitId,
-};
+use super::ids::{AssignmentId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId, UnitId};
 use super::level::Level;
 use super::merged::Absorbed;
 use super::neighbour::{Received, There};

@@ -118,7 +118,7 @@ impl Tally {
                 self.ended.push(ending(incident, &word(*disposition), entry.at));
             }
             Event::IncidentRejected { incident, .. } => {
-                self.ended.push(ending(incident, "rejected", entry.at))
+                self.ended.push(ending(incident, "rejected", entry.at));
             }
             Event::VerificationFailed { incident, .. } => {
                 self.ended.push(ending(incident, "unverified", entry.at));
@@ -275,7 +275,9 @@ impl Tally {
         let expired =
             self.answers.iter().filter(|(one, step)| *step == Step::Expired && counts(&one.incident));
         expired.for_each(|(one, _)| add(one.at, |hour| &mut hour.expired));
-        began.iter().for_each(|doc| add(doc.opened_at, |hour| &mut hour.opened));
+        for doc in began {
+            add(doc.opened_at, |hour| &mut hour.opened);
+        }
         let mut of_hour: Vec<Vec<&Incident>> = vec![Vec::new(); many];
         for doc in began {
             if let Some(hour) = at(doc.opened_at).and_then(|at| of_hour.get_mut(at)) {

@@ -224,11 +224,7 @@ impl Missed {
                 Event::ReportReceived { report } => {
                     self.received.insert(report.id.clone());
                 }
-                Event::UnitRegistered { unit, .. } => {
-                    let key = Key::Unit(unit.clone());
-                    let version = entry.touched.iter().find(|(touched, _)| *touched == key);
-                    self.registered.insert(unit.clone(), version.map_or(0, |(_, version)| *version));
-                }
+                Event::UnitRegistered { unit, .. } => self.register(unit, &entry.touched),
                 // Should it have left the board again meanwhile, it is taken away from a board that does not have it,
                 // which is no harm.
                 Event::IncidentReopened { incident, label: Some(_), .. } => {
@@ -293,6 +289,12 @@ impl Missed {
         }
         self.touched.extend(entry.touched.iter().map(|(key, _)| key.clone()));
         true
+    }
+
+    fn register(&mut self, unit: &UnitId, touched: &[(Key, u64)]) {
+        let key = Key::Unit(unit.clone());
+        let version = touched.iter().find(|(touched, _)| *touched == key);
+        self.registered.insert(unit.clone(), version.map_or(0, |(_, version)| *version));
     }
 
     /// Incidents touched that the board has no more.
