@@ -238,7 +238,8 @@ referrals?: Array<Referral>,
 received?: Received,
 own_people?: People,
 similar?: Array<IncidentId>,
-escalations?: Array<Escalation>, };
+escalations?: Array<Escalation>,
+glass?: Array<Glass>, };
 
 export type MergedRow = {
 id: IncidentId,
@@ -301,9 +302,9 @@ code: string,
 since: string,
 report?: WaitingRow, };
 
-export type Row = IncidentRow | UnitRow | ReportRow | NoticeRow;
+export type Row = DutyRow | IncidentRow | UnitRow | ReportRow | NoticeRow;
 
-export type RowKind = "incident" | "notice" | "report" | "unit";
+export type RowKind = "duty" | "incident" | "notice" | "report" | "unit";
 
 export type Change = {
 op: ChangeOp,
@@ -333,6 +334,7 @@ recovered: boolean,
 incidents: Array<IncidentRow>,
 units: Array<UnitRow>,
 reports: Array<ReportRow>,
+duty?: DutyRow,
 notices: Array<NoticeRow>,
 mode: Mode, };
 
@@ -793,12 +795,15 @@ unit_ids: Array<UnitId>,
 spare_unit_id?: UnitId | null, };
 
 export type RosterOut = {
-on_call: Array<PostOut>, };
+on_call: Array<PostOut>,
+stand_ins: Array<StandInOut>,
+posts: Array<Whom>, };
 
 export type PostOut = {
 post: Whom,
 person: string | null,
-phone: string | null, };
+phone: string | null,
+unreachable: boolean, };
 
 export type FacilityId = string;
 
@@ -867,3 +872,216 @@ free: number, };
 export type StrikeBody = {
 step: Step,
 reason: string, };
+
+export type SheetId = string;
+
+export type StandInId = string;
+
+export type Responsible = {
+person: string,
+since: string,
+sheet?: SheetId, };
+
+export type Offered = {
+sheet: SheetId,
+by: string,
+at: string,
+to?: string, };
+
+export type StandInRow = {
+id: StandInId,
+post: Whom,
+person: string | null,
+phone: string | null,
+from: string,
+to: string,
+by: string, };
+
+export type DutyRow = {
+id: string,
+version: number,
+responsible: Responsible | null,
+offered?: Offered,
+stand_ins?: Array<StandInRow>, };
+
+export type Glass = {
+by: string,
+at: string,
+until: string, };
+
+export type TakeBody = {
+reason?: string | null, };
+
+export type WatchChanged = {
+id?: string,
+version: number,
+cursor?: string, };
+
+export type SheetBody = {
+incoming?: string | null,
+notes?: string | null,
+takes?: Record<string, string>, };
+
+export type SheetState = "draft" | "offered" | "accepted" | "withdrawn" | "lapsed";
+
+export type SheetOut = {
+id: SheetId | null,
+state: SheetState,
+outgoing: string | null,
+since: string | null,
+incoming: string | null,
+signed_at: string | null,
+accepted_by: string | null,
+accepted_at: string | null,
+notes: string | null,
+as_of: string,
+cursor: string,
+counts: Counts,
+lines: Array<Line>,
+may_take?: Array<string>, };
+
+export type SheetShort = {
+id: SheetId,
+outgoing: string,
+signed_at: string, };
+
+export type Sheets = {
+sheets: Array<SheetShort>, };
+
+export type Counts = {
+waiting: [number, number, number, number, number],
+active: [number, number, number, number, number],
+resolved: number,
+left_out: number,
+units_available: number,
+units_bound: number,
+units_away: number, };
+
+export type Line = {
+incident: IncidentId,
+label: string,
+level: Level,
+state: State,
+kind?: KindCode,
+area?: AreaRef,
+drill?: boolean,
+opened_at: string,
+deadline: string,
+reports: number,
+notes: number,
+units?: Array<Sent>,
+ladders?: Array<Ladder>,
+takes?: string, };
+
+export type Sent = {
+unit: UnitId,
+step: Step,
+since: string, };
+
+export type Ladder = {
+watch: Watch,
+due?: string,
+told?: Array<Told>, };
+
+export type StandInBody = {
+post: Whom,
+person?: string | null,
+phone?: string | null,
+from: string,
+to: string,
+reason: string, };
+
+export type StandInOut = {
+reason: string | null,
+id: StandInId,
+post: Whom,
+person: string | null,
+phone: string | null,
+from: string,
+to: string,
+by: string, };
+
+export type GlassBody = {
+incident: string,
+reason: string, };
+
+export type GlassOut = {
+incident_id: IncidentId,
+open_s: number, };
+
+export type Clock = "answering" | "processing" | "handling" | "turnout" | "travel" | "leaving" | "arrival" | "on_scene";
+
+export type Figures = {
+from: string,
+to: string,
+entries: number,
+reports: ReportsOut,
+incidents: IncidentsOut,
+clocks: Array<ClockRow>,
+offers: OffersOut,
+alarms: Array<NameCount>,
+levels: LevelsByHand,
+units: UnitsOut,
+bucket_s: number,
+hours: Array<HourOut>, };
+
+export type ReportsOut = {
+total: number,
+by_channel: Array<NameCount>,
+by_level: [number, number, number, number, number],
+by_area: Array<AreaCount>, };
+
+export type IncidentsOut = {
+opened: number,
+opened_by_level: [number, number, number, number, number],
+ended: Array<NameCount>,
+reopened: number,
+open_by_level: [number, number, number, number, number],
+waiting: number,
+overdue: number, };
+
+export type OffersOut = {
+made: number,
+accepted: number,
+declined: number,
+expired: number, };
+
+export type LevelsByHand = {
+raised: number,
+lowered: number,
+alone: number, };
+
+export type UnitsOut = {
+available: number,
+bound: number,
+away: number, };
+
+export type NameCount = {
+name: string,
+n: number, };
+
+export type AreaCount = {
+name: string | null,
+n: number, };
+
+export type ClockRow = {
+clock: Clock,
+all: ClockOut,
+by_level: Array<ClockOut>, };
+
+export type ClockOut = {
+n: number,
+p50_s: number | null,
+p90_s: number | null,
+target_s: number | null,
+within: number | null, };
+
+export type HourOut = {
+at: string,
+reports: number,
+opened: number,
+ended: number,
+alarms: number,
+expired: number,
+handling: ClockOut,
+arrival: ClockOut, };
