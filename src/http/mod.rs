@@ -124,12 +124,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drill::get_drill, drill::declare_drill))
         .routes(routes!(drill::join_drill))
         .routes(routes!(drill::end_drill))
-        .routes(routes!(watch::roster::get_roster))
-        .routes(routes!(watch::sheets::draft_sheet))
-        .routes(routes!(watch::sheets::list_sheets, watch::sheets::sign_sheet))
-        .routes(routes!(watch::sheets::get_sheet))
-        .routes(routes!(watch::glass::break_glass))
-        .routes(routes!(watch::figures::get_figures))
         .routes(routes!(map::get_map))
         .routes(routes!(clocks::get_clocks))
         .routes(routes!(areas::list_areas))
@@ -160,12 +154,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::merge::detach_report))
         .routes(routes!(incidents::similar::tell_apart))
         .routes(routes!(incidents::take_back::take_back))
-        // Dispatchers and supervisors: the watch and the roster.
-        .routes(routes!(watch::take_watch))
-        .routes(routes!(watch::sheets::accept_sheet))
-        .routes(routes!(watch::sheets::withdraw_sheet))
-        .routes(routes!(watch::roster::set_stand_in))
-        .routes(routes!(watch::roster::end_stand_in))
+        // Dispatchers and supervisors: the watch, the roster, figures.
+        .merge(watch::routes())
         // Dispatchers and responders: sending.
         .routes(routes!(assignments::assign_unit))
         .routes(routes!(incidents::order::order_units))

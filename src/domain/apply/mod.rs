@@ -92,9 +92,6 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             duty.change(event, &entry.by, entry.at);
             Ok(())
         }
-        Event::GlassBroken { incident, until, .. } => {
-            change(state, incident, entry.at, |doc| glass::open_for(&mut doc.glass, entry, *until))
-        }
         Event::PersonalDataOpened { .. } | Event::Unknown => Ok(()),
         Event::EscalationSet { incident, .. }
         | Event::EscalationStepTaken { incident, .. }
@@ -111,6 +108,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::MassCasualtyOver { incident }
         | Event::PatientTagged { incident, .. }
         | Event::NoteAdded { incident, .. }
+        | Event::GlassBroken { incident, .. }
         | Event::DestinationNamed { incident, .. }
         | Event::DestinationAnswered { incident, .. }
         | Event::SceneCalled { incident, .. }
@@ -154,6 +152,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
             doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: true });
         }
         Event::NoteAdded { .. } => doc.notes += 1,
+        Event::GlassBroken { until, .. } => glass::open_for(&mut doc.glass, entry, *until),
         Event::MassCasualtyDeclared { .. } | Event::MassCasualtyOver { .. } | Event::PatientTagged { .. } => {
             tell_of_many(doc, event, entry.at);
         }

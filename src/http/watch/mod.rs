@@ -9,6 +9,8 @@ use axum::extract::State;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::App;
 use super::extract::{Json, Key, Staff};
@@ -18,6 +20,22 @@ use crate::domain::access::View;
 use crate::domain::command::Command;
 use crate::domain::duty::command::{DutyCommand, WrappedKey};
 use crate::services::execute::{Done, RequestKey};
+
+/// Routes of the watch, the roster and figures.
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(roster::get_roster))
+        .routes(routes!(sheets::draft_sheet))
+        .routes(routes!(sheets::list_sheets, sheets::sign_sheet))
+        .routes(routes!(sheets::get_sheet))
+        .routes(routes!(glass::break_glass))
+        .routes(routes!(figures::get_figures))
+        .routes(routes!(take_watch))
+        .routes(routes!(sheets::accept_sheet))
+        .routes(routes!(sheets::withdraw_sheet))
+        .routes(routes!(roster::set_stand_in))
+        .routes(routes!(roster::end_stand_in))
+}
 
 /// Takes the watch.
 #[derive(Debug, Deserialize, TS, utoipa::ToSchema)]
