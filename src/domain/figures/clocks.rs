@@ -51,7 +51,7 @@ impl Clock {
 
     /// Seconds that a medical director signed for it at a level; `None`: there is no target.
     fn target_s(self, level: Level, targets: &Policy) -> Option<u32> {
-        let ladder = |watch| targets.ladders.of(watch, level, None).map(|ladder| ladder.from_s);
+        let ladder = |watch| targets.ladders.of(watch, level, (None, None)).map(|ladder| ladder.from_s);
         match self {
             Self::Answering => ladder(Watch::Acknowledged),
             Self::Leaving => targets.on_the_way_s.get(usize::from(level.number() - 1)).copied(),
