@@ -27,6 +27,7 @@ pub struct Missing(pub Key);
 /// [`Missing`] names the document; `state` may hold part of the entry then.
 pub fn apply_entry(state: &mut State, entry: &Entry) -> Result<(), Missing> {
     for event in &entry.events {
+        follow_region(state, event, entry);
         apply(state, event, entry)?;
         get_off(state, event, entry);
     }
@@ -57,15 +58,6 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             state.reports.entry(report.id.clone()).or_default().doc = Some((**report).clone());
             Ok(())
         }
-        Event::DrillDeclared { .. }
-        | Event::DrillJoined { .. }
-        | Event::DrillIncidentOpened { .. }
-        | Event::DrillEnded { .. } => {
-            // Boards keep none: they are told of it beside the log.
-            let slot = state.drill.get_or_insert_with(Slot::default);
-            slot.doc = Drill::after(slot.doc.take(), event);
-            Ok(())
-        }
         Event::IncidentOpened { .. } => open(state, event, entry.at),
         Event::UnitAssigned { .. } => assign(state, event, entry.at),
         Event::StepTaken { .. } => take_step(state, event, entry.at),
@@ -82,22 +74,19 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             change(state, incident, entry.at, |doc| doc.take_back(slip))
         }
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
-        Event::DutyTaken { .. }
+        // Not about one incident, unit or report: see `follow_region`.
+        Event::DrillDeclared { .. }
+        | Event::DrillJoined { .. }
+        | Event::DrillIncidentOpened { .. }
+        | Event::DrillEnded { .. }
+        | Event::DutyTaken { .. }
         | Event::HandOverSigned { .. }
         | Event::HandOverAccepted { .. }
         | Event::HandOverWithdrawn { .. }
         | Event::StandInSet { .. }
-        | Event::StandInEnded { .. } => {
-            let duty = state.duty.get_or_insert_default().doc.get_or_insert_default();
-            duty.change(event, &entry.by, entry.at);
-            Ok(())
-        }
-        Event::PersonalDataOpened { .. } | Event::Unknown => Ok(()),
-        Event::EscalationSet { incident, .. }
-        | Event::EscalationStepTaken { incident, .. }
-        | Event::EscalationAnswered { incident, .. } => {
-            change(state, incident, entry.at, |doc| doc.escalate(event, entry))
-        }
+        | Event::StandInEnded { .. }
+        | Event::PersonalDataOpened { .. }
+        | Event::Unknown => Ok(()),
         Event::IncidentVerified { incident }
         | Event::IncidentRejected { incident, .. }
         | Event::LevelChanged { incident, .. }
@@ -109,6 +98,9 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::PatientTagged { incident, .. }
         | Event::NoteAdded { incident, .. }
         | Event::GlassBroken { incident, .. }
+        | Event::EscalationSet { incident, .. }
+        | Event::EscalationStepTaken { incident, .. }
+        | Event::EscalationAnswered { incident, .. }
         | Event::DestinationNamed { incident, .. }
         | Event::DestinationAnswered { incident, .. }
         | Event::SceneCalled { incident, .. }
@@ -127,6 +119,18 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::IncidentClosed { incident, .. } => {
             change(state, incident, entry.at, |doc| apply_to_incident(doc, event, entry))
         }
+    }
+}
+
+/// What is kept of the region as a whole: its drill, of which boards are told beside the log, and who answers for it.
+fn follow_region(state: &mut State, event: &Event, entry: &Entry) {
+    if event.touches().contains(&Key::Drill) {
+        let slot = state.drill.get_or_insert_with(Slot::default);
+        slot.doc = Drill::after(slot.doc.take(), event);
+    }
+    if event.touches().contains(&Key::Duty) {
+        let duty = state.duty.get_or_insert_default().doc.get_or_insert_default();
+        duty.change(event, &entry.by, entry.at);
     }
 }
 
@@ -152,6 +156,11 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
             doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: true });
         }
         Event::NoteAdded { .. } => doc.notes += 1,
+        Event::EscalationSet { .. }
+        | Event::EscalationStepTaken { .. }
+        | Event::EscalationAnswered { .. } => {
+            doc.escalate(event, entry);
+        }
         Event::GlassBroken { until, .. } => glass::open_for(&mut doc.glass, entry, *until),
         Event::MassCasualtyDeclared { .. } | Event::MassCasualtyOver { .. } | Event::PatientTagged { .. } => {
             tell_of_many(doc, event, entry.at);

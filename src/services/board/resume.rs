@@ -215,80 +215,87 @@ impl Missed {
     fn add(&mut self, log: &LogEntry) -> bool {
         self.entries += 1;
         let Some(entry) = &log.entry else { return false };
+        if entry.events.contains(&Event::Unknown) {
+            return false;
+        }
         for event in &entry.events {
-            match event {
-                Event::Unknown => return false,
-                Event::IncidentOpened { incident, .. } => {
-                    self.opened.insert(incident.clone());
-                }
-                Event::ReportReceived { report } => {
-                    self.received.insert(report.id.clone());
-                }
-                Event::UnitRegistered { unit, .. } => self.register(unit, &entry.touched),
-                // Should it have left the board again meanwhile, it is taken away from a board that does not have it,
-                // which is no harm.
-                Event::IncidentReopened { incident, label: Some(_), .. } => {
-                    if !self.over.contains(incident) {
-                        self.reopened.insert(incident.clone());
-                    }
-                }
-                Event::IncidentRejected { incident, .. }
-                | Event::IncidentClosed { incident, .. }
-                | Event::VerificationFailed { incident, .. }
-                | Event::IncidentReferredOut { incident } => {
-                    self.over.insert(incident.clone());
-                }
-                // Of these only the last but one shows an incident again, with the reports that it touches.
-                Event::UnitStatusChanged { .. }
-                | Event::CrewRests { .. }
-                | Event::IncidentVerified { .. }
-                | Event::LevelChanged { .. }
-                | Event::DeadlinePassed { .. }
-                | Event::FactsAdded { .. }
-                | Event::NoteAdded { .. }
-                | Event::AlarmRaised { .. }
-                | Event::MassCasualtyDeclared { .. }
-                | Event::MassCasualtyOver { .. }
-                | Event::PatientTagged { .. }
-                | Event::UnitAssigned { .. }
-                | Event::StepTaken { .. }
-                | Event::StepStruck { .. }
-                | Event::DestinationNamed { .. }
-                | Event::DestinationAnswered { .. }
-                | Event::SceneCalled { .. }
-                | Event::IncidentResolved { .. }
-                | Event::HelpConfirmed { .. }
-                | Event::IncidentRated { .. }
-                | Event::IncidentReferred { .. }
-                | Event::ReferralStepTaken { .. }
-                | Event::ReferralArrived { .. }
-                | Event::ReferralTold { .. }
-                | Event::ReferralReceived { .. }
-                | Event::ReceivedStepTaken { .. }
-                | Event::DrillDeclared { .. }
-                | Event::DrillJoined { .. }
-                | Event::DrillIncidentOpened { .. }
-                | Event::DrillEnded { .. }
-                | Event::IncidentsToldApart { .. }
-                | Event::ActTakenBack { .. }
-                | Event::PersonalDataOpened { .. }
-                | Event::DutyTaken { .. }
-                | Event::HandOverSigned { .. }
-                | Event::HandOverAccepted { .. }
-                | Event::HandOverWithdrawn { .. }
-                | Event::StandInSet { .. }
-                | Event::StandInEnded { .. }
-                | Event::GlassBroken { .. }
-                | Event::EscalationSet { .. }
-                | Event::EscalationStepTaken { .. }
-                | Event::EscalationAnswered { .. }
-                | Event::IncidentMerged { .. }
-                | Event::IncidentUnmerged { .. }
-                | Event::IncidentReopened { .. } => {}
-            }
+            self.note(event, &entry.touched);
         }
         self.touched.extend(entry.touched.iter().map(|(key, _)| key.clone()));
         true
+    }
+
+    fn note(&mut self, event: &Event, touched: &[(Key, u64)]) {
+        match event {
+            Event::IncidentOpened { incident, .. } => {
+                self.opened.insert(incident.clone());
+            }
+            Event::ReportReceived { report } => {
+                self.received.insert(report.id.clone());
+            }
+            Event::UnitRegistered { unit, .. } => self.register(unit, touched),
+            // Should it have left the board again meanwhile, it is taken away from a board that does not have it,
+            // which is no harm.
+            Event::IncidentReopened { incident, label: Some(_), .. } => {
+                if !self.over.contains(incident) {
+                    self.reopened.insert(incident.clone());
+                }
+            }
+            Event::IncidentRejected { incident, .. }
+            | Event::IncidentClosed { incident, .. }
+            | Event::VerificationFailed { incident, .. }
+            | Event::IncidentReferredOut { incident } => {
+                self.over.insert(incident.clone());
+            }
+            // Of these only the last but one shows an incident again, with the reports that it touches.
+            Event::UnitStatusChanged { .. }
+            | Event::CrewRests { .. }
+            | Event::IncidentVerified { .. }
+            | Event::LevelChanged { .. }
+            | Event::DeadlinePassed { .. }
+            | Event::FactsAdded { .. }
+            | Event::NoteAdded { .. }
+            | Event::AlarmRaised { .. }
+            | Event::MassCasualtyDeclared { .. }
+            | Event::MassCasualtyOver { .. }
+            | Event::PatientTagged { .. }
+            | Event::UnitAssigned { .. }
+            | Event::StepTaken { .. }
+            | Event::StepStruck { .. }
+            | Event::DestinationNamed { .. }
+            | Event::DestinationAnswered { .. }
+            | Event::SceneCalled { .. }
+            | Event::IncidentResolved { .. }
+            | Event::HelpConfirmed { .. }
+            | Event::IncidentRated { .. }
+            | Event::IncidentReferred { .. }
+            | Event::ReferralStepTaken { .. }
+            | Event::ReferralArrived { .. }
+            | Event::ReferralTold { .. }
+            | Event::ReferralReceived { .. }
+            | Event::ReceivedStepTaken { .. }
+            | Event::DrillDeclared { .. }
+            | Event::DrillJoined { .. }
+            | Event::DrillIncidentOpened { .. }
+            | Event::DrillEnded { .. }
+            | Event::IncidentsToldApart { .. }
+            | Event::ActTakenBack { .. }
+            | Event::PersonalDataOpened { .. }
+            | Event::DutyTaken { .. }
+            | Event::HandOverSigned { .. }
+            | Event::HandOverAccepted { .. }
+            | Event::HandOverWithdrawn { .. }
+            | Event::StandInSet { .. }
+            | Event::StandInEnded { .. }
+            | Event::GlassBroken { .. }
+            | Event::EscalationSet { .. }
+            | Event::EscalationStepTaken { .. }
+            | Event::EscalationAnswered { .. }
+            | Event::IncidentMerged { .. }
+            | Event::IncidentUnmerged { .. }
+            | Event::IncidentReopened { .. }
+            | Event::Unknown => {}
+        }
     }
 
     fn register(&mut self, unit: &UnitId, touched: &[(Key, u64)]) {
