@@ -7,6 +7,10 @@ use super::incidents::{
     take_back, timeline, verbs,
 };
 use super::watch::{self, glass, roster, sheets};
+use super::{
+    areas, assignments, destinations, facilities, map, places, problem, reports, rest, session, strike,
+    units, wording,
+};
 use crate::config;
 use crate::domain;
 use crate::services::intake;
