@@ -61,7 +61,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 18] = [
+const RULES: [&[(&str, rule::Rule)]; 19] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
