@@ -42,7 +42,9 @@ effect(() => {
   });
 });
 effect(() => {
-  document.body.dataset.drill = inDrill.value ? "on" : "off";
+  const on = inDrill.value;
+  // Tests without a page load this too.
+  if (typeof document !== "undefined") document.body.dataset.drill = on ? "on" : "off";
 });
 
 export function Drill() {
