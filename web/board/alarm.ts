@@ -46,7 +46,14 @@ export const escalations = computed(() => {
 const looked = signal<ReadonlySet<string>>(new Set());
 export const unlooked = computed(() => escalations.value.filter((alarm) => !looked.value.has(nameOf(alarm))));
 
+/** What ladders ask about an incident was looked at. */
+function see(id: string): void {
+  const seen = escalations.value.filter((alarm) => alarm.row.id === id).map(nameOf);
+  if (seen.length > 0) looked.value = new Set([...looked.value, ...seen]);
+}
+
 export function acknowledge(id: string): void {
+  see(id);
   if (!raised.value.includes(id)) return;
   raised.value = raised.value.filter((one) => one !== id);
   client.say({ type: "ack", incident: id });
@@ -68,8 +75,7 @@ export function lookAtAlarm(): void {
   const next = unlooked.value[0] ?? escalations.value[0];
   if (!next) return;
   select(next.row.id);
-  const seen = escalations.value.filter((alarm) => alarm.row.id === next.row.id).map(nameOf);
-  looked.value = new Set([...looked.value, ...seen]);
+  see(next.row.id);
 }
 
 /** What is heard now: the gravest kind that waits for somebody; null when nothing does. */

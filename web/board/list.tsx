@@ -4,7 +4,7 @@ import { began, changedMeanwhile, now } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { Mark } from "../lib/ui/level.tsx";
-import { acknowledge, alarms } from "./alarm.ts";
+import { acknowledge, alarms, escalations, unlooked } from "./alarm.ts";
 import { Clock } from "./clock.tsx";
 import { clocks } from "./clocks.ts";
 import { DrillWord } from "./drill.tsx";
@@ -83,7 +83,10 @@ function Heading({ heading, count }: { heading: Section; count: number }) {
 
 function Row({ row }: { row: IncidentRow }) {
   const isSelected = selected.value === row.id;
-  const flashes = alarms.value.some((alarm) => alarm.id === row.id);
+  const asked = escalations.value.some((alarm) => alarm.row.id === row.id);
+  const flashes =
+    alarms.value.some((alarm) => alarm.id === row.id) ||
+    (asked && unlooked.value.some((alarm) => alarm.row.id === row.id));
   const classes = ["row", `tint-${row.level}`];
   if (isSelected) classes.push("selected");
   if (cursor.value === row.id) classes.push("pointed");
@@ -111,6 +114,11 @@ function Row({ row }: { row: IncidentRow }) {
           <strong class="cut">{kindText(row)}</strong>
           {row.mass_casualty === "declared" || row.mass_casualty === "proposed" ? (
             <strong class="mass-mark">{t(`mass.flag_${row.mass_casualty}`)}</strong>
+          ) : null}
+          {asked ? (
+            <strong class="asked-mark">
+              <Icon name="warn" /> {t("alarm.flag")}
+            </strong>
           ) : null}
           <Clock read={clockOf(row, now.value, clocks.value)} />
         </div>

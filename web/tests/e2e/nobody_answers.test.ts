@@ -80,7 +80,11 @@ it("a crew that does not acknowledge is telephoned, and the outcome asks the nex
 
 it("a target that runs out is told to the supervisor, who sees to it", async () => {
   await supervisor.waitForSelector('.strip.asked.alarm:has-text("Belum ada unit berangkat")');
+  // Flashing is what nobody looked at; then it is steady, until somebody says that it is seen to.
+  await supervisor.waitForSelector(".row.flashes .asked-mark");
   await supervisor.keyboard.press("g");
+  await supervisor.waitForSelector(".row.flashes", { state: "detached" });
+  await supervisor.waitForSelector(".row .asked-mark");
   const alarm = supervisor.locator(".alarms li", { hasText: "Belum ada unit berangkat" });
   await alarm.waitFor();
   await accessible(supervisor);
