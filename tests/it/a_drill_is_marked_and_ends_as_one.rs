@@ -122,6 +122,12 @@ async fn a_unit_in_a_drill_is_taken_for_a_real_call_and_never_the_other_way() {
     let played = drill.opens("latihan: orang pingsan").await;
     assert_eq!(drill.sends(&played, "amb-01").await.status, 201);
     let real = drill.takes(None, "ayah saya pingsan", "normal").await.json()["incident_id"].clone();
+    for (of, picked) in [(&played, false), (&real, true)] {
+        let path = format!("/api/v1/incidents/{}/recommendations", of.as_str().unwrap());
+        let found = drill.site.send("GET", &path, Some(&drill.dispatcher), None).await.json();
+        let picks = found["picks"].as_array().unwrap();
+        assert_eq!(picks.iter().any(|pick| pick["unit"] == "amb-01"), picked, "{found}");
+    }
     assert_eq!(drill.sends(&real, "amb-01").await.status, 201, "without a reason");
     let units = &drill.detail(&played).await["assignments"];
     assert_eq!(units[0]["stamps"][1]["step"], "recalled");

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::answer::Why;
 use super::travel::Terrain;
 use crate::domain::aggregate::State;
-use crate::domain::ids::{Capability, UnitId};
+use crate::domain::ids::{AssignmentId, Capability, UnitId};
 use crate::domain::place::{Point, Position};
 use crate::domain::unit::{Activity, Availability, Unit};
 
@@ -48,6 +48,8 @@ pub(super) struct Entry {
     pub area: u32,
     /// Why it cannot be sent now.
     pub bound: Option<Why>,
+    /// What binds it is an exercise, which lets it go at once for what is real.
+    pub played: bool,
     /// Until when its crew rests, seconds since 1970; 0: it does not.
     pub rest_until: u32,
     /// Only when nobody else can.
@@ -83,7 +85,7 @@ impl Fleet {
     ) -> Self {
         let mut fleet = Self::new(terrain);
         for unit in state.units.values().filter_map(|slot| slot.doc.as_ref()) {
-            fleet.put(unit);
+            fleet.put_as(unit, is_played(state, unit));
         }
         for (unit, position) in positions {
             fleet.place(unit, Some(*position));
@@ -108,6 +110,11 @@ impl Fleet {
 
     /// Takes a unit's document, new or changed. True when it was not known before, and has no position yet.
     pub fn put(&mut self, unit: &Unit) -> bool {
+        self.put_as(unit, false)
+    }
+
+    /// The same, bound to an exercise or not.
+    pub fn put_as(&mut self, unit: &Unit, played: bool) -> bool {
         let known = self.by_unit.get(&unit.id).copied();
         let mut set = unit.spec.capabilities.clone();
         set.sort_unstable();
@@ -120,6 +127,7 @@ impl Fleet {
             set: self.sets.number(set),
             area: unit.spec.area.as_ref().map_or(0, |area| self.areas.number(area.code.clone()) + 1),
             bound: bound(unit),
+            played,
             rest_until: unit.rest_until.map_or(0, seconds),
             conditional: unit.availability == Availability::ConditionallyAvailable,
         };
@@ -172,6 +180,13 @@ impl Fleet {
     fn spot(&self, point: Point) -> Spot {
         Spot { lat: point.lat as f32, lon: point.lon as f32, pace: self.terrain.pace(point) as f32 }
     }
+}
+
+/// Whether a unit is on an exercise.
+pub fn is_played(state: &State, unit: &Unit) -> bool {
+    let on = unit.assignment.as_ref().and_then(AssignmentId::incident);
+    let on = on.and_then(|id| state.incidents.get(&id)?.doc.as_ref());
+    on.is_some_and(|incident| incident.drill)
 }
 
 /// Why a unit cannot be sent, whatever the incident.

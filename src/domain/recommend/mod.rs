@@ -21,7 +21,7 @@ use super::unit::Unit;
 
 pub use self::answer::{Cause, From, LeftOut, Pick, PlanLine, Recommendation, Roads, Why, WhyCount};
 use self::explain::Last;
-pub use self::fleet::Fleet;
+pub use self::fleet::{Fleet, is_played};
 use self::plan::Line;
 use self::search::{Found, Scan, Search};
 pub use self::ways::{Candidate, GAP_MOST_S, Way, Ways, candidates, gaps};

@@ -111,6 +111,8 @@ pub(super) struct Search<'a> {
     pub lines: &'a [Line],
     /// Indices of units that were sent to the incident already.
     pub sent: Vec<usize>,
+    /// It is an exercise itself, and takes no unit out of another.
+    drill: bool,
     /// For each set of capabilities, the lines it fills.
     fits: Vec<u32>,
     here: Option<Here>,
@@ -169,6 +171,7 @@ impl<'a> Search<'a> {
             fleet,
             lines,
             sent,
+            drill: true,
             fresh_from,
             now: 0,
             ways: HashMap::new(),
@@ -183,7 +186,7 @@ impl<'a> Search<'a> {
         let fresh_from = fleet::seconds(scene.now).saturating_sub(scene.stale_s);
         let sent: Vec<usize> = incident.active().filter_map(|sending| fleet.at(&sending.unit)).collect();
         let search = Self::new(fleet, scene.plan, (place, area), fresh_from, sent);
-        let search = Self { now: fleet::seconds(scene.now), ..search };
+        let search = Self { now: fleet::seconds(scene.now), drill: incident.drill, ..search };
         let Some(ways) = scene.ways else { return search };
         let coverage_weight = ways.coverage_weight_percent as f32 / 100.0;
         Self { ways: ways.in_fleet(fleet), coverage_weight, ..search }
@@ -262,6 +265,7 @@ impl<'a> Search<'a> {
         match entry.bound {
             Some(Why::Busy) if self.sent.contains(&at) => Some(Why::SentHere),
             _ if fits == 0 => Some(Why::LacksCapability),
+            Some(Why::Busy) if entry.played && !self.drill => None,
             None if entry.rest_until > self.now => Some(Why::Resting),
             why => why,
         }

@@ -2,6 +2,7 @@
 
 use super::picture::Picture;
 use crate::domain::aggregate::Key;
+use crate::domain::recommend::is_played;
 use crate::domain::similar::Tellings;
 
 impl Picture {
@@ -11,7 +12,7 @@ impl Picture {
         match key {
             Key::Unit(id) => match state.units.get(id).and_then(|slot| slot.doc.as_ref()) {
                 Some(unit) => {
-                    if fleet.put(unit) {
+                    if fleet.put_as(unit, is_played(state, unit)) {
                         fleet.place(id, positions.get(id).copied());
                     }
                 }
