@@ -53,6 +53,16 @@ it.each(["su", "en"])("%s has the words of the screens that Indonesian has, with
   expect(blanks(read(lang, "web.toml")).sort()).toEqual(blanks(read("id", "web.toml")).sort());
 });
 
+it.each([
+  { screens: ["board", "line"], folder: "board" },
+  { screens: ["unit"], folder: "responder" },
+])("the tables that $folder names words of are given to it", ({ screens, folder }) => {
+  const has = Object.assign({}, ...screens.map((screen) => texts(screen, "id")));
+  const all = read("id", "web.toml");
+  const ownKeys = [...named(sources(folder)).whole].filter((key) => `web.${key}` in all);
+  expect(ownKeys.filter((key) => !(key in has))).toEqual([]);
+});
+
 it("no word of the screens is kept for nothing", () => {
   const code = SCREENS.flatMap((screen) => screen.code);
   const { whole, begun } = named(code);
