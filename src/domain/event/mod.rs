@@ -2,11 +2,11 @@
 //! added raises [`VERSION`], here and in the documents, so that an older program beside this one leaves it alone.
 
 mod about;
+mod entry;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
 use super::casualty::Category;
 use super::destination::DestinationStep;
@@ -26,36 +26,11 @@ use super::slip::Slip;
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
+pub use self::entry::{Actor, Entry};
+
 /// The newest shape of entries and documents that this program understands. It writes each in the oldest shape that
 /// holds it.
 pub const VERSION: u16 = 3;
-
-/// Who did it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Actor {
-    /// Somebody without an account.
-    Public,
-    /// An account, by name.
-    Account(String),
-    /// sigap itself: a timer, or the seeding of demo data.
-    System,
-}
-
-/// All that one command changed; one entry of the stream.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Shape of this entry.
-    pub v: u16,
-    /// Server time.
-    pub at: Timestamp,
-    /// Who did it.
-    pub by: Actor,
-    /// What happened, in order.
-    pub events: Vec<Event>,
-    /// Every document touched, with its version afterwards.
-    pub touched: Vec<(Key, u64)>,
-}
 
 /// A fact.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,34 @@
+//! Entries of the log: what one command changed, when, and who did it. What the facts are says [`super`].
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Event;
+use crate::domain::aggregate::Key;
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// Somebody without an account.
+    Public,
+    /// An account, by name.
+    Account(String),
+    /// sigap itself: a timer, or the seeding of demo data.
+    System,
+}
+
+/// All that one command changed; one entry of the stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Shape of this entry.
+    pub v: u16,
+    /// Server time.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: Actor,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// Every document touched, with its version afterwards.
+    pub touched: Vec<(Key, u64)>,
+}
