@@ -177,6 +177,8 @@ impl Documents for Link {
         state.reports.extend(loaded.reports);
         state.units.extend(loaded.units);
         state.claims.extend(loaded.claims);
+        state.duty = loaded.duty.or(state.duty.take());
+        state.drill = loaded.drill.or(state.drill.take());
         Ok(looked)
     }
 
