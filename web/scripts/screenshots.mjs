@@ -78,6 +78,21 @@ try {
   await drawn(board);
   await board.screenshot({ path: `${folder}board-day.png` });
 
+  // The pages that lie over the panes, in the day; the watch has to be taken before its sheet says anything.
+  for (const [key, page, shown] of [
+    ["F6", "hand-over", "table.sheet"],
+    ["F8", "figures", ".tiles"],
+  ]) {
+    await board.keyboard.press(key);
+    await board.waitForSelector(shown);
+    await board.screenshot({ path: `${folder}${page}.png` });
+    await board.keyboard.press("Escape");
+  }
+  await board.keyboard.press("?");
+  await board.waitForSelector(".key-sheet");
+  await board.screenshot({ path: `${folder}keys.png` });
+  await board.keyboard.press("Escape");
+
   const phone = { viewport: { width: 390, height: 800 }, deviceScaleFactor: 2 };
   const place = { geolocation: { latitude: -6.98, longitude: 107.62 }, permissions: ["geolocation"] };
   const { page: unit } = await seat(browser, { ...phone, ...place });

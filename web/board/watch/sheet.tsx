@@ -59,7 +59,7 @@ function Row({ line, as, takes }: { line: Line; as: number; takes: Takes | null 
       </td>
       <td class="num">
         <strong>{line.label}</strong>
-        {line.drill ? ` ${t("board.flag_drill")}` : ""}
+        {line.drill ? ` ${t("drill.mark")}` : ""}
       </td>
       <td>
         {kind} · {line.area ? areaWords(line.area) : t("board.place_unknown")}

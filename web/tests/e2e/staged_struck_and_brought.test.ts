@@ -40,12 +40,12 @@ it("units stage until a dispatcher calls the scene safe", async () => {
     place: { lat: -6.985, lon: 107.63, accuracy_m: 20 },
   });
   await board.click(`[data-incident="${sent.incident_id}"]`);
-  await board.waitForSelector(".scene:has-text('TAHAP DULU')");
+  await board.waitForSelector(".scene:has-text('JANGAN MASUK DULU')");
   const callSign = (await board.locator(".picks li strong").first().textContent()) ?? "";
   await board.keyboard.press("a");
   await board.waitForSelector(`.sent strong:has-text("${callSign}")`);
   await signIn(unit, centre, "/unit", `unit-${callSign.toLowerCase()}`);
-  await unit.waitForSelector(".trouble:has-text('TAHAP DULU')");
+  await unit.waitForSelector(".trouble:has-text('JANGAN MASUK DULU')");
   await presses("TERIMA TUGAS", "Tugas diterima");
   await presses("MENUJU LOKASI", "Menuju lokasi");
   expect(await unit.textContent("button.main.next")).toBe("DI TITIK AMAN");
