@@ -135,7 +135,7 @@ impl Sender for Desk {
             let open = self.open.lock().await;
             open[open.len() - 1 - n * 7_919 % (open.len() / 2)].clone()
         };
-        self.act(&id, "notes", json!({ "text": "keluarga dihubungi, menunggu kabar berikutnya" })).await?;
+        self.act(&id, "note", json!({ "text": "keluarga dihubungi, menunggu kabar berikutnya" })).await?;
         Ok(id)
     }
 }
@@ -176,8 +176,9 @@ async fn watch(url: &str, cookie: &str, minutes: f64) -> anyhow::Result<Seen> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/scripts/night.mjs");
     let mut browser = Command::new("node");
     browser.arg(script).args([url, cookie, &minutes.to_string(), &SETTLE.as_millis().to_string()]);
-    let said = browser.stderr(Stdio::inherit()).kill_on_drop(true).output().await?;
-    anyhow::ensure!(said.status.success(), "the browser's script failed");
+    let said = browser.stdin(Stdio::null()).kill_on_drop(true).output().await?;
+    let faults = String::from_utf8_lossy(&said.stderr);
+    anyhow::ensure!(said.status.success(), "the browser's script failed: {faults}");
     serde_json::from_slice(&said.stdout).context("what the browser's script said")
 }
 
