@@ -75,6 +75,7 @@ export function Work({ row, assignment }: OwnWork) {
           <p class="num dim">{row.label}</p>
         </div>
       </div>
+      <SceneOf row={row} assignment={assignment} details={details.value} />
       <p>
         <Icon name="pin" /> {areaText(row)}
       </p>
@@ -83,7 +84,6 @@ export function Work({ row, assignment }: OwnWork) {
       <Others row={row} own={assignment.unit} />
       {offered ? null : <Place row={row} />}
       {["on_scene", "at_person"].includes(assignment.step) ? <Tags row={row} /> : null}
-      <SceneOf row={row} assignment={assignment} details={details.value} />
       <Destination row={row} assignment={assignment} />
       <Next row={row} assignment={assignment} stages={stagesFirst(details.value)} />
     </article>

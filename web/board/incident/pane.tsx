@@ -50,7 +50,7 @@ function Ended({ detail: { incident: row } }: { detail: IncidentDetail }) {
   return (
     <>
       <Head row={row} />
-      <section class="over">{detail ? <Over detail={detail} /> : null}</section>
+      <section class="ended">{detail ? <Over detail={detail} /> : null}</section>
       <Casualties row={row} />
       <Sent row={row} />
       <Why row={row} />

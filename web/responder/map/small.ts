@@ -144,6 +144,8 @@ export class SmallMap {
   }
 
   end(): void {
+    // What still moves would look for a place that is gone.
+    this.#map.stop();
     this.#map.remove();
   }
 

@@ -60,7 +60,7 @@ it("a reporter has the last word on what could wait", async () => {
   await page.click("button[value=rating]");
   await page.waitForSelector("input[name=stars]", { state: "detached" });
 
-  await board.waitForSelector(".over:has-text('Ditangani tanpa unit')");
+  await board.waitForSelector(".ended:has-text('Ditangani tanpa unit')");
   await board.keyboard.press("o");
   await board.fill("form textarea[name=reason]", "petugas diminta kembali");
   await board.keyboard.press("Control+Enter");
@@ -80,7 +80,7 @@ it("what nobody can make sure of is given up with a key, and says so to its repo
   await board.keyboard.press("q");
   await board.keyboard.type("tidak diangkat tiga kali");
   await board.keyboard.press("Control+Enter");
-  await board.waitForSelector(".over:has-text('belum dapat diverifikasi')");
+  await board.waitForSelector(".ended:has-text('belum dapat diverifikasi')");
   await page.goto(`${centre.url}/status/${code}`);
   await page.waitForSelector(".now:has-text('Belum dapat diverifikasi')");
   await page.fill("#reopen_words", "airnya sekarang setinggi lutut");
@@ -107,11 +107,11 @@ it("what ended is found by a search, read whole, and opened again", async () => 
   await board.keyboard.press("/");
   await board.keyboard.type(label ?? "");
   await board.locator(`[data-ended="${id}"]`).click();
-  await board.waitForSelector(".over:has-text('ditolak')");
+  await board.waitForSelector(".ended:has-text('ditolak')");
   await board.waitForSelector(".log blockquote:has-text('sudah dibersihkan warga')");
   await accessible(board);
   await shot("record");
-  await board.click(".over button:has-text('Buka kembali')");
+  await board.click(".ended button:has-text('Buka kembali')");
   await board.fill("form textarea[name=reason]", "tumbang lagi");
   await board.keyboard.press("Control+Enter");
   await row.waitFor();

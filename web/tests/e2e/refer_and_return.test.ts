@@ -43,11 +43,11 @@ it("a body outside accepts on the telephone, and gives it back", async () => {
   await board.keyboard.press("Enter");
   await row.waitFor({ state: "detached" });
   expect(await statusOf(code)).toBe("Diteruskan ke PLN (GGN-881)");
-  await board.waitForSelector(".over:has-text('diteruskan')");
-  await board.click(".over .referrals button:has-text('Dikembalikan')");
-  await board.fill(".over textarea[name=reason]", "bukan jaringan PLN");
+  await board.waitForSelector(".ended:has-text('diteruskan')");
+  await board.click(".ended .referrals button:has-text('Dikembalikan')");
+  await board.fill(".ended textarea[name=reason]", "bukan jaringan PLN");
   await shot("refer-return");
-  await board.click(".over .referrals button:has-text('Catat')");
+  await board.click(".ended .referrals button:has-text('Catat')");
   await row.waitFor();
   await board.waitForSelector(".log blockquote:has-text('bukan jaringan PLN')");
   await board.waitForSelector(".log blockquote:has-text('Pak Budi, piket')");
