@@ -119,7 +119,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
             referral_answer_s: config.referral.answer_s.all(),
             unrated_kinds: unrated.collect(),
         },
-        ladders: Arc::new(ladders),
+        ladders: Arc::new(if config.webhook.url.is_some() { ladders } else { ladders.without_messages() }),
         strike_by_crew_s: config.dispatch.strike_by_crew_s,
         glass_s: config.watch.glass_s,
         patients_per_incident: config.limits.patients_per_incident,

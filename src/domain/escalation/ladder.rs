@@ -78,6 +78,19 @@ impl Ladders {
         self.all.is_empty()
     }
 
+    /// For a centre whose messages nobody carries: who would be told by message alone is told on boards as well, so that
+    /// nobody is passed over in silence.
+    #[must_use]
+    pub fn without_messages(mut self) -> Self {
+        let ladders = self.all.values_mut().flatten();
+        for step in ladders.flat_map(|one| &mut one.ladder.steps) {
+            if step.by == [By::Message] {
+                step.by.push(By::Board);
+            }
+        }
+        self
+    }
+
     /// What is done about `watch` of an incident at that level: see [`Ladders::of`].
     pub fn about(&self, watch: Watch, level: Level, doc: &Incident) -> Option<&Ladder> {
         self.of(watch, level, (doc.kind.as_ref(), doc.setting))
@@ -98,5 +111,27 @@ impl Ladders {
         };
         let found = self.all.get(&(watch, level))?.iter().filter(fits);
         found.max_by_key(|one| (one.kind.is_some(), one.setting.is_some())).map(|one| &one.ladder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::kind::Kinds;
+
+    #[test]
+    fn nobody_is_told_by_a_message_that_nobody_carries() {
+        let text = "[[ladder]]\nwatch = \"acknowledged\"\nlevels = [1]\nfrom_s = 30\nsteps = [\n\
+            { tell = [\"supervisor\"], by = [\"message\"] },\n\
+            { after_s = 60, tell = [\"head\"], by = [\"message\", \"call\"] },\n]\n";
+        let by = |ladders: Ladders| -> Vec<Vec<By>> {
+            let ladder = ladders.of(Watch::Acknowledged, Level::Critical, (None, None)).unwrap();
+            ladder.steps.iter().map(|step| step.by.clone()).collect()
+        };
+        let kinds = Kinds::parse(Kinds::default_text()).unwrap();
+        let ladders = Ladders::parse(text, &kinds).unwrap();
+        let with_call = vec![By::Message, By::Call];
+        assert_eq!(by(ladders.clone()), [vec![By::Message], with_call.clone()]);
+        assert_eq!(by(ladders.without_messages()), [vec![By::Message, By::Board], with_call]);
     }
 }

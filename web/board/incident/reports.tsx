@@ -2,7 +2,7 @@
 // which the log keeps.
 import { isAny } from "../../lib/api/session.ts";
 import type { IncidentRow, PrivateReport, ReportRow } from "../../lib/api/types.ts";
-import { now, reports } from "../../lib/live/live.ts";
+import { incidents, now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
@@ -17,6 +17,8 @@ import { Apart } from "./merge.tsx";
 export function Reports({ row }: { row: IncidentRow }) {
   const own = reports.value.filter((report) => report.incident === row.id);
   const open = opened.value;
+  // Those of incidents that are not on this board are not either.
+  const unlisted = (open?.reports ?? []).filter((one) => !own.some((report) => report.id === one.id));
   return (
     <section class="block">
       <h3>{t("board.reports", { n: row.reports })}</h3>
@@ -29,8 +31,14 @@ export function Reports({ row }: { row: IncidentRow }) {
             open={open?.reports.find((one) => one.id === report.id)}
           />
         ))}
+        {unlisted.map((one) => (
+          <li key={one.id}>
+            <p class="num label">{one.code}</p>
+            <Private open={one} />
+          </li>
+        ))}
       </ul>
-      {open || !isAny("call_taker", "dispatcher", "supervisor") ? null : (
+      {open || !mayRead(row) ? null : (
         <p>
           <button type="button" disabled={actPress.busy.value} onClick={() => openDetails(row)}>
             <Icon name="lock" /> {t("board.open_private")} <kbd>{keyOf("private")}</kbd>
@@ -40,6 +48,12 @@ export function Reports({ row }: { row: IncidentRow }) {
       )}
     </section>
   );
+}
+
+/** Whose work it is; and whoever sees it only because they opened it with a reason. */
+function mayRead(row: IncidentRow): boolean {
+  const byReason = isAny("officer") && !incidents.value.some((one) => one.id === row.id);
+  return byReason || isAny("call_taker", "dispatcher", "supervisor");
 }
 
 interface LineProps {

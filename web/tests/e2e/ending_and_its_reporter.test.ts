@@ -110,6 +110,8 @@ it("what ended is found by a search, read whole, and opened again", async () => 
   await board.waitForSelector(".ended:has-text('ditolak')");
   await board.waitForSelector(".log blockquote:has-text('sudah dibersihkan warga')");
   await accessible(board);
+  await board.getByRole("button", { name: "Buka rincian" }).click();
+  await board.waitForSelector(".reports:has-text('pohon tumbang menutup gang')");
   await shot("record");
   await board.click(".ended button:has-text('Buka kembali')");
   await board.fill("form textarea[name=reason]", "tumbang lagi");

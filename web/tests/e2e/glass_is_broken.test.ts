@@ -34,6 +34,8 @@ it("with a reason, to read, and everybody sees it", async () => {
   await officer.page.waitForSelector(`.incident .label:has-text("${label}")`);
   await officer.page.waitForSelector(".log blockquote:has-text('pelapor menelepon kami')");
   await accessible(officer.page);
+  await officer.page.getByRole("button", { name: "Buka rincian" }).click();
+  await officer.page.waitForSelector(".reports:has-text('banjir selutut masuk rumah')");
   await shot(officer.page, "glass-opened.png");
 
   await supervisor.page.waitForSelector(`:text("membuka ${label} dengan alasan")`);
