@@ -28,7 +28,10 @@ async function command(line: string): Promise<void> {
 async function told(selector: string): Promise<string> {
   const snapshot = await board.locator(selector).ariaSnapshot();
   const labels = await board.locator(".row .label").allTextContents();
-  return labels.reduce((text, label) => text.replaceAll(label.trim(), "LABEL"), snapshot);
+  // A label that could be a number stands in quotation marks.
+  const plain = (text: string, label: string) =>
+    text.replaceAll(`: "${label}"`, ": LABEL").replaceAll(label, "LABEL");
+  return labels.map((label) => label.trim()).reduce(plain, snapshot);
 }
 
 it("a call is taken and the plan's units go", async () => {
