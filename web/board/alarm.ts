@@ -31,6 +31,11 @@ export const alarms = computed(() => {
     .filter((row): row is IncidentRow => row?.level === 1 && needsLook(row) && !isShelved(row.id));
 });
 
+/** In the window of the map: what the board has raised, which makes the sounds. */
+export function setAlarms(ids: readonly string[]): void {
+  raised.value = ids;
+}
+
 function needsLook(row: IncidentRow): boolean {
   const section = sectionOf(row);
   return section === "queue" || (section === "running" && turned.has(row.id));

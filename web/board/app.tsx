@@ -3,14 +3,17 @@ import { isAny, session } from "../lib/api/session.ts";
 import { began, startLive, stopLive } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { SignIn } from "../lib/ui/sign_in.tsx";
+import { comeBack } from "./again.ts";
 import { watchAlarms } from "./alarm.ts";
 import { learnClocks } from "./clocks.ts";
 import { Drill } from "./drill.tsx";
 import { IncidentPane } from "./incident/pane.tsx";
 import { Journal } from "./journal.tsx";
 import { KeySheet } from "./key_sheet.tsx";
+import { Divider, tracks } from "./layout.tsx";
 import { CommandLine } from "./line/line.tsx";
 import { List } from "./list.tsx";
+import { MapWindowPlace } from "./map_window_place.tsx";
 import { page } from "./pages.ts";
 import { Phones } from "./phones.tsx";
 import { Side, sideShown } from "./side.tsx";
@@ -18,6 +21,7 @@ import { Banners, Strip } from "./strip.tsx";
 import { Top } from "./top.tsx";
 import { PagePlace, WatchNotices } from "./watch/place.tsx";
 import { SessionEnding } from "./watch/session.tsx";
+import { pairWindows, sort } from "./windows.ts";
 
 let watching = false;
 
@@ -32,7 +36,7 @@ export function App() {
     );
   }
   if (who && !isAny("call_taker", "dispatcher", "supervisor", "auditor", "officer")) return <Elsewhere />;
-  return <Board />;
+  return sort === "map" ? <MapWindowPlace /> : <Board />;
 }
 
 /** Somebody whose work is not on the board. */
@@ -47,7 +51,11 @@ function Elsewhere() {
 
 function Board() {
   useEffect(() => {
-    if (!watching) watchAlarms();
+    if (!watching) {
+      watchAlarms();
+      comeBack();
+      pairWindows();
+    }
     watching = true;
     void learnClocks();
     startLive();
@@ -64,9 +72,11 @@ function Board() {
       <Journal />
       <Strip />
       <PagePlace />
-      <main class="panes" data-side={sideShown()} hidden={page.value !== null}>
+      <main class="panes" data-side={sideShown()} style={tracks.value} hidden={page.value !== null}>
         <List />
+        <Divider of="list" />
         <IncidentPane />
+        <Divider of="side" />
         <Side />
         <KeySheet />
       </main>

@@ -6,6 +6,7 @@ import { begin } from "../lib/text/text.ts";
 import { App } from "./app.tsx";
 import { listenToKeys } from "./keys.ts";
 import { theme } from "./state.ts";
+import { sort } from "./windows.ts";
 
 async function main(): Promise<void> {
   effect(() => {
@@ -19,7 +20,8 @@ async function main(): Promise<void> {
   const root = document.getElementById("app");
   if (!root) return;
   render(<App />, root);
-  listenToKeys();
+  // The window of the map has keys of its own.
+  if (sort === "board") listenToKeys();
   while (!(await load())) await new Promise((done) => setTimeout(done, 2_000));
 }
 

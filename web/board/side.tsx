@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { t } from "../lib/text/text.ts";
 import { kept } from "./state.ts";
 import { Units } from "./units.tsx";
+import { mapIsAway, sort, toggleMapWindow } from "./windows.ts";
 
 const SIDES = ["both", "map", "units"] as const;
 /** What the right side shows; remembered on this device. */
@@ -30,6 +31,7 @@ export function nextSide(): void {
 
 /** `both` and `map` leave more room to the right side. */
 export function sideShown(): "units" | "map" | "both" {
+  if (mapIsAway()) return "units";
   const without = side.value === "map" && (broken.value || !canDraw());
   return without ? "both" : side.value;
 }
@@ -39,7 +41,7 @@ function fail(): void {
 }
 
 function load(): void {
-  if (part.value !== null || narrow.matches || !canDraw()) return;
+  if (part.value !== null || (narrow.matches && sort === "board") || !canDraw()) return;
   import("./map/pane.tsx").then((loaded) => (part.value = loaded)).catch(fail);
 }
 
@@ -52,7 +54,7 @@ export function Side() {
   return (
     <div class="side" data-side={shown}>
       <SideBar />
-      {opened ? <MapSide hidden={shown === "units"} /> : null}
+      {opened && !mapIsAway() ? <MapSide hidden={shown === "units"} /> : null}
       {shown === "map" ? null : <Units />}
     </div>
   );
@@ -66,19 +68,24 @@ function SideBar() {
   };
   return (
     <div class="side-bar">
-      <button type="button" class="plain" aria-pressed={has("map")} onClick={() => flip("map", "units")}>
-        {t("map.title")}
-      </button>
+      {mapIsAway() ? null : (
+        <button type="button" class="plain" aria-pressed={has("map")} onClick={() => flip("map", "units")}>
+          {t("map.title")}
+        </button>
+      )}
       <button type="button" class="plain" aria-pressed={has("units")} onClick={() => flip("units", "map")}>
         {t("unit_row.title")}
       </button>
-      <span class="gap" />
       <kbd>m</kbd>
+      <span class="gap" />
+      <button type="button" class="plain" onClick={toggleMapWindow}>
+        {t(mapIsAway() ? "map.window_back" : "map.window_own")} <kbd>M</kbd>
+      </button>
     </div>
   );
 }
 
-function MapSide({ hidden }: { hidden: boolean }) {
+export function MapSide({ hidden }: { hidden: boolean }) {
   useEffect(load, []);
   const MapPane = part.value?.MapPane;
   const can = canDraw() && !broken.value;

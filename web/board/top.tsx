@@ -68,7 +68,7 @@ export function Top() {
   );
 }
 
-function TimeNow() {
+export function TimeNow() {
   const at = now.value;
   return (
     <time class="num time-now">
@@ -78,7 +78,7 @@ function TimeNow() {
 }
 
 /** Whether what is shown is true, and how old it is. */
-function Connection() {
+export function Connection() {
   const state = truth.value;
   const ms = age.value;
   return (

@@ -13,6 +13,7 @@ import { focusLine, startLine, tell } from "../line/state.ts";
 import { openPage } from "../pages.ts";
 import { nextSide } from "../side.tsx";
 import { form, keysShown, locked, selected } from "../state.ts";
+import { toggleMapWindow } from "../windows.ts";
 import * as make from "./make.ts";
 import { blocked } from "./may.ts";
 import { actPress, perform } from "./perform.ts";
@@ -56,6 +57,7 @@ export const RUN: Record<BoardAct, () => void> = {
   step: () => startLine("status"),
   recall: () => startLine("recall"),
   map: nextSide,
+  map_window: toggleMapWindow,
   sheet: () => {
     keysShown.value = !keysShown.value;
   },

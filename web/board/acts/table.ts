@@ -58,6 +58,7 @@ export type BoardAct =
   | "step"
   | "recall"
   | "map"
+  | "map_window"
   | "sheet"
   | Page;
 
@@ -71,6 +72,7 @@ export const ON_BOARD: readonly OnBoard[] = [
   { name: "step", key: "h" },
   { name: "recall", key: "-" },
   { name: "map", key: "m" },
+  { name: "map_window", key: "M" },
   { name: "sheet", key: "?", also: "F1" },
   { name: "glass", key: "F4" },
   { name: "handover", key: "F6" },

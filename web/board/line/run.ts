@@ -18,6 +18,7 @@ import { mayTake, taking } from "../intake.tsx";
 import { SECTIONS } from "../order.ts";
 import { shelve } from "../shelf.ts";
 import { everything, filter, keysShown, locked, select, selected, theme } from "../state.ts";
+import { toggleMapWindow } from "../windows.ts";
 import { type Deeds, type Judged, judge } from "./deeds.ts";
 import { type Fault, fault, type Line, readLine, type Said } from "./parse.ts";
 import { faultText, willText } from "./say.ts";
@@ -219,6 +220,8 @@ async function onScreen(said: Said, { row }: Deeds): Promise<string | null> {
       return null;
     case "undo":
       return takeBack();
+    case "map":
+      return toggleMapWindow() ? null : t("map.window_blocked");
     case "theme":
       theme.value = said.choices.theme?.value === "day" ? "day" : "night";
       return null;

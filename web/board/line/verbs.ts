@@ -125,6 +125,7 @@ const TABLE = {
   look: { looks: true, slots: [] },
   intake: { looks: true, slots: [] },
   undo: { slots: [] },
+  map: { looks: true, slots: [] },
   theme: { looks: true, slots: [{ is: "choice", of: "theme" }] },
   lang: { looks: true, slots: [{ is: "choice", of: "lang" }] },
   help: { looks: true, slots: [{ is: "verb", optional: true }] },
