@@ -12,7 +12,7 @@ pub struct Clock(ClockKind);
 
 #[derive(Clone, Debug)]
 enum ClockKind {
-    System { start: std::time::Instant },
+    System { start: std::time::Instant, ahead_ms: i64 },
     Manual(Arc<Hands>),
 }
 
@@ -26,7 +26,15 @@ impl Clock {
     /// The machine's own clock.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn system() -> Self {
-        Self(ClockKind::System { start: std::time::Instant::now() })
+        Self(ClockKind::System { start: std::time::Instant::now(), ahead_ms: 0 })
+    }
+
+    /// The same, with the wall time so many seconds ahead; behind, when negative. No effect on a manual clock.
+    pub fn ahead(mut self, seconds: i64) -> Self {
+        if let ClockKind::System { ahead_ms, .. } = &mut self.0 {
+            *ahead_ms = seconds.saturating_mul(1_000);
+        }
+        self
     }
 
     /// A clock that stands at `at` until it is moved.
@@ -41,7 +49,7 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(&self) -> Timestamp {
         let ms = match &self.0 {
-            ClockKind::System { .. } => Timestamp::now().as_millisecond(),
+            ClockKind::System { ahead_ms, .. } => Timestamp::now().as_millisecond().saturating_add(*ahead_ms),
             ClockKind::Manual(hands) => hands.wall_ms.load(Ordering::SeqCst),
         };
         Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
@@ -50,7 +58,7 @@ impl Clock {
     /// Time since some fixed moment that never goes back.
     pub fn monotonic(&self) -> Duration {
         match &self.0 {
-            ClockKind::System { start } => start.elapsed(),
+            ClockKind::System { start, .. } => start.elapsed(),
             ClockKind::Manual(hands) => Duration::from_millis(hands.monotonic_ms.load(Ordering::SeqCst)),
         }
     }

@@ -36,6 +36,7 @@ export const SCREENS: Record<string, string[]> = {
     "problem",
   ],
   line: ["verb", "say"],
+  supervise: ["supervise", "replay"],
   unit: ["common", "level", "step", "result", "unit", "scene", "facility", "mass", "start", "problem"],
 };
 /** Tables of what the server and the screens share, which each screen needs. */

@@ -91,10 +91,11 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         followed.follow_areas(stop).await;
         "watch on areas"
     });
-    let (judging, stop) = (centre.clone(), stop_beside.clone());
+    let (watching, stop) = (centre.clone(), stop_beside.clone());
     beside.spawn(async move {
-        tokio::join!(judging.clone().follow_rules(stop.clone()), judging.follow_roster(stop));
-        "watch on rules and roster"
+        let roster = watching.clone().follow_roster(stop.clone());
+        tokio::join!(watching.clone().follow_rules(stop.clone()), roster, watching.follow_presence(stop));
+        "watch on rules, roster and people"
     });
     // Before the first request: on a full disk not even one report may reach Redis.
     centre.guard.look().await;

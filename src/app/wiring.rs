@@ -24,6 +24,8 @@ use crate::services::guard::Guard;
 use crate::services::journal::Journal;
 use crate::services::outbox::Outbox;
 use crate::services::places::Places;
+use crate::services::presence::Presence;
+use crate::services::replay::Replays;
 use crate::services::roster::RosterBook;
 use crate::services::rulebook::RuleBook;
 use crate::services::sending::RoadTimes;
@@ -126,6 +128,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let counting = Arc::new(tokio::sync::Semaphore::new(config.watch.figures_at_once));
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
+    let presence = Presence::new(&ids);
     Ok(Centre {
         clock,
         ids,
@@ -146,6 +149,8 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         journal: Journal::default(),
         guard,
         outbox: Outbox::default(),
+        presence,
+        replays: Replays::default(),
         counting,
     })
 }

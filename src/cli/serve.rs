@@ -32,7 +32,8 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
     });
     let config = args.config.read()?;
     let data_dir = config.data_dir.clone();
-    let opened = wiring::open(config, Clock::system(), Ids::system()).await?;
+    let clock = Clock::system().ahead(config.timers.clock_ahead_s);
+    let opened = wiring::open(config, clock, Ids::system()).await?;
     let running = lifecycle::start(opened).await?;
     if args.demo {
         let seeded = tokio::select! {

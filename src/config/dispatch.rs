@@ -12,6 +12,7 @@ const SECONDS: Rule = Rule::Within(1, 604_800);
 
 pub(super) const RULES: &[(&str, Rule)] = &[
     ("timers.tick_ms", Rule::Within(10, 5_000)),
+    ("timers.clock_ahead_s", Rule::Within(-31_622_400, 31_622_400)),
     ("dispatch.offer_s.level_1", SECONDS),
     ("dispatch.offer_s.level_2", SECONDS),
     ("dispatch.offer_s.level_3", SECONDS),
@@ -36,6 +37,8 @@ pub(super) const RULES: &[(&str, Rule)] = &[
 pub struct Timers {
     /// Milliseconds between two looks for due timers.
     pub tick_ms: u64,
+    /// Seconds that this server's clock is ahead of the machine's; 0 but for trying a day that was.
+    pub clock_ahead_s: i64,
 }
 
 /// Offers and deadlines.

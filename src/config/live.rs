@@ -17,6 +17,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("live.message_limit_bytes", Rule::Within(64, 1_048_576)),
     ("live.position_hours", Rule::Within(1, 168)),
     ("live.max_messages_per_s", Rule::Within(1, 10_000)),
+    ("live.presence_ms", Rule::Within(50, 60_000)),
 ];
 
 /// The live feed.
@@ -47,4 +48,6 @@ pub struct Live {
     pub position_hours: u32,
     /// Messages of a client in a second.
     pub max_messages_per_s: u32,
+    /// Milliseconds between two messages of who looks at which incident.
+    pub presence_ms: u64,
 }

@@ -10,6 +10,8 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("watch.figures_hours", Rule::Within(1, 24 * 31)),
     ("watch.figures_entries", Rule::Within(100, 1_000_000)),
     ("watch.figures_at_once", Rule::Within(1, 16)),
+    ("watch.alarms_per_hour", Rule::Within(1, 600)),
+    ("watch.replay_entries", Rule::Within(100, 10_000_000)),
 ];
 
 /// The watch of the region.
@@ -26,4 +28,8 @@ pub struct Watch {
     pub figures_entries: usize,
     /// Looks at figures that this process makes at once; others wait.
     pub figures_at_once: usize,
+    /// Alarms in an hour that one person can take in; more are marked on the supervisor's page.
+    pub alarms_per_hour: u32,
+    /// Entries of the log that one look at the past of the board may fold.
+    pub replay_entries: usize,
 }

@@ -112,8 +112,10 @@ pub enum Act {
     DirectWatch,
     /// Open an incident outside one's view, with a reason.
     BreakGlass,
-    /// See figures of the centre's work, and the past of its board.
+    /// See figures of the centre's work.
     SeeFigures,
+    /// See how the watch is worked, person by person, and the past of its board.
+    Supervise,
     /// Answer an alarm: see to it, or say what came of a telephone call.
     AnswerEscalation,
 }
@@ -181,6 +183,7 @@ impl Person {
             Act::LowerLevel | Act::RunDrill | Act::DirectWatch => self.is_any(&[Supervisor]),
             // Auditors change nothing, and what they may not see is not theirs to open.
             Act::BreakGlass => self.is_any(&[CallTaker, Dispatcher, Responder, Supervisor, Officer]),
+            Act::Supervise => self.is_any(&[Supervisor, Auditor]),
             Act::SeeFigures => self.is_any(&[Dispatcher, Supervisor, Auditor]),
             Act::OpenPrivate | Act::Note => {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])

@@ -170,6 +170,8 @@ pub enum Command {
     BreakGlass { incident: IncidentId, reason: SealedText },
     /// Read what is sealed of an incident's reports. `at`: when that was, for one recorded later.
     OpenPrivate { incident: IncidentId, at: Option<Timestamp> },
+    /// Look at the board as it was then.
+    OpenPast { moment: Timestamp },
 }
 
 /// What is known beside a report when it comes in.
@@ -243,6 +245,7 @@ impl Command {
             | Self::BreakGlass { incident, .. }
             | Self::AnswerEscalation { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
+            Self::OpenPast { .. } => Vec::new(),
             Self::Drill(_) => vec![Key::Drill],
             Self::Duty { .. } => vec![Key::Duty],
             Self::Escalate { incident, .. } => vec![Key::Incident(incident.clone()), Key::Duty],

@@ -10,6 +10,7 @@ use super::drill::DrillRow;
 use super::duty::DutyRow;
 use super::fill::Fill;
 use super::ids::UnitId;
+use super::presence::PresentRow;
 use super::view::{IncidentRow, NoticeRow, ReportRow, Row, RowKind, UnitRow};
 
 /// One row put or taken away.
@@ -143,6 +144,11 @@ pub enum LiveMessage {
     },
     /// How well the process works has changed.
     Mode(Mode),
+    /// Who looks at which incident now; it replaces what was said before. For boards of the region only.
+    Presence {
+        /// Each person once an incident.
+        people: Vec<PresentRow>,
+    },
     /// Something went wrong.
     Error {
         /// Stable code.

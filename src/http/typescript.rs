@@ -39,6 +39,7 @@ pub fn web_types() -> String {
         of_the_way(),
         of_the_watch(),
         of_figures(),
+        of_supervision(),
     ];
     [head, &parts.concat()].concat()
 }
@@ -109,6 +110,7 @@ fn of_the_live_feed() -> String {
         domain::view::Change,
         domain::view::ChangeOp,
         domain::fill::Fill,
+        domain::presence::PresentRow,
         domain::view::Mode,
         domain::view::Snapshot,
         domain::view::LiveMessage,
@@ -271,6 +273,21 @@ fn of_figures() -> String {
         figures::ClockRow,
         figures::ClockOut,
         figures::HourOut,
+    )
+}
+
+/// How the watch is worked.
+fn of_supervision() -> String {
+    declared!(
+        domain::figures::LoadOut,
+        domain::figures::ClockOverTime,
+        domain::supervision::PersonAlarms,
+        domain::supervision::LevelByHand,
+        domain::presence::AtBoard,
+        watch::supervision::Supervision,
+        domain::replay::PastStep,
+        domain::replay::PastSteps,
+        watch::replay::PastBoard,
     )
 }
 

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Centre, ServiceError};
 use crate::domain::cursor::StreamId;
+use crate::domain::event::Entry;
 use crate::domain::figures::{Figures, Tally};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
@@ -23,9 +24,12 @@ const CLOCKS_AGREE: SignedDuration = SignedDuration::from_secs(10);
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
 pub enum NoFigures {
-    /// The span holds more entries than one look may read.
-    #[error("the span holds more entries than one look may read")]
-    TooMany,
+    /// The span holds more entries than the `most` one look may read.
+    #[error("the span holds more than the {most} entries that one look may read")]
+    TooMany {
+        /// Entries.
+        most: usize,
+    },
     /// What is kept cannot be read.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -46,31 +50,42 @@ impl Centre {
         // Closed never: only the process's end closes it.
         let _turn = self.counting.acquire().await;
         let mut tally = Tally::new(from, to);
-        let mut left = self.config.watch.figures_entries;
-        let mut after = self.entry_before(from.saturating_sub(CLOCKS_AGREE).unwrap_or(from)).await?;
-        let last = to.saturating_add(CLOCKS_AGREE).unwrap_or(to);
-        'log: loop {
-            let entries = self.store.range(after, None, ENTRIES).await?;
-            let Some(newest) = entries.last().map(|raw| raw.id) else { break };
-            after = newest;
-            for entry in entries.iter().filter_map(|raw| raw.read().entry) {
-                if entry.at >= last {
-                    break 'log;
-                }
-                left = left.checked_sub(1).ok_or(NoFigures::TooMany)?;
-                tally.hear(&entry);
-            }
-            tokio::task::yield_now().await;
-        }
+        self.read_span(from, to, |entry| tally.hear(entry)).await?;
         let documents = self.documents_of(&tally).await?;
         let mut figures = tally.figures(&documents, &self.policy);
         self.as_it_is_now(&mut figures);
         Ok(figures)
     }
 
+    /// Lets `hear` take every entry of `from..to`, and some near both ends.
+    pub(super) async fn read_span(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        mut hear: impl FnMut(&Entry),
+    ) -> Result<(), NoFigures> {
+        let most = self.config.watch.figures_entries;
+        let mut left = most;
+        let mut after = self.entry_before(from.saturating_sub(CLOCKS_AGREE).unwrap_or(from)).await?;
+        let last = to.saturating_add(CLOCKS_AGREE).unwrap_or(to);
+        loop {
+            let entries = self.store.range(after, None, ENTRIES).await?;
+            let Some(newest) = entries.last().map(|raw| raw.id) else { return Ok(()) };
+            after = newest;
+            for entry in entries.iter().filter_map(|raw| raw.read().entry) {
+                if entry.at >= last {
+                    return Ok(());
+                }
+                left = left.checked_sub(1).ok_or(NoFigures::TooMany { most })?;
+                hear(&entry);
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// The last entry of the log before a moment, by the moments that entries name: they stand in that order, and ids are of
     /// another clock.
-    async fn entry_before(&self, moment: Timestamp) -> Result<StreamId, StoreError> {
+    pub(super) async fn entry_before(&self, moment: Timestamp) -> Result<StreamId, StoreError> {
         let (Some(first), last) = (self.store.first().await?, self.store.tail().await?.id) else {
             return Ok(StreamId::default());
         };
@@ -89,7 +104,10 @@ impl Centre {
         Ok(StreamId { ms: low.saturating_sub(1), n: 0 })
     }
 
-    async fn documents_of(&self, tally: &Tally) -> Result<HashMap<IncidentId, Incident>, ServiceError> {
+    pub(super) async fn documents_of(
+        &self,
+        tally: &Tally,
+    ) -> Result<HashMap<IncidentId, Incident>, ServiceError> {
         let mut documents = HashMap::new();
         for some in tally.wanted().chunks(INCIDENTS) {
             let found = self.incidents(some).await?;
@@ -99,7 +117,7 @@ impl Centre {
     }
 
     /// Adds what is open and who is on duty now, as the board knows it.
-    fn as_it_is_now(&self, figures: &mut Figures) {
+    pub(super) fn as_it_is_now(&self, figures: &mut Figures) {
         let now = self.clock.now();
         self.board.read(|state| {
             for doc in state.incidents.values().filter_map(|slot| slot.doc.as_ref()) {

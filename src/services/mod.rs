@@ -17,10 +17,13 @@ mod neighbour;
 pub mod outbox;
 pub mod parts;
 pub mod places;
+pub mod presence;
+pub mod replay;
 pub mod roster;
 pub mod rulebook;
 pub mod sending;
 pub mod similar;
+pub mod supervision;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -47,6 +50,8 @@ use guard::Guard;
 use journal::{Journal, JournalFault};
 use outbox::Outbox;
 use places::Places;
+use presence::Presence;
+use replay::Replays;
 use roster::RosterBook;
 use rulebook::RuleBook;
 use sending::RoadTimes;
@@ -92,6 +97,10 @@ pub struct Centre {
     pub guard: Guard,
     /// What became of messages to people.
     pub outbox: Outbox,
+    /// Who has a board open.
+    pub presence: Presence,
+    /// The board as it was, as it was looked at lately.
+    pub replays: Replays,
     /// Looks at figures at once.
     pub counting: Arc<tokio::sync::Semaphore>,
 }

@@ -149,6 +149,11 @@ impl Keys {
         self.key("told")
     }
 
+    /// Hash of who has a board open, by process.
+    pub fn present(&self) -> String {
+        self.key("present")
+    }
+
     /// Capped stream of positions on their way to boards.
     pub fn positions(&self) -> String {
         self.key("pos")

@@ -18,6 +18,7 @@ pub mod log;
 pub mod outbox;
 pub mod positions;
 mod post;
+mod presence;
 pub mod reader;
 pub mod sessions;
 pub mod space;

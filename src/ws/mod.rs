@@ -24,6 +24,7 @@ use crate::config::Live;
 use crate::services::Centre;
 use crate::services::accounts::{Accounts, Session};
 use crate::services::board::Board;
+use crate::services::presence::Presence;
 use crate::text::{Lang, text};
 
 /// What the live feed needs.
@@ -34,6 +35,8 @@ pub struct Gate {
     pub live: Live,
     /// Origins of our own pages, exact.
     pub origins: Vec<String>,
+    /// Who has a board open.
+    pub presence: Presence,
     /// Who knows sessions and tickets.
     pub accounts: Accounts,
     /// How often a session is looked at again.
@@ -72,6 +75,7 @@ impl Gate {
             board: centre.board.clone(),
             live: centre.config.live.clone(),
             origins,
+            presence: centre.presence.clone(),
             accounts: centre.accounts.clone(),
             recheck: Duration::from_secs(u64::from(centre.config.session.recheck_s)),
             ids: centre.ids.clone(),

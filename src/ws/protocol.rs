@@ -3,6 +3,8 @@
 use axum::extract::ws::{CloseFrame, Utf8Bytes};
 use serde::Deserialize;
 
+use crate::domain::ids::IncidentId;
+
 /// A message from a client. Commands go over HTTP.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -16,7 +18,14 @@ pub enum FromClient {
     /// Somebody took note of an alarm.
     Ack,
     /// What this screen shows.
-    View,
+    View {
+        /// The incident that is open.
+        #[serde(default)]
+        incident: Option<IncidentId>,
+        /// Something is being typed into one of its forms.
+        #[serde(default)]
+        typing: bool,
+    },
     /// Still there.
     Pong,
 }
@@ -71,7 +80,11 @@ mod tests {
             read(r#"{"type":"hello","cursor":"ab:1-0","screen":"wall"}"#),
             Some(FromClient::Hello { cursor: Some("ab:1-0".to_owned()) })
         );
-        assert_eq!(read(r#"{"type":"view","of":"incident","id":"32-x"}"#), Some(FromClient::View));
+        let view = |incident: Option<&str>, typing| {
+            Some(FromClient::View { incident: incident.map(IncidentId::from), typing })
+        };
+        assert_eq!(read(r#"{"type":"view","of":"wall"}"#), view(None, false));
+        assert_eq!(read(r#"{"type":"view","incident":"32-x","typing":true}"#), view(Some("32-x"), true));
         assert_eq!(read(r#"{"type":"dance"}"#), None);
     }
 }

@@ -8,10 +8,14 @@ use bytes::Bytes;
 use futures::SinkExt;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 
+use crate::domain::access::View;
+use crate::domain::aggregate::Key;
 use crate::domain::cursor::Cursor;
+use crate::domain::ids::IncidentId;
 use crate::domain::view::LiveMessage;
 use crate::services::accounts;
 use crate::services::board::{Gone, Subscription};
+use crate::services::presence::Place;
 
 use super::protocol::{End, FromClient};
 use super::{Gate, Seat};
@@ -72,6 +76,7 @@ async fn serve(
         budget: gate.live.max_messages_per_s,
         refilled: now,
         again: None,
+        place: gate.presence.enter(&signed_in.person),
     };
     match session.live(cursor).await {
         Ok(never) => match never {},
@@ -95,6 +100,8 @@ struct Session<'a> {
     refilled: Instant,
     /// The client wants to begin again, from a cursor or not.
     again: Option<Hello>,
+    /// As others see that it is open.
+    place: Option<Place>,
 }
 
 impl Session<'_> {
@@ -172,13 +179,24 @@ impl Session<'_> {
                     self.again = Some(Hello(cursor.and_then(|cursor| cursor.parse().ok())));
                     Ok(())
                 }
-                Ok(FromClient::Ack | FromClient::View | FromClient::Pong) => Ok(()),
+                Ok(FromClient::View { incident, typing }) => {
+                    self.look(incident, typing);
+                    Ok(())
+                }
+                Ok(FromClient::Ack | FromClient::Pong) => Ok(()),
                 Err(_) => self.complain("bad_message", false).await,
             },
             Message::Binary(_) => self.complain("bad_message", false).await,
             Message::Ping(_) | Message::Pong(_) => Ok(()),
             Message::Close(_) => Err(End::Lost),
         }
+    }
+
+    /// Says to others what this screen shows. What is on no board is nothing that anybody looks at.
+    fn look(&self, incident: Option<IncidentId>, typing: bool) {
+        let Some(place) = &self.place else { return };
+        let shown = |id: &IncidentId| self.gate.board.shows(&View::Region, &Key::Incident(id.clone()));
+        place.look(incident.filter(shown), typing);
     }
 
     fn spend(&mut self, cost: u32) -> Result<(), End> {

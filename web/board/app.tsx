@@ -16,6 +16,7 @@ import { List } from "./list.tsx";
 import { MapWindowPlace } from "./map_window_place.tsx";
 import { page } from "./pages.ts";
 import { Phones } from "./phones.tsx";
+import { sayPresence } from "./presence.tsx";
 import { Side, sideShown } from "./side.tsx";
 import { Banners, Strip } from "./strip.tsx";
 import { Top } from "./top.tsx";
@@ -55,6 +56,7 @@ function Board() {
       watchAlarms();
       comeBack();
       pairWindows();
+      sayPresence();
     }
     watching = true;
     void learnClocks();

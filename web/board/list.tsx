@@ -19,6 +19,7 @@ import {
   type Section,
   sectionOf,
 } from "./order.ts";
+import { Eyes } from "./presence.tsx";
 import { FromTheRecord } from "./record.tsx";
 import { Scroller } from "./scroller.tsx";
 import { alikes, areaText, cursor, filter, kindText, lists, select, selected } from "./state.ts";
@@ -125,6 +126,7 @@ function Row({ row }: { row: IncidentRow }) {
         <div class="row-second dim">
           <span class="cut where">{areaText(row)}</span>
           <span>· {stateText(row)}</span>
+          <Eyes id={row.id} />
           <Flags row={row} />
         </div>
       </div>

@@ -1,9 +1,9 @@
-// Pages of the board beside its panes: hand-over, roster, figures, opening with a reason. The panes stay as they are behind
+// Pages of the board beside its panes: hand-over, roster, figures, how the watch is worked, the past, opening with a reason. The panes stay as they are behind
 // them, so that nothing typed is lost.
 import { signal } from "@preact/signals";
 import { isAny } from "../lib/api/session.ts";
 
-export const PAGES = ["handover", "roster", "figures", "glass"] as const;
+export const PAGES = ["handover", "roster", "figures", "supervision", "replay", "glass"] as const;
 export type Page = (typeof PAGES)[number];
 
 /** The page that is shown; `null`: the panes. */
@@ -15,6 +15,8 @@ const WHO = {
   handover: ["dispatcher", "supervisor", "call_taker", "auditor"],
   roster: ["dispatcher", "supervisor", "call_taker", "auditor"],
   figures: ["dispatcher", "supervisor", "auditor"],
+  supervision: ["supervisor", "auditor"],
+  replay: ["supervisor", "auditor"],
   glass: ["officer"],
 } as const;
 

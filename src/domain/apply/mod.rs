@@ -86,6 +86,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::StandInSet { .. }
         | Event::StandInEnded { .. }
         | Event::PersonalDataOpened { .. }
+        | Event::PastBoardOpened { .. }
         | Event::Unknown => Ok(()),
         Event::IncidentVerified { incident }
         | Event::IncidentRejected { incident, .. }

@@ -116,6 +116,10 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::TakeBack { incident, slip, version } => {
             slip::take_back(state, (incident, slip), *version, ctx)
         }
+        Command::OpenPast { moment } => {
+            allow(ctx, Act::Supervise, On::Nothing)?;
+            Ok(vec![Event::PastBoardOpened { moment: *moment }])
+        }
         Command::Drill(act) => drill::decide(state, act, ctx),
         Command::Duty { what, .. } => duty::decide(state, what, ctx),
         Command::BreakGlass { incident, reason } => duty::break_glass(state, incident, reason, ctx),

@@ -88,6 +88,7 @@ impl Event {
             | Self::HandOverWithdrawn { .. }
             | Self::StandInSet { .. }
             | Self::StandInEnded { .. }
+            | Self::PastBoardOpened { .. }
             | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
             Self::GlassBroken { incident, .. }
@@ -170,6 +171,7 @@ impl Event {
             | Self::DrillJoined { .. }
             | Self::DrillIncidentOpened { .. }
             | Self::DrillEnded { .. }
+            | Self::PastBoardOpened { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,

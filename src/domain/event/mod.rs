@@ -365,6 +365,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opened_at: Option<Timestamp>,
     },
+    /// Somebody looked at the board as it was then. Changes no document.
+    PastBoardOpened { moment: Timestamp },
     /// Somebody took the watch of the region that nobody had, or in the place of one who cannot hand it over.
     DutyTaken {
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -50,7 +50,7 @@ impl Clock {
     ];
 
     /// Seconds that a medical director signed for it at a level; `None`: there is no target.
-    fn target_s(self, level: Level, targets: &Policy) -> Option<u32> {
+    pub(super) fn target_s(self, level: Level, targets: &Policy) -> Option<u32> {
         let ladder = |watch| targets.ladders.of(watch, level, (None, None)).map(|ladder| ladder.from_s);
         match self {
             Self::Answering => ladder(Watch::Acknowledged),
@@ -131,7 +131,7 @@ fn read(clock: Clock, doc: &Incident, looked: &HashMap<IncidentId, Timestamp>) -
 }
 
 /// The smallest value that `percent` of all do not exceed (nearest rank), in whole seconds.
-fn rank(sorted: &[i64], percent: usize) -> Option<u32> {
+pub fn rank(sorted: &[i64], percent: usize) -> Option<u32> {
     let at = (sorted.len() * percent).div_ceil(100).max(1) - 1;
     sorted.get(at).and_then(|ms| u32::try_from(ms / 1_000).ok())
 }

@@ -4,19 +4,23 @@
 //! Clocks follow NFPA 1225 and 1710: answering, processing, handling (both together), turnout, travel, on scene. A step whose
 //! button nobody pressed has no stamp, and what would begin or end with it is left out, never guessed.
 
+pub mod buckets;
 mod clocks;
 mod out;
+mod over_time;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
-pub use self::clocks::Clock;
+pub use self::clocks::{Clock, rank};
 pub use self::out::{
     AreaCount, ClockOut, ClockRow, Figures, HourOut, IncidentsOut, LevelsByHand, NameCount, OffersOut,
     ReportsOut, UnitsOut,
 };
+pub use self::over_time::{ClockOverTime, LoadOut};
 
+use self::buckets::Buckets;
 use super::area::{AreaLevel, AreaRef};
 use super::assignment::Step;
 use super::disposition::Disposition;
@@ -25,10 +29,6 @@ use super::ids::{AssignmentId, IncidentId};
 use super::incident::Incident;
 use super::policy::Policy;
 use super::report::{Channel, Report};
-
-/// Buckets of a drawing: hours up to so many, else days.
-const HOURS_DRAWN: i64 = 72;
-const HOUR_MS: i64 = 3_600_000;
 
 /// What was told in a report, as far as it is counted.
 struct Telling {
@@ -60,6 +60,8 @@ pub struct Tally {
     opened: Vec<Moment>,
     ended: Vec<Ending>,
     reopened: Vec<Moment>,
+    /// On their own again after a merge.
+    parted: Vec<Moment>,
     merged: HashSet<IncidentId>,
     /// The first act of somebody signed in on each incident.
     looked: HashMap<IncidentId, Timestamp>,
@@ -80,6 +82,7 @@ impl Tally {
             opened: Vec::new(),
             ended: Vec::new(),
             reopened: Vec::new(),
+            parted: Vec::new(),
             merged: HashSet::new(),
             looked: HashMap::new(),
             offers: Vec::new(),
@@ -110,6 +113,7 @@ impl Tally {
             Event::ReportReceived { report } => self.told.push(telling(report, entry.at)),
             Event::IncidentOpened { incident, .. } => self.opened.push(moment(incident)),
             Event::IncidentReopened { incident, .. } => self.reopened.push(moment(incident)),
+            Event::IncidentUnmerged { incident, .. } => self.parted.push(moment(incident)),
             Event::IncidentMerged { incident, .. } => {
                 self.merged.insert(incident.clone());
                 self.ended.push(ending(incident, "merged", entry.at));
@@ -147,7 +151,7 @@ impl Tally {
     /// Incidents whose documents are needed.
     pub fn wanted(&self) -> Vec<IncidentId> {
         let told = self.told.iter().map(|one| &one.incident);
-        let moments = self.opened.iter().chain(&self.reopened).map(|one| &one.incident);
+        let moments = self.opened.iter().chain(&self.reopened).chain(&self.parted).map(|one| &one.incident);
         let ended = self.ended.iter().map(|one| &one.incident);
         let offers = self.offers.iter().map(|(one, _)| &one.incident);
         let answers = self.answers.iter().map(|(one, _)| &one.incident);
@@ -245,20 +249,10 @@ impl Tally {
     }
 
     fn draw(&self, figures: &mut Figures, began: &[&Incident], counts: impl Fn(&IncidentId) -> bool) {
-        let whole = self.to.as_millisecond() - self.from.as_millisecond();
-        let bucket = if whole <= HOURS_DRAWN * HOUR_MS { HOUR_MS } else { 24 * HOUR_MS };
-        let many = usize::try_from((whole + bucket - 1) / bucket).unwrap_or(0);
-        let at = |moment: Timestamp| {
-            let since = moment.as_millisecond() - self.from.as_millisecond();
-            usize::try_from(since / bucket).ok().filter(|at| *at < many)
-        };
-        let begins = |n: usize| {
-            let ms = self.from.as_millisecond() + i64::try_from(n).unwrap_or(0) * bucket;
-            Timestamp::from_millisecond(ms).unwrap_or(self.from)
-        };
-        let mut hours: Vec<HourOut> = (0..many).map(|n| HourOut::at(begins(n))).collect();
+        let buckets = Buckets::of(self.from, self.to);
+        let mut hours: Vec<HourOut> = (0..buckets.many).map(|n| HourOut::at(buckets.begins(n))).collect();
         let mut add = |moment: Timestamp, to: fn(&mut HourOut) -> &mut u32| {
-            if let Some(hour) = at(moment).and_then(|at| hours.get_mut(at)) {
+            if let Some(hour) = buckets.at(moment).and_then(|at| hours.get_mut(at)) {
                 *to(hour) += 1;
             }
         };
@@ -278,9 +272,9 @@ impl Tally {
         for doc in began {
             add(doc.opened_at, |hour| &mut hour.opened);
         }
-        let mut of_hour: Vec<Vec<&Incident>> = vec![Vec::new(); many];
+        let mut of_hour: Vec<Vec<&Incident>> = vec![Vec::new(); buckets.many];
         for doc in began {
-            if let Some(hour) = at(doc.opened_at).and_then(|at| of_hour.get_mut(at)) {
+            if let Some(hour) = buckets.at(doc.opened_at).and_then(|at| of_hour.get_mut(at)) {
                 hour.push(doc);
             }
         }
@@ -288,7 +282,7 @@ impl Tally {
             hour.handling = clocks::summary(Clock::Handling, docs.iter().copied(), &self.looked);
             hour.arrival = clocks::summary(Clock::Arrival, docs.iter().copied(), &self.looked);
         }
-        figures.bucket_s = u32::try_from(bucket / 1_000).unwrap_or(0);
+        figures.bucket_s = u32::try_from(buckets.ms / 1_000).unwrap_or(0);
         figures.hours = hours;
     }
 }

@@ -1,7 +1,6 @@
 //! Figures of a span of time, for the report upwards and for the supervisor.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
@@ -11,7 +10,6 @@ use crate::domain::figures::Figures;
 use crate::http::App;
 use crate::http::extract::{Query, Staff};
 use crate::http::problem::{Problem, ProblemBody};
-use crate::services::figures::NoFigures;
 
 /// Of which span.
 #[derive(Debug, Deserialize)]
@@ -53,12 +51,6 @@ pub async fn get_figures(
     if lasts <= SignedDuration::ZERO || lasts > most {
         return Err(Problem::invalid_field("to", "out_of_range"));
     }
-    match app.centre.figures(from, to).await {
-        Ok(figures) => Ok(axum::Json(figures)),
-        Err(NoFigures::TooMany) => {
-            let most = app.centre.config.watch.figures_entries;
-            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many_entries").with("most", most))
-        }
-        Err(NoFigures::Service(fault)) => Err(fault.into()),
-    }
+    let figures = app.centre.figures(from, to).await;
+    figures.map(axum::Json).map_err(|fault| app.no_figures(fault))
 }

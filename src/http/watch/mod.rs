@@ -2,8 +2,10 @@
 
 pub mod figures;
 pub mod glass;
+pub mod replay;
 pub mod roster;
 pub mod sheets;
+pub mod supervision;
 
 use axum::extract::State;
 use jiff::Timestamp;
@@ -30,6 +32,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sheets::get_sheet))
         .routes(routes!(glass::break_glass))
         .routes(routes!(figures::get_figures))
+        .routes(routes!(supervision::get_supervision))
+        .routes(routes!(replay::get_replay))
+        .routes(routes!(replay::get_replay_changes))
         .routes(routes!(take_watch))
         .routes(routes!(sheets::accept_sheet))
         .routes(routes!(sheets::withdraw_sheet))

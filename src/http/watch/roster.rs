@@ -11,6 +11,7 @@ use crate::domain::duty::command::DutyCommand;
 use crate::domain::duty::{StandIn, StandInRow};
 use crate::domain::escalation::Whom;
 use crate::domain::ids::StandInId;
+use crate::domain::roster::OnCall;
 use crate::http::App;
 use crate::http::extract::{Json, Key, Path, Staff};
 use crate::http::incidents::verbs::{Replay, replay};
@@ -41,6 +42,14 @@ pub struct PostOut {
     pub phone: Option<String>,
     /// Nobody knows how to reach them: no telephone, and no board open.
     pub unreachable: bool,
+}
+
+impl PostOut {
+    /// As pages show it.
+    pub(super) fn of(held: OnCall) -> Self {
+        let unreachable = held.person.is_some() && held.phone.is_none();
+        Self { post: held.post, person: held.person, phone: held.phone, unreachable }
+    }
 }
 
 /// Somebody who stands in.
@@ -88,12 +97,7 @@ pub async fn get_roster(State(app): State<App>, staff: Staff) -> Result<axum::Js
         let reason = reasons.next().flatten();
         (one.to > now).then(|| StandInOut { row: StandInRow::of(one), reason })
     });
-    let on_call = app.centre.posts().into_iter().map(|held| PostOut {
-        unreachable: held.person.as_ref().is_some_and(|_| held.phone.is_none()),
-        post: held.post,
-        person: held.person,
-        phone: held.phone,
-    });
+    let on_call = app.centre.posts().into_iter().map(PostOut::of);
     Ok(axum::Json(RosterOut {
         on_call: on_call.collect(),
         stand_ins: stand_ins.flatten().collect(),

@@ -8,7 +8,7 @@ pub mod picture;
 mod pulse;
 pub mod resume;
 pub mod ring;
-mod rows;
+pub(in crate::services) mod rows;
 mod searched;
 pub mod shown;
 pub mod subscription;

@@ -20,7 +20,7 @@ use crate::domain::place::Position;
 use crate::domain::recommend::Fleet;
 use crate::domain::recommend::travel::Terrain;
 use crate::domain::similar::{Likeness, Tellings};
-use crate::domain::view::{LiveMessage, Mode, NoticeRow, Row, Snapshot};
+use crate::domain::view::{LiveMessage, Mode, NoticeRow, Snapshot};
 use crate::store::log::{LogEntry, RawEntry};
 
 /// Everything the process knows of its region now.
@@ -343,15 +343,7 @@ impl Picture {
             mode: self.mode.clone(),
         };
         let Some(shown) = self.views.get(view) else { return snapshot };
-        for key in shown.rows.keys() {
-            match rows::row(view, &self.state, key) {
-                Some(Row::Incident(row)) => snapshot.incidents.push(row),
-                Some(Row::Unit(row)) => snapshot.units.push(row),
-                Some(Row::Report(row)) => snapshot.reports.push(row),
-                Some(Row::Duty(row)) => snapshot.duty = Some(row),
-                Some(Row::Notice(_)) | None => {}
-            }
-        }
+        rows::fill(&mut snapshot, view, &self.state, shown.rows.keys());
         snapshot
     }
 

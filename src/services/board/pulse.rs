@@ -90,6 +90,13 @@ impl Board {
         }
     }
 
+    /// A message that is good for the moment only, to whoever sees this view.
+    pub fn say(&self, view: &View, message: &LiveMessage) {
+        if let Some(shown) = self.picture().views.get(view) {
+            shown.say(message);
+        }
+    }
+
     /// Units that moved, to the views that are shown them.
     fn tell_positions(&self) {
         let now = self.0.clock.now();

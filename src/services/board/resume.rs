@@ -281,6 +281,7 @@ impl Missed {
             | Event::IncidentsToldApart { .. }
             | Event::ActTakenBack { .. }
             | Event::PersonalDataOpened { .. }
+            | Event::PastBoardOpened { .. }
             | Event::DutyTaken { .. }
             | Event::HandOverSigned { .. }
             | Event::HandOverAccepted { .. }

@@ -9,10 +9,10 @@ use crate::domain::cursor::StreamId;
 use crate::domain::duty::DutyRow;
 use crate::domain::incident::Incident;
 use crate::domain::unit::Unit;
-use crate::domain::view::{Change, ChangeOp, IncidentRow, ReportRow, Row, RowKind, UnitRow};
+use crate::domain::view::{Change, ChangeOp, IncidentRow, ReportRow, Row, RowKind, Snapshot, UnitRow};
 
 /// The version of the row that `view` is shown; `None` when it is shown none.
-pub(super) fn shown(view: &View, state: &State, key: &Key) -> Option<u64> {
+pub(in crate::services) fn shown(view: &View, state: &State, key: &Key) -> Option<u64> {
     match key {
         Key::Duty => {
             let slot = state.duty.as_ref()?;
@@ -76,7 +76,7 @@ pub(super) fn owns(view: &View, unit: &Unit) -> bool {
 }
 
 /// Every row the view is shown, with its version, in the order of the digest.
-pub(super) fn all_shown(view: &View, state: &State) -> BTreeMap<Key, u64> {
+pub(in crate::services) fn all_shown(view: &View, state: &State) -> BTreeMap<Key, u64> {
     let incidents = state.incidents.keys().cloned().map(Key::Incident);
     let reports = state.reports.keys().cloned().map(Key::Report);
     let units = state.units.keys().cloned().map(Key::Unit);
@@ -90,7 +90,10 @@ pub(super) fn all_shown(view: &View, state: &State) -> BTreeMap<Key, u64> {
 
 /// The rows that may differ after documents changed: those, the reports of those incidents, and the incidents
 /// that those units are bound to. Each with the entry that changed it.
-pub(super) fn candidates(state: &State, dirty: &BTreeMap<Key, StreamId>) -> BTreeMap<Key, StreamId> {
+pub(in crate::services) fn candidates(
+    state: &State,
+    dirty: &BTreeMap<Key, StreamId>,
+) -> BTreeMap<Key, StreamId> {
     let mut found = dirty.clone();
     let mut add = |key: Key, id: StreamId| {
         let newest = found.entry(key).or_insert(id);
@@ -117,7 +120,7 @@ pub(super) fn candidates(state: &State, dirty: &BTreeMap<Key, StreamId>) -> BTre
 }
 
 /// The row made from a document as the view is shown it; `None` when there is none.
-pub(super) fn row(view: &View, state: &State, key: &Key) -> Option<Row> {
+pub(in crate::services) fn row(view: &View, state: &State, key: &Key) -> Option<Row> {
     match key {
         Key::Duty => {
             let slot = state.duty.as_ref()?;
@@ -142,13 +145,31 @@ pub(super) fn row(view: &View, state: &State, key: &Key) -> Option<Row> {
     }
 }
 
+/// Puts the rows of these documents into a snapshot.
+pub(in crate::services) fn fill<'a>(
+    snapshot: &mut Snapshot,
+    view: &View,
+    state: &State,
+    keys: impl Iterator<Item = &'a Key>,
+) {
+    for key in keys {
+        match row(view, state, key) {
+            Some(Row::Incident(row)) => snapshot.incidents.push(row),
+            Some(Row::Unit(row)) => snapshot.units.push(row),
+            Some(Row::Report(row)) => snapshot.reports.push(row),
+            Some(Row::Duty(row)) => snapshot.duty = Some(row),
+            Some(Row::Notice(_)) | None => {}
+        }
+    }
+}
+
 /// A row put.
-pub(super) fn put(key: &Key, version: u64, row: Row) -> Change {
+pub(in crate::services) fn put(key: &Key, version: u64, row: Row) -> Change {
     Change { op: ChangeOp::Put, of: kind(key), id: key.parts().1.to_owned(), version, row: Some(row) }
 }
 
 /// A row taken away.
-pub(super) fn del(key: &Key, version: u64) -> Change {
+pub(in crate::services) fn del(key: &Key, version: u64) -> Change {
     Change { op: ChangeOp::Del, of: kind(key), id: key.parts().1.to_owned(), version, row: None }
 }
 

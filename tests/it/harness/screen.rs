@@ -24,6 +24,8 @@ pub struct Screen {
     pub heartbeats: u32,
     pub modes: Vec<Value>,
     pub positions: Vec<Value>,
+    /// Who looks at which incident, as it was said last.
+    pub people: Value,
     pub notices: Vec<String>,
     /// Everything that came, for looking through it.
     pub said: Vec<String>,
@@ -48,6 +50,7 @@ impl Screen {
             }
             "mode" => self.modes.push(message),
             "positions" => self.positions.push(message),
+            "presence" => self.people = message["people"].clone(),
             other => panic!("a message of type {other}"),
         }
     }

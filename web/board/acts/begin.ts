@@ -65,6 +65,8 @@ export const RUN: Record<BoardAct, () => void> = {
   handover: () => openPage("handover"),
   roster: () => openPage("roster"),
   figures: () => openPage("figures"),
+  supervision: () => openPage("supervision"),
+  replay: () => openPage("replay"),
 };
 
 /** Does an act on the open incident, or says why it cannot be done. */

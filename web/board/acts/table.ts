@@ -78,6 +78,8 @@ export const ON_BOARD: readonly OnBoard[] = [
   { name: "handover", key: "F6" },
   { name: "roster", key: "F7" },
   { name: "figures", key: "F8" },
+  { name: "supervision", key: "F9" },
+  { name: "replay", key: "F10" },
 ];
 
 export function keyOf(name: IncidentAct): string {

@@ -10,6 +10,7 @@ import { clocks } from "../clocks.ts";
 import { DrillWord } from "../drill.tsx";
 import { Intake, taking } from "../intake.tsx";
 import { active, clockOf, sectionOf } from "../order.ts";
+import { WhoElse } from "../presence.tsx";
 import { areaText, kindText, selected } from "../state.ts";
 import { Acts } from "./acts.tsx";
 import { Alarms } from "./alarms.tsx";
@@ -68,6 +69,7 @@ function Open({ row }: { row: IncidentRow }) {
   return (
     <>
       <Head row={row} />
+      <WhoElse id={row.id} />
       <Alarms row={row} />
       <Acts row={row} />
       {problem.value ? (

@@ -3,17 +3,21 @@ import type { Figures, HourOut } from "../../lib/api/types.ts";
 import { roughly, shortTime } from "../../lib/text/clock.ts";
 import { number, t } from "../../lib/text/text.ts";
 
-const WIDTH = 800;
-const HEIGHT = 120;
-const FOOT = 18;
+export const WIDTH = 800;
+export const HEIGHT = 120;
+export const FOOT = 18;
 
-type Line = { name: string; of: (hour: HourOut) => number | null; dashed?: boolean };
+export interface Line<T> {
+  name: string;
+  of: (part: T) => number | null;
+  dashed?: boolean;
+}
 
-const LOAD: Line[] = [
+const LOAD: Line<HourOut>[] = [
   { name: "reports", of: (hour) => hour.reports },
   { name: "ended", of: (hour) => hour.ended, dashed: true },
 ];
-const TIMES: Line[] = [
+const TIMES: Line<HourOut>[] = [
   { name: "arrival_p90", of: (hour) => hour.arrival.p90_s },
   { name: "arrival_p50", of: (hour) => hour.arrival.p50_s, dashed: true },
 ];
@@ -21,8 +25,13 @@ const TIMES: Line[] = [
 export function Drawing({ figures }: { figures: Figures }) {
   return (
     <div class="drawings">
-      <Chart title="load" hours={figures.hours} lines={LOAD} say={(n) => number(n)} />
-      <Chart title="arrival_times" hours={figures.hours} lines={TIMES} say={(n) => roughly(n * 1000)} />
+      <Chart title={t("figures.load")} parts={figures.hours} lines={LOAD} say={(n) => number(n)} />
+      <Chart
+        title={t("figures.arrival_times")}
+        parts={figures.hours}
+        lines={TIMES}
+        say={(n) => roughly(n * 1000)}
+      />
       <details>
         <summary>{t("figures.as_table")}</summary>
         <Table hours={figures.hours} />
@@ -31,54 +40,70 @@ export function Drawing({ figures }: { figures: Figures }) {
   );
 }
 
-function Chart({
+/** Lines over time; `target` is what was agreed on. */
+export function Chart<T extends { at: string }>({
   title,
-  hours,
+  parts,
   lines,
   say,
+  target = null,
 }: {
   title: string;
-  hours: HourOut[];
-  lines: Line[];
+  parts: T[];
+  lines: Line<T>[];
   say: (value: number) => string;
+  target?: number | null;
 }) {
-  const most = Math.max(1, ...lines.flatMap((line) => hours.map((hour) => line.of(hour) ?? 0)));
-  const x = (i: number) => ((i + 0.5) / Math.max(1, hours.length)) * WIDTH;
+  const most = Math.max(1, target ?? 0, ...lines.flatMap((line) => parts.map((part) => line.of(part) ?? 0)));
+  const x = (i: number) => ((i + 0.5) / Math.max(1, parts.length)) * WIDTH;
   const y = (value: number) => HEIGHT - (value / most) * (HEIGHT - 8);
-  const every = Math.max(1, Math.ceil(hours.length / 8));
   return (
     <figure>
       <figcaption>
-        {t(`figures.${title}`)}
+        {title}
         {lines.map((line) => (
           <span key={line.name} class={`line-name${line.dashed ? " dashed" : ""}`}>
             {t(`figures.${line.name}`)}
           </span>
         ))}
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + FOOT}`} role="img" aria-label={t(`figures.${title}`)}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + FOOT}`} role="img" aria-label={title}>
         <line class="axis" x1="0" y1={HEIGHT} x2={WIDTH} y2={HEIGHT} />
+        {target === null ? null : (
+          <line class="target-line" x1="0" y1={y(target)} x2={WIDTH} y2={y(target)} />
+        )}
         <text x="4" y="12">
           {say(most)}
         </text>
         {lines.map((line) => (
           <g key={line.name} class={line.dashed ? "dashed" : ""}>
-            <path d={path(hours.map(line.of), x, y)} />
-            {hours.map((hour, i) => {
-              const value = line.of(hour);
-              return value === null ? null : <circle key={hour.at} cx={x(i)} cy={y(value)} r="2.5" />;
+            <path d={path(parts.map(line.of), x, y)} />
+            {parts.map((part, i) => {
+              const value = line.of(part);
+              return value === null ? null : <circle key={part.at} cx={x(i)} cy={y(value)} r="2.5" />;
             })}
           </g>
         ))}
-        {hours.map((hour, i) =>
-          i % every === 0 ? (
-            <text key={hour.at} x={x(i)} y={HEIGHT + FOOT - 4} class="tick">
-              {shortTime(Date.parse(hour.at), Date.parse(hours[0]?.at ?? hour.at))}
-            </text>
-          ) : null,
-        )}
+        <Ticks parts={parts} />
       </svg>
     </figure>
+  );
+}
+
+/** When the parts begin, under a drawing. */
+export function Ticks({ parts }: { parts: { at: string }[] }) {
+  const every = Math.max(1, Math.ceil(parts.length / 8));
+  const first = Date.parse(parts[0]?.at ?? "");
+  return (
+    <>
+      {parts.map((part, i) =>
+        i % every === 0 ? (
+          <text key={part.at} x={((i + 0.5) / parts.length) * WIDTH} y={HEIGHT + FOOT - 4} class="tick">
+            {shortTime(Date.parse(part.at), first)}
+          </text>
+        ) : null,
+      )}
+    </>
   );
 }
 

@@ -225,7 +225,7 @@ function Counts({ title, rows }: { title: string; rows: [string, number][] }) {
 }
 
 /** Each clock, level by level, against its target. */
-function Clocks({ rows }: { rows: ClockRow[] }) {
+export function Clocks({ rows }: { rows: ClockRow[] }) {
   return (
     <table class="clocks">
       <caption>{t("figures.clocks")}</caption>

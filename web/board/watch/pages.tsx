@@ -16,5 +16,9 @@ export function Shown({ which }: { which: Page }) {
       return <Glass />;
     case "figures":
       return <Figures />;
+    case "supervision":
+    case "replay":
+      // Comes with a part of its own.
+      return null;
   }
 }

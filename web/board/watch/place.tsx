@@ -7,23 +7,37 @@ import { duty, incidents, now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
-import { mayOpen, openPage, PAGES, page } from "../pages.ts";
+import { mayOpen, openPage, PAGES, type Page, page } from "../pages.ts";
 import { select } from "../state.ts";
 
-type Part = typeof import("./pages.tsx");
-const part = signal<Part | null>(null);
+type Part = Pick<typeof import("./pages.tsx"), "Shown">;
+/** Pages that come together; those of supervisors come apart. */
+const parts = {
+  watch: () => import("./pages.tsx"),
+  supervise: () => import("../supervise/pages.tsx").then((loaded) => loaded.ready.then(() => loaded)),
+};
+const loaded = signal<Partial<Record<keyof typeof parts, Part>>>({});
 const broken = signal(false);
+
+const partOf = (which: Page): keyof typeof parts =>
+  which === "supervision" || which === "replay" ? "supervise" : "watch";
+
+function load(name: keyof typeof parts): void {
+  if (loaded.value[name]) return;
+  broken.value = false;
+  parts[name]()
+    .then((part: Part) => (loaded.value = { ...loaded.value, [name]: part }))
+    .catch(() => (broken.value = true));
+}
 
 /** The page that is open, in the place of the panes. */
 export function PagePlace() {
   const which = page.value;
   useEffect(() => {
-    if (which === null || part.value !== null) return;
-    broken.value = false;
-    import("./pages.tsx").then((loaded) => (part.value = loaded)).catch(() => (broken.value = true));
+    if (which !== null) load(partOf(which));
   }, [which]);
   if (which === null) return null;
-  const Shown = part.value?.Shown;
+  const Shown = loaded.value[partOf(which)]?.Shown;
   return (
     <main class="page scrolls">
       <nav class="page-bar" aria-label={t("watch.pages")}>

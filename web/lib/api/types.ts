@@ -317,6 +317,11 @@ export type ChangeOp = "put" | "del";
 
 export type Fill = "ok" | "low" | "full";
 
+export type PresentRow = {
+incident: IncidentId,
+name: string,
+typing: boolean, };
+
 export type Mode = {
 stale: boolean,
 durability_degraded: boolean,
@@ -349,7 +354,8 @@ at: string,
 units: Array<[UnitId, number, number, number]>, } | { "type": "heartbeat",
 server_time: string,
 cursor: string,
-digest: string, } | { "type": "mode" } & Mode | { "type": "error",
+digest: string, } | { "type": "mode" } & Mode | { "type": "presence",
+people: Array<PresentRow>, } | { "type": "error",
 code: string,
 retryable: boolean, };
 
@@ -1085,3 +1091,71 @@ alarms: number,
 expired: number,
 handling: ClockOut,
 arrival: ClockOut, };
+
+export type LoadOut = {
+at: string,
+reports: [number, number, number, number, number],
+open: [number, number, number, number, number], };
+
+export type ClockOverTime = {
+clock: Clock,
+level: Level | null,
+target_s: number | null,
+parts: Array<ClockOut>, };
+
+export type PersonAlarms = {
+name: string,
+roles: Array<Role>,
+here: boolean,
+shown: Array<number | null>,
+total: number,
+most: number,
+answered: number,
+answered_p50_s: number | null, };
+
+export type LevelByHand = {
+at: string,
+by: string,
+incident: IncidentId,
+label: string,
+from: Level | null,
+to: Level,
+alone: boolean,
+reason: string | null, };
+
+export type AtBoard = {
+name: string,
+roles: Array<Role>,
+boards: number, };
+
+export type Supervision = {
+figures: Figures,
+load: Array<LoadOut>,
+clocks: Array<ClockOverTime>,
+people: Array<PersonAlarms>,
+alarms_per_hour: number,
+levels: Array<LevelByHand>,
+on_call: Array<PostOut>,
+at_boards: Array<AtBoard>, };
+
+export type PastStep = {
+at: string,
+changes: Array<Change>, };
+
+export type PastSteps = {
+cursor: string,
+until: string,
+steps: Array<PastStep>, };
+
+export type PastBoard = {
+first_at: string | null,
+incomplete: boolean,
+cursor: string,
+server_time: string,
+recovered: boolean,
+incidents: Array<IncidentRow>,
+units: Array<UnitRow>,
+reports: Array<ReportRow>,
+duty?: DutyRow,
+notices: Array<NoticeRow>,
+mode: Mode, };

@@ -3,7 +3,7 @@
 // Owns the order of patches: each must follow the cursor held, else the socket is opened again from that
 // cursor. It may not guess: what cannot be recovered comes as a snapshot, and a digest that differs is
 // counted and answered by one.
-import type { LiveMessage, Mode } from "../api/types.ts";
+import type { LiveMessage, Mode, PresentRow } from "../api/types.ts";
 import { Rows } from "./rows.ts";
 import { ServerClock } from "./server_clock.ts";
 import { type Truth, truthOf, wait } from "./truth.ts";
@@ -33,6 +33,8 @@ export interface Listener {
   rows(put: string[], how: "snapshot" | "patch"): void;
   positions(units: [string, number, number, number][]): void;
   mode(mode: Mode): void;
+  /** Who looks at which incident; it replaces what was said before. */
+  presence(people: PresentRow[]): void;
   stopped(why: Stopped): void;
 }
 
@@ -66,6 +68,8 @@ export class LiveClient {
   gaps = 0;
   connections = 0;
   #socket: Socket | null = null;
+  #open = false;
+  #view: object | null = null;
   #tries = 0;
   #beat: number | null = null;
   #heard = 0;
@@ -113,8 +117,14 @@ export class LiveClient {
     if (this.#socket && this.#around.elapsed() - this.#heard > SILENT_MS) this.#reopen(SILENT);
   }
 
+  /** Says what this screen shows, now and on every socket that is opened later. */
+  look(incident: string | null, typing: boolean): void {
+    this.#view = { type: "view", incident, typing };
+    this.say(this.#view);
+  }
+
   say(message: object): void {
-    this.#socket?.send(JSON.stringify(message));
+    if (this.#open) this.#socket?.send(JSON.stringify(message));
   }
 
   #connect(): void {
@@ -122,10 +132,13 @@ export class LiveClient {
     this.#timer = null;
     const socket = this.#around.open();
     this.#socket = socket;
+    this.#open = false;
     this.#heard = this.#around.elapsed();
     socket.onopen = () => {
       this.#heard = this.#around.elapsed();
+      this.#open = true;
       socket.send(JSON.stringify(this.cursor ? { type: "hello", cursor: this.cursor } : { type: "hello" }));
+      if (this.#view) this.say(this.#view);
     };
     socket.onmessage = (event) => {
       if (this.#socket === socket) this.#take(String(event.data));
@@ -170,6 +183,9 @@ export class LiveClient {
         break;
       case "mode":
         this.#mode(message);
+        break;
+      case "presence":
+        this.#listener.presence(message.people);
         break;
       case "error":
         // The close that follows says what to do.

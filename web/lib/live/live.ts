@@ -1,6 +1,6 @@
 // The live feed as signals, for components.
 import { batch, computed, effect, signal } from "@preact/signals";
-import type { DutyRow, IncidentRow, Mode, NoticeRow, ReportRow, UnitRow } from "../api/types.ts";
+import type { DutyRow, IncidentRow, Mode, NoticeRow, PresentRow, ReportRow, UnitRow } from "../api/types.ts";
 import { FINE, LiveClient, type Socket, type Stopped } from "./client.ts";
 import type { Truth } from "./truth.ts";
 
@@ -18,6 +18,8 @@ export const truth = signal<Truth>("connecting");
 /** Age of the last heartbeat in ms, four times a second. */
 export const age = signal<number | null>(null);
 export const mode = signal<Mode>(FINE);
+/** Who looks at which incident, by incident. */
+export const looking = signal<ReadonlyMap<string, PresentRow[]>>(new Map());
 export const stopped = signal<Stopped | null>(null);
 export const positions = signal<ReadonlyMap<string, Seen>>(new Map());
 /** Incidents that changed while the link was gone, until looked at. */
@@ -65,6 +67,11 @@ export const client = new LiveClient(
     },
     mode(next) {
       mode.value = next;
+    },
+    presence(people) {
+      const of = new Map<string, PresentRow[]>();
+      for (const one of people) of.set(one.incident, [...(of.get(one.incident) ?? []), one]);
+      looking.value = of;
     },
     stopped(why) {
       stopped.value = why;

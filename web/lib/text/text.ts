@@ -10,7 +10,7 @@ type Loader = () => Promise<{ default: Texts }>;
 const KEPT = "sigap.lang";
 const texts = signal<Texts>({});
 export const lang = signal<Lang>("id");
-let loaders: Record<Lang, Loader> | null = null;
+const loaders: Record<Lang, Loader>[] = [];
 
 /** A language of ours, or Indonesian. */
 export function langOf(word: string | null | undefined): Lang {
@@ -27,13 +27,20 @@ function remembered(): Lang {
 
 /** Sets the catalogues a screen can load and loads the remembered one. */
 export async function begin(from: Record<Lang, Loader>): Promise<void> {
-  loaders = from;
+  loaders.push(from);
   await speak(remembered());
 }
 
+/** Adds the words of a part that is loaded late. */
+export async function alsoSpeak(from: Record<Lang, Loader>): Promise<void> {
+  loaders.push(from);
+  const more = await from[lang.value]();
+  texts.value = { ...texts.value, ...more.default };
+}
+
 export async function speak(to: Lang): Promise<void> {
-  const loaded = await loaders?.[to]();
-  if (loaded) texts.value = loaded.default;
+  const loaded = await Promise.all(loaders.map((from) => from[to]()));
+  texts.value = Object.assign({}, ...loaded.map((one) => one.default));
   lang.value = to;
   document.documentElement.lang = to;
   try {

@@ -105,6 +105,11 @@ export class Centre {
     await this.#end("SIGKILL");
   }
 
+  /** Stops it; its folder stays for another run. */
+  async halt(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
     rmSync(this.folder, { recursive: true, force: true });

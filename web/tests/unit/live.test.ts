@@ -27,6 +27,7 @@ let elapsed: number;
 let timers: { run: () => void; ms: number }[];
 let stopped: string[];
 let put: string[];
+let looking: string[];
 let client: LiveClient;
 
 function socket(): FakeSocket {
@@ -52,6 +53,7 @@ beforeEach(() => {
   timers = [];
   stopped = [];
   put = [];
+  looking = [];
   elapsed = 1_000;
   client = new LiveClient(
     {
@@ -74,6 +76,7 @@ beforeEach(() => {
       rows: (ids) => put.push(...ids),
       positions: () => {},
       mode: () => {},
+      presence: (people) => looking.push(...people.map((one) => one.name)),
       stopped: (why) => stopped.push(why),
     },
   );
@@ -88,6 +91,26 @@ function put1(id: string, version: number): LiveMessage & { type: "patch" } {
     changes: [{ op: "put", of: "incident", id, version, row: incidentRow(id, { version }) }],
   };
 }
+
+describe("what this screen shows", () => {
+  it("is said once the socket is open, and again on the next one", () => {
+    client.look("32-A", false);
+    expect(socket().sent).toEqual([]);
+    open();
+    client.look("32-A", true);
+    const said = (typing: boolean) => ({ type: "view", incident: "32-A", typing });
+    expect(socket().sent).toEqual([{ type: "hello" }, said(false), said(true)]);
+    socket().onclose?.({ code: 1006, reason: "" });
+    later();
+    open();
+    expect(socket().sent).toEqual([{ type: "hello" }, said(true)]);
+  });
+
+  it("is heard of others", () => {
+    open().get({ type: "presence", people: [{ incident: "32-A", name: "siti", typing: false }] });
+    expect(looking).toEqual(["siti"]);
+  });
+});
 
 describe("a patch", () => {
   it("is applied when it follows what is held", () => {
