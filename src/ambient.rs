@@ -30,6 +30,7 @@ impl Clock {
     }
 
     /// The same, with the wall time so many seconds ahead; behind, when negative. No effect on a manual clock.
+    #[must_use]
     pub fn ahead(mut self, seconds: i64) -> Self {
         if let ClockKind::System { ahead_ms, .. } = &mut self.0 {
             *ahead_ms = seconds.saturating_mul(1_000);

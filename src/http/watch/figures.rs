@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 use super::moment;
+use super::supervision::no_figures;
 use crate::domain::access::{Act, On};
 use crate::domain::figures::Figures;
 use crate::http::App;
@@ -52,5 +53,5 @@ pub async fn get_figures(
         return Err(Problem::invalid_field("to", "out_of_range"));
     }
     let figures = app.centre.figures(from, to).await;
-    figures.map(axum::Json).map_err(|fault| app.no_figures(fault))
+    figures.map(axum::Json).map_err(no_figures)
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::moment;
+use super::supervision::no_figures;
 use crate::domain::access::{Act, On};
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::replay::PastSteps;
@@ -62,7 +63,7 @@ pub async fn get_replay(
         return Err(Problem::invalid_field("at", "out_of_range"));
     }
     let past = app.centre.past(&staff.asker(), at).await;
-    let (board, incomplete) = past.map_err(|fault| app.no_figures(fault))?;
+    let (board, incomplete) = past.map_err(no_figures)?;
     let first = app.centre.store.range(StreamId::default(), None, 1).await.map_err(ServiceError::from)?;
     let first_at = first.first().and_then(|raw| raw.read().entry).map(|entry| entry.at);
     Ok(axum::Json(PastBoard { board, first_at, incomplete }))
@@ -83,6 +84,6 @@ pub async fn get_replay_changes(
     let wrong = || Problem::invalid_field("cursor", "wrong");
     let cursor: Cursor = asked.cursor.parse().map_err(|_| wrong())?;
     let until = moment("until", &asked.until)?.min(app.centre.clock.now());
-    let steps = app.centre.past_steps(&cursor, until).await.map_err(|fault| app.no_figures(fault))?;
+    let steps = app.centre.past_steps(&cursor, until).await.map_err(no_figures)?;
     steps.map(axum::Json).ok_or_else(wrong)
 }

@@ -72,7 +72,7 @@ pub async fn get_supervision(
     let to = app.centre.clock.now().saturating_add(SignedDuration::from_millis(1)).unwrap_or(Timestamp::MAX);
     let from = to.saturating_sub(SignedDuration::from_hours(i64::from(hours))).unwrap_or(to);
     let found = app.centre.supervise(from, to, person.may(Act::OpenPrivate, On::Nothing)).await;
-    let found = found.map_err(|fault| app.no_figures(fault))?;
+    let found = found.map_err(no_figures)?;
     Ok(axum::Json(Supervision {
         figures: found.figures,
         load: found.load,
@@ -85,14 +85,12 @@ pub async fn get_supervision(
     }))
 }
 
-impl App {
-    /// Why there are no figures.
-    pub(super) fn no_figures(&self, fault: NoFigures) -> Problem {
-        match fault {
-            NoFigures::TooMany { most } => {
-                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many_entries").with("most", most)
-            }
-            NoFigures::Service(fault) => fault.into(),
+/// Why there are no figures.
+pub(super) fn no_figures(fault: NoFigures) -> Problem {
+    match fault {
+        NoFigures::TooMany { most } => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many_entries").with("most", most)
         }
+        NoFigures::Service(fault) => fault.into(),
     }
 }
