@@ -32,11 +32,11 @@ export const SCREENS: Record<string, string[]> = {
     "line",
     "undo",
     "watch",
-    "figures",
     "problem",
   ],
   line: ["verb", "say"],
-  supervise: ["supervise", "replay"],
+  pages: ["figures"],
+  supervise: ["figures", "supervise", "replay"],
   unit: ["common", "level", "step", "result", "unit", "scene", "facility", "mass", "start", "problem"],
 };
 /** Tables of what the server and the screens share, which each screen needs. */

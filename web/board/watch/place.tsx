@@ -10,11 +10,11 @@ import { Icon } from "../../lib/ui/icons.tsx";
 import { mayOpen, openPage, PAGES, type Page, page } from "../pages.ts";
 import { select } from "../state.ts";
 
-type Part = Pick<typeof import("./pages.tsx"), "Shown">;
-/** Pages that come together; those of supervisors come apart. */
+type Part = Pick<typeof import("./pages.tsx"), "Shown" | "ready">;
+/** Pages that come together, each part with its words; those of supervisors come apart. */
 const parts = {
   watch: () => import("./pages.tsx"),
-  supervise: () => import("../supervise/pages.tsx").then((loaded) => loaded.ready.then(() => loaded)),
+  supervise: () => import("../supervise/pages.tsx"),
 };
 const loaded = signal<Partial<Record<keyof typeof parts, Part>>>({});
 const broken = signal(false);
@@ -25,9 +25,12 @@ const partOf = (which: Page): keyof typeof parts =>
 function load(name: keyof typeof parts): void {
   if (loaded.value[name]) return;
   broken.value = false;
-  parts[name]()
-    .then((part: Part) => (loaded.value = { ...loaded.value, [name]: part }))
-    .catch(() => (broken.value = true));
+  const open = async () => {
+    const part: Part = await parts[name]();
+    await part.ready;
+    loaded.value = { ...loaded.value, [name]: part };
+  };
+  open().catch(() => (broken.value = true));
 }
 
 /** The page that is open, in the place of the panes. */

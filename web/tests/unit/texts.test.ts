@@ -16,6 +16,7 @@ function sources(folder: string): string[] {
 
 const SCREENS = [
   { screen: "board", code: [...sources("board"), ...sources("lib")] },
+  { screen: "pages", code: sources("board") },
   { screen: "supervise", code: sources("board") },
   { screen: "unit", code: [...sources("responder"), ...sources("lib")] },
 ];
@@ -55,7 +56,7 @@ it.each(["su", "en"])("%s has the words of the screens that Indonesian has, with
 });
 
 it.each([
-  { screens: ["board", "line", "supervise"], folder: "board" },
+  { screens: ["board", "line", "pages", "supervise"], folder: "board" },
   { screens: ["unit"], folder: "responder" },
 ])("the tables that $folder names words of are given to it", ({ screens, folder }) => {
   const has = Object.assign({}, ...screens.map((screen) => texts(screen, "id")));
