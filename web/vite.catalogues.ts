@@ -30,6 +30,7 @@ export const SCREENS: Record<string, string[]> = {
     "facility",
     "setting",
     "line",
+    "changed",
     "undo",
     "watch",
     "problem",
@@ -37,7 +38,20 @@ export const SCREENS: Record<string, string[]> = {
   line: ["verb", "say"],
   pages: ["figures"],
   supervise: ["figures", "supervise", "replay"],
-  unit: ["common", "level", "step", "result", "unit", "scene", "facility", "mass", "start", "problem"],
+  desk: ["change"],
+  unit: [
+    "changed",
+    "common",
+    "level",
+    "step",
+    "result",
+    "unit",
+    "scene",
+    "facility",
+    "mass",
+    "start",
+    "problem",
+  ],
 };
 /** Tables of what the server and the screens share, which each screen needs. */
 export const SHARED: Record<string, string[]> = {

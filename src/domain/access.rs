@@ -92,6 +92,8 @@ pub enum Act {
     /// Accept, return or finish what was referred, for one's agency or as one was told on the telephone.
     AnswerReferral,
     Note,
+    /// Change where an incident is, what it is, and who is there.
+    ChangeFacts,
     RaiseLevel,
     LowerLevel,
     /// Declare that many are hurt, and tag patients.
@@ -169,7 +171,9 @@ impl Person {
         match act {
             Act::SeeBoard => self.view().is_some(),
             Act::SeeIncident => self.sees(on),
-            Act::TakeReports | Act::AnswerEscalation => self.is_any(&[CallTaker, Dispatcher, Supervisor]),
+            Act::TakeReports | Act::AnswerEscalation | Act::ChangeFacts => {
+                self.is_any(&[CallTaker, Dispatcher, Supervisor])
+            }
             Act::Assign | Act::Recall | Act::Settle | Act::RaiseLevel | Act::HoldWatch => {
                 self.is_any(&[Dispatcher, Supervisor])
             }

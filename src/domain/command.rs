@@ -6,6 +6,7 @@ use super::access::Person;
 use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
 use super::casualty::Category;
+use super::changed::FactsChange;
 use super::destination::Bring;
 use super::disposition::Disposition;
 use super::drill::DrillAct;
@@ -89,6 +90,8 @@ pub enum Command {
     },
     /// Add what the reporter told later, as the rules judge it with all that was said.
     AddFacts { incident: IncidentId, facts: SealedText, triage: Box<Triage> },
+    /// Change what is known of it, as the rules judge it with that.
+    ChangeFacts { incident: IncidentId, change: Box<FactsChange>, version: Option<u64> },
     /// Write something down.
     AddNote { incident: IncidentId, note: SealedText },
     /// Raise the alarm to this one: more goes than the plan sends first.
@@ -230,6 +233,7 @@ impl Command {
             | Self::Reject { incident, .. }
             | Self::SetLevel { incident, .. }
             | Self::AddFacts { incident, .. }
+            | Self::ChangeFacts { incident, .. }
             | Self::AddNote { incident, .. }
             | Self::RaiseAlarm { incident, .. }
             | Self::TakeBack { incident, .. }

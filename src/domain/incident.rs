@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::area::AreaRef;
 use super::assignment::Assignment;
 use super::casualty::MassCasualty;
+use super::changed::Changed;
 use super::code::ReceiptCode;
 use super::disposition::Disposition;
 use super::ending::After;
@@ -197,6 +198,9 @@ pub struct Incident {
     /// Who opened it with a reason, outside their view.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub glass: Vec<Glass>,
+    /// What people changed of what is known of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Box<Changed>>,
 }
 
 fn is_default<T: Default + PartialEq>(part: &T) -> bool {

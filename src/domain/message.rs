@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::aggregate::State;
 use super::area::AreaRef;
 use super::assignment::Step;
+use super::changed::FactPart;
 use super::escalation::{By, Watch, Whom};
 use super::event::{Entry, Event};
 use super::ids::{AssignmentId, IncidentId, KindCode, UnitId};
@@ -45,6 +46,8 @@ pub enum What {
     CriticalRaised,
     /// The scene was called safe, or dangerous: a unit that is sent there is told.
     SceneCalled { safe: bool, assignment: AssignmentId, unit: UnitId },
+    /// Where it is, what it is or who is there is known otherwise: a unit that is sent there is told.
+    FactsChanged { parts: Vec<FactPart>, assignment: AssignmentId, unit: UnitId },
     /// Nobody answered, or a target ran out: a step of a ladder tells somebody.
     Escalated {
         watch: Watch,
@@ -91,6 +94,7 @@ impl Message {
             What::UnitOffered { assignment, .. }
             | What::OfferExpired { assignment, .. }
             | What::SceneCalled { assignment, .. }
+            | What::FactsChanged { assignment, .. }
             | What::Escalated { assignment: Some(assignment), .. } => assignment.as_str(),
             What::CriticalOpened | What::CriticalRaised | What::Escalated { .. } => self.incident.id.as_str(),
         }
@@ -107,7 +111,7 @@ pub fn together(bodies: &[&str], at: Timestamp) -> String {
 pub fn messages(entry: &Entry, before: &State, after: &State) -> Vec<Message> {
     let told = entry.events.iter().filter_map(|event| Some((event, about(event, after)?)));
     told.flat_map(|(event, doc)| {
-        let all = escalated(event).into_iter().chain(scene(event, doc));
+        let all = escalated(event).into_iter().chain(scene(event, doc)).chain(changed(event, doc));
         let what = all.chain(what(event, doc, before));
         what.map(|what| Message { v: VERSION, at: entry.at, what, incident: About::of(doc) })
     })
@@ -151,6 +155,17 @@ fn scene(event: &Event, doc: &Incident) -> Vec<What> {
     told.collect()
 }
 
+/// One for each unit that is bound.
+fn changed(event: &Event, doc: &Incident) -> Vec<What> {
+    let Event::FactsChanged { change, .. } = event else { return Vec::new() };
+    let told = doc.active().map(|sent| What::FactsChanged {
+        parts: change.parts.clone(),
+        assignment: sent.id.clone(),
+        unit: sent.unit.clone(),
+    });
+    told.collect()
+}
+
 fn what(event: &Event, doc: &Incident, before: &State) -> Option<What> {
     let was = incident(before, &doc.id).map(Incident::level);
     Some(match event {
@@ -165,7 +180,10 @@ fn what(event: &Event, doc: &Incident, before: &State) -> Option<What> {
         {
             What::CriticalOpened
         }
-        Event::LevelChanged { .. } | Event::FactsAdded { .. } | Event::IncidentMerged { .. }
+        Event::LevelChanged { .. }
+        | Event::FactsAdded { .. }
+        | Event::FactsChanged { .. }
+        | Event::IncidentMerged { .. }
             if doc.level() == Level::Critical && was.is_some_and(|was| was != Level::Critical) =>
         {
             What::CriticalRaised

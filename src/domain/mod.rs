@@ -9,6 +9,7 @@ pub mod area;
 pub mod areas;
 pub mod assignment;
 pub mod casualty;
+pub mod changed;
 pub mod code;
 pub mod command;
 pub mod cursor;

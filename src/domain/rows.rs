@@ -77,6 +77,7 @@ impl IncidentRow {
             similar: Vec::new(),
             escalations: incident.escalations.iter().filter(|one| !one.told.is_empty()).cloned().collect(),
             glass: Vec::new(),
+            changed: incident.changed.as_ref().and_then(|changed| changed.row()),
         }
     }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::changed::{FactPart, FactsChange};
 use super::event::Event;
 use super::ids::KindCode;
 use super::incident::Incident;
@@ -67,6 +68,14 @@ impl Incident {
             Event::SceneCalled { safe, .. } => self.scene = Some(Scene { safe: *safe, at }),
             Event::FactsAdded { triage: Some(_), .. } | Event::IncidentMerged { .. } => {
                 self.scene = self.scene.filter(|scene| !scene.safe);
+            }
+            Event::FactsChanged { change, .. } => {
+                let FactsChange { facts, parts, .. } = &**change;
+                let elsewhere = parts.iter().any(|part| matches!(part, FactPart::Place | FactPart::Kind));
+                let known = |sign: &str| self.triage.signs.iter().any(|found| found.sign == sign);
+                if elsewhere || facts.triage.signs.iter().any(|found| !known(&found.sign)) {
+                    self.scene = self.scene.filter(|scene| !scene.safe);
+                }
             }
             Event::IncidentReopened { .. } => self.scene = None,
             _ => {}

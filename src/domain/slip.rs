@@ -21,6 +21,8 @@ pub enum Slip {
     TellApart { other: IncidentId },
     /// The note in this entry of the log is struck: it stays to be read, and counts no more.
     Note { note: StreamId },
+    /// What is known of it is as before this change, the last one.
+    Facts { change: u32 },
 }
 
 /// What a level was before a person set it.
@@ -39,6 +41,7 @@ impl Incident {
             Slip::Verify => self.verification = Verification::Pending,
             Slip::Alarm { alarm } => self.further_alarms = alarm.saturating_sub(1),
             Slip::TellApart { other } => self.not_same.retain(|said| said != other),
+            Slip::Facts { .. } => self.change_back(),
             Slip::Note { .. } => self.notes = self.notes.saturating_sub(1),
         }
         self.v = self.shape();

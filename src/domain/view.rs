@@ -11,6 +11,7 @@ use ts_rs::TS;
 use super::area::AreaRef;
 use super::assignment::{ClearResult, Step};
 use super::casualty::{MassState, Tags};
+use super::changed::ChangedRow;
 use super::code::ReceiptCode;
 use super::destination::Destination;
 use super::duty::DutyRow;
@@ -136,6 +137,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Glass>>")]
     pub glass: Vec<Glass>,
+    /// What was changed last of what is known of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub changed: Option<ChangedRow>,
 }
 
 /// A sending on a board.

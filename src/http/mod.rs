@@ -134,6 +134,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::verbs::verify_incident))
         .routes(routes!(incidents::verbs::reject_incident))
         .routes(routes!(incidents::verbs::set_level))
+        .routes(routes!(incidents::change::change_facts))
         .routes(routes!(incidents::verbs::resolve_incident))
         .routes(routes!(incidents::verbs::close_incident))
         .routes(routes!(incidents::ending::give_up_verification))

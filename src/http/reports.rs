@@ -219,19 +219,23 @@ impl App {
     pub(super) fn read_report(&self, body: &Value) -> Result<ReportIn, Problem> {
         let empty = Map::new();
         let object = body.as_object();
-        let bounds = Bounds {
-            now: self.centre.clock.now(),
-            text_chars: self.centre.config.limits.text_chars,
-            knows_kind: &|kind| self.centre.kinds.get(&kind.into()).is_some(),
-            knows_area: &|area| self.centre.places.get().any_area(area).is_some(),
-        };
-        match intake::read(object.unwrap_or(&empty), &bounds) {
+        match self.with_bounds(|bounds| intake::read(object.unwrap_or(&empty), bounds)) {
             Ok(report) if object.is_some() => Ok(report),
             Ok(_) => Err(Problem::invalid_field(".", "wrong_type")),
             Err(faults) => Err(Problem::invalid(
                 faults.into_iter().map(|fault| FieldFault::new(fault.field, fault.code)).collect(),
             )),
         }
+    }
+
+    /// What reading a report must know of the centre.
+    pub(super) fn with_bounds<T>(&self, read: impl FnOnce(&Bounds<'_>) -> T) -> T {
+        read(&Bounds {
+            now: self.centre.clock.now(),
+            text_chars: self.centre.config.limits.text_chars,
+            knows_kind: &|kind| self.centre.kinds.get(&kind.into()).is_some(),
+            knows_area: &|area| self.centre.places.get().any_area(area).is_some(),
+        })
     }
 
     /// How the report with this code stands, however the code was typed.

@@ -3,8 +3,8 @@
 use ts_rs::{Config, TS};
 
 use super::incidents::{
-    alarm, casualty, detail, ending, escalation, list, merge, neighbour, order, referral, scene, similar,
-    take_back, timeline, verbs,
+    alarm, casualty, change, detail, ending, escalation, list, merge, neighbour, order, referral, scene,
+    similar, take_back, timeline, verbs,
 };
 use super::watch::{self, glass, roster, sheets};
 use super::{
@@ -181,6 +181,11 @@ fn of_requests() -> String {
         similar::SimilarIncident,
         similar::SimilarIncidents,
         similar::TellApartBody,
+        domain::changed::ChangedSince,
+        domain::changed::FactPart,
+        domain::changed::ChangedRow,
+        intake::ChangeBody,
+        change::PrivateNow,
         take_back::Was,
         take_back::TakeBackBody,
     )

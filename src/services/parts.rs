@@ -62,6 +62,9 @@ impl Centre {
         let Some(first) = incident.key_of().filter(|_| !incident.triage.unasked.is_empty()) else {
             return Ok(Vec::new());
         };
+        if incident.changed.is_some() {
+            return self.what_if_known(incident).await;
+        }
         let opened = self.open_reports(std::slice::from_ref(first)).await?.pop();
         let Some((report, Some(private))) = opened else { return Ok(Vec::new()) };
         let (rules, input) = (self.rules.get(), self.as_judged(&report, &private));

@@ -116,6 +116,12 @@ fn of_a_sending() -> Vec<Deed> {
             "/api/v1/assignments/{incident}.1/destination/handed_over",
             json!({}),
         ),
+        deed(
+            "facts",
+            Act::ChangeFacts,
+            "/api/v1/incidents/{incident}/facts",
+            json!({"people": {"affected": 3}}),
+        ),
         deed("scene", Act::CallScene, "/api/v1/incidents/{incident}/scene", json!({"safe": false})),
     ]
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sigap::domain::access::{Person, Role};
 use sigap::domain::aggregate::State;
 use sigap::domain::assignment::{Assignment, ClearResult, Step};
+use sigap::domain::changed::{ChangedSince, FactPart, FactsChange};
 use sigap::domain::code::ReceiptCode;
 use sigap::domain::command::{Asker, Beside, Command};
 use sigap::domain::cursor::StreamId;
@@ -101,7 +102,8 @@ pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
             (if from == Step::Offered || !lucky { crew } else { staff }, step(dice, assignment, from, lucky))
         }
         64..67 => (staff, Command::Verify { incident, version }),
-        67..71 => {
+        67..68 => (staff, change(n, dice, scene.state, incident, version)?),
+        68..71 => {
             let level = *dice.pick(&Level::ALL)?;
             (staff, Command::SetLevel { incident, level, reason: text(n), version, on_call: Vec::new() })
         }
@@ -171,13 +173,31 @@ fn together(dice: &Dice, state: &State, incident: IncidentId, version: Option<u6
 
 /// Takes something back, whether it was done or not.
 fn slip(dice: &Dice, state: &State, incident: IncidentId, version: Option<u64>) -> Option<Command> {
-    let slip = match dice.below(4) {
+    let slip = match dice.below(5) {
+        4 => Slip::Facts { change: 1 },
         0 => Slip::Verify,
         1 => Slip::Alarm { alarm: 1 },
         2 => Slip::TellApart { other: dice.pick(&sorted(state))?.id.clone() },
         _ => Slip::Note { note: StreamId { ms: 1, n: 0 } },
     };
     Some(Command::TakeBack { incident, slip, version })
+}
+
+/// Changes what is known of it: who is there, and what the rules make of that.
+fn change(
+    n: usize,
+    dice: &Dice,
+    state: &State,
+    incident: IncidentId,
+    version: Option<u64>,
+) -> Option<Command> {
+    let mut facts = state.incidents.get(&incident)?.doc.as_ref()?.facts();
+    facts.triage = triage(*dice.pick(&Level::ALL)?);
+    facts.people.affected = u32::try_from(n).ok();
+    facts.retold = Some(text(n));
+    let change =
+        FactsChange { facts, parts: vec![FactPart::People], since: ChangedSince::Told, reason: None };
+    Some(Command::ChangeFacts { incident, change: Box::new(change), version })
 }
 
 fn docs(state: &State) -> impl Iterator<Item = &Incident> {

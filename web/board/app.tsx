@@ -6,6 +6,7 @@ import { SignIn } from "../lib/ui/sign_in.tsx";
 import { comeBack } from "./again.ts";
 import { watchAlarms } from "./alarm.ts";
 import { learnClocks } from "./clocks.ts";
+import { loadDeskSoon } from "./desk/place.tsx";
 import { Drill } from "./drill.tsx";
 import { IncidentPane } from "./incident/pane.tsx";
 import { Journal } from "./journal.tsx";
@@ -60,6 +61,7 @@ function Board() {
     }
     watching = true;
     void learnClocks();
+    loadDeskSoon();
     startLive();
     return stopLive;
   }, []);

@@ -39,7 +39,7 @@ export function mayTake(): boolean {
 }
 
 /** What was chosen from the suggestions says more than the words: its area, and the point of a landmark. */
-function placeOf(words: PlaceWords): Partial<ReportIn> {
+export function placeOf(words: PlaceWords): Partial<ReportIn> {
   const picked = words.picked.value;
   if (!picked) return {};
   const area = picked.area ? { area: picked.area } : {};

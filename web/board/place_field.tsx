@@ -114,7 +114,13 @@ function understood(words: PlaceWords): string {
   return [t("board.place_understood", { place }), note].filter((part) => part !== "").join(" ");
 }
 
-export function PlaceField({ words }: { words: PlaceWords }) {
+interface PlaceFieldProps {
+  words: PlaceWords;
+  /** Instead of the words of a new call, for which the place must be said. */
+  label?: string;
+}
+
+export function PlaceField({ words, label }: PlaceFieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const shown = words.open.value;
@@ -134,13 +140,13 @@ export function PlaceField({ words }: { words: PlaceWords }) {
   };
   return (
     <div class="combo">
-      <label for={`${id}-where`}>{t("board.intake_where")}</label>
+      <label for={`${id}-where`}>{label ?? t("board.intake_where")}</label>
       <input
         ref={input}
         id={`${id}-where`}
         name="place_text"
         maxLength={500}
-        required
+        required={label === undefined}
         autocomplete="off"
         role="combobox"
         aria-autocomplete="list"

@@ -6,7 +6,16 @@ import { areaWords } from "../lib/text/area.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { arrange, SECTIONS } from "./order.ts";
 
-export type Form = "note" | "level" | "merge" | "close" | "reject" | "unverified" | "reopen" | "refer";
+export type Form =
+  | "note"
+  | "level"
+  | "change"
+  | "merge"
+  | "close"
+  | "reject"
+  | "unverified"
+  | "reopen"
+  | "refer";
 
 /** A choice remembered on this device. */
 export function kept<T extends string>(key: string, values: readonly T[], otherwise: T) {

@@ -15,15 +15,18 @@ export function forgetPlace(): void {
 
 export function Place({ row }: { row: IncidentRow }) {
   const press = usePress();
-  const exact = opened.value?.reports.find((one) => one.lat !== null && one.lon !== null);
+  // Where it is by now counts, and not what was told first.
+  const moved = opened.value?.now?.elsewhere ? opened.value.now : null;
+  const exact = moved ?? opened.value?.reports.find((one) => one.lat !== null && one.lon !== null);
   const at = exact?.lat != null && exact.lon != null ? { lat: exact.lat, lon: exact.lon } : row.place;
   const phone = opened.value?.reports.find((one) => one.phone)?.phone;
   return (
     <section class="place">
+      {moved ? <p class="big">{moved.place_text ?? t("changed.now")}</p> : null}
       {opened.value ? (
         opened.value.reports.map((one) => (
           <div key={one.id}>
-            {one.place_text ? <p class="big">{one.place_text}</p> : null}
+            {one.place_text && !moved ? <p class="big">{one.place_text}</p> : null}
             {one.text ? <blockquote>{one.text}</blockquote> : null}
             {one.name ? <p>{one.name}</p> : null}
           </div>
@@ -56,7 +59,7 @@ export function Place({ row }: { row: IncidentRow }) {
           <Icon name="phone" /> {t("unit.call_reporter")}
         </a>
       ) : null}
-      {at ? <Navigate lat={at.lat} lon={at.lon} about={exact === undefined} /> : null}
+      {at ? <Navigate lat={at.lat} lon={at.lon} about={exact?.lat == null} /> : null}
       {at ? (
         <PlaceMap
           row={row}

@@ -9,6 +9,7 @@ import { span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LevelWord, Mark } from "../lib/ui/level.tsx";
+import { ChangedOf } from "./changed.tsx";
 import { Destination } from "./destination.tsx";
 import { Next } from "./next.tsx";
 import { forgetPlace, Place } from "./place.tsx";
@@ -75,6 +76,7 @@ export function Work({ row, assignment }: OwnWork) {
           <p class="num dim">{row.label}</p>
         </div>
       </div>
+      <ChangedOf row={row} />
       <SceneOf row={row} assignment={assignment} details={details.value} />
       <p>
         <Icon name="pin" /> {areaText(row)}

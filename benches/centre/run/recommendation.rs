@@ -144,5 +144,6 @@ pub(super) fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         acknowledged: false,
         escalations: Vec::new(),
         glass: Vec::new(),
+        changed: None,
     }
 }

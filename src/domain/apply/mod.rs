@@ -66,13 +66,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             change(state, incident, entry.at, |doc| doc.tell_apart(other))?;
             change(state, other, entry.at, |doc| doc.tell_apart(incident))
         }
-        Event::ActTakenBack { incident, slip } => {
-            if let Slip::TellApart { other } = slip {
-                let back = Slip::TellApart { other: incident.clone() };
-                change(state, other, entry.at, |doc| doc.take_back(&back))?;
-            }
-            change(state, incident, entry.at, |doc| doc.take_back(slip))
-        }
+        Event::ActTakenBack { incident, slip } => take_back(state, (incident, slip), entry.at),
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
         // Not about one incident, unit or report: see `follow_region`.
         Event::DrillDeclared { .. }
@@ -93,6 +87,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::LevelChanged { incident, .. }
         | Event::DeadlinePassed { incident, .. }
         | Event::FactsAdded { incident, .. }
+        | Event::FactsChanged { incident, .. }
         | Event::AlarmRaised { incident, .. }
         | Event::MassCasualtyDeclared { incident, .. }
         | Event::MassCasualtyOver { incident }
@@ -121,6 +116,18 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             change(state, incident, entry.at, |doc| apply_to_incident(doc, event, entry))
         }
     }
+}
+
+fn take_back(
+    state: &mut State,
+    (incident, slip): (&IncidentId, &Slip),
+    at: Timestamp,
+) -> Result<(), Missing> {
+    if let Slip::TellApart { other } = slip {
+        let back = Slip::TellApart { other: incident.clone() };
+        change(state, other, at, |doc| doc.take_back(&back))?;
+    }
+    change(state, incident, at, |doc| doc.take_back(slip))
 }
 
 /// What is kept of the region as a whole: its drill, of which boards are told beside the log, and who answers for it.
@@ -170,6 +177,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
         | Event::ReferralTold { .. }
         | Event::ReferralReceived { .. }
         | Event::ReceivedStepTaken { .. } => doc.pass_with(event, entry.at),
+        Event::FactsChanged { .. } => doc.change_with(event, entry),
         Event::AlarmRaised { alarm, .. } => doc.further_alarms = alarm.saturating_sub(1),
         Event::FactsAdded { triage, tier, deadline, .. } => {
             doc.notes += 1;
@@ -251,6 +259,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         acknowledged: false,
         escalations: Vec::new(),
         glass: Vec::new(),
+        changed: None,
     };
     doc.v = doc.shape();
     doc.milestones.push(Milestone { at, status: public_status(&doc) });

@@ -2,6 +2,7 @@
 
 mod bring;
 mod casualty;
+mod change;
 mod dispatch;
 mod drill;
 mod duty;
@@ -119,6 +120,9 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::OpenPast { moment } => {
             allow(ctx, Act::Supervise, On::Nothing)?;
             Ok(vec![Event::PastBoardOpened { moment: *moment }])
+        }
+        Command::ChangeFacts { incident, change, version } => {
+            change::change(state, incident, (change, *version), ctx)
         }
         Command::Drill(act) => drill::decide(state, act, ctx),
         Command::Duty { what, .. } => duty::decide(state, what, ctx),

@@ -37,6 +37,12 @@ pub(super) fn take_back(
             }
             *alarm >= 1 && *alarm < doc.alarm()
         }
+        Slip::Facts { change } => {
+            allow(ctx, Act::ChangeFacts, On::Incident(doc))?;
+            expect_version(version, is)?;
+            still_open(doc)?;
+            doc.changed.as_ref().is_some_and(|last| last.change == *change && last.before.is_some())
+        }
         Slip::TellApart { other } => {
             settle((doc, is), version, ctx)?;
             let (alike, _) = incident(state, other)?;

@@ -98,6 +98,7 @@ impl Event {
             | Self::LevelChanged { incident, .. }
             | Self::DeadlinePassed { incident, .. }
             | Self::FactsAdded { incident, .. }
+            | Self::FactsChanged { incident, .. }
             | Self::AlarmRaised { incident, .. }
             | Self::MassCasualtyDeclared { incident, .. }
             | Self::MassCasualtyOver { incident }
@@ -141,6 +142,7 @@ impl Event {
             Self::IncidentsToldApart { .. }
             | Self::ActTakenBack { .. }
             | Self::AlarmRaised { .. }
+            | Self::FactsChanged { .. }
             | Self::CrewRests { .. }
             | Self::GlassBroken { .. }
             | Self::LevelChanged { alone: true, .. }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::assignment::{ClearResult, Step};
 use super::casualty::Category;
+use super::changed::FactsChange;
 use super::destination::DestinationStep;
 use super::disposition::Disposition;
 use super::duty::StandIn;
@@ -87,6 +88,14 @@ pub enum Event {
         facts: SealedText,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         triage: Option<Box<Triage>>,
+        tier: u8,
+        deadline: Timestamp,
+    },
+    /// Where it is, what it is or who is there is known otherwise; `tier` and `deadline` where the level is another by that.
+    FactsChanged {
+        incident: IncidentId,
+        #[serde(flatten)]
+        change: Box<FactsChange>,
         tier: u8,
         deadline: Timestamp,
     },

@@ -69,6 +69,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         acknowledged: false,
         escalations: Vec::new(),
         glass: Vec::new(),
+        changed: None,
     }
 }
 

@@ -12,6 +12,7 @@ use super::vocabulary::{Shared, Vocabulary};
 use crate::domain::aggregate::{State, Table};
 use crate::domain::ids::{IncidentId, KindCode, ReportId};
 use crate::domain::incident::{Incident, Phase};
+use crate::domain::place::Rounded;
 use crate::domain::report::Report;
 
 /// Of an incident with many reports so many of the first, and of the last, are compared.
@@ -46,8 +47,15 @@ struct Entry {
 #[derive(Clone, Debug, PartialEq)]
 struct Held {
     reports: Vec<ReportId>,
-    kind: Option<KindCode>,
+    about: About,
     places: Vec<u32>,
+}
+
+/// What people may change of an incident, as far as it is compared.
+type About = (Option<KindCode>, Option<Rounded>, Option<String>);
+
+fn about(doc: &Incident) -> About {
+    (doc.kind.clone(), doc.rounded, doc.area.as_ref().map(|area| area.code.clone()))
 }
 
 /// Entries by time.
@@ -119,14 +127,15 @@ impl Tellings {
         }
         if let Some(held) = self.held.get(&doc.id)
             && held.places.len() == doc.reports.len()
-            && (&held.reports, &held.kind) == (&doc.reports, &doc.kind)
+            && held.reports == doc.reports
+            && held.about == about(doc)
         {
             return;
         }
         self.remove(&doc.id);
         let told = doc.reports.iter().filter_map(|id| reports.get(id)?.doc.as_ref());
         let places = told.map(|report| self.add(&doc.id, &telling(doc, report))).collect();
-        let held = Held { reports: doc.reports.clone(), kind: doc.kind.clone(), places };
+        let held = Held { reports: doc.reports.clone(), about: about(doc), places };
         self.held.insert(doc.id.clone(), held);
     }
 
@@ -306,6 +315,8 @@ fn telling(doc: &Incident, report: &Report) -> Telling {
     let mut telling = Telling::of(report, doc.drill);
     if *report.home() == doc.id {
         telling.kind.clone_from(&doc.kind);
+        telling.place = doc.rounded.map(|rounded| rounded.0);
+        telling.area = doc.area.as_ref().map(|area| area.code.clone());
     }
     telling
 }

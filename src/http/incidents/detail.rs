@@ -22,6 +22,7 @@ use crate::domain::triage::Answers;
 use crate::domain::view::{IncidentRow, ReportRow};
 use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff, Wants};
+use crate::http::incidents::change::PrivateNow;
 use crate::http::incidents::scene::Target;
 use crate::http::incidents::timeline::Origin;
 use crate::http::problem::{Problem, ProblemBody};
@@ -122,6 +123,10 @@ impl MergedDetail {
 pub struct PrivateDetail {
     /// One for each report; erased ones are empty.
     pub reports: Vec<PrivateReport>,
+    /// What the incident is known by since; absent where nothing was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub now: Option<PrivateNow>,
 }
 
 /// What is sealed of one report.
@@ -242,5 +247,6 @@ pub async fn open_private(
     // Without a key: every reading asks for permission anew, and is recorded.
     app.command(&staff, &id, command, None).await?;
     let opened = app.centre.open_reports(&doc.reports).await?;
-    Ok(axum::Json(PrivateDetail { reports: opened.into_iter().map(PrivateReport::of).collect() }))
+    let now = app.private_now(&doc).await?;
+    Ok(axum::Json(PrivateDetail { reports: opened.into_iter().map(PrivateReport::of).collect(), now }))
 }

@@ -91,7 +91,7 @@ pub async fn merge_incident(
 ) -> Moved {
     let version = version_of(body.value.version, &headers)?;
     let (doc, _) = app.seen_or_was_on(staff.person(), &id).await?;
-    let judged = app.centre.judge_again(&doc.reports).await?.map(Box::new);
+    let judged = app.centre.judge_again(doc.reports_as_told()).await?.map(Box::new);
     let command = Command::Merge { incident: id.clone(), into: body.value.into.clone(), judged, version };
     app.moved(&staff, id, command, key.with(&body.hash)).await
 }

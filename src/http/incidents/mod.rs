@@ -2,6 +2,7 @@
 
 pub mod alarm;
 pub mod casualty;
+pub mod change;
 pub mod detail;
 pub mod ending;
 pub mod escalation;
@@ -60,6 +61,16 @@ impl App {
         key: Option<RequestKey>,
     ) -> Result<Done, ServiceError> {
         let done = self.centre.execute(&staff.asker(), command, key.as_ref()).await;
+        self.as_shown(staff, id, done)
+    }
+
+    /// What came of a command, to somebody who may see more than they may do.
+    fn as_shown(
+        &self,
+        staff: &Staff,
+        id: &IncidentId,
+        done: Result<Done, ServiceError>,
+    ) -> Result<Done, ServiceError> {
         // Decisions do not know what an agency sees: there an incident is visible, and the act not permitted.
         if let Err(ServiceError::Refused(Refusal::NotFound(_))) = &done
             && let Some(view @ View::Agency(_)) = staff.person().view()

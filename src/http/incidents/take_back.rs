@@ -30,6 +30,8 @@ pub enum Was {
     Alarm,
     /// That another is not the same; `from` is which.
     TellApart,
+    /// What was changed of what is known; `change` is which, the last one.
+    Facts,
     /// One's own note; `note` is its place in the log, the part of the answer's cursor behind the `:`.
     Note,
 }
@@ -52,6 +54,10 @@ pub struct TakeBackBody {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub note: Option<String>,
+    /// The change.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub change: Option<u32>,
     /// The version the asker looked at.
     #[serde(default)]
     #[ts(optional = nullable, type = "number")]
@@ -65,6 +71,7 @@ impl TakeBackBody {
             Was::Verify => Slip::Verify,
             Was::Alarm => Slip::Alarm { alarm: self.alarm.ok_or_else(|| lacks("alarm"))? },
             Was::TellApart => Slip::TellApart { other: self.from.clone().ok_or_else(|| lacks("from"))? },
+            Was::Facts => Slip::Facts { change: self.change.ok_or_else(|| lacks("change"))? },
             Was::Note => {
                 let note = self.note.as_ref().ok_or_else(|| lacks("note"))?;
                 let place = note.parse().map_err(|_| Problem::invalid_field("note", "out_of_range"))?;

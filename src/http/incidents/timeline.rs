@@ -16,6 +16,7 @@ use crate::domain::report::SealedText;
 use crate::domain::slip::Slip;
 use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff};
+use crate::http::incidents::change;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::log::LogEntry;
 
@@ -145,6 +146,7 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         | Event::StepStruck { reason, .. }
         | Event::DestinationAnswered { reason: Some(reason), .. }
         | Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
+        Event::FactsChanged { change, .. } => change.reason.as_ref().map(|reason| ("reason", reason)),
         Event::NoteAdded { note, .. }
         | Event::FactsAdded { facts: note, .. }
         | Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
@@ -167,6 +169,7 @@ fn fields(event: &Event, of: &IncidentId) -> Map<String, Value> {
         fields.insert("label".to_owned(), part.label.as_str().into());
         fields.insert("reports".to_owned(), serde_json::json!(part.reports));
     }
+    change::shown(event, &mut fields);
     if let Event::ReportReceived { report } = event {
         fields.insert("report".to_owned(), report.id.as_str().into());
         fields.insert("code".to_owned(), report.code.as_str().into());

@@ -254,6 +254,7 @@ impl Missed {
             | Event::LevelChanged { .. }
             | Event::DeadlinePassed { .. }
             | Event::FactsAdded { .. }
+            | Event::FactsChanged { .. }
             | Event::NoteAdded { .. }
             | Event::AlarmRaised { .. }
             | Event::MassCasualtyDeclared { .. }

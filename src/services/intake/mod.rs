@@ -1,5 +1,6 @@
 //! Taking a report: its form, its place, its triage, its seal, its receipt.
 
+mod change;
 mod fields;
 mod follow;
 mod place;
@@ -9,6 +10,7 @@ mod report_in;
 mod take;
 mod words;
 
+pub use change::{ChangeBody, ChangeIn, Retold, RetoldPlace, read_change};
 pub use fields::FieldFault;
 pub use follow::{Followed, Said};
 pub use read::{Bounds, read};

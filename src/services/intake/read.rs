@@ -45,26 +45,33 @@ pub struct Bounds<'a> {
 /// Every fault, in the order of the contract.
 pub fn read(object: &Map<String, Value>, bounds: &Bounds<'_>) -> Result<ReportIn, Vec<FieldFault>> {
     let mut fields = Fields::new(object);
+    let told = whole(&mut fields, bounds, |fields| text(fields, bounds));
+    if fields.faults.is_empty() { Ok(told) } else { Err(fields.faults) }
+}
+
+/// All fields of a report, its text by `text`; as it comes out where a field has a fault.
+pub(super) fn whole<'a>(
+    fields: &mut Fields<'a>,
+    bounds: &Bounds<'_>,
+    text: impl FnOnce(&mut Fields<'a>) -> String,
+) -> ReportIn {
     let channel = fields.choice("channel");
     let call_type = fields.choice("call_type").unwrap_or_default();
-    let text = text(&mut fields, bounds);
-    let kind = kind(&mut fields, bounds);
-    let answers = answers(&mut fields);
-    let (point, accuracy_m) = place(&mut fields);
+    let text = text(fields);
+    let kind = kind(fields, bounds);
+    let answers = answers(fields);
+    let (point, accuracy_m) = place(fields);
     let place_text = fields.text("place_text", PLACE_TEXT_CHARS);
-    let area = area(&mut fields, bounds);
+    let area = area(fields, bounds);
     let district = fields.text("district", AREA_NAME_CHARS);
     let village = fields.text("village", AREA_NAME_CHARS);
-    let people = people(&mut fields);
-    let vulnerable = vulnerable(&mut fields);
-    let reporter = reporter(&mut fields);
-    let lang = lang(&mut fields);
-    let occurred_at = occurred_at(&mut fields, bounds.now);
+    let people = people(fields);
+    let vulnerable = vulnerable(fields);
+    let reporter = reporter(fields);
+    let lang = lang(fields);
+    let occurred_at = occurred_at(fields, bounds.now);
     let external_id = fields.text("external_id", EXTERNAL_ID_CHARS);
-    if !fields.faults.is_empty() {
-        return Err(fields.faults);
-    }
-    Ok(ReportIn {
+    ReportIn {
         channel,
         call_type,
         text,
@@ -83,7 +90,7 @@ pub fn read(object: &Map<String, Value>, bounds: &Bounds<'_>) -> Result<ReportIn
         lang,
         occurred_at,
         external_id,
-    })
+    }
 }
 
 fn text(fields: &mut Fields<'_>, bounds: &Bounds<'_>) -> String {

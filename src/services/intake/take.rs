@@ -327,7 +327,7 @@ fn is_believed(asker: &Asker) -> bool {
 
 /// What is kept of a triage. Measured values tell of somebody's health or age: the signs they led to are kept in the
 /// clear, they are not. What showed a sign stands with the reasons already.
-fn to_keep(mut triage: Triage) -> Triage {
+pub(super) fn to_keep(mut triage: Triage) -> Triage {
     for sign in &mut triage.signs {
         sign.because.clear();
     }

@@ -44,6 +44,10 @@ impl Centre {
         let lang = opened.first().map(|(report, _)| report.lang.clone()).unwrap_or_default();
         let occurred_at = opened.first().and_then(|(report, _)| report.occurred_at);
         let told: Vec<Private> = opened.into_iter().filter_map(|(_, private)| private).collect();
+        let mut private = together(told, self.config.limits.text_chars);
+        if let Some(retold) = self.open_retold(doc).await? {
+            retold.over(&mut private);
+        }
         Ok(Letter::Asked(Box::new(Asked {
             region: self.region().to_owned(),
             referral: one.id.clone(),
@@ -59,7 +63,7 @@ impl Centre {
             vulnerable: doc.vulnerable(),
             lang,
             occurred_at,
-            private: together(told, self.config.limits.text_chars),
+            private,
             reason: self.words_of(one.reason.as_ref()).await?,
         })))
     }

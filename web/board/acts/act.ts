@@ -6,6 +6,7 @@ export type IncidentAct =
   | "verify"
   | "note"
   | "level"
+  | "change"
   | "merge"
   | "resolve"
   | "close"

@@ -4,6 +4,7 @@ import type {
   AlarmBody,
   AssignBody,
   Category,
+  ChangeIn,
   CloseBody,
   DestinationAnswerBody,
   DestinationBody,
@@ -69,6 +70,15 @@ export function level(row: IncidentRow, to: Level, reason: string): Act {
   return on(row, "level", "level", body, ({ incident }) => {
     const then = incident(row.id);
     return then?.level === to ? [level(then, row.level, t("undo.reason"))] : [];
+  });
+}
+
+/** Changes what is known of it; only what `body` says. `by`: who does it, for theirs alone is taken back. */
+export function change(row: IncidentRow, body: ChangeIn, by: string): Act {
+  return on(row, "change", "facts", body, ({ incident }) => {
+    const last = incident(row.id)?.changed;
+    const mine = last && last.by === by && last.change !== row.changed?.change;
+    return mine ? [takeBack(row, { was: "facts", change: last.change })] : [];
   });
 }
 

@@ -29,6 +29,7 @@ const NOTES: readonly Role[] = [...TAKES, "officer"];
 const ROLES: Partial<Record<IncidentAct, readonly Role[]>> = {
   note: NOTES,
   private: NOTES,
+  change: TAKES,
   referral: [...SETTLES, "officer"],
   answer: TAKES,
   shelve: TAKES,

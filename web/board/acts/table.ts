@@ -21,6 +21,7 @@ const TABLE = [
   { name: "verify", key: "v" },
   { name: "note", key: "n", form: "note" },
   { name: "level", key: "l", form: "level" },
+  { name: "change", key: "=", form: "change" },
   { name: "merge", key: "d", form: "merge" },
   { name: "same", key: "y" },
   { name: "not_same", key: "t" },

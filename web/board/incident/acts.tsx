@@ -14,6 +14,7 @@ import * as make from "../acts/make.ts";
 import { blocked, isShown } from "../acts/may.ts";
 import { actPress, perform } from "../acts/perform.ts";
 import { ON_INCIDENT, type OnIncident } from "../acts/table.ts";
+import { ChangeForm } from "../desk/place.tsx";
 import { form, locked } from "../state.ts";
 import { CloseForm, ReasonForm } from "./ending.tsx";
 import { Frame } from "./frame.tsx";
@@ -33,6 +34,7 @@ const BUTTONS = ON_INCIDENT.filter(({ name }) =>
     "verify",
     "note",
     "level",
+    "change",
     "merge",
     "resolve",
     "close",
@@ -78,6 +80,8 @@ function FormOf({ row }: { row: IncidentRow }) {
       return <NoteForm row={row} />;
     case "level":
       return <LevelForm row={row} />;
+    case "change":
+      return <ChangeForm row={row} key={row.id} />;
     case "refer":
       return <ReferForm row={row} />;
     case "merge":

@@ -6,6 +6,7 @@ import { t, tOr } from "../../lib/text/text.ts";
 import { levelName } from "../../lib/ui/level.tsx";
 import { callSign } from "../units.tsx";
 import { toldText } from "./alarms.tsx";
+import { changedText } from "./changed.ts";
 import { details, log } from "./load.ts";
 
 export function LogList() {
@@ -60,6 +61,8 @@ function entryText(entry: TimelineEntry): string {
       return `${t(`alarm.was_${entry.answer as EscalationAnswer}`)}: ${watched(entry)}`;
     case "LevelChanged":
       return t("log.LevelChanged", { level: `${entry.level} ${levelName(entry.level as Level)}` });
+    case "FactsChanged":
+      return changedText(entry);
     case "PatientTagged":
       return t("log.PatientTagged", {
         tag: String(entry.tag),

@@ -129,8 +129,17 @@ function Head({ row }: { row: IncidentRow }) {
             <Icon name="people" /> {people}
           </p>
         )}
+        {row.changed ? (
+          <p class="dim changed-mark">
+            {t("changed.by", {
+              name: row.changed.by,
+              time: shortTime(Date.parse(row.changed.at), now.value),
+              parts: row.changed.parts.map((part) => t(`changed.part_${part}`)).join(", "),
+            })}
+          </p>
+        ) : null}
         {details.value?.level_set_by ? (
-          <p class="dim">
+          <p class={row.rules_level < row.level ? "level-word-2" : "dim"}>
             {t("board.level_set_by", { name: details.value.level_set_by, level: row.rules_level })}
           </p>
         ) : null}

@@ -1,7 +1,7 @@
 // What people told us. Names, numbers, words and the exact place stay masked until somebody opens them,
 // which the log keeps.
 import { isAny } from "../../lib/api/session.ts";
-import type { IncidentRow, PrivateReport, ReportRow } from "../../lib/api/types.ts";
+import type { IncidentRow, PrivateNow, PrivateReport, ReportRow } from "../../lib/api/types.ts";
 import { incidents, now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
@@ -22,6 +22,7 @@ export function Reports({ row }: { row: IncidentRow }) {
   return (
     <section class="block">
       <h3>{t("board.reports", { n: row.reports })}</h3>
+      {open?.now ? <Now now={open.now} /> : null}
       <ul class="reports">
         {own.map((report) => (
           <Line
@@ -88,6 +89,42 @@ function origin(report: ReportRow) {
   return part ? <strong class="label">{t("board.from_merged", { label: part.label })}</strong> : null;
 }
 
+/** What the incident is known by since, which counts. */
+function Now({ now: known }: { now: PrivateNow }) {
+  const answers = Object.entries(known.answers);
+  return (
+    <div class="private">
+      <p>
+        <strong>{t("changed.now")}</strong>{" "}
+        {known.elsewhere ? (
+          <>
+            <Icon name="pin" /> {known.place_text} <GeoLink {...known} />
+          </>
+        ) : null}
+      </p>
+      {answers.length > 0 ? <p>{answersText(answers)}</p> : null}
+    </div>
+  );
+}
+
+function answersText(answers: [string, unknown][]): string {
+  return answers
+    .map(([name, value]) => `${tOr(`question.${name}`, name)} ${tOr(`answer.${value}`, String(value))}`)
+    .join(" · ");
+}
+
+type Spot = Pick<PrivateReport, "lat" | "lon" | "accuracy_m">;
+
+function GeoLink({ lat, lon, accuracy_m }: Spot) {
+  if (lat === null || lon === null) return null;
+  return (
+    <a href={`geo:${lat},${lon}`} class="num">
+      {lat.toFixed(5)}, {lon.toFixed(5)}
+      {accuracy_m ? ` ±${Math.round(accuracy_m)} m` : ""}
+    </a>
+  );
+}
+
 export function Private({ open }: { open: PrivateReport }) {
   if (open.erased) return <p class="masked">{t("board.erased")}</p>;
   const answers = Object.entries(open.answers);
@@ -99,12 +136,7 @@ export function Private({ open }: { open: PrivateReport }) {
         <dd>
           {open.place_text}{" "}
           {open.place_from && open.place_from !== "sent" ? `(${t(`place_from.${open.place_from}`)})` : ""}{" "}
-          {open.lat !== null && open.lon !== null ? (
-            <a href={`geo:${open.lat},${open.lon}`} class="num">
-              {open.lat.toFixed(5)}, {open.lon.toFixed(5)}
-              {open.accuracy_m ? ` ±${Math.round(open.accuracy_m)} m` : ""}
-            </a>
-          ) : null}
+          <GeoLink {...open} />
         </dd>
         <dt>{t("board.reporter")}</dt>
         <dd>
@@ -120,14 +152,7 @@ export function Private({ open }: { open: PrivateReport }) {
         {answers.length > 0 ? (
           <>
             <dt>{t("board.answers")}</dt>
-            <dd>
-              {answers
-                .map(
-                  ([name, value]) =>
-                    `${tOr(`question.${name}`, name)} ${tOr(`answer.${value}`, String(value))}`,
-                )
-                .join(" · ")}
-            </dd>
+            <dd>{answersText(answers)}</dd>
           </>
         ) : null}
       </dl>

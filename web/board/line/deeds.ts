@@ -2,6 +2,7 @@
 // against them.
 import type {
   Category,
+  ChangeIn,
   Disposition,
   EscalationAnswer,
   IncidentRow,
@@ -89,6 +90,8 @@ function ofIncident(said: Said, row: IncidentRow, world: World): Made {
       return [make.verify(row)];
     case "level":
       return levelled(said, row, world);
+    case "change":
+      return changed(said, row, words, world);
     case "merge":
       return merged(said, world);
     case "not_same":
@@ -169,6 +172,32 @@ function levelled(said: Said, row: IncidentRow, world: World): Made {
   const mayLower = world.roles.includes("supervisor") || world.holds === true;
   if (to > row.level && !mayLower) return fault(chosen, "only_supervisor");
   return [make.level(row, to, said.text.trim())];
+}
+
+/** The most of a head-count. */
+const MOST_PEOPLE = 100_000;
+
+function changed(said: Said, row: IncidentRow, words: string, world: World): Made {
+  const what = said.choices.fact;
+  const change = (body: ChangeIn) => [make.change(row, body, world.name ?? "")];
+  if (!what) return [];
+  if (what.value === "place") return change({ place_text: words });
+  if (what.value === "kind") {
+    const kind = kindOf(world, words);
+    return kind === null ? fault(what, "kind", { word: words }) : change({ kind });
+  }
+  const count = /^\d{1,6}$/.test(words) ? Number(words) : Number.NaN;
+  if (!(count <= MOST_PEOPLE)) return fault(what, "count", { word: words });
+  return change({ people: { affected: null, injured: null, trapped: null, [what.value]: count } });
+}
+
+/** The kind of these words: its code or name, or the only one that has them in its name. */
+function kindOf(world: World, words: string): string | null {
+  const kinds = world.kinds ?? [];
+  const said = words.toLowerCase();
+  const exact = kinds.find(({ code, name }) => code === said || name.toLowerCase() === said);
+  const like = kinds.filter(({ name }) => name.toLowerCase().includes(said));
+  return exact?.code ?? (like.length === 1 ? (like[0]?.code ?? null) : null);
 }
 
 function merged(said: Said, world: World): Made {

@@ -5,7 +5,7 @@ import { ask } from "../../lib/api/client.ts";
 import { session } from "../../lib/api/session.ts";
 import type { Agencies, AgencyOut, IncidentRow } from "../../lib/api/types.ts";
 import { client, duty, incident, now, reports, units } from "../../lib/live/live.ts";
-import { langOf, speak, t } from "../../lib/text/text.ts";
+import { langOf, namesIn, speak, t } from "../../lib/text/text.ts";
 import { Press, problemText } from "../../lib/ui/press.ts";
 import type { Act } from "../acts/act.ts";
 import { openDetails } from "../acts/begin.ts";
@@ -47,8 +47,12 @@ export async function learn(): Promise<void> {
   if (answer.ok) agencies.value = answer.value.agencies;
 }
 
+const kinds = computed(() => namesIn("kind").map((code) => ({ code, name: t(`kind.${code}`) })));
+
 export const world = computed<World>(() => ({
   roles: session.value?.person.roles ?? [],
+  name: session.value?.person.name ?? "",
+  kinds: kinds.value,
   holds: duty.value?.responsible?.person === session.value?.person.name,
   locked: locked.value,
   incidents: SECTIONS.flatMap((section) => everything.value[section]),

@@ -39,6 +39,7 @@ export const CHOICES = {
   referral: ["accept", "return", "finish", "withdraw"],
   whole: ["whole"],
   lang: ["id", "su", "en"],
+  fact: ["place", "kind", "affected", "injured", "trapped"],
   theme: ["day", "night"],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -95,6 +96,7 @@ const TABLE = {
   note: { act: "note", slots: [which, { is: "text", name: "words" }] },
   verify: { act: "verify", slots: [which] },
   level: { act: "level", slots: [which, { is: "choice", of: "level" }, reason] },
+  change: { act: "change", slots: [which, { is: "choice", of: "fact" }, { is: "text", name: "words" }] },
   merge: {
     act: "merge",
     slots: [{ is: "incident", many: true }, to, { is: "incident", optional: true, what: "into" }],

@@ -3,6 +3,10 @@ import type { AgencyOut, IncidentRow, Pick as Picked, Role, UnitRow } from "../.
 
 export interface World {
   roles: readonly Role[];
+  /** Their account. */
+  name?: string;
+  /** Kinds of incident with their names. */
+  kinds?: readonly { code: string; name: string }[];
   /** Whether they have the watch: who is alone may lower a level, which the server decides. */
   holds?: boolean;
   /** Acts are locked while nobody knows what is true. */

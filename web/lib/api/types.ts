@@ -239,7 +239,8 @@ received?: Received,
 own_people?: People,
 similar?: Array<IncidentId>,
 escalations?: Array<Escalation>,
-glass?: Array<Glass>, };
+glass?: Array<Glass>,
+changed?: ChangedRow, };
 
 export type MergedRow = {
 id: IncidentId,
@@ -545,7 +546,8 @@ people: People,
 reports: Array<ReportId>, };
 
 export type PrivateDetail = {
-reports: Array<PrivateReport>, };
+reports: Array<PrivateReport>,
+now?: PrivateNow, };
 
 export type PrivateReport = {
 id: ReportId,
@@ -710,13 +712,46 @@ export type TellApartBody = {
 from: IncidentId,
 version?: number, };
 
-export type Was = "verify" | "alarm" | "tell_apart" | "note";
+export type ChangedSince = "told" | "wrong" | "turned";
+
+export type FactPart = "place" | "kind" | "people" | "vulnerable" | "answers";
+
+export type ChangedRow = {
+change: number,
+by: string,
+at: string,
+parts: Array<FactPart>, };
+
+export type ChangeIn = {
+since?: ChangedSince | null,
+reason?: string | null,
+kind?: string | null,
+answers?: Record<string, Answer> | null, place?: PlaceIn | null,
+place_text?: string | null,
+area?: string | null,
+district?: string | null,
+village?: string | null,
+people?: People | null,
+vulnerable?: Array<Vulnerable> | null,
+version?: number, };
+
+export type PrivateNow = {
+elsewhere: boolean,
+place_text: string | null,
+lat: number | null,
+lon: number | null,
+accuracy_m: number | null,
+place_from: PlaceFrom | null,
+answers: Record<string, Answer>, };
+
+export type Was = "verify" | "alarm" | "tell_apart" | "facts" | "note";
 
 export type TakeBackBody = {
 was: Was,
 alarm?: number | null,
 from?: IncidentId | null,
 note?: string | null,
+change?: number | null,
 version?: number, };
 
 export type AssignBody = {

@@ -67,6 +67,12 @@ export function tOr(key: string, otherwise: string): string {
   return texts.value[key] ?? otherwise;
 }
 
+/** Names of the words in a table of the catalogue, such as the codes of all kinds. */
+export function namesIn(table: string): string[] {
+  const head = `${table}.`;
+  return Object.keys(texts.value).flatMap((key) => (key.startsWith(head) ? [key.slice(head.length)] : []));
+}
+
 export function number(value: number, digits = 0): string {
   // Numbers are written in Sundanese as in Indonesian; not every browser knows that.
   return new Intl.NumberFormat(lang.value === "en" ? "en" : "id", {

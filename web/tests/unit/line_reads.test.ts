@@ -14,6 +14,7 @@ import { assignmentRow, incidentRow, START, unitRow } from "./rows.ts";
 
 const ID = texts("line", "id");
 const EN = texts("line", "en");
+const SU = texts("line", "su");
 const BOARD = [texts("board", "id"), texts("board", "en")];
 const INDONESIAN = lexicon(ID, EN);
 const ENGLISH = lexicon(EN, ID);
@@ -109,6 +110,29 @@ it("takes steps for a crew, says whether a unit is ready, and calls it back", ()
     ["/assignments/32-M3R1.1/recall", { reason: "salah kirim" }],
   ]);
   expect(step("istirahat AMB-03 30")).toEqual([["/units/amb-03/rest", { minutes: 30 }]]);
+});
+
+it("changes what is known of an incident: only what is said", () => {
+  const facts = "/incidents/32-K7F2/facts";
+  const kinds = [
+    { code: "flood", name: "Banjir" },
+    { code: "flash_flood", name: "Banjir bandang" },
+    { code: "fire", name: "Kebakaran" },
+  ];
+  const at = world({ kinds, roles: ["call_taker"] });
+  expect(acts("ubah K7F2 luka 5", at)).toEqual([
+    [facts, { people: { affected: null, injured: 5, trapped: null } }],
+  ]);
+  for (const line of ["ubah jenis banjir", "change kind Banjir", "robah jenis flood"]) {
+    expect(acts(line, at, lexicon(ID, EN, SU)), line).toEqual([[facts, { kind: "flood" }]]);
+  }
+  expect(acts("ubah jenis bandang", at)).toEqual([[facts, { kind: "flash_flood" }]]);
+  expect(acts("ubah tempat belakang pasar lama", at)).toEqual([
+    [facts, { place_text: "belakang pasar lama" }],
+  ]);
+  expect(acts("ubah jenis ban", at)).toMatchObject({ code: "kind" });
+  expect(acts("ubah luka banyak", at)).toMatchObject({ code: "count" });
+  expect(acts("ubah luka 5", world({ roles: ["auditor"] }))).toMatchObject({ code: "role" });
 });
 
 it("does several acts in a row, and leaves a ; in quotes alone", () => {

@@ -18,6 +18,7 @@ const SCREENS = [
   { screen: "board", code: [...sources("board"), ...sources("lib")] },
   { screen: "pages", code: sources("board") },
   { screen: "supervise", code: sources("board") },
+  { screen: "desk", code: sources("board/desk") },
   { screen: "unit", code: [...sources("responder"), ...sources("lib")] },
 ];
 
@@ -56,7 +57,7 @@ it.each(["su", "en"])("%s has the words of the screens that Indonesian has, with
 });
 
 it.each([
-  { screens: ["board", "line", "pages", "supervise"], folder: "board" },
+  { screens: ["board", "line", "pages", "supervise", "desk"], folder: "board" },
   { screens: ["unit"], folder: "responder" },
 ])("the tables that $folder names words of are given to it", ({ screens, folder }) => {
   const has = Object.assign({}, ...screens.map((screen) => texts(screen, "id")));
@@ -120,6 +121,7 @@ it("every act that can be taken back has words for that, in every language", () 
     "status",
     "rest",
     "shelve",
+    "change",
     "scene",
     "step",
     "recall",
