@@ -2,9 +2,11 @@
 // while somebody types. What they do stands in acts/table.ts.
 import { begin, RUN } from "./acts/begin.ts";
 import { ON_BOARD, ON_INCIDENT } from "./acts/table.ts";
+import { deskReady } from "./desk/place.tsx";
 import { focusLine } from "./line/state.ts";
 import { page } from "./pages.ts";
 import { cursor, form, keysShown, move, select, singleKeys } from "./state.ts";
+import { taking } from "./taking.ts";
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
@@ -68,6 +70,8 @@ function pressed(event: KeyboardEvent): boolean {
     ALWAYS.get(event.key)?.();
     return ALWAYS.has(event.key);
   }
+  // Letters meant for a form that is not there yet are no keys of the board.
+  if (awaitsForm() && event.key.length === 1) return true;
   // A focused pane scrolls with the arrows; only the list moves its pointer then.
   const scrolls = event.target instanceof HTMLElement && event.target.matches(".scrolls");
   if (scrolls && event.key in MOVES) return false;
@@ -75,6 +79,10 @@ function pressed(event: KeyboardEvent): boolean {
   const single = singleKeys.value === "on" ? SINGLE.get(event.key) : undefined;
   single?.();
   return single !== undefined;
+}
+
+function awaitsForm(): boolean {
+  return !deskReady.value && (taking.value || form.value === "change");
 }
 
 export function listenToKeys(): void {

@@ -5,9 +5,9 @@ import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LangSwitch } from "../lib/ui/sign_in.tsx";
 import { DrillButton } from "./drill.tsx";
-import { mayTake, taking } from "./intake.tsx";
 import { allowSound, soundBlocked } from "./sounds.ts";
 import { keysShown, theme } from "./state.ts";
+import { mayTake, taking } from "./taking.ts";
 import { WatchHolder } from "./watch/place.tsx";
 
 export function Top() {

@@ -7,9 +7,9 @@ import { usePress } from "../../lib/ui/press.ts";
 import * as make from "../acts/make.ts";
 import { perform } from "../acts/perform.ts";
 import { Frame } from "../incident/frame.tsx";
-import { placeOf } from "../intake.tsx";
-import { PlaceField, type PlaceWords, usePlaceWords } from "../place_field.tsx";
 import { form } from "../state.ts";
+import { placeOf } from "./intake.tsx";
+import { PlaceField, type PlaceWords, usePlaceWords } from "./place_field.tsx";
 
 const SINCE: readonly ChangedSince[] = ["told", "wrong", "turned"];
 const COUNTS = ["affected", "injured", "trapped"] as const;

@@ -3,6 +3,7 @@ import "./desk.css";
 import { alsoSpeak } from "../../lib/text/text.ts";
 
 export { ChangeForm } from "./change.tsx";
+export { Intake } from "./intake.tsx";
 
 /** The words of this part. */
 export function learnWords(): Promise<void> {

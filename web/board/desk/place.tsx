@@ -1,6 +1,6 @@
 // What a call taker has at hand beside the form of a call: it is loaded when it is first wanted, or soon after the board is
 // live, so that it is there when the connection is not.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { IncidentRow } from "../../lib/api/types.ts";
@@ -8,6 +8,8 @@ import { t } from "../../lib/text/text.ts";
 
 type Part = typeof import("./desk.tsx");
 const part = signal<Part | null>(null);
+/** Whether it is there; until then letters meant for its forms are nobody's. */
+export const deskReady = computed(() => part.value !== null);
 const broken = signal(false);
 let asked = false;
 /** After the first rows are drawn. */
@@ -52,6 +54,10 @@ function Late<Props extends object>({
   }
   const Shown = of(part.value);
   return <Shown {...props} />;
+}
+
+export function Intake() {
+  return <Late of={(desk) => desk.Intake} props={{}} />;
 }
 
 export function ChangeForm(props: { row: IncidentRow }) {

@@ -2,9 +2,9 @@
 // A combobox after the pattern of WAI-ARIA: arrows choose, Enter takes, Escape closes the list and nothing else.
 import { type Signal, signal } from "@preact/signals";
 import { useEffect, useId, useMemo, useRef } from "preact/hooks";
-import { ask } from "../lib/api/client.ts";
-import type { PlaceFound, PlacesOut } from "../lib/api/types.ts";
-import { number, t } from "../lib/text/text.ts";
+import { ask } from "../../lib/api/client.ts";
+import type { PlaceFound, PlacesOut } from "../../lib/api/types.ts";
+import { number, t } from "../../lib/text/text.ts";
 
 const PAUSE_MS = 150;
 const SHOWN = 8;

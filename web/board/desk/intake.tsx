@@ -2,17 +2,22 @@
 // as soon as these are known; units can go while the rest is still being asked.
 import { signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { ask } from "../lib/api/client.ts";
-import { isAny } from "../lib/api/session.ts";
-import type { CallType, JournaledOut, PlaceFound, PlacesOut, ReportIn, ReportOut } from "../lib/api/types.ts";
-import { t } from "../lib/text/text.ts";
-import { Fault } from "../lib/ui/fault.tsx";
-import { usePress } from "../lib/ui/press.ts";
-import { DrillWord, inDrill } from "./drill.tsx";
+import { ask } from "../../lib/api/client.ts";
+import type {
+  CallType,
+  JournaledOut,
+  PlaceFound,
+  PlacesOut,
+  ReportIn,
+  ReportOut,
+} from "../../lib/api/types.ts";
+import { t } from "../../lib/text/text.ts";
+import { Fault } from "../../lib/ui/fault.tsx";
+import { usePress } from "../../lib/ui/press.ts";
+import { DrillWord, inDrill } from "../drill.tsx";
+import { select } from "../state.ts";
+import { taking } from "../taking.ts";
 import { PlaceField, type PlaceWords, usePlaceWords } from "./place_field.tsx";
-import { select } from "./state.ts";
-
-export const taking = signal(false);
 
 const CALL_TYPES = [
   "normal",
@@ -32,10 +37,6 @@ async function loadRegencies(): Promise<void> {
   if (regencies.value.length > 0) return;
   const answer = await ask<PlacesOut>("/places?level=regency&limit=200");
   if (answer.ok) regencies.value = answer.value.found;
-}
-
-export function mayTake(): boolean {
-  return isAny("call_taker", "dispatcher", "supervisor");
 }
 
 /** What was chosen from the suggestions says more than the words: its area, and the point of a landmark. */
