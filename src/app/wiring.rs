@@ -21,6 +21,7 @@ use crate::domain::triage::Rules;
 use crate::services::accounts::Accounts;
 use crate::services::board::Board;
 use crate::services::guard::Guard;
+use crate::services::hazards;
 use crate::services::journal::Journal;
 use crate::services::outbox::Outbox;
 use crate::services::places::Places;
@@ -101,6 +102,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let holidays = config.endings.holidays().map_err(|faults| unusable("the public holidays", &faults))?;
     let agencies = config.referral.agencies().map_err(|faults| unusable("the agencies", &faults))?;
     let facilities = config.facilities.list().map_err(|faults| unusable("the facilities", &faults))?;
+    let hazards = hazards::read(&config.map).map_err(|faults| unusable("the hazard zones", &faults))?;
     let places = Places::new(Region::new(&config.region, centres).named(names));
     let rules = rule_book(&config)?;
     let roster = roster(&config)?;
@@ -143,6 +145,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         roads,
         agencies: Arc::new(agencies),
         facilities: Arc::new(facilities),
+        hazards: Arc::new(hazards),
         places,
         accounts,
         board,

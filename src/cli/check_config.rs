@@ -16,6 +16,7 @@ use crate::domain::recommend::plan::Plans;
 use crate::domain::roster::Roster;
 use crate::domain::similar::Likeness;
 use crate::domain::triage::{Fault, Rules};
+use crate::services::hazards;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -103,6 +104,7 @@ fn settings(file: Option<&Path>) -> Vec<String> {
     let found = centres.iter().chain(&names).chain(&holidays).chain(&agencies);
     let found = found.chain(&neighbours).chain(&facilities);
     let mut faults: Vec<String> = found.map(ToString::to_string).collect();
+    faults.extend(hazards::read(&config.map).err().unwrap_or_default());
     faults.extend(Webhook::new(&config.webhook).err().map(|fault| fault.to_string()));
     if let Some(archive) = config.map.pmtiles_file
         && let Err(word) = check_archive(&archive)

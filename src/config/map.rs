@@ -8,8 +8,11 @@ use serde::Deserialize;
 use super::not_empty;
 use super::rule::Rule;
 
-pub(super) const RULES: &[(&str, Rule)] =
-    &[("map.tiles_url", Rule::TilesUrl), ("map.tiles_max_zoom", Rule::Within(1, 22))];
+pub(super) const RULES: &[(&str, Rule)] = &[
+    ("map.tiles_url", Rule::TilesUrl),
+    ("map.tiles_max_zoom", Rule::Within(1, 22)),
+    ("map.track_minutes", Rule::Within(0, 60)),
+];
 
 /// How a PMTiles archive of version 3 begins (specification of PMTiles, section 3).
 const ARCHIVE_HEAD: &[u8; 8] = b"PMTiles\x03";
@@ -29,6 +32,15 @@ pub struct Map {
     /// PMTiles archive that this server gives to its screens.
     #[serde(deserialize_with = "not_empty")]
     pub pmtiles_file: Option<PathBuf>,
+    /// GeoJSON of zones where danger is known beforehand.
+    #[serde(deserialize_with = "not_empty")]
+    pub hazards_file: Option<PathBuf>,
+    /// Property of its features that holds their name.
+    pub hazards_name: String,
+    /// Property of its features that holds how grave they are.
+    pub hazards_level: String,
+    /// Minutes of the tracks of units that maps show; 0: none.
+    pub track_minutes: u32,
 }
 
 impl Map {
@@ -64,7 +76,16 @@ mod tests {
 
     #[test]
     fn screens_ask_elsewhere_only_for_configured_tiles() {
-        let mut map = Map { tiles_url: None, tiles_max_zoom: 19, attribution: None, pmtiles_file: None };
+        let mut map = Map {
+            tiles_url: None,
+            tiles_max_zoom: 19,
+            attribution: None,
+            pmtiles_file: None,
+            hazards_file: None,
+            hazards_name: "name".to_owned(),
+            hazards_level: "level".to_owned(),
+            track_minutes: 10,
+        };
         assert_eq!(map.foreign_origin(), None);
         map.tiles_url = Some("https://tiles.example.id:8443/a/{z}/{x}/{y}.png".to_owned());
         assert_eq!(map.foreign_origin(), Some("https://tiles.example.id:8443"));

@@ -26,6 +26,7 @@ pub mod fill;
 pub mod finding;
 pub mod gazetteer;
 pub mod glass;
+pub mod hazard;
 pub mod ids;
 pub mod incident;
 pub mod kind;

@@ -29,7 +29,7 @@ pub struct Position {
 }
 
 /// Cells of 1/222 degree are 501 m from south to north, and at 7° south 498 m from west to east.
-const CELLS_PER_DEGREE: f64 = 222.0;
+pub(super) const CELLS_PER_DEGREE: f64 = 222.0;
 /// Mean radius of IUGG, metres.
 pub(super) const EARTH_RADIUS_M: f64 = 6_371_008.8;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -40,6 +40,12 @@ pub struct MapOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub attribution: Option<String>,
+    /// Whether there are zones of known danger, at `/api/v1/map/hazards`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub hazards: bool,
+    /// Seconds of the tracks of units that are shown; 0: none.
+    pub track_s: u32,
     /// Seconds after which the position of a unit counts as old.
     pub position_stale_s: u32,
 }
@@ -54,8 +60,21 @@ pub async fn get_map(State(app): State<App>, _staff: Staff) -> axum::Json<MapOut
         tiles_max_zoom: map.tiles_max_zoom,
         archive: map.pmtiles_file.as_deref().filter(|file| check_archive(file).is_ok()).map(|_| ARCHIVE_PATH),
         attribution: map.attribution.clone(),
+        hazards: app.centre.hazards.drawn().is_some(),
+        track_s: map.track_minutes * 60,
         position_stale_s: app.centre.config.dispatch.position_stale_s,
     })
+}
+
+/// Zones where danger is known beforehand, as a GeoJSON FeatureCollection, each with `name` and `level` (`high`, `medium`,
+/// `low`), the gravest first.
+#[utoipa::path(get, path = "/api/v1/map/hazards", tag = "staff",
+    responses((status = 200, description = "GeoJSON", content_type = "application/geo+json", body = serde_json::Value),
+        (status = 401, body = ProblemBody),
+        (status = 404, description = "None are configured", body = ProblemBody)))]
+pub async fn get_hazards(State(app): State<App>, _staff: Staff) -> Result<Response, Problem> {
+    let drawn = app.centre.hazards.drawn().ok_or_else(Problem::not_found)?;
+    Ok(([(CONTENT_TYPE, "application/geo+json")], drawn).into_response())
 }
 
 /// The route of the archive, for staff, uncompressed, so that its bytes can be asked for by ranges.

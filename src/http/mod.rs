@@ -125,6 +125,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drill::join_drill))
         .routes(routes!(drill::end_drill))
         .routes(routes!(map::get_map))
+        .routes(routes!(map::get_hazards))
         .routes(routes!(clocks::get_clocks))
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_areas))

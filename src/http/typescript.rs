@@ -75,6 +75,8 @@ fn of_the_live_feed() -> String {
         domain::assignment::ClearResult,
         domain::assignment::Stamp,
         domain::assignment::Assignment,
+        domain::hazard::HazardLevel,
+        domain::hazard::HazardAt,
         domain::incident::Verification,
         domain::incident::State,
         domain::incident::Phase,

@@ -11,6 +11,7 @@ pub mod escalator;
 pub mod execute;
 pub mod figures;
 pub mod guard;
+pub mod hazards;
 pub mod intake;
 pub mod journal;
 mod neighbour;
@@ -38,6 +39,7 @@ use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
 use crate::domain::ending::EndPolicy;
 use crate::domain::escalation::Ladders;
+use crate::domain::hazard::Hazards;
 use crate::domain::kind::Kinds;
 use crate::domain::policy::Policy;
 use crate::domain::recommend::plan::Plans;
@@ -85,6 +87,8 @@ pub struct Centre {
     pub agencies: Arc<Vec<Agency>>,
     /// Facilities that people are brought to.
     pub facilities: Arc<Vec<Facility>>,
+    /// Zones where danger is known beforehand.
+    pub hazards: Arc<Hazards>,
     /// The region and its areas.
     pub places: Places,
     /// Who may sign in, and who has.

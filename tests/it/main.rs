@@ -25,6 +25,7 @@ mod a_neighbour_gets_an_incident_of_its_own;
 mod a_new_field_raises_the_version;
 mod a_new_red_flag_raises_the_incident_it_is_attached_to;
 mod a_pasted_point_is_understood;
+mod a_place_in_a_zone_of_danger_is_said;
 mod a_place_is_found_by_its_words;
 mod a_place_lies_in_the_area_of_the_nearest_centre;
 mod a_plus_code_names_a_cell;

@@ -33,7 +33,7 @@ fn directive(answer: &Answer, name: &str) -> String {
 async fn without_tiles_nothing_but_this_server_may_be_asked() {
     let site = Site::new().await;
     let answer = map_of(&site).await;
-    assert_eq!(answer.json(), json!({"tiles_max_zoom": 19, "position_stale_s": 300}));
+    assert_eq!(answer.json(), json!({"tiles_max_zoom": 19, "track_s": 600, "position_stale_s": 300}));
     assert_eq!(directive(&answer, "img-src"), "'self' data:");
     let sockets = "'self' ws://127.0.0.1:8080 ws://localhost:8080";
     assert_eq!(directive(&answer, "connect-src"), sockets);
@@ -53,6 +53,7 @@ async fn configured_tiles_open_their_origin_and_no_other() {
             "tiles_url": "https://tiles.example.id:8443/a/{z}/{x}/{y}.png",
             "tiles_max_zoom": 19,
             "attribution": "© Contoh",
+            "track_s": 600,
             "position_stale_s": 300,
         })
     );

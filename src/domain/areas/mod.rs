@@ -14,6 +14,8 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use jiff::Timestamp;
 
+pub use write::zones as write_zones;
+
 pub use layer::{Landmark, Layer, STEPS_PER_DEGREE, Shape, km2, middle};
 
 use super::area::{AreaLevel, AreaName, AreaRef};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use geo::LineString;
+use geo::{LineString, MultiPolygon};
 use serde_json::json;
 
 use super::Known;
@@ -13,19 +13,32 @@ pub(super) fn areas<'a>(all: impl Iterator<Item = (&'a Known, &'a Shape)>) -> St
     collection(all, |out, (known, shape)| {
         let Known { area, parent, .. } = known;
         let _ = write!(out, "{}", json!({"code": area.code, "name": area.name, "parent": parent}));
-        out.push_str(r#","geometry":{"type":"MultiPolygon","coordinates":["#);
-        let mut first = true;
-        for polygon in &shape.borders {
-            out.push_str(if std::mem::take(&mut first) { "[" } else { ",[" });
-            ring(out, polygon.exterior());
-            for hole in polygon.interiors() {
-                out.push(',');
-                ring(out, hole);
-            }
-            out.push(']');
-        }
-        out.push_str("]}}");
+        borders(out, &shape.borders);
     })
+}
+
+/// A collection of zones, each with `name` and `level`.
+pub fn zones<'a>(all: impl Iterator<Item = (&'a str, &'a str, &'a MultiPolygon<f64>)>) -> String {
+    collection(all, |out, (name, level, shape)| {
+        let _ = write!(out, "{}", json!({"name": name, "level": level}));
+        borders(out, shape);
+    })
+}
+
+/// The geometry of a feature, and its end.
+fn borders(out: &mut String, shape: &MultiPolygon<f64>) {
+    out.push_str(r#","geometry":{"type":"MultiPolygon","coordinates":["#);
+    let mut first = true;
+    for polygon in shape {
+        out.push_str(if std::mem::take(&mut first) { "[" } else { ",[" });
+        ring(out, polygon.exterior());
+        for hole in polygon.interiors() {
+            out.push(',');
+            ring(out, hole);
+        }
+        out.push(']');
+    }
+    out.push_str("]}}");
 }
 
 /// A collection of landmarks, each with `code` and `name`.

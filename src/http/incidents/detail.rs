@@ -13,6 +13,7 @@ use crate::domain::command::Command;
 use crate::domain::disposition::Disposition;
 use crate::domain::ending::After;
 use crate::domain::escalation::Escalation;
+use crate::domain::hazard::HazardAt;
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::{Incident, Milestone};
 use crate::domain::level::Level;
@@ -75,6 +76,10 @@ pub struct IncidentDetail {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<String>>")]
     pub stage_first: Vec<String>,
+    /// Zones of known danger that its place lies in or may lie in, the gravest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<HazardAt>>")]
+    pub hazards: Vec<HazardAt>,
     /// What is watched, and when somebody is told next.
     pub escalations: Vec<Escalation>,
 }
@@ -228,6 +233,7 @@ pub async fn get_incident(
         merged,
         on_scene_target,
         stage_first,
+        hazards: doc.rounded.map(|place| app.centre.hazards.at(place)).unwrap_or_default(),
         escalations: doc.escalations,
     }))
 }

@@ -17,6 +17,7 @@ import { Acts } from "./acts.tsx";
 import { Alarms } from "./alarms.tsx";
 import { Casualties } from "./casualty.tsx";
 import { Over } from "./ending.tsx";
+import { KnownDangers } from "./known_dangers.tsx";
 import { details, problem, useIncident } from "./load.ts";
 import { LogList } from "./log.tsx";
 import { Gone, Merged } from "./merge.tsx";
@@ -78,6 +79,7 @@ function Open({ row }: { row: IncidentRow }) {
           {problemText(problem.value)}
         </p>
       ) : null}
+      <KnownDangers />
       <ReceivedFrom row={row} />
       {first ? <Recommended row={row} /> : null}
       <SimilarOnes row={row} />

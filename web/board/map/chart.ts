@@ -14,6 +14,7 @@ import { t } from "../../lib/text/text.ts";
 import { alarms } from "../alarm.ts";
 import { selected, theme } from "../state.ts";
 import { Areas } from "./areas.ts";
+import { beginExtras, EXTRA_SOURCES, extraImages } from "./extras.ts";
 import { boxAround, chosenMarks, incidentMarks, NOTHING, unitMarks } from "./features.ts";
 import { coloursNow, drawMarks, RATIO } from "./marks.ts";
 import { seldom } from "./seldom.ts";
@@ -52,12 +53,13 @@ export class Chart {
     await chart.map.once("load");
     chart.#region = (await chart.#areas.begin()) ?? null;
     chart.#begin((base?.position_stale_s ?? 300) * 1_000);
+    chart.#ends.push(...beginExtras(chart.map, base));
     return chart;
   }
 
   private constructor(box: HTMLElement, tiles: Awaited<ReturnType<typeof tileSource>>) {
     const [west, south, east, north] = LAND_BOX;
-    const fills = ["units", "chosen", ...Areas.sources()];
+    const fills = ["units", "chosen", ...EXTRA_SOURCES, ...Areas.sources()];
     this.map = new MapLibre({
       container: box,
       style: {
@@ -215,7 +217,7 @@ export class Chart {
   /** Marks and layers in the colours of the theme. */
   #dress(): void {
     const of = coloursNow();
-    for (const [name, image] of drawMarks(of)) {
+    for (const [name, image] of [...drawMarks(of), ...extraImages(of)]) {
       if (this.map.hasImage(name)) this.map.updateImage(name, image);
       else this.map.addImage(name, image, { pixelRatio: RATIO });
     }

@@ -2,10 +2,13 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Level } from "../../lib/api/types.ts";
+import { roughly } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { levelName, Mark } from "../../lib/ui/level.tsx";
 import { theme } from "../state.ts";
+import { drawPatterns, HAZARD_LEVELS, zones } from "./hazards.ts";
 import { coloursNow, drawMarks, RATIO } from "./marks.ts";
+import { trackMs } from "./tracks.ts";
 
 export const legendShown = signal(false);
 
@@ -37,6 +40,14 @@ export function Legend() {
             <Picture name={picture} /> {t(`map.legend_${word}`)}
           </li>
         ))}
+        {zones.value.length === 0
+          ? null
+          : HAZARD_LEVELS.map((level) => (
+              <li key={level}>
+                <Picture name={`hazard-${level}`} /> {t("map.hazard")}: {t(`map.hazard_${level}`)}
+              </li>
+            ))}
+        {trackMs.value > 0 ? <li>┄┄ {t("map.tracks_legend", { span: roughly(trackMs.value) })}</li> : null}
       </ul>
       <p>{t("map.rounded")}</p>
       <p class="dim">{t("map.legend_keys")}</p>
@@ -44,12 +55,17 @@ export function Legend() {
   );
 }
 
+function imageOf(name: string): ImageData | undefined {
+  const of = coloursNow();
+  return drawMarks(of).get(name) ?? drawPatterns(of).get(name);
+}
+
 /** A mark as the map draws it. */
 function Picture({ name }: { name: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = theme.value;
   useEffect(() => {
-    const image = drawMarks(coloursNow()).get(name);
+    const image = imageOf(name);
     if (!image || !canvas.current || shown === undefined) return;
     canvas.current.width = image.width;
     canvas.current.height = image.height;

@@ -16,7 +16,11 @@ export function coloursNow(): Colours {
   return (name) => style.getPropertyValue(`--${name}`).trim();
 }
 
-function draw(width: number, height: number, paint: (pen: CanvasRenderingContext2D) => void): ImageData {
+export function draw(
+  width: number,
+  height: number,
+  paint: (pen: CanvasRenderingContext2D) => void,
+): ImageData {
   const canvas = document.createElement("canvas");
   canvas.width = width * RATIO;
   canvas.height = height * RATIO;

@@ -11,6 +11,7 @@ import { withoutPlace } from "./features.ts";
 import { Legend, legendShown } from "./legend.tsx";
 import { credits } from "./tiles.ts";
 import { listed, listen } from "./touch.ts";
+import { flipTracks, trackMs, tracksOf } from "./tracks.ts";
 import { HintCard, ListedCard } from "./under.tsx";
 
 const chart = signal<Chart | null>(null);
@@ -66,6 +67,11 @@ function Acts({ chart }: { chart: Chart }) {
           {t("map.to_chosen")}
         </button>
       )}
+      {trackMs.value > 0 ? (
+        <button type="button" aria-pressed={tracksOf.value === "all"} onClick={flipTracks}>
+          {t("map.tracks_all")}
+        </button>
+      ) : null}
       <button
         type="button"
         aria-expanded={legendShown.value}

@@ -2,6 +2,7 @@
 // from tokens.css; words are drawn from fonts of this machine, so no glyph server is needed.
 import type { LayerSpecification } from "maplibre-gl";
 import { AREA_LEVELS } from "./areas.ts";
+import { lowerLayers } from "./extras.ts";
 import type { Colours } from "./marks.ts";
 import { tileLayers } from "./tiles.ts";
 
@@ -191,6 +192,7 @@ export function layers(of: Colours, night: boolean): LayerSpecification[] {
     ...tiles,
     ...areaGround(of, tiles.length > 0),
     ...areas(of),
+    ...lowerLayers(of),
     ...units(of),
     ...incidents(of),
     ...chosen(of),

@@ -4,11 +4,15 @@ import type { GeoJSONSource, MapGeoJSONFeature } from "maplibre-gl";
 import { acknowledge } from "../alarm.ts";
 import { select } from "../state.ts";
 import type { Chart } from "./chart.ts";
+import { type Zone, zoneText } from "./hazards.ts";
+import { flipTracks } from "./tracks.ts";
 
 /** What lies under one place of the map. */
 export interface Under {
   incidents: string[];
   units: string[];
+  /** Zones of danger, in words. */
+  hazards: string[];
 }
 
 export interface Hint extends Under {
@@ -41,8 +45,13 @@ function around(chart: Chart, x: number, y: number, px: number): MapGeoJSONFeatu
       [x - px, y - px],
       [x + px, y + px],
     ],
-    { layers: ["incidents", "units"] },
+    { layers: ["incidents", "units", "hazards"] },
   );
+}
+
+function zonesOf(all: readonly MapGeoJSONFeature[]): string[] {
+  const found = all.filter((one) => one.layer.id === "hazards");
+  return unique(found.map(({ properties }) => zoneText(properties as Zone["properties"])));
 }
 
 /** Opens an incident chosen on the map. */
@@ -58,6 +67,7 @@ async function press(chart: Chart, x: number, y: number, px: number): Promise<vo
   const marks = all.filter((feature) => feature.layer.id === "incidents" && !piles.includes(feature));
   const incidents = unique(marks.map((feature) => text(feature, "id")));
   const units = unique(all.filter((one) => one.layer.id === "units").map((feature) => text(feature, "id")));
+  const hazards = zonesOf(all);
   listed.value = null;
   const [pile] = piles;
   if (pile && incidents.length === 0 && (await spread(chart, pile))) return;
@@ -67,7 +77,8 @@ async function press(chart: Chart, x: number, y: number, px: number): Promise<vo
     return;
   }
   for (const one of piles) incidents.push(...(await leaves(chart, one)));
-  if (incidents.length + units.length > 0) listed.value = { incidents: unique(incidents), units };
+  if (incidents.length + units.length + hazards.length > 0)
+    listed.value = { incidents: unique(incidents), units, hazards };
 }
 
 /** Zooms in to where a pile falls apart; false when it never does. */
@@ -98,10 +109,11 @@ function point(chart: Chart, x: number, y: number): void {
   const piled = pile ? Number(pile.properties.point_count) : 0;
   const incidents = unique(of("incidents").map((one) => text(one, "id"))).filter((id) => id !== "");
   const units = unique(of("units").map((one) => text(one, "id")));
+  const hazards = zonesOf(all);
   const any = piled + incidents.length + units.length > 0;
   const canvas = chart.map.getCanvas();
   const room = { leftwards: x > canvas.clientWidth / 2, upwards: y > canvas.clientHeight / 2 };
-  hint.value = any ? { x, y, ...room, piled, incidents, units } : null;
+  hint.value = any || hazards.length > 0 ? { x, y, ...room, piled, incidents, units, hazards } : null;
   canvas.style.cursor = any ? "pointer" : "";
 }
 
@@ -116,6 +128,7 @@ export function listen(chart: Chart): void {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Enter") void press(chart, canvas.clientWidth / 2, canvas.clientHeight / 2, KEY_PX);
     else if (event.key === "0") chart.fitRegion();
+    else if (event.key === "T") flipTracks();
     else return;
     event.preventDefault();
   });

@@ -49,6 +49,7 @@ export function HintCard() {
       .map((id) => unit(id))
       .filter(is)
       .map(unitLine),
+    ...at.hazards,
   ];
   if (at.piled > 0) lines.unshift(t("map.piled", { n: at.piled }));
   const shown = lines.slice(0, 6);
@@ -91,6 +92,9 @@ export function ListedCard({ chart }: { chart: Chart }) {
         ))}
         {units.map((row) => (
           <UnitItem key={row.id} row={row} />
+        ))}
+        {all.hazards.map((words) => (
+          <li key={words}>{words}</li>
         ))}
       </ul>
       {rows.length > 0 ? <p class="dim">{t("map.rounded")}</p> : null}

@@ -102,6 +102,13 @@ spare?: boolean,
 by_radio?: boolean,
 destinations?: Array<Destination>, };
 
+export type HazardLevel = "high" | "medium" | "low";
+
+export type HazardAt = {
+name: string,
+level: HazardLevel,
+surely: boolean, };
+
 export type Verification = "pending" | "verified" | "failed";
 
 export type State = "new" | "queued" | "active" | "resolved" | "closed" | "rejected" | "merged" | "unverified" | "referred_out";
@@ -528,6 +535,7 @@ survivor?: Origin,
 merged?: Array<MergedDetail>,
 on_scene_target?: Target,
 stage_first?: Array<string>,
+hazards?: Array<HazardAt>,
 escalations: Array<Escalation>, };
 
 export type IncidentList = {
@@ -785,6 +793,8 @@ tiles_url?: string,
 tiles_max_zoom: number,
 archive?: string,
 attribution?: string,
+hazards?: boolean,
+track_s: number,
 position_stale_s: number, };
 
 export type Clocks = {

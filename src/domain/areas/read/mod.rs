@@ -4,6 +4,7 @@ mod fault;
 mod ring;
 mod source;
 mod topology;
+mod zones;
 
 use std::collections::HashMap;
 
@@ -12,6 +13,7 @@ use geojson::{JsonObject, JsonValue};
 use jiff::Timestamp;
 
 pub use fault::{At, Fault, Faults, MOST_LISTED};
+pub use zones::{MOST_ZONES, Zone, fault_of, zones};
 
 use super::layer::{Landmark, Layer, STEPS_PER_DEGREE, Shape, km2, middle};
 use crate::domain::area::AreaLevel;
@@ -191,24 +193,29 @@ impl Reader<'_> {
     }
 
     fn borders(&mut self, at: &At, drawn: &Drawn) -> Option<MultiPolygon<f64>> {
-        let polygons = match drawn {
-            Drawn::Polygons(polygons) if !polygons.is_empty() => polygons,
-            Drawn::Point(_) => {
-                self.faults.add(at.clone(), "is a point: only landmarks are (--level landmark)");
-                return None;
-            }
-            Drawn::Polygons(_) | Drawn::Nothing => {
-                self.faults.add(at.clone(), "has no borders");
-                return None;
-            }
-        };
-        let read: Vec<Polygon<f64>> = polygons
-            .iter()
-            .enumerate()
-            .filter_map(|(index, rings)| ring::polygon(rings, index, at, &mut self.faults))
-            .collect();
-        (read.len() == polygons.len()).then(|| MultiPolygon::new(read))
+        borders(at, drawn, "is a point: only landmarks are (--level landmark)", &mut self.faults)
     }
+}
+
+/// The polygons of a feature, when all of them can be borders; `no_point` is said of a point.
+fn borders(at: &At, drawn: &Drawn, no_point: &str, faults: &mut Faults) -> Option<MultiPolygon<f64>> {
+    let polygons = match drawn {
+        Drawn::Polygons(polygons) if !polygons.is_empty() => polygons,
+        Drawn::Point(_) => {
+            faults.add(at.clone(), no_point);
+            return None;
+        }
+        Drawn::Polygons(_) | Drawn::Nothing => {
+            faults.add(at.clone(), "has no borders");
+            return None;
+        }
+    };
+    let read: Vec<Polygon<f64>> = polygons
+        .iter()
+        .enumerate()
+        .filter_map(|(index, rings)| ring::polygon(rings, index, at, faults))
+        .collect();
+    (read.len() == polygons.len()).then(|| MultiPolygon::new(read))
 }
 
 fn text(said: &JsonObject, key: &str, most: usize) -> Said {
