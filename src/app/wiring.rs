@@ -103,6 +103,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let agencies = config.referral.agencies().map_err(|faults| unusable("the agencies", &faults))?;
     let facilities = config.facilities.list().map_err(|faults| unusable("the facilities", &faults))?;
     let hazards = hazards::read(&config.map).map_err(|faults| unusable("the hazard zones", &faults))?;
+    let hazards = Arc::new(hazards);
     let places = Places::new(Region::new(&config.region, centres).named(names));
     let rules = rule_book(&config)?;
     let roster = roster(&config)?;
@@ -145,7 +146,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         roads,
         agencies: Arc::new(agencies),
         facilities: Arc::new(facilities),
-        hazards: Arc::new(hazards),
+        hazards,
         places,
         accounts,
         board,
