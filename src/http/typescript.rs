@@ -75,8 +75,6 @@ fn of_the_live_feed() -> String {
         domain::assignment::ClearResult,
         domain::assignment::Stamp,
         domain::assignment::Assignment,
-        domain::hazard::HazardLevel,
-        domain::hazard::HazardAt,
         domain::incident::Verification,
         domain::incident::State,
         domain::incident::Phase,
@@ -196,6 +194,8 @@ fn of_requests() -> String {
 /// Of units, and of places on the map.
 fn of_units_and_places() -> String {
     declared!(
+        domain::hazard::HazardLevel,
+        domain::hazard::HazardAt,
         assignments::AssignBody,
         assignments::StepBody,
         units::StatusBody,

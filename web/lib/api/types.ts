@@ -102,13 +102,6 @@ spare?: boolean,
 by_radio?: boolean,
 destinations?: Array<Destination>, };
 
-export type HazardLevel = "high" | "medium" | "low";
-
-export type HazardAt = {
-name: string,
-level: HazardLevel,
-surely: boolean, };
-
 export type Verification = "pending" | "verified" | "failed";
 
 export type State = "new" | "queued" | "active" | "resolved" | "closed" | "rejected" | "merged" | "unverified" | "referred_out";
@@ -761,6 +754,13 @@ from?: IncidentId | null,
 note?: string | null,
 change?: number | null,
 version?: number, };
+
+export type HazardLevel = "high" | "medium" | "low";
+
+export type HazardAt = {
+name: string,
+level: HazardLevel,
+surely: boolean, };
 
 export type AssignBody = {
 unit_id: UnitId,
