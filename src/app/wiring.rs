@@ -59,7 +59,10 @@ pub async fn open(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Open
         None => Some(private_redis(&config).await?),
     };
     let url = config.redis.url.clone().or_else(|| local_redis.as_ref().map(|local| local.url().to_owned()));
-    match (centre(config, &url.unwrap_or_default(), clock, ids).await, local_redis) {
+    // Boxed: it holds all settings, and whoever waits for it would hold them once more.
+    let url = url.unwrap_or_default();
+    let centre = Box::pin(centre(config, &url, clock, ids));
+    match (centre.await, local_redis) {
         (Ok(centre), local_redis) => Ok(Opened { centre, local_redis }),
         (Err(fault), Some(local)) => {
             local.stop().await;
@@ -87,7 +90,7 @@ pub async fn open_beside(config: Config, clock: Clock, ids: Ids) -> anyhow::Resu
     match open(config.clone(), clock.clone(), ids.clone()).await {
         Err(fault) => match fault.downcast_ref() {
             Some(LocalRedisError::Owned { url, .. }) => {
-                Ok(Opened { centre: centre(config, url, clock, ids).await?, local_redis: None })
+                Ok(Opened { centre: Box::pin(centre(config, url, clock, ids)).await?, local_redis: None })
             }
             _ => Err(fault),
         },
