@@ -3,11 +3,11 @@ import { computed, effect, signal } from "@preact/signals";
 import { act, newKey } from "../lib/api/client.ts";
 import { isAny, session } from "../lib/api/session.ts";
 import type { EscalationBody, IncidentRow } from "../lib/api/types.ts";
-import { client, incidents, now, onIncidents } from "../lib/live/live.ts";
+import { client, incident, incidents, now, onIncidents, ordered } from "../lib/live/live.ts";
 import { clocks } from "./clocks.ts";
 import { alarmsFor, nameOf } from "./escalation.ts";
 import { unread } from "./journal.tsx";
-import { isHeard, leading, sectionOf } from "./order.ts";
+import { byUrgency, isHeard, leading, sectionOf } from "./order.ts";
 import { isShelved } from "./shelf.ts";
 import { allowSound, checkSound, type Kind, play } from "./sounds.ts";
 import { select } from "./state.ts";
@@ -25,9 +25,8 @@ const turned = new Set<string>();
 
 /** Unacknowledged, oldest first; one that is in hand or gone needs no alarm, unless it turned red meanwhile. */
 export const alarms = computed(() => {
-  const rows = new Map(incidents.value.map((row) => [row.id, row]));
   return raised.value
-    .map((id) => rows.get(id))
+    .map((id) => incident(id))
     .filter((row): row is IncidentRow => row?.level === 1 && needsLook(row) && !isShelved(row.id));
 });
 
@@ -41,10 +40,12 @@ function needsLook(row: IncidentRow): boolean {
   return section === "queue" || (section === "running" && turned.has(row.id));
 }
 
+const escalated = ordered("incident", byUrgency, (row) => (row.escalations ?? []).length > 0);
+
 /** What ladders ask of whoever sits here. */
 export const escalations = computed(() => {
   const person = session.value?.person;
-  return person ? alarmsFor(incidents.value, person).filter(({ row }) => !isShelved(row.id)) : [];
+  return person ? alarmsFor(escalated.value, person).filter(({ row }) => !isShelved(row.id)) : [];
 });
 
 /** Those of them that were looked at: they are shown, and make no sound any more. */
@@ -97,7 +98,7 @@ const ran = new Set<string>();
 /** A clock of a grave incident that ran far past its target, for the first time. */
 function clockRanOut(): boolean {
   let any = false;
-  for (const row of incidents.value) {
+  for (const row of incidents.peek()) {
     if (!isHeard(row, now.value, clocks.value) || isShelved(row.id)) continue;
     const name = `${row.id} ${leading(row)?.since ?? row.opened_at}`;
     any ||= !ran.has(name);

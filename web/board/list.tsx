@@ -1,8 +1,10 @@
 // The queue, what is running, and what is done but not closed, as one list.
+import { computed } from "@preact/signals";
 import type { IncidentRow } from "../lib/api/types.ts";
 import { began, changedMeanwhile, now } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
+import { useIs } from "../lib/ui/is.ts";
 import { Mark } from "../lib/ui/level.tsx";
 import { acknowledge, alarms, escalations, unlooked } from "./alarm.ts";
 import { Clock } from "./clock.tsx";
@@ -24,19 +26,12 @@ import { FromTheRecord } from "./record.tsx";
 import { Scroller } from "./scroller.tsx";
 import { alikes, areaText, cursor, filter, kindText, lists, select, selected } from "./state.ts";
 
-type Item = { heading: Section; count: number } | IncidentRow;
+/** Pixels, as the style sheet has them. */
+const HEIGHTS = { heading: 28, row: 52 };
 
-const ROW_PX = 52;
-const HEADING_PX = 28;
-
-const isHeading = (item: Item): item is { heading: Section; count: number } => "heading" in item;
-const idOf = (item: Item) => (isHeading(item) ? `§${item.heading}` : item.id);
+const parts = computed(() => SECTIONS.map((section) => ({ id: section, rows: lists.value[section] })));
 
 export function List() {
-  const items: Item[] = SECTIONS.flatMap((section): Item[] => [
-    { heading: section, count: lists.value[section].length },
-    ...lists.value[section],
-  ]);
   const pointed = cursor.value;
   return (
     <section class="pane list" aria-label={t("board.list")}>
@@ -55,13 +50,12 @@ export function List() {
       <FromTheRecord />
       {began.value ? (
         <Scroller
-          items={items}
-          idOf={idOf}
-          heightOf={(item) => (isHeading(item) ? HEADING_PX : ROW_PX)}
-          partOf={(item) => (isHeading(item) ? item.heading : (sectionOf(item) ?? ""))}
-          draw={(item) => (isHeading(item) ? <Heading {...item} /> : <Row row={item} />)}
+          parts={parts.value}
+          heights={HEIGHTS}
+          idOf={(row) => row.id}
+          head={({ id, rows }) => <Heading heading={id as Section} count={rows.length} />}
+          draw={(row) => <Row row={row} />}
           pointed={pointed}
-          isOption={(item) => !isHeading(item)}
           listId="incidents"
           label={t("board.list")}
           activeId={pointed === null ? undefined : `row-${pointed}`}
@@ -83,14 +77,18 @@ function Heading({ heading, count }: { heading: Section; count: number }) {
 }
 
 function Row({ row }: { row: IncidentRow }) {
-  const isSelected = selected.value === row.id;
-  const asked = escalations.value.some((alarm) => alarm.row.id === row.id);
-  const flashes =
-    alarms.value.some((alarm) => alarm.id === row.id) ||
-    (asked && unlooked.value.some((alarm) => alarm.row.id === row.id));
+  const isSelected = useIs(() => selected.value === row.id, [row]);
+  const isPointed = useIs(() => cursor.value === row.id, [row]);
+  const asked = useIs(() => escalations.value.some((alarm) => alarm.row.id === row.id), [row]);
+  const flashes = useIs(
+    () =>
+      alarms.value.some((alarm) => alarm.id === row.id) ||
+      unlooked.value.some((alarm) => alarm.row.id === row.id),
+    [row],
+  );
   const classes = ["row", `tint-${row.level}`];
   if (isSelected) classes.push("selected");
-  if (cursor.value === row.id) classes.push("pointed");
+  if (isPointed) classes.push("pointed");
   if (flashes) classes.push("flashes");
   if (row.drill) classes.push("drill");
   return (
@@ -121,7 +119,7 @@ function Row({ row }: { row: IncidentRow }) {
               <Icon name="warn" /> {t("alarm.flag")}
             </strong>
           ) : null}
-          <Clock read={clockOf(row, now.value, clocks.value)} />
+          <RowClock row={row} />
         </div>
         <div class="row-second dim">
           <span class="cut where">{areaText(row)}</span>
@@ -132,6 +130,11 @@ function Row({ row }: { row: IncidentRow }) {
       </div>
     </div>
   );
+}
+
+/** Alone, for it changes every second. */
+function RowClock({ row }: { row: IncidentRow }) {
+  return <Clock read={clockOf(row, now.value, clocks.value)} />;
 }
 
 /** Who is on it, or why nobody is. */
@@ -155,16 +158,18 @@ export function stateText(row: IncidentRow): string {
 }
 
 function Flags({ row }: { row: IncidentRow }) {
+  const changed = useIs(() => changedMeanwhile.value.has(row.id), [row]);
+  const promoted = useIs(() => row.tier < row.level && isOverdue(row, now.value), [row]);
+  const alike = useIs(() => alikes.value.get(row.id)?.size ?? 0, [row]);
   const flags: string[] = [];
-  if (changedMeanwhile.value.has(row.id)) flags.push(t("board.flag_changed"));
+  if (changed) flags.push(t("board.flag_changed"));
   if (row.alarm) flags.push(t("board.flag_alarm", { n: row.alarm }));
   if (row.received) flags.push(t("board.flag_received", { region: row.received.name }));
   if (isCoordinating(row)) flags.push(t("board.flag_coordinating"));
-  if (isOverdue(row, now.value) && row.tier < row.level) flags.push(t("board.flag_promoted"));
+  if (promoted) flags.push(t("board.flag_promoted"));
   if (row.vulnerable.length > 0) flags.push(t("board.flag_vulnerable"));
   if (row.reports > 1) flags.push(t("board.flag_reports", { n: row.reports }));
   if (row.notes > 0) flags.push(t("board.flag_notes", { n: row.notes }));
-  const alike = alikes.value.get(row.id)?.size ?? 0;
   return (
     <span class="flags">
       {alike > 0 ? (

@@ -34,17 +34,12 @@ export const byUrgency: Compare = (a, b) =>
 const byLevelAndAge: Compare = (a, b) =>
   a.level - b.level || time(a.opened_at, b.opened_at) || text(a.id, b.id);
 
-export function arrange(rows: readonly IncidentRow[]): Record<Section, IncidentRow[]> {
-  const lists: Record<Section, IncidentRow[]> = { queue: [], running: [], done: [] };
-  for (const row of rows) {
-    const section = sectionOf(row);
-    if (section) lists[section].push(row);
-  }
-  lists.queue.sort(byUrgency);
-  lists.running.sort(byLevelAndAge);
-  lists.done.sort(byLevelAndAge);
-  return lists;
-}
+/** How the rows of a list follow one another. */
+export const ORDER: Record<Section, Compare> = {
+  queue: byUrgency,
+  running: byLevelAndAge,
+  done: byLevelAndAge,
+};
 
 const ENDED: readonly string[] = ["cleared", "declined", "expired", "recalled"];
 
@@ -131,8 +126,9 @@ export function clockOfUnit(unit: UnitRow, now: number, rules: Clocks): Reading 
 
 /** Whether a clock has run so far past its target that it is heard. */
 export function isHeard(row: IncidentRow, now: number, rules: Clocks): boolean {
+  if (row.level > rules.heard_level) return false;
   const { gone, target } = clockOf(row, now, rules);
-  return row.level <= rules.heard_level && target !== null && gone >= (target * rules.heard_percent) / 100;
+  return target !== null && gone >= (target * rules.heard_percent) / 100;
 }
 
 export function isOverdue(row: IncidentRow, now: number): boolean {

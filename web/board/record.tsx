@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../lib/api/client.ts";
 import type { IncidentList, IncidentRow } from "../lib/api/types.ts";
-import { incidents, now } from "../lib/live/live.ts";
+import { incident, now } from "../lib/live/live.ts";
 import { shortTime } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
 import { Mark } from "../lib/ui/level.tsx";
@@ -33,8 +33,7 @@ export function FromTheRecord() {
       clearTimeout(soon);
     };
   }, [words]);
-  const onBoard = new Set(incidents.value.map((row) => row.id));
-  const rows = found.value.filter((row) => !onBoard.has(row.id));
+  const rows = found.value.filter((row) => incident(row.id) === undefined);
   if (rows.length === 0) return null;
   return (
     <section class="record" aria-label={t("board.record")}>

@@ -3,47 +3,34 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { hold, type Placed, place, reveal, visible } from "./windowing.ts";
+import { type Heights, heightOf, hold, type Part, type Parts, reveal, topOf, visible } from "./windowing.ts";
 
 interface Props<T> {
-  items: readonly T[];
+  parts: Parts<T>;
+  heights: Heights;
   idOf: (item: T) => string;
-  heightOf: (item: T) => number;
-  /** The part of the list an item stands in; one that went to another part is not followed. */
-  partOf: (item: T) => string;
   draw: (item: T) => ComponentChildren;
+  head: (part: Part<T>) => ComponentChildren;
   /** Kept in sight when it changes. */
   pointed: string | null;
   listId: string;
   label: string;
   activeId?: string | undefined;
-  /** Whether it can be chosen; what is not is a heading. */
-  isOption?: (item: T) => boolean;
 }
 
-export function Scroller<T>({
-  items,
-  idOf,
-  heightOf,
-  partOf,
-  draw,
-  pointed,
-  listId,
-  label,
-  activeId,
-  isOption = () => true,
-}: Props<T>) {
+export function Scroller<T>(props: Props<T>) {
+  const { parts, heights, idOf, draw, head, pointed, listId, label, activeId } = props;
   const box = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const height = useSignal(800);
   const pointer = useRef<number | null>(null);
-  const before = useRef<Placed<T>[]>([]);
+  const before = useRef<Parts<T>>([]);
   const shown = useRef<string | null>(null);
   /** How far the list was scrolled only to hold what was under the pointer. */
   const held = useRef(0);
-  const layout = place(items, heightOf);
+  const whole = heightOf(parts, heights);
   // Room below, so that a short list can be held in place too.
-  const total = Math.max(layout.total, top.value > 0 ? top.value + height.value : 0);
+  const room = Math.max(whole, top.value > 0 ? top.value + height.value : 0);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -55,38 +42,39 @@ export function Scroller<T>({
     return () => watcher.disconnect();
   }, [height]);
 
+  // The browser is asked where it is scrolled to only when that matters: the answer costs it a layout.
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const y = pointer.current ?? (element.scrollTop > 0 ? 0 : null);
-    if (y !== null && before.current !== layout.placed) {
-      const at = element.scrollTop + y;
-      const parts = new Map(items.map((item) => [idOf(item), partOf(item)]));
-      const old = before.current.find(
-        (one) => at < one.top + one.height && parts.get(idOf(one.item)) === partOf(one.item),
-      );
-      if (old) {
-        const next = hold(layout, idOf, { id: idOf(old.item), top: old.top }, element.scrollTop);
-        if (next !== element.scrollTop) {
-          held.current += next - element.scrollTop;
-          top.value = next;
-          // The room below must be there before the browser is asked to scroll into it.
-          const room = element.firstElementChild as HTMLElement | null;
-          if (room) room.style.height = `${Math.max(layout.total, next + element.clientHeight)}px`;
-          element.scrollTop = next;
-        }
+    const y = pointer.current ?? (top.peek() > 0 ? 0 : null);
+    if (y !== null && before.current !== parts) {
+      const at = element.scrollTop;
+      const next = hold(before.current, parts, heights, idOf, at, y);
+      if (next !== at) {
+        held.current += next - at;
+        top.value = next;
+        // The room below must be there before the browser is asked to scroll into it.
+        const inner = element.firstElementChild as HTMLElement | null;
+        if (inner) inner.style.height = `${Math.max(whole, next + element.clientHeight)}px`;
+        element.scrollTop = next;
       }
     }
-    before.current = layout.placed;
+    before.current = parts;
     if (pointed !== null && pointed !== shown.current) {
-      const row = layout.placed.find((one) => idOf(one.item) === pointed);
-      if (row) element.scrollTop = reveal(row.top, row.height, element.scrollTop, element.clientHeight);
+      const row = topOf(parts, heights, (item) => idOf(item) === pointed);
+      if (row !== null) {
+        element.scrollTop = reveal(row, heights.row, element.scrollTop, element.clientHeight);
+      }
     }
     shown.current = pointed;
   });
 
-  const drawn = visible(layout, top.value, height.value);
-  const active = drawn.some((row) => idOf(row.item) === pointed) ? activeId : undefined;
+  const drawn = visible(parts, heights, top.value, height.value).map(({ part, index, ...place }) => {
+    const item = part.rows[index];
+    const id = item === undefined ? `§${part.id}` : idOf(item);
+    return { id, ...place, inner: () => (item === undefined ? head(part) : draw(item)) };
+  });
+  const active = drawn.some(({ id }) => id === pointed) ? activeId : undefined;
 
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label; a listbox must have options
@@ -94,7 +82,7 @@ export function Scroller<T>({
       ref={box}
       id={listId}
       class="scroller"
-      role={items.some(isOption) ? "listbox" : "group"}
+      role={parts.some(({ rows }) => rows.length > 0) ? "listbox" : "group"}
       tabIndex={0}
       aria-label={label}
       aria-activedescendant={active}
@@ -112,15 +100,15 @@ export function Scroller<T>({
         held.current = 0;
       }}
     >
-      <div class="room" role="presentation" style={{ height: `${total}px` }}>
+      <div class="room" role="presentation" style={{ height: `${room}px` }}>
         {drawn.map((row) => (
           <div
-            key={idOf(row.item)}
+            key={row.id}
             class="placed"
             role="presentation"
             style={{ height: `${row.height}px`, transform: `translateY(${row.top}px)` }}
           >
-            {draw(row.item)}
+            {row.inner()}
           </div>
         ))}
       </div>

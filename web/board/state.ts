@@ -1,10 +1,10 @@
 // What this board shows: which row is pointed at, which incident is open, how it looks. No data.
 import { computed, effect, signal } from "@preact/signals";
 import type { IncidentRow } from "../lib/api/types.ts";
-import { changedMeanwhile, incidents, reports, truth } from "../lib/live/live.ts";
+import { changedMeanwhile, client, incident, incidents, ordered, reports, truth } from "../lib/live/live.ts";
 import { areaWords } from "../lib/text/area.ts";
 import { t, tOr } from "../lib/text/text.ts";
-import { arrange, SECTIONS } from "./order.ts";
+import { ORDER, SECTIONS, type Section, sectionOf } from "./order.ts";
 
 export type Form =
   | "note"
@@ -40,6 +40,8 @@ export function kept<T extends string>(key: string, values: readonly T[], otherw
 
 /** The incident that is open. */
 export const selected = signal<string | null>(null);
+/** Its row; undefined when it is not on the board. */
+export const open = computed(() => incident(selected.value));
 /** The row the keys point at. */
 export const cursor = signal<string | null>(null);
 /** The form open in the details. */
@@ -70,27 +72,33 @@ const codes = computed(() => {
   return of;
 });
 
-const found = computed(() => {
-  const wanted = filter.value.trim().toLowerCase();
-  if (wanted === "") return incidents.value;
+function matches(wanted: string): (row: IncidentRow) => boolean {
   const code = wanted.replaceAll("-", "").replaceAll(" ", "");
-  return incidents.value.filter((row) => {
+  return (row) => {
     const words = `${row.label} ${kindText(row)} ${areaText(row)} ${row.assignments.map((a) => a.unit).join(" ")}`;
     return (
       words.toLowerCase().includes(wanted) ||
       (codes.value.get(row.id) ?? "").toLowerCase().includes(code || "\0")
     );
-  });
-});
+  };
+}
+
+const suggested = ordered(
+  "incident",
+  (a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  (row) => (row.similar ?? []).length > 0,
+);
 
 /** Incidents on the board that were suggested for each other as the same, both ways. */
 export const alikes = computed(() => {
-  const open = new Map(incidents.value.map((row) => [row.id, row]));
+  // The other one may change too.
+  incidents.value;
   const of = new Map<string, Set<string>>();
   const add = (id: string, other: string) => of.set(id, (of.get(id) ?? new Set()).add(other));
-  for (const row of incidents.value) {
+  for (const row of suggested.value) {
     for (const id of row.similar ?? []) {
-      if (open.get(id)?.state === "resolved" || !open.has(id)) continue;
+      const other = client.rows.incident.get(id);
+      if (!other || other.state === "resolved") continue;
       add(row.id, id);
       add(id, row.id);
     }
@@ -98,12 +106,31 @@ export const alikes = computed(() => {
   return of;
 });
 
+type Lists = Record<Section, readonly IncidentRow[]>;
+
+function list(section: Section) {
+  return ordered("incident", ORDER[section], (row) => sectionOf(row) === section);
+}
+
+const queue = list("queue");
+const running = list("running");
+const done = list("done");
+
 /** All incidents in their lists. */
-export const everything = computed(() => arrange(incidents.value));
-/** Those that the search lets through. */
-export const lists = computed(() =>
-  found.value === incidents.value ? everything.value : arrange(found.value),
+export const everything = computed(
+  (): Lists => ({ queue: queue.value, running: running.value, done: done.value }),
 );
+/** Those that the search lets through. */
+export const lists = computed((): Lists => {
+  const wanted = filter.value.trim().toLowerCase();
+  if (wanted === "") return everything.value;
+  const is = matches(wanted);
+  return {
+    queue: queue.value.filter(is),
+    running: running.value.filter(is),
+    done: done.value.filter(is),
+  };
+});
 /** Every row in the order of the screen. */
 export const order = computed(() => SECTIONS.flatMap((section) => lists.value[section].map((row) => row.id)));
 

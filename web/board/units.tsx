@@ -1,10 +1,11 @@
 // Units: who is free, who is where, and how old that knowledge is.
 import { computed, signal } from "@preact/signals";
 import type { IncidentRow, UnitRow } from "../lib/api/types.ts";
-import { began, client, incident, now, positions, unit as unitById, units } from "../lib/live/live.ts";
+import { began, client, incident, now, ordered, positions, unit as unitById } from "../lib/live/live.ts";
 import { roughly, shortTime } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
+import { useIs } from "../lib/ui/is.ts";
 import { usePress } from "../lib/ui/press.ts";
 import * as make from "./acts/make.ts";
 import { perform } from "./acts/perform.ts";
@@ -13,14 +14,14 @@ import { clocks } from "./clocks.ts";
 import { DrillWord } from "./drill.tsx";
 import { clockOfUnit } from "./order.ts";
 import { Scroller } from "./scroller.tsx";
-import { locked, select, selected } from "./state.ts";
+import { locked, open, select, selected } from "./state.ts";
 
 type Group = "busy" | "free" | "off";
-type Item = { group: Group; count: number } | UnitRow;
 
 const wanted = signal("");
-const ROW_PX = 44;
-const HEADING_PX = 28;
+/** Pixels, as the style sheet has them. */
+const HEIGHTS = { heading: 28, row: 44 };
+const collator = new Intl.Collator("id");
 
 export function groupOf(unit: UnitRow): Group {
   if (unit.assignment !== null) return "busy";
@@ -31,23 +32,29 @@ function rests(unit: UnitRow): boolean {
   return unit.rest_until !== undefined && Date.parse(unit.rest_until) > now.value;
 }
 
+/** What it is on, when that is on the board. */
+function incidentOf(unit: Pick<UnitRow, "assignment">): IncidentRow | undefined {
+  return incident(unit.assignment?.slice(0, unit.assignment.lastIndexOf(".")) ?? null);
+}
+
 function words(unit: UnitRow): string {
   const able = unit.capabilities.map((one) => tOr(`unit_row.can_${one}`, one)).join(" ");
   return `${unit.call_sign} ${unit.agency_name} ${unit.area?.name ?? ""} ${able}`.toLowerCase();
 }
 
-const items = computed((): Item[] => {
+const byCallSign = (a: UnitRow, b: UnitRow) =>
+  collator.compare(a.call_sign, b.call_sign) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+const groups = (["busy", "free", "off"] as const).map((id) => ({
+  id,
+  rows: ordered("unit", byCallSign, (unit) => groupOf(unit) === id),
+}));
+const parts = computed(() => {
   const looked = wanted.value.trim().toLowerCase();
-  const all = units.value
-    .filter((unit) => looked === "" || words(unit).includes(looked))
-    .sort((a, b) => a.call_sign.localeCompare(b.call_sign));
-  return (["busy", "free", "off"] as const).flatMap((group): Item[] => {
-    const of = all.filter((unit) => groupOf(unit) === group);
-    return [{ group, count: of.length }, ...of];
-  });
+  return groups.map(({ id, rows }) => ({
+    id,
+    rows: looked === "" ? rows.value : rows.value.filter((unit) => words(unit).includes(looked)),
+  }));
 });
-
-const isGroup = (item: Item): item is { group: Group; count: number } => "group" in item;
 
 /** Its telephone, when it has one. */
 export function phoneOf(id: string): string | undefined {
@@ -71,19 +78,15 @@ export function Units() {
       </div>
       {began.value ? (
         <Scroller
-          items={items.value}
-          idOf={(item) => (isGroup(item) ? `§${item.group}` : item.id)}
-          heightOf={(item) => (isGroup(item) ? HEADING_PX : ROW_PX)}
-          partOf={(item) => (isGroup(item) ? item.group : groupOf(item))}
-          draw={(item) =>
-            isGroup(item) ? (
-              <div class="heading" role="presentation">
-                {t(`unit_row.${item.group}`)} <span class="num">{item.count}</span>
-              </div>
-            ) : (
-              <Row unit={item} />
-            )
-          }
+          parts={parts.value}
+          heights={HEIGHTS}
+          idOf={(unit) => unit.id}
+          head={({ id, rows }) => (
+            <div class="heading" role="presentation">
+              {t(`unit_row.${id}`)} <span class="num">{rows.length}</span>
+            </div>
+          )}
+          draw={(unit) => <Row unit={unit} />}
           pointed={null}
           listId="units"
           label={t("unit_row.title")}
@@ -94,8 +97,9 @@ export function Units() {
 }
 
 function Row({ unit }: { unit: UnitRow }) {
-  const on = incident(unit.assignment?.slice(0, unit.assignment.lastIndexOf(".")) ?? null);
-  const isOn = on !== undefined && on.id === selected.value;
+  const on = incidentOf(unit);
+  const isOn = useIs(() => on !== undefined && on.id === selected.value, [on]);
+  const resting = useIs(() => rests(unit), [unit]);
   return (
     <div
       id={`unit-${unit.id}`}
@@ -110,15 +114,15 @@ function Row({ unit }: { unit: UnitRow }) {
         <strong class="num">{unit.call_sign}</strong>
         {on?.drill ? <DrillWord row={on} /> : null}
         <span class="cut dim">{unit.area?.name ?? unit.agency_name}</span>
-        <Clock read={clockOfUnit(unit, now.value, clocks.value)} />
+        <UnitClock unit={unit} />
       </div>
       <div class="row-second dim">
         <span class="cut">
           {t(`unit_row.activity_${unit.activity}`)}
           {on ? ` · ${on.label}` : ""}
           {unit.availability === "conditionally_available" ? ` · ${t("unit_row.conditionally")}` : ""}
-          {rests(unit)
-            ? ` · ${t("unit_row.rests_until", { time: shortTime(Date.parse(unit.rest_until ?? ""), now.value) })}`
+          {resting
+            ? ` · ${t("unit_row.rests_until", { time: shortTime(Date.parse(unit.rest_until ?? ""), now.peek()) })}`
             : ""}
           {unit.crew === 0 ? ` · ${t("unit_row.no_crew")}` : ""}
         </span>
@@ -129,6 +133,11 @@ function Row({ unit }: { unit: UnitRow }) {
   );
 }
 
+/** Alone, for it changes every second. */
+function UnitClock({ unit }: { unit: UnitRow }) {
+  return <Clock read={clockOfUnit(unit, now.value, clocks.value)} />;
+}
+
 function PositionAge({ id }: { id: string }) {
   const seen = positions.value.get(id);
   if (!seen) return <span>{t("unit_row.no_position")}</span>;
@@ -137,19 +146,18 @@ function PositionAge({ id }: { id: string }) {
 
 /** Whether it is on an exercise, which lets it go at once for what is real. */
 export function fromDrill(unit: Pick<UnitRow, "assignment">, to: Pick<IncidentRow, "drill">): boolean {
-  const on = incident(unit.assignment?.slice(0, unit.assignment.lastIndexOf(".")) ?? null);
+  const on = incidentOf(unit);
   return on?.drill === true && !to.drill;
 }
 
 /** Sends a free unit to the open incident without a recommendation. */
 function SendHere({ unit }: { unit: UnitRow }) {
   const press = usePress();
-  const open = incident(selected.value);
-  const can =
-    open &&
-    (groupOf(unit) === "free" || fromDrill(unit, open)) &&
-    unit.crew > 0 &&
-    ["new", "queued", "active"].includes(open.state);
+  const can = useIs(() => {
+    const to = open.value;
+    const isFree = to !== undefined && (groupOf(unit) === "free" || fromDrill(unit, to));
+    return isFree && unit.crew > 0 && ["new", "queued", "active"].includes(to.state);
+  }, [unit]);
   if (!can) return null;
   return (
     <>
@@ -160,7 +168,7 @@ function SendHere({ unit }: { unit: UnitRow }) {
         disabled={locked.value || press.busy.value}
         onClick={(event) => {
           event.stopPropagation();
-          void perform(make.assign(open, unit.id), press);
+          if (open.value) void perform(make.assign(open.value, unit.id), press);
         }}
       >
         {t("board.send")} <span class="hidden">{unit.call_sign}</span>

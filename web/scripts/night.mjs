@@ -1,5 +1,7 @@
 // Looks at a board for some minutes with a processor slowed four times, presses keys, and says in JSON what that was like:
-// node night.mjs URL COOKIE MINUTES SETTLE_MS. Run by benches/centre/run/night.rs.
+// node night.mjs URL COOKIE MINUTES SETTLE_MS. Run by benches/centre/run/night.rs. PROFILE=FILE keeps where the time of the
+// page went, for the developer tools of a browser.
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
 
@@ -41,6 +43,11 @@ try {
   await pause(Number(settle));
   await page.evaluate(() => Object.assign(window.seen, { keys: [], tasks: [] }));
 
+  const profile = process.env.PROFILE;
+  if (profile) {
+    await devtools.send("Profiler.enable");
+    await devtools.send("Profiler.start");
+  }
   const heap = [];
   const look = async () => {
     await devtools.send("HeapProfiler.collectGarbage");
@@ -60,6 +67,7 @@ try {
   }
   await look();
   const seen = await page.evaluate(() => window.seen);
+  if (profile) writeFileSync(profile, JSON.stringify((await devtools.send("Profiler.stop")).profile));
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   let agreed = false;
   let data = {};

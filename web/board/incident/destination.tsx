@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { isAny } from "../../lib/api/session.ts";
 import type { AssignmentRow, FacilityOut, IncidentRow, UnitRow } from "../../lib/api/types.ts";
 import { facilities, factsOf, loadFacilities, nearest, OTHER } from "../../lib/facilities.ts";
-import { incident, now, unit as unitRow } from "../../lib/live/live.ts";
+import { now, unit as unitRow } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
@@ -12,7 +12,7 @@ import type { Press } from "../../lib/ui/press.ts";
 import { usePress } from "../../lib/ui/press.ts";
 import * as make from "../acts/make.ts";
 import { perform } from "../acts/perform.ts";
-import { locked, selected } from "../state.ts";
+import { locked, open } from "../state.ts";
 import { Asked } from "./asked.tsx";
 
 const UNDER_WAY: readonly string[] = [
@@ -102,7 +102,7 @@ interface ChooseProps {
 
 function Choose({ unit, assignment, press, shut }: ChooseProps) {
   useEffect(() => void loadFacilities(), []);
-  const row: IncidentRow | undefined = incident(selected.value);
+  const row: IncidentRow | undefined = open.value;
   if (facilities.value === null) return <p class="dim">{t("common.loading")}</p>;
   const go = (facility: string) => void perform(make.destination(unit, assignment.id, facility), press, shut);
   return (

@@ -15,6 +15,7 @@ import type {
   TimelineEntry,
 } from "../../lib/api/types.ts";
 import { client } from "../../lib/live/live.ts";
+import { useIs } from "../../lib/ui/is.ts";
 import { active } from "../order.ts";
 import { alikes } from "../state.ts";
 
@@ -64,7 +65,7 @@ export function useIncident(row: IncidentRow): void {
   const all = isAny("call_taker", "dispatcher", "supervisor", "auditor");
   const open = all && (row.state === "new" || row.state === "queued" || row.state === "active");
   const bound = active(row).length;
-  const alike = alikes.value.get(row.id)?.size ?? 0;
+  const alike = useIs(() => alikes.value.get(row.id)?.size ?? 0, [row]);
   useEffect(() => forget, [row.id]);
   useEffect(() => {
     const soon = setTimeout(() => void load(row.id, open), details.value === null ? 0 : GATHER_MS);

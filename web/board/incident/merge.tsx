@@ -5,10 +5,11 @@ import { useEffect } from "preact/hooks";
 import { ask } from "../../lib/api/client.ts";
 import { isAny } from "../../lib/api/session.ts";
 import type { IncidentDetail, IncidentRow, MergedDetail, Origin } from "../../lib/api/types.ts";
-import { client, incidents, now } from "../../lib/live/live.ts";
+import { client, incident, incidents, now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
+import { useSteady } from "../../lib/ui/is.ts";
 import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { usePress } from "../../lib/ui/press.ts";
 import type { Act } from "../acts/act.ts";
@@ -18,11 +19,21 @@ import { areaText, form, kindText, locked, select } from "../state.ts";
 import { Frame } from "./frame.tsx";
 import { details } from "./load.ts";
 
+/** Of those whose label begins as what is typed. */
+const MOST_SHOWN = 50;
+
 export function MergeForm({ row }: { row: IncidentRow }) {
   const press = usePress();
   const label = useSignal("");
-  const others = incidents.value.filter((one) => one.id !== row.id && one.drill === row.drill);
-  const other = others.find((one) => one.label === label.value.trim().toUpperCase());
+  const typed = label.value.trim().toUpperCase();
+  const others = useSteady(
+    () =>
+      incidents.value.filter(
+        (one) => one.id !== row.id && one.drill === row.drill && one.label.startsWith(typed),
+      ),
+    [row.id, row.drill, typed],
+  );
+  const other = others.find((one) => one.label === typed);
   const turned = useSignal(false);
   const from = other && (turned.value === (make.ending(row, other) === row) ? other : row);
   const into = from === row ? other : row;
@@ -53,7 +64,7 @@ export function MergeForm({ row }: { row: IncidentRow }) {
         />
       </label>
       <datalist id="merge-labels">
-        {others.map((one) => (
+        {others.slice(0, MOST_SHOWN).map((one) => (
           <option key={one.id} value={one.label}>
             {one.level} · {kindText(one)} · {areaText(one)}
           </option>
@@ -169,7 +180,7 @@ export function Gone({
       </>
     );
   }
-  const row = incidents.value.find((one) => one.id === to.incident_id);
+  const row = incident(to.incident_id);
   return (
     <div class="waiting">
       <p>

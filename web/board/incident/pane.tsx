@@ -1,6 +1,6 @@
 // The open incident. Everything stands in one column; nothing opens over what is being read.
 import type { IncidentDetail, IncidentRow } from "../../lib/api/types.ts";
-import { incident, now } from "../../lib/live/live.ts";
+import { now } from "../../lib/live/live.ts";
 import { roughly, shortTime, span } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
@@ -11,7 +11,7 @@ import { Intake } from "../desk/place.tsx";
 import { DrillWord } from "../drill.tsx";
 import { active, clockOf, sectionOf } from "../order.ts";
 import { WhoElse } from "../presence.tsx";
-import { areaText, kindText, selected } from "../state.ts";
+import { areaText, kindText, open, selected } from "../state.ts";
 import { taking } from "../taking.ts";
 import { Acts } from "./acts.tsx";
 import { Alarms } from "./alarms.tsx";
@@ -31,7 +31,7 @@ import { SimilarOnes } from "./similar.tsx";
 import { Why } from "./why.tsx";
 
 export function IncidentPane() {
-  const row = incident(selected.value);
+  const row = open.value;
   return (
     <section class="pane incident scrolls" aria-label={t("board.open_incident")}>
       {taking.value ? <Intake /> : null}

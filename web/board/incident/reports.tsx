@@ -2,10 +2,11 @@
 // which the log keeps.
 import { isAny } from "../../lib/api/session.ts";
 import type { IncidentRow, PrivateNow, PrivateReport, ReportRow } from "../../lib/api/types.ts";
-import { incidents, now, reports } from "../../lib/live/live.ts";
+import { incident, now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
+import { useSteady } from "../../lib/ui/is.ts";
 import { Mark } from "../../lib/ui/level.tsx";
 import { openDetails } from "../acts/begin.ts";
 import * as make from "../acts/make.ts";
@@ -15,7 +16,7 @@ import { details, opened } from "./load.ts";
 import { Apart } from "./merge.tsx";
 
 export function Reports({ row }: { row: IncidentRow }) {
-  const own = reports.value.filter((report) => report.incident === row.id);
+  const own = useSteady(() => reports.value.filter((report) => report.incident === row.id), [row.id]);
   const open = opened.value;
   // Those of incidents that are not on this board are not either.
   const unlisted = (open?.reports ?? []).filter((one) => !own.some((report) => report.id === one.id));
@@ -53,7 +54,7 @@ export function Reports({ row }: { row: IncidentRow }) {
 
 /** Whose work it is; and whoever sees it only because they opened it with a reason. */
 function mayRead(row: IncidentRow): boolean {
-  const byReason = isAny("officer") && !incidents.value.some((one) => one.id === row.id);
+  const byReason = isAny("officer") && incident(row.id) === undefined;
   return byReason || isAny("call_taker", "dispatcher", "supervisor");
 }
 

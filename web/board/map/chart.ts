@@ -10,14 +10,14 @@ import { about } from "../../lib/map/about.ts";
 import type { Box } from "../../lib/map/borders.ts";
 import { LAND_BOX } from "../../lib/map/box.ts";
 import { trustOnly } from "../../lib/map/trust.ts";
+import { seldom } from "../../lib/seldom.ts";
 import { t } from "../../lib/text/text.ts";
 import { alarms } from "../alarm.ts";
-import { selected, theme } from "../state.ts";
+import { open, selected, theme } from "../state.ts";
 import { Areas } from "./areas.ts";
 import { beginExtras, EXTRA_SOURCES, extraImages } from "./extras.ts";
 import { boxAround, chosenMarks, incidentMarks, NOTHING, unitMarks } from "./features.ts";
 import { coloursNow, drawMarks, RATIO } from "./marks.ts";
-import { seldom } from "./seldom.ts";
 import { layers } from "./style.ts";
 import { tileSource } from "./tiles.ts";
 
@@ -157,7 +157,7 @@ export class Chart {
         ageing.value;
         drawUnits.soon();
       }),
-      effect(() => this.#fill("chosen", chosenMarks(incident(selected.value)))),
+      effect(() => this.#fill("chosen", chosenMarks(open.value))),
       effect(() => {
         const id = selected.value;
         untracked(() => this.#follow(id));

@@ -1,7 +1,10 @@
 // The live feed as signals, for components.
-import { batch, computed, effect, signal } from "@preact/signals";
-import type { DutyRow, IncidentRow, Mode, NoticeRow, PresentRow, ReportRow, UnitRow } from "../api/types.ts";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { DutyRow, IncidentRow, Mode, PresentRow, UnitRow } from "../api/types.ts";
+import { seldom } from "../seldom.ts";
 import { FINE, LiveClient, type Socket, type Stopped } from "./client.ts";
+import { type Changed, type Named, Ordered, Watched } from "./kept.ts";
+import type { Changes, Rows } from "./rows.ts";
 import type { Truth } from "./truth.ts";
 
 export interface Seen {
@@ -11,7 +14,12 @@ export interface Seen {
   at: number;
 }
 
-const revision = signal(0);
+/** What comes is gathered for so long before it is drawn: no eye sees more, and keys are answered in between. What comes
+ * after a pause is drawn at once. */
+const DRAW_MS = 200;
+
+/** Goes up with every drawing of rows. */
+const drawings = signal(0);
 /** Server time in ms, once a second. */
 export const now = signal(0);
 export const truth = signal<Truth>("connecting");
@@ -54,16 +62,15 @@ export const client = new LiveClient(
         if (!first && put.length > 0 && (how === "snapshot" || wasAway)) {
           changedMeanwhile.value = new Set([...changedMeanwhile.value, ...put]);
         }
-        revision.value++;
+        draw.soon();
         tick();
       });
       for (const watcher of watchers) watcher(put, first);
     },
     positions(units) {
       const at = client.clock.now();
-      const all = new Map(positions.value);
-      for (const [id, lat, lon, ageS] of units) all.set(id, { lat, lon, at: at - ageS * 1000 });
-      positions.value = all;
+      for (const [id, lat, lon, ageS] of units) moved.set(id, { lat, lon, at: at - ageS * 1000 });
+      draw.soon();
     },
     mode(next) {
       mode.value = next;
@@ -84,31 +91,67 @@ function openSocket(): Socket {
   return new WebSocket(`${scheme}//${location.host}/api/v1/live`) as unknown as Socket;
 }
 
-function rowsOf<T>(pick: () => ReadonlyMap<string, T>) {
-  return computed(() => {
-    revision.value;
-    return [...pick().values()];
-  });
+type Kind = keyof Changes;
+type RowOf<K extends Kind> = Rows[K] extends Map<string, infer T extends Named> ? T : never;
+
+/** What is kept ready of each kind. */
+const kept: Record<Kind, Set<{ learn(changed: Changed): void }>> = {
+  duty: new Set(),
+  incident: new Set(),
+  notice: new Set(),
+  report: new Set(),
+  unit: new Set(),
+};
+
+/** The rows of a kind that belong, in order. */
+export function ordered<K extends Kind>(
+  kind: K,
+  compare: (a: RowOf<K>, b: RowOf<K>) => number,
+  belongs?: (row: RowOf<K>) => boolean,
+): ReadonlySignal<readonly RowOf<K>[]> {
+  const rows = new Ordered(client.rows[kind] as unknown as ReadonlyMap<string, RowOf<K>>, compare, belongs);
+  kept[kind].add(rows);
+  return rows.items;
 }
 
-export const incidents = rowsOf<IncidentRow>(() => client.rows.incident);
-export const units = rowsOf<UnitRow>(() => client.rows.unit);
-export const reports = rowsOf<ReportRow>(() => client.rows.report);
+function watched<K extends Kind>(kind: K): Watched<RowOf<K>> {
+  const rows = new Watched(client.rows[kind] as unknown as ReadonlyMap<string, RowOf<K>>);
+  kept[kind].add(rows);
+  return rows;
+}
+
+/** Positions that are not drawn yet. */
+const moved = new Map<string, Seen>();
+
+const draw = seldom(DRAW_MS, () =>
+  batch(() => {
+    const changes = client.rows.takeChanges();
+    for (const kind of Object.keys(changes) as Kind[]) {
+      const changed = changes[kind];
+      if (changed === null || changed.size > 0) for (const one of kept[kind]) one.learn(changed);
+    }
+    if (moved.size > 0) positions.value = new Map([...positions.peek(), ...moved]);
+    moved.clear();
+    drawings.value++;
+  }),
+);
+
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+export const incidents = ordered<"incident">("incident", byId);
+export const units = ordered<"unit">("unit", byId);
+export const reports = ordered<"report">("report", byId);
+export const notices = ordered<"notice">("notice", byId);
+
+const single = { incident: watched("incident"), unit: watched("unit"), duty: watched("duty") };
 /** Who answers for the region; undefined while nobody took it. */
-export const duty = computed<DutyRow | undefined>(() => {
-  revision.value;
-  return client.rows.duty.get("now");
-});
-export const notices = rowsOf<NoticeRow>(() => client.rows.notice);
+export const duty = computed<DutyRow | undefined>(() => single.duty.get("now"));
 
 export function incident(id: string | null): IncidentRow | undefined {
-  revision.value;
-  return id === null ? undefined : client.rows.incident.get(id);
+  return id === null ? undefined : single.incident.get(id);
 }
 
 export function unit(id: string | null): UnitRow | undefined {
-  revision.value;
-  return id === null ? undefined : client.rows.unit.get(id);
+  return id === null ? undefined : single.unit.get(id);
 }
 
 function tick(): void {
@@ -139,7 +182,7 @@ export function startLive(): void {
     });
     // What tests and people who look into a fault read.
     effect(() => {
-      revision.value;
+      drawings.value;
       const data = document.body.dataset;
       data.live = truth.value;
       data.age = age.value === null ? "" : age.value.toFixed(0);

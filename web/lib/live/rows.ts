@@ -9,11 +9,24 @@ import type {
   Snapshot,
   UnitRow,
 } from "../api/types.ts";
+import type { Changed } from "./kept.ts";
 
 interface Versioned {
   id: string;
   version?: number;
 }
+
+const KINDS = ["duty", "incident", "notice", "report", "unit"] as const;
+/** What changed of each kind. */
+export type Changes = Record<(typeof KINDS)[number], Changed>;
+
+const nothing = (): Record<keyof Changes, Set<string> | null> => ({
+  duty: new Set(),
+  incident: new Set(),
+  notice: new Set(),
+  report: new Set(),
+  unit: new Set(),
+});
 
 export class Rows {
   readonly duty = new Map<string, DutyRow>();
@@ -23,16 +36,17 @@ export class Rows {
   readonly notice = new Map<string, NoticeRow>();
   /** Goes up with every change. */
   revision = 0;
+  #changes = nothing();
   #digested: { revision: number; digest: Promise<string> } | null = null;
 
   /** Replaces everything; gives the ids of incidents that are new or differ from what was held. */
   reset(snapshot: Snapshot): string[] {
     const before = new Map(this.incident);
-    this.#fill(this.duty, snapshot.duty ? [snapshot.duty] : []);
-    this.#fill(this.incident, snapshot.incidents);
-    this.#fill(this.unit, snapshot.units);
-    this.#fill(this.report, snapshot.reports);
-    this.#fill(this.notice, snapshot.notices);
+    this.#fill("duty", snapshot.duty ? [snapshot.duty] : []);
+    this.#fill("incident", snapshot.incidents);
+    this.#fill("unit", snapshot.units);
+    this.#fill("report", snapshot.reports);
+    this.#fill("notice", snapshot.notices);
     this.revision++;
     return snapshot.incidents
       .filter((row) => before.get(row.id)?.version !== row.version)
@@ -40,7 +54,7 @@ export class Rows {
   }
 
   resetNotices(notices: NoticeRow[]): void {
-    this.#fill(this.notice, notices);
+    this.#fill("notice", notices);
     this.revision++;
   }
 
@@ -53,6 +67,7 @@ export class Rows {
       if (!rows) continue;
       if (change.op === "del") rows.delete(change.id);
       else if (change.row) rows.set(change.id, change.row as never);
+      this.#changes[change.of]?.add(change.id);
       if (change.of === "incident" && change.op === "put") put.push(change.id);
     }
     this.revision++;
@@ -83,19 +98,21 @@ export class Rows {
     return lines.sort().join("");
   }
 
-  #of(kind: RowKind): Map<string, unknown> | undefined {
-    return {
-      duty: this.duty,
-      incident: this.incident,
-      unit: this.unit,
-      report: this.report,
-      notice: this.notice,
-    }[kind];
+  /** What changed since this was asked last. */
+  takeChanges(): Changes {
+    const taken = this.#changes;
+    this.#changes = nothing();
+    return taken;
   }
 
-  #fill<T extends Versioned>(rows: Map<string, T>, all: T[]): void {
-    rows.clear();
-    for (const row of all) rows.set(row.id, row);
+  #of(kind: RowKind): Map<string, unknown> | undefined {
+    return KINDS.includes(kind) ? this[kind] : undefined;
+  }
+
+  #fill(kind: keyof Changes, all: Versioned[]): void {
+    this[kind].clear();
+    for (const row of all) this[kind].set(row.id, row as never);
+    this.#changes[kind] = null;
   }
 }
 

@@ -1,14 +1,15 @@
 // Which list a row stands in, in what order, and how its clock reads.
 import { expect, it } from "vitest";
 import {
-  arrange,
   clockOf,
   clockOfUnit,
   isHeard,
   isOverdue,
   leading,
+  ORDER,
   RULES,
   reading,
+  sectionOf,
 } from "../../board/order.ts";
 import { loudness } from "../../board/sounds.ts";
 import { assignmentRow, incidentRow, START, unitRow } from "./rows.ts";
@@ -23,7 +24,7 @@ it("the queue goes by tier, then level, then deadline", () => {
     incidentRow("stroke", { tier: 2, level: 2, deadline: "2026-11-21T19:24:00Z" }),
     incidentRow("drowning", { tier: 1, level: 1, deadline: "2026-11-21T19:30:00Z" }),
   ];
-  expect(arrange(rows).queue.map((row) => row.id)).toEqual([
+  expect([...rows].sort(ORDER.queue).map((row) => row.id)).toEqual([
     "drowning",
     "stroke",
     "promoted",
@@ -34,10 +35,8 @@ it("the queue goes by tier, then level, then deadline", () => {
 
 it("a row stands in the list of its state, and nowhere once it is over", () => {
   const states = ["new", "queued", "active", "resolved", "closed", "rejected"] as const;
-  const lists = arrange(states.map((state) => incidentRow(state, { state })));
-  expect(lists.queue.map((row) => row.id).sort()).toEqual(["new", "queued"]);
-  expect(lists.running.map((row) => row.id)).toEqual(["active"]);
-  expect(lists.done.map((row) => row.id)).toEqual(["resolved"]);
+  const lists = states.map((state) => sectionOf(incidentRow(state, { state })));
+  expect(lists).toEqual(["queue", "queue", "running", "done", null, null]);
 });
 
 it("an unanswered offer leads, else the unit that is furthest", () => {
