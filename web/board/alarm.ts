@@ -107,7 +107,16 @@ function clockRanOut(): boolean {
   return any;
 }
 
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Rows that flash are lit every other second, all together; all the time for who wants nothing to move. */
+function flash(): void {
+  const any = kind.value !== null;
+  document.body.toggleAttribute("data-lit", any && (still.matches || now.value % 2_000 < 1_000));
+}
+
 export function watchAlarms(): void {
+  effect(flash);
   onIncidents((put, first) => {
     const fresh: string[] = [];
     for (const id of put) {

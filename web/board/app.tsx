@@ -19,6 +19,7 @@ import { page } from "./pages.ts";
 import { Phones } from "./phones.tsx";
 import { sayPresence } from "./presence.tsx";
 import { Side, sideShown } from "./side.tsx";
+import { keysShown } from "./state.ts";
 import { Banners, Strip } from "./strip.tsx";
 import { Top } from "./top.tsx";
 import { PagePlace, WatchNotices } from "./watch/place.tsx";
@@ -76,7 +77,13 @@ function Board() {
       <Journal />
       <Strip />
       <PagePlace />
-      <main class="panes" data-side={sideShown()} style={tracks.value} hidden={page.value !== null}>
+      <main
+        class="panes"
+        data-side={sideShown()}
+        data-keys={keysShown.value}
+        style={tracks.value}
+        hidden={page.value !== null}
+      >
         <List />
         <Divider of="list" />
         <IncidentPane />
