@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { isAny, session } from "../lib/api/session.ts";
 import { began, startLive, stopLive } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
@@ -53,7 +53,9 @@ function Elsewhere() {
 }
 
 function Board() {
-  useEffect(() => {
+  // Before the first paint: the feed comes while the browser draws the frame around it.
+  useLayoutEffect(() => {
+    startLive();
     if (!watching) {
       watchAlarms();
       comeBack();
@@ -63,7 +65,6 @@ function Board() {
     watching = true;
     void learnClocks();
     loadDeskSoon();
-    startLive();
     return stopLive;
   }, []);
   return (

@@ -8,10 +8,14 @@ import { listenToKeys } from "./keys.ts";
 import { theme } from "./state.ts";
 import { sort } from "./windows.ts";
 
+const AGAIN_MS = 2_000;
+
 async function main(): Promise<void> {
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
   });
+  // Who sits here is asked while the words come.
+  let asked = load();
   await begin({
     id: () => import("virtual:text/board/id"),
     su: () => import("virtual:text/board/su"),
@@ -22,7 +26,10 @@ async function main(): Promise<void> {
   render(<App />, root);
   // The window of the map has keys of its own.
   if (sort === "board") listenToKeys();
-  while (!(await load())) await new Promise((done) => setTimeout(done, 2_000));
+  while (!(await asked)) {
+    await new Promise((done) => setTimeout(done, AGAIN_MS));
+    asked = load();
+  }
 }
 
 void main();

@@ -25,7 +25,8 @@ export function sectionOf(row: IncidentRow): Section | null {
 type Compare = (a: IncidentRow, b: IncidentRow) => number;
 
 const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-const time = (a: string, b: string) => Date.parse(a) - Date.parse(b);
+/** Times of one length stand in the order of their letters, which is many times quicker than reading them. */
+const time = (a: string, b: string) => (a.length === b.length ? text(a, b) : Date.parse(a) - Date.parse(b));
 
 /** Tier, then true level, then deadline. */
 export const byUrgency: Compare = (a, b) =>

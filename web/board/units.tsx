@@ -6,6 +6,7 @@ import { roughly, shortTime } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { useIs } from "../lib/ui/is.ts";
+import { later } from "../lib/ui/later.tsx";
 import { usePress } from "../lib/ui/press.ts";
 import * as make from "./acts/make.ts";
 import { perform } from "./acts/perform.ts";
@@ -150,11 +151,14 @@ export function fromDrill(unit: Pick<UnitRow, "assignment">, to: Pick<IncidentRo
   return on?.drill === true && !to.drill;
 }
 
+/** Many rows get a button when an incident is opened: they come after the incident. */
+const openLater = later(open);
+
 /** Sends a free unit to the open incident without a recommendation. */
 function SendHere({ unit }: { unit: UnitRow }) {
   const press = usePress();
   const can = useIs(() => {
-    const to = open.value;
+    const to = openLater.value;
     const isFree = to !== undefined && (groupOf(unit) === "free" || fromDrill(unit, to));
     return isFree && unit.crew > 0 && ["new", "queued", "active"].includes(to.state);
   }, [unit]);
@@ -168,7 +172,7 @@ function SendHere({ unit }: { unit: UnitRow }) {
         disabled={locked.value || press.busy.value}
         onClick={(event) => {
           event.stopPropagation();
-          if (open.value) void perform(make.assign(open.value, unit.id), press);
+          if (openLater.value) void perform(make.assign(openLater.value, unit.id), press);
         }}
       >
         {t("board.send")} <span class="hidden">{unit.call_sign}</span>

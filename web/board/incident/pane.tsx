@@ -4,6 +4,7 @@ import { now } from "../../lib/live/live.ts";
 import { roughly, shortTime, span } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
+import { Later } from "../../lib/ui/later.tsx";
 import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { problemText } from "../../lib/ui/press.ts";
 import { clocks } from "../clocks.ts";
@@ -82,16 +83,18 @@ function Open({ row }: { row: IncidentRow }) {
       <KnownDangers />
       <ReceivedFrom row={row} />
       {first ? <Recommended row={row} /> : null}
-      <SimilarOnes row={row} />
-      <Casualties row={row} />
-      <SceneBlock row={row} />
-      <Sent row={row} />
-      <Referrals row={row} />
-      <Why row={row} />
-      {first ? null : <Recommended row={row} />}
-      <Reports row={row} />
-      <Merged row={row} />
-      <LogList />
+      <Later>
+        <SimilarOnes row={row} />
+        <Casualties row={row} />
+        <SceneBlock row={row} />
+        <Sent row={row} />
+        <Referrals row={row} />
+        <Why row={row} />
+        {first ? null : <Recommended row={row} />}
+        <Reports row={row} />
+        <Merged row={row} />
+        <LogList />
+      </Later>
     </>
   );
 }

@@ -73,10 +73,16 @@ export function namesIn(table: string): string[] {
   return Object.keys(texts.value).flatMap((key) => (key.startsWith(head) ? [key.slice(head.length)] : []));
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
 export function number(value: number, digits = 0): string {
   // Numbers are written in Sundanese as in Indonesian; not every browser knows that.
-  return new Intl.NumberFormat(lang.value === "en" ? "en" : "id", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(value);
+  const locale = lang.value === "en" ? "en" : "id";
+  const name = `${locale} ${digits}`;
+  // Making one takes longer than everything that is done with it.
+  const format =
+    formats.get(name) ??
+    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formats.set(name, format);
+  return format.format(value);
 }
