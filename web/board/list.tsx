@@ -27,7 +27,7 @@ import { Scroller } from "./scroller.tsx";
 import { alikes, areaText, cursor, filter, kindText, lists, select, selected } from "./state.ts";
 
 /** Pixels, as the style sheet has them. */
-const HEIGHTS = { heading: 28, row: 52 };
+export const HEIGHTS = { heading: 28, row: 52 };
 
 const parts = computed(() => SECTIONS.map((section) => ({ id: section, rows: lists.value[section] })));
 

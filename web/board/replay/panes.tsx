@@ -6,26 +6,21 @@ import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { Clock } from "../clock.tsx";
 import { clocks } from "../clocks.ts";
 import { toldText, watchText } from "../incident/alarms.tsx";
-import { stateText } from "../list.tsx";
-import { arrange, clockOf, SECTIONS, type Section } from "../order.ts";
+import { HEIGHTS, stateText } from "../list.tsx";
+import { clockOf, ORDER, SECTIONS, type Section, sectionOf } from "../order.ts";
 import { Scroller } from "../scroller.tsx";
 import { areaText, kindText } from "../state.ts";
 import { groupOf } from "../units.tsx";
 import { at, picked, player, revision } from "./state.ts";
 
-type Item = { heading: Section; count: number } | IncidentRow;
-const ROW_PX = 52;
-const HEADING_PX = 28;
-const isHeading = (item: Item): item is { heading: Section; count: number } => "heading" in item;
-
 export function Panes() {
   revision.value;
-  const lists = arrange([...player.rows.incident.values()]);
-  const items: Item[] = SECTIONS.flatMap((heading): Item[] => [
-    { heading, count: lists[heading].length },
-    ...lists[heading],
-  ]);
-  const rows = items.filter((item): item is IncidentRow => !isHeading(item));
+  const all = [...player.rows.incident.values()];
+  const parts = SECTIONS.map((id) => ({
+    id,
+    rows: all.filter((one) => sectionOf(one) === id).sort(ORDER[id]),
+  }));
+  const rows = parts.flatMap((part) => part.rows);
   const row = rows.find((one) => one.id === picked.value) ?? null;
   const move = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -39,13 +34,12 @@ export function Panes() {
     <div class="replay-panes">
       <section class="pane list" aria-label={t("board.list")} onKeyDown={move}>
         <Scroller
-          items={items}
-          idOf={(item) => (isHeading(item) ? `§${item.heading}` : item.id)}
-          heightOf={(item) => (isHeading(item) ? HEADING_PX : ROW_PX)}
-          partOf={() => "past"}
-          draw={(item) => (isHeading(item) ? <Heading {...item} /> : <PastRow row={item} />)}
+          parts={parts}
+          heights={HEIGHTS}
+          idOf={(one) => one.id}
+          head={(part) => <Heading heading={part.id as Section} count={part.rows.length} />}
+          draw={(one) => <PastRow row={one} />}
           pointed={picked.value}
-          isOption={(item) => !isHeading(item)}
           listId="past-incidents"
           label={t("replay.incidents")}
           activeId={row ? `past-${row.id}` : undefined}
