@@ -56,11 +56,12 @@ function set(which: Which, width: number | undefined): void {
 /** The line between two panes; `of` is the pane it makes wider or narrower. */
 export function Divider({ of }: { of: Which }) {
   const line = useRef<HTMLDivElement>(null);
-  const measured = useRef(0);
+  const measured = useRef(LEAST);
+  // Within its bounds also while the panes are hidden.
   const now = () => {
     const all = line.current?.parentElement?.clientWidth ?? 1;
     const pane = of === "list" ? line.current?.previousElementSibling : line.current?.nextElementSibling;
-    return Math.round(((pane?.clientWidth ?? 0) / all) * 100);
+    return Math.min(MOST[of], Math.max(LEAST, Math.round(((pane?.clientWidth ?? 0) / all) * 100)));
   };
   useEffect(() => {
     measured.current = now();

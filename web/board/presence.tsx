@@ -15,6 +15,8 @@ const typing = signal(false);
 let pause: ReturnType<typeof setTimeout> | undefined;
 
 function pressed(event: Event): void {
+  // Whoever takes a call writes about no incident yet.
+  if (selected.peek() === null) return;
   if (!(event.target instanceof HTMLElement) || !event.target.closest(".pane.incident form")) return;
   typing.value = true;
   clearTimeout(pause);
@@ -24,10 +26,7 @@ function pressed(event: Event): void {
 /** Says from now on what this board shows. */
 export function sayPresence(): void {
   document.addEventListener("input", pressed);
-  effect(() => {
-    if (selected.value === null) typing.value = false;
-    client.look(selected.value, typing.value);
-  });
+  effect(() => client.look(selected.value, typing.value && selected.value !== null));
 }
 
 const own = computed(() => session.value?.person.name);

@@ -119,6 +119,7 @@ export class LiveClient {
 
   /** Says what this screen shows, now and on every socket that is opened later. */
   look(incident: string | null, typing: boolean): void {
+    if (this.#view?.incident === incident && this.#view.typing === typing) return;
     this.#view = { type: "view", incident, typing };
     this.say(this.#view);
   }
