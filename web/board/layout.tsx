@@ -59,7 +59,7 @@ export function Divider({ of }: { of: Which }) {
   const measured = useRef(LEAST);
   // Within its bounds also while the panes are hidden.
   const now = () => {
-    const all = line.current?.parentElement?.clientWidth ?? 1;
+    const all = line.current?.parentElement?.clientWidth || 1;
     const pane = of === "list" ? line.current?.previousElementSibling : line.current?.nextElementSibling;
     return Math.min(MOST[of], Math.max(LEAST, Math.round(((pane?.clientWidth ?? 0) / all) * 100)));
   };

@@ -69,7 +69,7 @@ export class LiveClient {
   connections = 0;
   #socket: Socket | null = null;
   #open = false;
-  #view: object | null = null;
+  #view: { type: "view"; incident: string | null; typing: boolean } | null = null;
   #tries = 0;
   #beat: number | null = null;
   #heard = 0;

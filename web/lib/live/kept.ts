@@ -66,6 +66,8 @@ export class Ordered<T extends Named> {
 export class Watched<T> {
   readonly #rows: ReadonlyMap<string, T>;
   readonly #of = new Map<string, Signal<T | undefined>>();
+  /** Ids that somebody is told of now. */
+  readonly #told = new Set<string>();
 
   constructor(rows: ReadonlyMap<string, T>) {
     this.#rows = rows;
@@ -74,7 +76,10 @@ export class Watched<T> {
   get(id: string): T | undefined {
     let one = this.#of.get(id);
     if (!one) {
-      one = signal(this.#rows.get(id), { unwatched: () => this.#of.delete(id) });
+      one = signal(this.#rows.get(id), {
+        watched: () => this.#told.add(id),
+        unwatched: () => this.#told.delete(id),
+      });
       this.#of.set(id, one);
     }
     one.value;
@@ -82,9 +87,14 @@ export class Watched<T> {
   }
 
   learn(changed: Changed): void {
-    for (const id of changed ?? this.#of.keys()) {
+    for (const id of changed ?? [...this.#of.keys()]) {
       const one = this.#of.get(id);
-      if (one) one.value = this.#rows.get(id);
+      if (!one) continue;
+      const went = one.peek() !== undefined && !this.#rows.has(id);
+      one.value = this.#rows.get(id);
+      // Whoever remembers what it read here sees that it changed, and asks anew. What did not change must stay: it may be
+      // remembered by somebody who is not told at the moment, and is again later.
+      if (went && !this.#told.has(id)) this.#of.delete(id);
     }
   }
 }

@@ -1,5 +1,5 @@
 // Rows kept in order while single ones change stand as if they had been sorted anew.
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { expect, it } from "vitest";
 import { ORDER, sectionOf } from "../../board/order.ts";
 import type { IncidentRow } from "../../lib/api/types.ts";
@@ -73,4 +73,27 @@ it("whoever reads a row is told of that one, also when it comes, goes and comes 
   put("a", 4);
   expect(seen).toHaveLength(5);
   expect(watched.get("a")?.version).toBe(4);
+});
+
+it("what was remembered while nobody looked is not stale when somebody looks again", () => {
+  const rows = new Map([["a", incidentRow("a")]]);
+  const watched = new Watched(rows);
+  const remembered = computed(() => watched.get("a")?.version);
+  const seen: (number | undefined)[] = [];
+  const look = () => effect(() => void seen.push(remembered.value));
+  const put = (version: number) => {
+    rows.set("a", incidentRow("a", { version }));
+    watched.learn(new Set(["a"]));
+  };
+  look()();
+  const end = look();
+  put(2);
+  end();
+  put(3);
+  rows.delete("a");
+  watched.learn(new Set(["a"]));
+  put(4);
+  look();
+  put(5);
+  expect(seen).toEqual([1, 1, 2, 4, 5]);
 });
