@@ -2,6 +2,8 @@
 
 export interface Seldom {
   soon(): void;
+  /** At once, however lately it was done. */
+  now(): void;
   /** Asked for, and not done yet. */
   isDue(): boolean;
   end(): void;
@@ -21,6 +23,10 @@ export function seldom(everyMs: number, work: () => void): Seldom {
       const wait = last + everyMs - performance.now();
       if (wait <= 0) run();
       else timer = setTimeout(run, wait);
+    },
+    now() {
+      if (timer !== null) clearTimeout(timer);
+      run();
     },
     isDue: () => timer !== null,
     end() {

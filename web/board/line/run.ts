@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { ask } from "../../lib/api/client.ts";
 import { session } from "../../lib/api/session.ts";
 import type { Agencies, AgencyOut, IncidentRow } from "../../lib/api/types.ts";
-import { client, duty, incident, now, reports, units } from "../../lib/live/live.ts";
+import { client, drawNow, duty, incident, now, reports, units } from "../../lib/live/live.ts";
 import { langOf, namesIn, speak, t } from "../../lib/text/text.ts";
 import { Press, problemText } from "../../lib/ui/press.ts";
 import type { Act } from "../acts/act.ts";
@@ -189,6 +189,7 @@ async function seen(cursor: string): Promise<void> {
   while (!isPast(client.cursor, cursor) && performance.now() < end) {
     await new Promise((done) => setTimeout(done, 20));
   }
+  drawNow();
 }
 
 /** Whether the feed stands at `cursor` or behind it; another epoch cannot be compared. */

@@ -124,6 +124,11 @@ export class LiveClient {
     this.say(this.#view);
   }
 
+  /** The incident that this screen shows. */
+  get viewed(): string | null {
+    return this.#view?.incident ?? null;
+  }
+
   say(message: object): void {
     if (this.#open) this.#socket?.send(JSON.stringify(message));
   }

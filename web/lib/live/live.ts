@@ -62,7 +62,9 @@ export const client = new LiveClient(
         if (!first && put.length > 0 && (how === "snapshot" || wasAway)) {
           changedMeanwhile.value = new Set([...changedMeanwhile.value, ...put]);
         }
-        draw.soon();
+        // What is being read, and what somebody who reads it just did, waits for nothing.
+        if (client.viewed !== null && put.includes(client.viewed)) draw.now();
+        else draw.soon();
         tick();
       });
       for (const watcher of watchers) watcher(put, first);
@@ -135,6 +137,11 @@ const draw = seldom(DRAW_MS, () =>
     drawings.value++;
   }),
 );
+
+/** Draws what has come, for whoever goes on from it. */
+export function drawNow(): void {
+  draw.now();
+}
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 export const incidents = ordered<"incident">("incident", byId);
