@@ -4,11 +4,11 @@ import { computed, effect } from "@preact/signals";
 import type { GeoJSONSource, LayerSpecification, Map as MapLibre } from "maplibre-gl";
 import type { MapOut } from "../../lib/api/types.ts";
 import { incident, now, positions } from "../../lib/live/live.ts";
+import { seldom } from "../../lib/seldom.ts";
 import { active } from "../order.ts";
 import { selected } from "../state.ts";
 import { drawPatterns, hazardLayers, loadZones, zones } from "./hazards.ts";
 import type { Colours } from "./marks.ts";
-import { seldom } from "./seldom.ts";
 import { Tracks, trackLayers, trackMs, tracksOf } from "./tracks.ts";
 
 export const EXTRA_SOURCES = ["hazards", "tracks"];
