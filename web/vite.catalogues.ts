@@ -36,8 +36,8 @@ export const SCREENS: Record<string, string[]> = {
     "problem",
   ],
   line: ["verb", "say"],
-  pages: ["figures"],
-  supervise: ["figures", "supervise", "replay"],
+  pages: ["duty", "figures"],
+  supervise: ["duty", "figures", "supervise", "replay"],
   desk: ["change"],
   unit: [
     "changed",

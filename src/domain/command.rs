@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::access::Person;
 use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
+use super::care::CareStep;
 use super::casualty::Category;
 use super::changed::FactsChange;
 use super::destination::Bring;
@@ -173,6 +174,8 @@ pub enum Command {
     BreakGlass { incident: IncidentId, reason: SealedText },
     /// Read what is sealed of an incident's reports. `at`: when that was, for one recorded later.
     OpenPrivate { incident: IncidentId, at: Option<Timestamp> },
+    /// Hand it to a colleague, answer that, or put its alarms off.
+    Care { incident: IncidentId, step: CareStep, version: Option<u64> },
     /// Look at the board as it was then.
     OpenPast { moment: Timestamp },
 }
@@ -248,6 +251,7 @@ impl Command {
             | Self::PassDeadline { incident, .. }
             | Self::BreakGlass { incident, .. }
             | Self::AnswerEscalation { incident, .. }
+            | Self::Care { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::OpenPast { .. } => Vec::new(),
             Self::Drill(_) => vec![Key::Drill],

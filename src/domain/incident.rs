@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use super::area::AreaRef;
 use super::assignment::Assignment;
+use super::care::Care;
 use super::casualty::MassCasualty;
 use super::changed::Changed;
 use super::code::ReceiptCode;
@@ -201,6 +202,9 @@ pub struct Incident {
     /// What people changed of what is known of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Box<Changed>>,
+    /// Who sees to it, and for whom its alarms are put off.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub care: Care,
 }
 
 fn is_default<T: Default + PartialEq>(part: &T) -> bool {

@@ -204,6 +204,7 @@ impl Incident {
     pub(super) fn shape(&self) -> u16 {
         let looks_alike = !self.similar.is_empty() || self.not_same().next().is_some();
         if !self.glass.is_empty()
+            || !self.is_without_care()
             || self.is_of_shape_3()
             || self.is_watched()
             || looks_alike

@@ -78,14 +78,16 @@ impl IncidentRow {
             escalations: incident.escalations.iter().filter(|one| !one.told.is_empty()).cloned().collect(),
             glass: Vec::new(),
             changed: incident.changed.as_ref().and_then(|changed| changed.row()),
+            care: None,
         }
     }
 
-    /// With what may be the same thing and who opened it with a reason, for those who see the whole region.
+    /// With what may be the same thing, who opened it with a reason and who sees to it, for those who see the whole region.
     #[must_use]
     pub fn beside(mut self, incident: &Incident) -> Self {
         let suggested = incident.similar.iter().map(|one| &one.incident);
         self.glass.clone_from(&incident.glass);
+        self.care = (!incident.is_without_care()).then(|| incident.care.clone());
         self.similar = suggested.filter(|id| !incident.not_same.contains(id)).cloned().collect();
         self
     }

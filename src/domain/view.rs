@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use super::area::AreaRef;
 use super::assignment::{ClearResult, Step};
+use super::care::Care;
 use super::casualty::{MassState, Tags};
 use super::changed::ChangedRow;
 use super::code::ReceiptCode;
@@ -141,6 +142,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub changed: Option<ChangedRow>,
+    /// Who sees to it, and for whom its alarms are put off; on boards of the region only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub care: Option<Care>,
 }
 
 /// A sending on a board.

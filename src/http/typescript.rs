@@ -3,8 +3,8 @@
 use ts_rs::{Config, TS};
 
 use super::incidents::{
-    alarm, casualty, change, detail, ending, escalation, list, merge, neighbour, order, referral, scene,
-    similar, take_back, timeline, verbs,
+    alarm, care, casualty, change, detail, ending, escalation, list, merge, neighbour, order, referral,
+    scene, similar, take_back, timeline, verbs,
 };
 use super::watch::{self, glass, roster, sheets};
 use super::{
@@ -40,6 +40,7 @@ pub fn web_types() -> String {
         of_the_watch(),
         of_figures(),
         of_supervision(),
+        of_care(),
     ];
     [head, &parts.concat()].concat()
 }
@@ -280,6 +281,20 @@ fn of_figures() -> String {
         figures::ClockRow,
         figures::ClockOut,
         figures::HourOut,
+    )
+}
+
+/// Who sees to an incident.
+fn of_care() -> String {
+    declared!(
+        domain::care::Care,
+        domain::care::Keeper,
+        domain::care::Handed,
+        domain::care::Shelved,
+        care::HandBody,
+        care::HandAnswerBody,
+        care::ShelveBody,
+        care::Colleagues,
     )
 }
 

@@ -56,6 +56,7 @@ mod a_wrong_step_is_struck;
 mod an_ending_is_the_last_word_of_the_right_one;
 mod an_import_reaches_running_processes;
 mod an_incident_goes_its_way_over_http;
+mod an_incident_is_kept_until_a_colleague_accepts;
 mod an_incident_that_runs_is_changed;
 mod an_interrupted_demo_loses_no_password;
 mod an_officer_sees_what_was_referred;

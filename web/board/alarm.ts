@@ -8,7 +8,7 @@ import { clocks } from "./clocks.ts";
 import { alarmsFor, nameOf } from "./escalation.ts";
 import { unread } from "./journal.tsx";
 import { byUrgency, isHeard, leading, sectionOf } from "./order.ts";
-import { isShelved } from "./shelf.ts";
+import { handedHere, isShelved } from "./shelf.ts";
 import { allowSound, checkSound, type Kind, play } from "./sounds.ts";
 import { select } from "./state.ts";
 
@@ -52,8 +52,16 @@ export const escalations = computed(() => {
 const looked = signal<ReadonlySet<string>>(new Set());
 export const unlooked = computed(() => escalations.value.filter((alarm) => !looked.value.has(nameOf(alarm))));
 
+/** What a colleague hands over, until it was looked at here. */
+const nameOfHanded = (row: IncidentRow) => `${row.id} ${row.care?.handed?.at ?? ""}`;
+export const unlookedHanded = computed(() =>
+  handedHere.value.filter((row) => !looked.value.has(nameOfHanded(row))),
+);
+
 /** What ladders ask about an incident was looked at. */
 function see(id: string): void {
+  const handed = handedHere.value.find((row) => row.id === id);
+  if (handed) looked.value = new Set([...looked.value, nameOfHanded(handed)]);
   const seen = escalations.value.filter((alarm) => alarm.row.id === id).map(nameOf);
   if (seen.length > 0) looked.value = new Set([...looked.value, ...seen]);
 }
@@ -78,6 +86,12 @@ export function lookAtAlarm(): void {
     }
     return;
   }
+  const handed = handedHere.value[0];
+  if (handed) {
+    select(handed.id);
+    see(handed.id);
+    return;
+  }
   const next = unlooked.value[0] ?? escalations.value[0];
   if (!next) return;
   select(next.row.id);
@@ -88,7 +102,7 @@ export function lookAtAlarm(): void {
 const kind = computed<Kind | null>(() => {
   if (alarms.value.length > 0) return "red";
   if (unlooked.value.some((alarm) => alarm.call)) return "call";
-  if (unlooked.value.length > 0) return "asked";
+  if (unlooked.value.length > 0 || unlookedHanded.value.length > 0) return "asked";
   return unread.value ? "journal" : null;
 });
 

@@ -24,6 +24,7 @@ import {
 import { Eyes } from "./presence.tsx";
 import { FromTheRecord } from "./record.tsx";
 import { Scroller } from "./scroller.tsx";
+import { SectorBar } from "./sector_bar.tsx";
 import { alikes, areaText, cursor, filter, kindText, lists, select, selected } from "./state.ts";
 
 /** Pixels, as the style sheet has them. */
@@ -47,6 +48,7 @@ export function List() {
           }}
         />
       </div>
+      <SectorBar />
       <FromTheRecord />
       {began.value ? (
         <Scroller
@@ -169,6 +171,8 @@ function Flags({ row }: { row: IncidentRow }) {
   if (promoted) flags.push(t("board.flag_promoted"));
   if (row.vulnerable.length > 0) flags.push(t("board.flag_vulnerable"));
   if (row.reports > 1) flags.push(t("board.flag_reports", { n: row.reports }));
+  const { keeper, handed } = row.care ?? {};
+  if (keeper) flags.push(handed ? `${keeper.person} → ${handed.to}` : keeper.person);
   if (row.notes > 0) flags.push(t("board.flag_notes", { n: row.notes }));
   return (
     <span class="flags">

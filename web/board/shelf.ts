@@ -1,33 +1,45 @@
-// Alarms that somebody put off, with a reason and until when: on this board only, so that everybody else still hears
-// them. The reason is a note on the incident, which the record keeps; when the time is over the alarm is back as it was.
-import { computed, signal } from "@preact/signals";
-import { incident, now } from "../lib/live/live.ts";
+// What is said of who sees to an incident, as far as this board has to know it at once: alarms that whoever sits here put off
+// (everybody else still hears them), and incidents that a colleague hands to them.
+import { computed } from "@preact/signals";
+import { session } from "../lib/api/session.ts";
+import type { IncidentRow } from "../lib/api/types.ts";
+import { now, ordered } from "../lib/live/live.ts";
 
-const shelf = signal<ReadonlyMap<string, number>>(new Map());
+/** Incidents of which anything is said. */
+const cared = ordered(
+  "incident",
+  (a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  (row) => row.care !== undefined,
+);
 
-export function shelve(id: string, minutes: number): void {
-  shelf.value = new Map(shelf.value).set(id, now.value + minutes * 60_000);
+const own = computed(() => session.value?.person.name ?? "");
+
+/** Until when alarms of an incident are put off here, ms; null: they are not. */
+function shelvedUntil(row: IncidentRow | undefined): number | null {
+  const one = row?.care?.shelved?.find(({ by }) => by === own.value);
+  const until = one ? Date.parse(one.until) : 0;
+  return until > now.value ? until : null;
 }
 
-/** Lets it be heard again at once. */
-export function unshelve(id: string): void {
-  const rest = new Map(shelf.value);
-  rest.delete(id);
-  shelf.value = rest;
-}
+/** What is put off here now, the first to come back first. */
+export const shelved = computed(() =>
+  cared.value
+    .flatMap((row) => {
+      const until = shelvedUntil(row);
+      return until === null ? [] : [{ row, until }];
+    })
+    .sort((one, other) => one.until - other.until),
+);
+
+const shelvedIds = computed(() => new Set(shelved.value.map(({ row }) => row.id)));
 
 export function isShelved(id: string): boolean {
-  const until = shelf.value.get(id);
-  return until !== undefined && until > now.value;
+  return shelvedIds.value.has(id);
 }
 
-/** What is put off now, the first to come back first. */
-export const shelved = computed(() =>
-  [...shelf.value]
-    .filter(([, until]) => until > now.value)
-    .sort(([, one], [, other]) => one - other)
-    .flatMap(([id, until]) => {
-      const row = incident(id);
-      return row ? [{ row, until }] : [];
-    }),
+/** Incidents handed to whoever sits here, the first one first. */
+export const handedHere = computed(() =>
+  cared.value
+    .filter((row) => row.care?.handed?.to === own.value)
+    .sort((one, other) => (one.care?.handed?.at ?? "").localeCompare(other.care?.handed?.at ?? "")),
 );

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../lib/text/text.ts";
-import { kept } from "./state.ts";
+import { kept } from "./kept.ts";
 import { Units } from "./units.tsx";
 import { mapIsAway, sort, toggleMapWindow } from "./windows.ts";
 

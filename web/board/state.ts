@@ -1,10 +1,12 @@
 // What this board shows: which row is pointed at, which incident is open, how it looks. No data.
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { IncidentRow } from "../lib/api/types.ts";
 import { changedMeanwhile, client, incident, incidents, ordered, reports, truth } from "../lib/live/live.ts";
 import { areaWords } from "../lib/text/area.ts";
 import { t, tOr } from "../lib/text/text.ts";
+import { kept } from "./kept.ts";
 import { ORDER, SECTIONS, type Section, sectionOf } from "./order.ts";
+import { inSector, sectorAreas, sectorMode } from "./sector.ts";
 
 export type Form =
   | "note"
@@ -15,28 +17,8 @@ export type Form =
   | "reject"
   | "unverified"
   | "reopen"
-  | "refer";
-
-/** A choice remembered on this device. */
-export function kept<T extends string>(key: string, values: readonly T[], otherwise: T) {
-  let first = otherwise;
-  try {
-    const found = localStorage.getItem(key) as T | null;
-    if (found !== null && values.includes(found)) first = found;
-  } catch {
-    // Without storage the choice lasts as long as the page.
-  }
-  const choice = signal<T>(first);
-  effect(() => {
-    const now = choice.value;
-    try {
-      localStorage.setItem(key, now);
-    } catch {
-      // As above.
-    }
-  });
-  return choice;
-}
+  | "refer"
+  | "hand";
 
 /** The incident that is open. */
 export const selected = signal<string | null>(null);
@@ -120,8 +102,7 @@ const done = list("done");
 export const everything = computed(
   (): Lists => ({ queue: queue.value, running: running.value, done: done.value }),
 );
-/** Those that the search lets through. */
-export const lists = computed((): Lists => {
+const found = computed((): Lists => {
   const wanted = filter.value.trim().toLowerCase();
   if (wanted === "") return everything.value;
   const is = matches(wanted);
@@ -130,6 +111,10 @@ export const lists = computed((): Lists => {
     running: running.value.filter(is),
     done: done.value.filter(is),
   };
+});
+/** Those that the search lets through, as the sector wants them. */
+export const lists = computed((): Lists => {
+  return inSector(found.value, sectorMode.value, sectorAreas.value);
 });
 /** Every row in the order of the screen. */
 export const order = computed(() => SECTIONS.flatMap((section) => lists.value[section].map((row) => row.id)));

@@ -7,12 +7,12 @@ import { roughly, shortTime, span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { Mark } from "../lib/ui/level.tsx";
-import { alarms, escalations, lookAtAlarm, unlooked } from "./alarm.ts";
+import { alarms, escalations, lookAtAlarm, unlooked, unlookedHanded } from "./alarm.ts";
 import { DrillWord } from "./drill.tsx";
 import type { Alarm } from "./escalation.ts";
 import { toldText, watchText } from "./incident/alarms.tsx";
 import { isOverdue } from "./order.ts";
-import { shelved } from "./shelf.ts";
+import { handedHere, shelved } from "./shelf.ts";
 import { areaText, everything, kindText } from "./state.ts";
 
 /** Exercises count nowhere. */
@@ -41,6 +41,8 @@ export function Strip() {
       </div>
     );
   }
+  const handed = handedHere.value[0];
+  if (handed) return <Given row={handed} />;
   const asked = escalations.value[0];
   return asked ? <Asked alarm={asked} /> : <Counts />;
 }
@@ -56,6 +58,29 @@ function Asked({ alarm }: { alarm: Alarm }) {
       <strong>{watchText(alarm.row, alarm.on)}</strong>
       <span class="num">{alarm.row.label}</span>
       <span class="cut">{toldText(alarm.told)}</span>
+      {more > 0 ? <span>{t("board.and_more", { n: more })}</span> : null}
+      <button type="button" onClick={lookAtAlarm}>
+        {t("board.look")} <kbd>g</kbd>
+      </button>
+      <span class="gap" />
+      <QueueCount />
+    </div>
+  );
+}
+
+/** An incident that a colleague hands over, and how many more there are. */
+function Given({ row }: { row: IncidentRow }) {
+  const more = handedHere.value.length - 1;
+  const isNew = unlookedHanded.value.length > 0;
+  return (
+    <div class={`strip asked${isNew ? " alarm" : ""}`} role={isNew ? "alert" : "status"}>
+      <Mark level={row.level} />
+      <DrillWord row={row} />
+      <strong>{t("alarm.handed_to_you", { name: row.care?.keeper?.person ?? "" })}</strong>
+      <span class="num">{row.label}</span>
+      <span class="cut">
+        {kindText(row)} · {areaText(row)}
+      </span>
       {more > 0 ? <span>{t("board.and_more", { n: more })}</span> : null}
       <button type="button" onClick={lookAtAlarm}>
         {t("board.look")} <kbd>g</kbd>

@@ -4,8 +4,9 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { t } from "../lib/text/text.ts";
 import { acknowledge, alarms, setAlarms } from "./alarm.ts";
+import { kept } from "./kept.ts";
 import { tell } from "./line/state.ts";
-import { kept, select, selected } from "./state.ts";
+import { select, selected } from "./state.ts";
 
 type Sort = "board" | "map";
 type What =

@@ -5,6 +5,7 @@ mod unit;
 use jiff::Timestamp;
 
 use super::aggregate::{Key, Slot, State};
+use super::care::Care;
 use super::casualty::{MassCasualty, Patient};
 use super::drill::Drill;
 use super::ending::After;
@@ -100,6 +101,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::DestinationNamed { incident, .. }
         | Event::DestinationAnswered { incident, .. }
         | Event::SceneCalled { incident, .. }
+        | Event::CareChanged { incident, .. }
         | Event::IncidentResolved { incident, .. }
         | Event::HelpConfirmed { incident, .. }
         | Event::IncidentRated { incident, .. }
@@ -144,6 +146,7 @@ fn follow_region(state: &mut State, event: &Event, entry: &Entry) {
 
 fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
     doc.look_at_scene(event, entry.at);
+    doc.care_with(event, entry);
     match event {
         Event::IncidentVerified { .. } => doc.verification = Verification::Verified,
         Event::IncidentRejected { .. } => {
@@ -260,6 +263,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         escalations: Vec::new(),
         glass: Vec::new(),
         changed: None,
+        care: Care::default(),
     };
     doc.v = doc.shape();
     doc.milestones.push(Milestone { at, status: public_status(&doc) });

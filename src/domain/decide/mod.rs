@@ -1,6 +1,7 @@
 //! `decide(state, command, ctx)`: what a command leads to, or why not. The only place where rules of dispatch live.
 
 mod bring;
+mod care;
 mod casualty;
 mod change;
 mod dispatch;
@@ -117,6 +118,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::TakeBack { incident, slip, version } => {
             slip::take_back(state, (incident, slip), *version, ctx)
         }
+        Command::Care { incident, step, version } => care::decide(state, (incident, step), *version, ctx),
         Command::OpenPast { moment } => {
             allow(ctx, Act::Supervise, On::Nothing)?;
             Ok(vec![Event::PastBoardOpened { moment: *moment }])

@@ -258,6 +258,12 @@ pub enum Refusal {
     /// Only whoever has the watch hands it over.
     #[error("the watch is somebody else's")]
     NotYourWatch,
+    /// Whoever keeps an incident hands it over, or a supervisor.
+    #[error("{keeper} keeps the incident")]
+    NotYourIncident {
+        /// Who keeps it.
+        keeper: String,
+    },
     /// A sheet waits for its second signature.
     #[error("a hand-over waits to be accepted")]
     HandOverOpen,
@@ -339,6 +345,7 @@ impl Refusal {
             Self::UnitBusy => "unit_busy",
             Self::WatchHeld { .. } => "watch_held",
             Self::NotYourWatch => "not_your_watch",
+            Self::NotYourIncident { .. } => "not_your_incident",
             Self::HandOverOpen => "hand_over_open",
             Self::SamePerson => "same_person",
             Self::FieldOutOfRange { .. } => "invalid",

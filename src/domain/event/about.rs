@@ -130,6 +130,7 @@ impl Event {
             | Self::DestinationNamed { incident, .. }
             | Self::DestinationAnswered { incident, .. }
             | Self::SceneCalled { incident, .. }
+            | Self::CareChanged { incident, .. }
             | Self::PersonalDataOpened { incident, .. } => Some(incident),
         }
     }
@@ -162,6 +163,7 @@ impl Event {
             | Self::DestinationNamed { .. }
             | Self::DestinationAnswered { .. }
             | Self::SceneCalled { .. }
+            | Self::CareChanged { .. }
             | Self::IncidentReferred { .. }
             | Self::ReferralStepTaken { .. }
             | Self::IncidentReferredOut { .. }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::assignment::{ClearResult, Step};
+use super::care::CareStep;
 use super::casualty::Category;
 use super::changed::FactsChange;
 use super::destination::DestinationStep;
@@ -185,6 +186,12 @@ pub enum Event {
         reason: Option<SealedText>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         forbidden: bool,
+    },
+    /// Who sees to it changed, or for whom its alarms are put off.
+    CareChanged {
+        incident: IncidentId,
+        #[serde(flatten)]
+        care: CareStep,
     },
     /// Somebody called the scene safe, or dangerous.
     SceneCalled { incident: IncidentId, safe: bool },

@@ -70,6 +70,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         escalations: Vec::new(),
         glass: Vec::new(),
         changed: None,
+        care: crate::domain::care::Care::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Incidents: lists, one in detail, its timeline, who to send, and the verbs of its life.
 
 pub mod alarm;
+pub mod care;
 pub mod casualty;
 pub mod change;
 pub mod detail;

@@ -266,6 +266,7 @@ impl Missed {
             | Event::DestinationNamed { .. }
             | Event::DestinationAnswered { .. }
             | Event::SceneCalled { .. }
+            | Event::CareChanged { .. }
             | Event::IncidentResolved { .. }
             | Event::HelpConfirmed { .. }
             | Event::IncidentRated { .. }

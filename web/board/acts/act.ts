@@ -29,7 +29,9 @@ export type IncidentAct =
   | "answer"
   | "referral"
   | "take_back"
-  | "shelve";
+  | "shelve"
+  | "hand"
+  | "hand_answer";
 
 /** Acts on a sending or a unit. */
 export type UnitAct = "step" | "strike" | "destination" | "recall" | "status" | "rest";

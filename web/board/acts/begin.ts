@@ -10,6 +10,7 @@ import { assignFirst, assignPlan, raiseAlarm } from "../incident/send.ts";
 import { notSameAsFirst, sameAsFirst } from "../incident/similar.tsx";
 import { focusLine, startLine, tell } from "../line/state.ts";
 import { openPage } from "../pages.ts";
+import { nextSector } from "../sector_bar.tsx";
 import { nextSide } from "../side.tsx";
 import { form, keysShown, locked, selected } from "../state.ts";
 import { mayTake, taking } from "../taking.ts";
@@ -57,6 +58,7 @@ export const RUN: Record<BoardAct, () => void> = {
   step: () => startLine("status"),
   recall: () => startLine("recall"),
   map: nextSide,
+  sector: nextSector,
   map_window: toggleMapWindow,
   sheet: () => {
     keysShown.value = !keysShown.value;

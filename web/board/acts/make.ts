@@ -11,6 +11,8 @@ import type {
   Disposition,
   EscalationAnswer,
   EscalationBody,
+  HandAnswerBody,
+  HandBody,
   IncidentRow,
   Level,
   LevelBody,
@@ -24,6 +26,7 @@ import type {
   ReferralStepBody,
   RestBody,
   SceneBody,
+  ShelveBody,
   StatusBody,
   Step,
   StepBody,
@@ -55,9 +58,21 @@ export function note(row: IncidentRow, text: string): Act {
   );
 }
 
-/** Why an alarm was put off, and for how long, in the record. */
-export function shelved(row: IncidentRow, minutes: number, reason: string): Act {
-  return { ...note(row, t("alarm.shelved_note", { n: minutes, reason })), name: "shelve" };
+/** Puts alarms off for whoever does it; for 0 minutes: hears them again. */
+export function shelve(row: Named, minutes: number, reason: string): Act {
+  const body: ShelveBody = minutes === 0 ? { minutes } : { minutes, reason };
+  return on(row, "shelve", "shelve", body, () => (minutes === 0 ? [] : [shelve(row, 0, "")]));
+}
+
+/** Asks a colleague to take it. */
+export function hand(row: Named, to: string, reason: string): Act {
+  const body: HandBody = { to, reason: reason.trim() || null };
+  return on(row, "hand", "hand", body, () => [answerHand(row, "withdraw", "")]);
+}
+
+export function answerHand(row: Named, verb: "accept" | "give_back" | "withdraw", reason: string): Act {
+  const body: HandAnswerBody = { reason: reason.trim() || null };
+  return on(row, "hand_answer", `hand/${verb}`, body);
 }
 
 /** Takes back what another act cannot. */

@@ -70,6 +70,7 @@ const STATES: Partial<Record<IncidentAct, (row: IncidentRow) => Blocked | null>>
   alarm: (row) => open(row) ?? (nextAlarm(row) === null ? "most_alarms" : null),
   mass: (row) => (row.state === "resolved" ? "resolved" : null),
   tag: (row) => (row.mass_casualty === "declared" ? null : "not_mass"),
+  hand: (row) => (isOpen(row) || row.state === "resolved" ? null : "over"),
   shelve: (row) =>
     row.level === 1 || (row.escalations ?? []).some((on) => on.answer === undefined && on.told)
       ? null

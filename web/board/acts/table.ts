@@ -35,6 +35,7 @@ const TABLE = [
   { name: "divert", key: "w", line: "divert" },
   { name: "answer", key: "e", line: "answer" },
   { name: "shelve", key: ".", line: "shelve" },
+  { name: "hand", key: "=", form: "hand" },
   { name: "referral", key: ",", line: "referral" },
 ] as const satisfies readonly OnIncident[];
 
@@ -59,6 +60,7 @@ export type BoardAct =
   | "step"
   | "recall"
   | "map"
+  | "sector"
   | "map_window"
   | "sheet"
   | Page;
@@ -73,6 +75,7 @@ export const ON_BOARD: readonly OnBoard[] = [
   { name: "step", key: "h" },
   { name: "recall", key: "-" },
   { name: "map", key: "m" },
+  { name: "sector", key: "]" },
   { name: "map_window", key: "M" },
   { name: "sheet", key: "?", also: "F1" },
   { name: "glass", key: "F4" },

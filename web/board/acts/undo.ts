@@ -2,7 +2,6 @@
 import { computed, signal } from "@preact/signals";
 import { incident, now, unit } from "../../lib/live/live.ts";
 import { Press } from "../../lib/ui/press.ts";
-import { unshelve } from "../shelf.ts";
 import type { Act, Answered } from "./act.ts";
 
 /** For so long an act can be taken back. */
@@ -51,8 +50,6 @@ export async function undo(): Promise<boolean> {
   for (const one of last.act.back?.({ incident, unit }, last.answer) ?? []) {
     if (!(await undoPress.run(one.method, one.path, one.body))) return false;
   }
-  // Putting an alarm off is this board's own, beside the note.
-  if (last.act.name === "shelve") unshelve(last.act.path.split("/")[2] ?? "");
   back.value = { ...last, at: performance.now() };
   return true;
 }

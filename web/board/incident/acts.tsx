@@ -16,6 +16,7 @@ import { actPress, perform } from "../acts/perform.ts";
 import { ON_INCIDENT, type OnIncident } from "../acts/table.ts";
 import { ChangeForm } from "../desk/place.tsx";
 import { form, locked } from "../state.ts";
+import { HandForm } from "./care.tsx";
 import { CloseForm, ReasonForm } from "./ending.tsx";
 import { Frame } from "./frame.tsx";
 import { MergeForm } from "./merge.tsx";
@@ -42,6 +43,7 @@ const BUTTONS = ON_INCIDENT.filter(({ name }) =>
     "reject",
     "unverified",
     "reopen",
+    "hand",
   ].includes(name),
 );
 const more = signal(false);
@@ -86,6 +88,8 @@ function FormOf({ row }: { row: IncidentRow }) {
       return <ReferForm row={row} />;
     case "merge":
       return <MergeForm row={row} />;
+    case "hand":
+      return <HandForm row={row} key={row.care?.handed?.to ?? ""} />;
     case "close":
       return <CloseForm row={row} />;
     default:

@@ -55,6 +55,8 @@ function entryText(entry: TimelineEntry): string {
     }
     case "SceneCalled":
       return t(entry.safe ? "log.SceneSafe" : "log.SceneDangerous");
+    case "CareChanged":
+      return t(`log.Care_${String(entry.care)}`, { to: String(entry.to ?? "") });
     case "EscalationStepTaken":
       return escalationText(entry);
     case "EscalationAnswered":

@@ -16,6 +16,7 @@ import { areaText, kindText, open, selected } from "../state.ts";
 import { taking } from "../taking.ts";
 import { Acts } from "./acts.tsx";
 import { Alarms } from "./alarms.tsx";
+import { CareBlock } from "./care.tsx";
 import { Casualties } from "./casualty.tsx";
 import { Over } from "./ending.tsx";
 import { KnownDangers } from "./known_dangers.tsx";
@@ -73,6 +74,7 @@ function Open({ row }: { row: IncidentRow }) {
     <>
       <Head row={row} />
       <WhoElse id={row.id} />
+      <CareBlock row={row} />
       <Alarms row={row} />
       <Acts row={row} />
       {problem.value ? (

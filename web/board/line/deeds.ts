@@ -83,7 +83,9 @@ function ofIncident(said: Said, row: IncidentRow, world: World): Made {
     case "divert":
       return diverted(said, row);
     case "shelve":
-      return [make.shelved(row, said.numbers.minutes ?? 1, words)];
+      return [make.shelve(row, said.numbers.minutes ?? 1, words)];
+    case "hand":
+      return [make.hand(row, said.tag, words)];
     case "note":
       return [make.note(row, words)];
     case "verify":

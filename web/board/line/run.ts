@@ -15,7 +15,6 @@ import { lookAtAlarm } from "../alarm.ts";
 import { recommendations } from "../incident/load.ts";
 import { raiseAlarm, sendPlan } from "../incident/send.ts";
 import { SECTIONS } from "../order.ts";
-import { shelve } from "../shelf.ts";
 import { everything, filter, keysShown, locked, select, selected, theme } from "../state.ts";
 import { mayTake, taking } from "../taking.ts";
 import { toggleMapWindow } from "../windows.ts";
@@ -160,9 +159,6 @@ async function runPart(line: string, part: Part, did: string[]): Promise<string 
   if (bad || !one || !first || "code" in first) return faultText(bad ?? fault(part, "verb"));
   const will = willText(one, first.row);
   const why = first.screen ? await onScreen(first.screen, first) : await sendAll(first.acts);
-  if (why === null && one.verb.name === "shelve" && first.row) {
-    shelve(first.row.id, one.numbers.minutes ?? 1);
-  }
   if (why === null) did.push(first.screen && one.verb.looks ? "" : will);
   return why;
 }

@@ -121,6 +121,7 @@ const TABLE = {
     act: "shelve",
     slots: [which, { is: "number", name: "minutes", from: 1, to: 60 }, reason],
   },
+  hand: { act: "hand", slots: [which, to, { is: "word", name: "tag" }, words] },
   private: { act: "private", slots: [which] },
   open: { looks: true, slots: [incident] },
   find: { looks: true, slots: [{ is: "text", name: "find", optional: true }] },

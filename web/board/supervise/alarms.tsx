@@ -14,7 +14,7 @@ export function AlarmsByPerson({ found }: { found: Supervision }) {
       </caption>
       <thead>
         <tr>
-          <th scope="col">{t("watch.column_person")}</th>
+          <th scope="col">{t("duty.column_person")}</th>
           <th scope="col" class="figure">
             {t("supervise.shown")}
           </th>

@@ -124,7 +124,7 @@ export function PeopleNow({ found }: { found: Supervision }) {
                 {holder.person} <span class="dim num">{shortTime(Date.parse(holder.since), at)}</span>
               </>
             ) : (
-              <strong>{t("watch.nobody")}</strong>
+              <strong>{t("duty.nobody")}</strong>
             )}
           </td>
         </tr>
@@ -141,8 +141,8 @@ export function PeopleNow({ found }: { found: Supervision }) {
           <tr key={one.post}>
             <th scope="row">{t(`alarm.whom_${one.post}`)}</th>
             <td>
-              {one.person ?? <strong>{t("watch.nobody")}</strong>}{" "}
-              {one.unreachable ? <strong>{t("watch.unreachable")}</strong> : null}
+              {one.person ?? <strong>{t("duty.nobody")}</strong>}{" "}
+              {one.unreachable ? <strong>{t("duty.unreachable")}</strong> : null}
               <span class="dim"> {t("supervise.by_roster")}</span>
             </td>
           </tr>

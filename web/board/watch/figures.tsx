@@ -76,7 +76,7 @@ function SpanForm({ at }: { at: number }) {
       ))}
       {(["from", "to"] as const).map((end) => (
         <label key={end} class="beside-label">
-          {t(`watch.${end}`)}
+          {t(`duty.${end}`)}
           <input
             type="datetime-local"
             required

@@ -20,18 +20,18 @@ export function Glass() {
   return (
     <article class="paper">
       <h1>{t("watch.page_glass")}</h1>
-      <p>{t("watch.glass_hint")}</p>
+      <p>{t("duty.glass_hint")}</p>
       <form class="form" onSubmit={submit}>
         <label>
-          {t("watch.glass_incident")}
+          {t("duty.glass_incident")}
           <input name="incident" required maxLength={64} autocapitalize="characters" />
         </label>
         <label>
-          {t("watch.reason")}
+          {t("duty.reason")}
           <textarea name="reason" required />
         </label>
         <button type="submit" class="main" disabled={locked.value || press.busy.value}>
-          {t("watch.glass_open")}
+          {t("duty.glass_open")}
         </button>
         <Fault press={press} />
       </form>

@@ -56,9 +56,9 @@ function Holder({ row }: { row: DutyRow | undefined }) {
     return (
       <>
         <p class="holder">
-          <strong>{t("watch.held_by", { name: has.person })}</strong>{" "}
+          <strong>{t("duty.held_by", { name: has.person })}</strong>{" "}
           <span class="num">
-            {t("watch.held_since", { time: shortTime(since, now.value), span: span(now.value - since) })}
+            {t("duty.held_since", { time: shortTime(since, now.value), span: span(now.value - since) })}
           </span>
         </p>
         {isAny("supervisor") && has.person !== me ? <TakeOver press={take} /> : null}
@@ -68,7 +68,7 @@ function Holder({ row }: { row: DutyRow | undefined }) {
   return (
     <div class="holder">
       <p>
-        <strong>{t("watch.held_by_nobody")}</strong> {t("watch.take_hint")}
+        <strong>{t("duty.held_by_nobody")}</strong> {t("duty.take_hint")}
       </p>
       {isAny("dispatcher", "supervisor") ? (
         <button
@@ -77,7 +77,7 @@ function Holder({ row }: { row: DutyRow | undefined }) {
           disabled={locked.value || take.busy.value}
           onClick={() => void take.run("POST", "/watch/take", {} satisfies TakeBody)}
         >
-          {t("watch.take")}
+          {t("duty.take")}
         </button>
       ) : null}
       <Fault press={take} />
@@ -88,7 +88,7 @@ function Holder({ row }: { row: DutyRow | undefined }) {
 function TakeOver({ press }: { press: Press }) {
   return (
     <details class="no-print">
-      <summary>{t("watch.take_over")}</summary>
+      <summary>{t("duty.take_over")}</summary>
       <form
         class="form"
         onSubmit={(event) => {
@@ -98,11 +98,11 @@ function TakeOver({ press }: { press: Press }) {
         }}
       >
         <label>
-          {t("watch.reason")}
+          {t("duty.reason")}
           <input name="reason" required />
         </label>
         <button type="submit" disabled={locked.value || press.busy.value}>
-          {t("watch.take")}
+          {t("duty.take")}
         </button>
         <Fault press={press} />
       </form>
@@ -116,21 +116,21 @@ function Sheet({ sheet }: { sheet: SheetOut }) {
   return (
     <>
       <p class={`sheet-state sheet-${sheet.state}`} role="status">
-        {t(`watch.sheet_${sheet.state}`)} · {t("watch.as_of", { time: at(sheet.as_of) })}
+        {t(`duty.sheet_${sheet.state}`)} · {t("duty.as_of", { time: at(sheet.as_of) })}
       </p>
       {sheet.signed_at ? (
         <dl class="signatures">
           <div>
-            <dt>{t("watch.outgoing")}</dt>
+            <dt>{t("duty.outgoing")}</dt>
             <dd>
               {sheet.outgoing} <span class="num">{at(sheet.signed_at)}</span>
             </dd>
           </div>
           <div>
-            <dt>{t("watch.incoming")}</dt>
+            <dt>{t("duty.incoming")}</dt>
             <dd>
-              {sheet.accepted_by ?? sheet.incoming ?? t("watch.anybody")}{" "}
-              <span class="num">{sheet.accepted_at ? at(sheet.accepted_at) : t("watch.not_signed")}</span>
+              {sheet.accepted_by ?? sheet.incoming ?? t("duty.anybody")}{" "}
+              <span class="num">{sheet.accepted_at ? at(sheet.accepted_at) : t("duty.not_signed")}</span>
             </dd>
           </div>
         </dl>
@@ -162,7 +162,7 @@ function Sign({ sheet }: { sheet: SheetOut }) {
   return (
     <form class="form no-print" onSubmit={(event) => void submit(event)}>
       <label>
-        {t("watch.notes")}
+        {t("duty.notes")}
         <textarea
           name="notes"
           value={notes.value}
@@ -170,9 +170,9 @@ function Sign({ sheet }: { sheet: SheetOut }) {
         />
       </label>
       <label>
-        {t("watch.incoming")}
+        {t("duty.incoming")}
         <select value={incoming.value} onChange={(event) => (incoming.value = event.currentTarget.value)}>
-          <option value="">{t("watch.anybody")}</option>
+          <option value="">{t("duty.anybody")}</option>
           {(sheet.may_take ?? []).map((name) => (
             <option key={name} value={name}>
               {name}
@@ -180,9 +180,9 @@ function Sign({ sheet }: { sheet: SheetOut }) {
           ))}
         </select>
       </label>
-      <p class="dim">{t("watch.sign_hint")}</p>
+      <p class="dim">{t("duty.sign_hint")}</p>
       <button type="submit" class="main" disabled={locked.value || press.busy.value}>
-        {t("watch.sign")}
+        {t("duty.sign")}
       </button>
     </form>
   );
@@ -204,10 +204,10 @@ function SecondSignature({ sheet }: { sheet: SheetOut }) {
           disabled={locked.value || press.busy.value}
           onClick={() => void press.run("POST", `${path}/accept`, {})}
         >
-          {t("watch.accept")}
+          {t("duty.accept")}
         </button>
       ) : (
-        <p>{t("watch.still_yours", { name: sheet.outgoing ?? "" })}</p>
+        <p>{t("duty.still_yours", { name: sheet.outgoing ?? "" })}</p>
       )}
       {sheet.outgoing === me || isAny("supervisor") ? (
         <button
@@ -215,7 +215,7 @@ function SecondSignature({ sheet }: { sheet: SheetOut }) {
           disabled={locked.value || press.busy.value}
           onClick={() => void press.run("POST", `${path}/withdraw`, {})}
         >
-          {t("watch.withdraw")}
+          {t("duty.withdraw")}
         </button>
       ) : null}
     </div>
@@ -228,7 +228,7 @@ function Earlier({ version }: { version: number }) {
   if (sheets.length === 0) return null;
   return (
     <section class="no-print">
-      <h2>{t("watch.earlier")}</h2>
+      <h2>{t("duty.earlier")}</h2>
       <ul class="sheets">
         {sheets.map((one) => (
           <li key={one.id}>

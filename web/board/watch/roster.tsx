@@ -24,7 +24,7 @@ export function Roster() {
       {roster ? <Posts held={roster.on_call} /> : <p class="dim">{t("common.loading")}</p>}
       {roster && roster.stand_ins.length > 0 ? (
         <section>
-          <h2>{t("watch.stand_ins")}</h2>
+          <h2>{t("duty.stand_ins")}</h2>
           <ul class="stand-ins">
             {roster.stand_ins.map((one) => (
               <StandIn key={one.id} one={one} />
@@ -44,7 +44,7 @@ function Posts({ held }: { held: PostOut[] }) {
         <tr>
           {(["post", "person", "phone"] as const).map((column) => (
             <th key={column} scope="col">
-              {t(`watch.column_${column}`)}
+              {t(`duty.column_${column}`)}
             </th>
           ))}
         </tr>
@@ -53,16 +53,16 @@ function Posts({ held }: { held: PostOut[] }) {
         {held.map((one) => (
           <tr key={one.post}>
             <td>{t(`alarm.whom_${one.post}`)}</td>
-            <td>{one.person ?? <strong>{t("watch.nobody")}</strong>}</td>
+            <td>{one.person ?? <strong>{t("duty.nobody")}</strong>}</td>
             <td class="num">
               {one.phone ? <a href={`tel:${one.phone}`}>{one.phone}</a> : null}
-              {one.unreachable ? <strong>{t("watch.unreachable")}</strong> : null}
+              {one.unreachable ? <strong>{t("duty.unreachable")}</strong> : null}
             </td>
           </tr>
         ))}
         {held.length === 0 ? (
           <tr>
-            <td colSpan={3}>{t("watch.no_roster")}</td>
+            <td colSpan={3}>{t("duty.no_roster")}</td>
           </tr>
         ) : null}
       </tbody>
@@ -76,7 +76,7 @@ function StandIn({ one }: { one: StandInOut }) {
   return (
     <li>
       <span>
-        <strong>{t(`alarm.whom_${one.post}`)}</strong>: {one.person ?? t("watch.nobody")} {one.phone ?? ""}{" "}
+        <strong>{t(`alarm.whom_${one.post}`)}</strong>: {one.person ?? t("duty.nobody")} {one.phone ?? ""}{" "}
         <span class="num">
           {at(one.from)} – {at(one.to)}
         </span>{" "}
@@ -91,7 +91,7 @@ function StandIn({ one }: { one: StandInOut }) {
           disabled={locked.value || press.busy.value}
           onClick={() => void press.run("POST", `/roster/stand_ins/${encodeURIComponent(one.id)}/end`, {})}
         >
-          {t("watch.end_stand_in")}
+          {t("duty.end_stand_in")}
         </button>
       ) : null}
       <Fault press={press} />
@@ -118,10 +118,10 @@ function NewStandIn({ posts }: { posts: Whom[] }) {
   };
   return (
     <section class="no-print">
-      <h2>{t("watch.new_stand_in")}</h2>
+      <h2>{t("duty.new_stand_in")}</h2>
       <form class="form columns" onSubmit={(event) => void submit(event)}>
         <label>
-          {t("watch.column_post")}
+          {t("duty.column_post")}
           <select name="post">
             {posts.map((post) => (
               <option key={post} value={post}>
@@ -131,27 +131,27 @@ function NewStandIn({ posts }: { posts: Whom[] }) {
           </select>
         </label>
         <label>
-          {t("watch.person_or_nobody")}
+          {t("duty.person_or_nobody")}
           <input name="person" maxLength={80} />
         </label>
         <label>
-          {t("watch.column_phone")}
+          {t("duty.column_phone")}
           <input name="phone" type="tel" maxLength={80} />
         </label>
         <label>
-          {t("watch.from")}
+          {t("duty.from")}
           <input name="from" type="datetime-local" required />
         </label>
         <label>
-          {t("watch.to")}
+          {t("duty.to")}
           <input name="to" type="datetime-local" required />
         </label>
         <label>
-          {t("watch.reason")}
+          {t("duty.reason")}
           <input name="reason" required />
         </label>
         <button type="submit" class="main" disabled={locked.value || press.busy.value}>
-          {t("watch.set_stand_in")}
+          {t("duty.set_stand_in")}
         </button>
         <Fault press={press} />
       </form>

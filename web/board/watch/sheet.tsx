@@ -15,7 +15,7 @@ export function SheetTable({ sheet, takes }: { sheet: SheetOut; takes: Takes | n
   return (
     <>
       <p class="num">
-        {t("watch.counts", {
+        {t("duty.counts", {
           waiting: sum(counts.waiting),
           active: sum(counts.active),
           resolved: counts.resolved,
@@ -30,7 +30,7 @@ export function SheetTable({ sheet, takes }: { sheet: SheetOut; takes: Takes | n
             {(["level", "label", "what", "open_for", "deadline", "units", "ladders", "takes"] as const).map(
               (column) => (
                 <th key={column} scope="col">
-                  {t(`watch.column_${column}`)}
+                  {t(`duty.column_${column}`)}
                 </th>
               ),
             )}
@@ -42,8 +42,8 @@ export function SheetTable({ sheet, takes }: { sheet: SheetOut; takes: Takes | n
           ))}
         </tbody>
       </table>
-      {sheet.lines.length === 0 ? <p>{t("watch.nothing_open")}</p> : null}
-      {counts.left_out > 0 ? <p>{t("watch.left_out", { n: counts.left_out })}</p> : null}
+      {sheet.lines.length === 0 ? <p>{t("duty.nothing_open")}</p> : null}
+      {counts.left_out > 0 ? <p>{t("duty.left_out", { n: counts.left_out })}</p> : null}
     </>
   );
 }
@@ -66,7 +66,7 @@ function Row({ line, as, takes }: { line: Line; as: number; takes: Takes | null 
         <span class="dim">
           {" "}
           {t(`board.state_${line.state}`)} ·{" "}
-          {t("watch.reports_notes", { reports: line.reports, notes: line.notes })}
+          {t("duty.reports_notes", { reports: line.reports, notes: line.notes })}
         </span>
       </td>
       <td class="num">{roughly(as - Date.parse(line.opened_at))}</td>
@@ -84,14 +84,14 @@ function Row({ line, as, takes }: { line: Line; as: number; takes: Takes | null 
       <td>
         {(line.ladders ?? []).map((ladder, i) => (
           <div key={`${ladder.watch} ${i}`}>
-            {t(`watch.ladder_${ladder.watch}`)} {ladder.due ? shortTime(Date.parse(ladder.due), as) : ""}
+            {t(`duty.ladder_${ladder.watch}`)} {ladder.due ? shortTime(Date.parse(ladder.due), as) : ""}
           </div>
         ))}
       </td>
       <td>
         {takes ? (
           <input
-            aria-label={t("watch.takes_of", { label: line.label })}
+            aria-label={t("duty.takes_of", { label: line.label })}
             maxLength={80}
             value={takes.value[line.incident] ?? ""}
             onInput={(event) => {

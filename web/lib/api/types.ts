@@ -240,7 +240,7 @@ own_people?: People,
 similar?: Array<IncidentId>,
 escalations?: Array<Escalation>,
 glass?: Array<Glass>,
-changed?: ChangedRow, };
+care?: Care, };
 
 export type MergedRow = {
 id: IncidentId,
@@ -528,7 +528,6 @@ survivor?: Origin,
 merged?: Array<MergedDetail>,
 on_scene_target?: Target,
 stage_first?: Array<string>,
-hazards?: Array<HazardAt>,
 escalations: Array<Escalation>, };
 
 export type IncidentList = {
@@ -547,8 +546,7 @@ people: People,
 reports: Array<ReportId>, };
 
 export type PrivateDetail = {
-reports: Array<PrivateReport>,
-now?: PrivateNow, };
+reports: Array<PrivateReport>, };
 
 export type PrivateReport = {
 id: ReportId,
@@ -713,54 +711,14 @@ export type TellApartBody = {
 from: IncidentId,
 version?: number, };
 
-export type ChangedSince = "told" | "wrong" | "turned";
-
-export type FactPart = "place" | "kind" | "people" | "vulnerable" | "answers";
-
-export type ChangedRow = {
-change: number,
-by: string,
-at: string,
-parts: Array<FactPart>, };
-
-export type ChangeIn = {
-since?: ChangedSince | null,
-reason?: string | null,
-kind?: string | null,
-answers?: Record<string, Answer> | null, place?: PlaceIn | null,
-place_text?: string | null,
-area?: string | null,
-district?: string | null,
-village?: string | null,
-people?: People | null,
-vulnerable?: Array<Vulnerable> | null,
-version?: number, };
-
-export type PrivateNow = {
-elsewhere: boolean,
-place_text: string | null,
-lat: number | null,
-lon: number | null,
-accuracy_m: number | null,
-place_from: PlaceFrom | null,
-answers: Record<string, Answer>, };
-
-export type Was = "verify" | "alarm" | "tell_apart" | "facts" | "note";
+export type Was = "verify" | "alarm" | "tell_apart" | "note";
 
 export type TakeBackBody = {
 was: Was,
 alarm?: number | null,
 from?: IncidentId | null,
 note?: string | null,
-change?: number | null,
 version?: number, };
-
-export type HazardLevel = "high" | "medium" | "low";
-
-export type HazardAt = {
-name: string,
-level: HazardLevel,
-surely: boolean, };
 
 export type AssignBody = {
 unit_id: UnitId,
@@ -793,8 +751,6 @@ tiles_url?: string,
 tiles_max_zoom: number,
 archive?: string,
 attribution?: string,
-hazards?: boolean,
-track_s: number,
 position_stale_s: number, };
 
 export type Clocks = {
@@ -1204,3 +1160,36 @@ reports: Array<ReportRow>,
 duty?: DutyRow,
 notices: Array<NoticeRow>,
 mode: Mode, };
+
+export type Care = {
+keeper?: Keeper,
+handed?: Handed,
+shelved?: Array<Shelved>, };
+
+export type Keeper = {
+person: string,
+since: string, };
+
+export type Handed = {
+to: string,
+at: string, };
+
+export type Shelved = {
+by: string,
+until: string, };
+
+export type HandBody = {
+to: string,
+reason?: string | null,
+version?: number, };
+
+export type HandAnswerBody = {
+reason?: string | null,
+version?: number, };
+
+export type ShelveBody = {
+minutes: number,
+reason?: string | null, };
+
+export type Colleagues = {
+at_boards: Array<AtBoard>, };

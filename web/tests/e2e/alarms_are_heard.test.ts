@@ -35,7 +35,8 @@ it("or put off, which the record keeps and a key takes back", async () => {
   await board.keyboard.press("z");
   await board.waitForSelector(`.row.flashes[data-incident="${second.incident_id}"]`);
   await board.keyboard.press("g");
-  await board.waitForSelector(".log s:has-text('menunggu kabar perahu')");
+  await board.waitForSelector(".log blockquote:has-text('menunggu kabar perahu')");
+  await board.waitForSelector(".log li:has-text('Alarm didengar lagi')");
   await board.click("text=Terang");
   if (process.env.SHOTS) await board.screenshot({ path: `${process.env.SHOTS}/day.png` });
   // Somebody had looked already: that is refused, and as well.

@@ -5,8 +5,9 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import type { Snapshot } from "../../lib/api/types.ts";
 import { Centre } from "./centre.ts";
 
-/** `webgl` draws maps, in software; without it pages have to do with lists, and leave the machine in peace. */
-export function openBrowser({ webgl = false } = {}): Promise<Browser> {
+/** `webgl` draws maps, in software; without it pages have to do with lists, and leave the machine in peace. `blocksSound` until
+ * somebody presses something, as browsers of people do. */
+export function openBrowser({ webgl = false, blocksSound = false } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -15,6 +16,7 @@ export function openBrowser({ webgl = false } = {}): Promise<Browser> {
       ...(webgl
         ? ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
         : ["--disable-gpu", "--disable-3d-apis"]),
+      ...(blocksSound ? ["--autoplay-policy=document-user-activation-required"] : []),
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",

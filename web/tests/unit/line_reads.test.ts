@@ -183,7 +183,7 @@ it("refuses with the place of what is wrong", () => {
 
 it("puts an alarm off for some minutes, with a reason that the record keeps", () => {
   const put = acts("tunda K7F2 10 menunggu polisi");
-  expect(put).toMatchObject([["/incidents/32-K7F2/note", {}]]);
+  expect(put).toMatchObject([["/incidents/32-K7F2/shelve", { minutes: 10, reason: "menunggu polisi" }]]);
   expect(acts("tunda K7F2 90 lama")).toMatchObject({ code: "not_here", at: 11 });
   expect(acts("tunda K7F2 10")).toMatchObject({ code: "unfinished" });
   expect(acts("tunda R3F3 10 x")).toMatchObject({ code: "nothing_asked" });

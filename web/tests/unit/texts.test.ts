@@ -122,6 +122,7 @@ it("every act that can be taken back has words for that, in every language", () 
     "rest",
     "shelve",
     "change",
+    "hand",
     "scene",
     "step",
     "recall",
