@@ -158,6 +158,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::take_back::take_back))
         // Dispatchers and supervisors: the watch, the roster, figures.
         .merge(watch::routes())
+        .merge(incidents::care::routes())
         // Dispatchers and responders: sending.
         .routes(routes!(assignments::assign_unit))
         .routes(routes!(incidents::order::order_units))
@@ -168,10 +169,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(facilities::list_facilities))
         .routes(routes!(facilities::say_beds))
         .routes(routes!(incidents::scene::call_scene))
-        .routes(routes!(incidents::care::list_colleagues))
-        .routes(routes!(incidents::care::hand_incident))
-        .routes(routes!(incidents::care::answer_hand))
-        .routes(routes!(incidents::care::shelve_alarms))
         .routes(routes!(units::set_unit_status))
         .routes(routes!(rest::rest))
         .routes(routes!(units::send_positions))

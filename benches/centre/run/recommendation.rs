@@ -145,5 +145,6 @@ pub(super) fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         escalations: Vec::new(),
         glass: Vec::new(),
         changed: None,
+        care: sigap::domain::care::Care::default(),
     }
 }

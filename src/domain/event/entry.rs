@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::Event;
 use crate::domain::aggregate::Key;
 
+/// The newest shape of entries and documents that this program understands. It writes each in the oldest shape that
+/// holds it.
+pub const VERSION: u16 = 3;
+
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

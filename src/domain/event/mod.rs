@@ -13,26 +13,19 @@ use super::casualty::Category;
 use super::changed::FactsChange;
 use super::destination::DestinationStep;
 use super::disposition::Disposition;
-use super::duty::StandIn;
-use super::duty::sheet::Sheet;
+use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{AssignmentId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId, UnitId};
-use super::level::Level;
 use super::merged::Absorbed;
 use super::neighbour::{Received, There};
 use super::referral::{Body, ReferralStep};
 use super::report::{Report, SealedText};
-use super::setting::Setting;
 use super::similar::Suggested;
-use super::slip::Slip;
-use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
-pub use self::entry::{Actor, Entry};
+use super::{level::Level, setting::Setting, slip::Slip, triage::Triage};
 
-/// The newest shape of entries and documents that this program understands. It writes each in the oldest shape that
-/// holds it.
-pub const VERSION: u16 = 3;
+pub use self::entry::{Actor, Entry, VERSION};
 
 /// A fact.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,6 +5,8 @@ use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::verbs::{Changed, IncidentChanged};
 use crate::domain::access::{Role, View};
@@ -16,6 +18,15 @@ use crate::http::App;
 use crate::http::extract::{Json, Key, Path, Staff, version_of};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::ServiceError;
+
+/// Routes of who sees to an incident.
+pub(in crate::http) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_colleagues))
+        .routes(routes!(hand_incident))
+        .routes(routes!(answer_hand))
+        .routes(routes!(shelve_alarms))
+}
 
 /// To whom it is handed.
 #[derive(Debug, Deserialize, TS, utoipa::ToSchema)]

@@ -35,7 +35,7 @@ const TABLE = [
   { name: "divert", key: "w", line: "divert" },
   { name: "answer", key: "e", line: "answer" },
   { name: "shelve", key: ".", line: "shelve" },
-  { name: "hand", key: "=", form: "hand" },
+  { name: "hand", key: "[", form: "hand" },
   { name: "referral", key: ",", line: "referral" },
 ] as const satisfies readonly OnIncident[];
 

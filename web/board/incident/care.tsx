@@ -10,6 +10,7 @@ import { t } from "../../lib/text/text.ts";
 import { usePress } from "../../lib/ui/press.ts";
 import * as make from "../acts/make.ts";
 import { perform } from "../acts/perform.ts";
+import { keyOf } from "../acts/table.ts";
 import { form } from "../state.ts";
 import { Frame } from "./frame.tsx";
 
@@ -35,7 +36,7 @@ export function CareBlock({ row }: { row: IncidentRow }) {
           ) : null}
           {handed?.to === own() ? (
             <button type="button" class="main" onClick={() => (form.value = "hand")}>
-              {t("board.hand_answer")} <kbd>=</kbd>
+              {t("board.hand_answer")} <kbd>{keyOf("hand")}</kbd>
             </button>
           ) : null}
         </p>

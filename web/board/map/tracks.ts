@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { Feature, FeatureCollection, LineString } from "geojson";
 import type { LayerSpecification } from "maplibre-gl";
 import type { Seen } from "../../lib/live/live.ts";
-import { kept } from "../state.ts";
+import { kept } from "../kept.ts";
 import type { Colours } from "./marks.ts";
 
 /** Points of a unit at most: one for each 60th of the span. */

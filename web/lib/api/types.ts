@@ -240,6 +240,7 @@ own_people?: People,
 similar?: Array<IncidentId>,
 escalations?: Array<Escalation>,
 glass?: Array<Glass>,
+changed?: ChangedRow,
 care?: Care, };
 
 export type MergedRow = {
@@ -528,6 +529,7 @@ survivor?: Origin,
 merged?: Array<MergedDetail>,
 on_scene_target?: Target,
 stage_first?: Array<string>,
+hazards?: Array<HazardAt>,
 escalations: Array<Escalation>, };
 
 export type IncidentList = {
@@ -546,7 +548,8 @@ people: People,
 reports: Array<ReportId>, };
 
 export type PrivateDetail = {
-reports: Array<PrivateReport>, };
+reports: Array<PrivateReport>,
+now?: PrivateNow, };
 
 export type PrivateReport = {
 id: ReportId,
@@ -711,14 +714,54 @@ export type TellApartBody = {
 from: IncidentId,
 version?: number, };
 
-export type Was = "verify" | "alarm" | "tell_apart" | "note";
+export type ChangedSince = "told" | "wrong" | "turned";
+
+export type FactPart = "place" | "kind" | "people" | "vulnerable" | "answers";
+
+export type ChangedRow = {
+change: number,
+by: string,
+at: string,
+parts: Array<FactPart>, };
+
+export type ChangeIn = {
+since?: ChangedSince | null,
+reason?: string | null,
+kind?: string | null,
+answers?: Record<string, Answer> | null, place?: PlaceIn | null,
+place_text?: string | null,
+area?: string | null,
+district?: string | null,
+village?: string | null,
+people?: People | null,
+vulnerable?: Array<Vulnerable> | null,
+version?: number, };
+
+export type PrivateNow = {
+elsewhere: boolean,
+place_text: string | null,
+lat: number | null,
+lon: number | null,
+accuracy_m: number | null,
+place_from: PlaceFrom | null,
+answers: Record<string, Answer>, };
+
+export type Was = "verify" | "alarm" | "tell_apart" | "facts" | "note";
 
 export type TakeBackBody = {
 was: Was,
 alarm?: number | null,
 from?: IncidentId | null,
 note?: string | null,
+change?: number | null,
 version?: number, };
+
+export type HazardLevel = "high" | "medium" | "low";
+
+export type HazardAt = {
+name: string,
+level: HazardLevel,
+surely: boolean, };
 
 export type AssignBody = {
 unit_id: UnitId,
@@ -751,6 +794,8 @@ tiles_url?: string,
 tiles_max_zoom: number,
 archive?: string,
 attribution?: string,
+hazards?: boolean,
+track_s: number,
 position_stale_s: number, };
 
 export type Clocks = {

@@ -41,7 +41,7 @@ it("the first keeps it until the second accepts, who is alarmed", async () => {
   await board.keyboard.press("ArrowDown");
   await board.keyboard.press("Enter");
   await board.waitForSelector(".incident-title");
-  await board.keyboard.press("=");
+  await board.keyboard.press("[");
   await board.waitForSelector('form input[name="to"]:focus');
   await board.waitForSelector('form:has-text("supervisor")');
   await accessible(board);
@@ -66,7 +66,7 @@ it("the first keeps it until the second accepts, who is alarmed", async () => {
   await other.keyboard.press("g");
   await other.waitForSelector('.care:has-text("Dipegang dispatcher")');
   await other.waitForSelector(".strip.asked:not(.alarm)");
-  await other.keyboard.press("=");
+  await other.keyboard.press("[");
   await other.waitForSelector('form input[value="accept"]:focus');
   expect(await told(other, "form.form", label)).toMatchInlineSnapshot(`
     "- group "dispatcher menyerahkan kejadian kepada Anda":
