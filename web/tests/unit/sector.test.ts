@@ -1,6 +1,5 @@
 // A sector changes the order of the list, or what is in it; it never hides what nobody knows the place of.
 import { expect, it } from "vitest";
-import { arrange } from "../../board/order.ts";
 import { inSector, regencyOf } from "../../board/sector.ts";
 import type { AreaRef, IncidentRow } from "../../lib/api/types.ts";
 import { incidentRow } from "./rows.ts";
@@ -14,12 +13,13 @@ const district = (code: string): AreaRef => ({
 const row = (id: string, area: AreaRef | null, more: Partial<IncidentRow> = {}) =>
   incidentRow(id, { area, state: "queued", ...more });
 
-const lists = arrange([
+const queue = [
   row("32-A", district("32.04"), { tier: 1, level: 1 }),
   row("32-B", district("32.73"), { tier: 2, level: 2 }),
   row("32-C", null, { tier: 3, level: 3 }),
   row("32-D", district("32.04"), { tier: 4, level: 4 }),
-]);
+];
+const lists = { queue, running: [], done: [] };
 const ids = (of: ReturnType<typeof inSector>) => of.queue.map((one) => one.id);
 
 it("its own come first, each part in the order of the queue", () => {
