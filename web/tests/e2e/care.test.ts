@@ -85,7 +85,7 @@ it("the first keeps it until the second accepts, who is alarmed", async () => {
   await other.waitForSelector('.care:has-text("Dipegang supervisor")');
   await other.waitForSelector(".strip.asked", { state: "detached" });
   await board.waitForSelector('.care:has-text("Dipegang supervisor")');
-  await rowOn(board).locator('.flags:has-text("supervisor")').waitFor();
+  await rowOn(board).locator('.flags:has-text("supervisor")').waitFor({ state: "attached" });
   await board.waitForSelector('.log li:has-text("Penyerahan diterima")');
   expect(await board.textContent(".log")).toContain("saya istirahat");
 });
