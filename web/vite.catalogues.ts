@@ -36,6 +36,8 @@ export const SCREENS: Record<string, string[]> = {
     "problem",
   ],
   line: ["verb", "say"],
+  chart: ["chart"],
+  ground: ["ground", "chart"],
   pages: ["duty", "figures"],
   supervise: ["duty", "figures", "supervise", "replay"],
   desk: ["change"],

@@ -3,6 +3,7 @@
 import { begin, RUN } from "./acts/begin.ts";
 import { ON_BOARD, ON_INCIDENT } from "./acts/table.ts";
 import { deskReady } from "./desk/place.tsx";
+import { ground } from "./ground/state.ts";
 import { focusLine } from "./line/state.ts";
 import { page } from "./pages.ts";
 import { cursor, form, keysShown, move, select, singleKeys } from "./state.ts";
@@ -38,6 +39,7 @@ function back(): void {
   if (keysShown.value) keysShown.value = false;
   else if (page.value) page.value = null;
   else if (form.value) form.value = null;
+  else if (ground.value) ground.value = null;
   else (document.activeElement as HTMLElement | null)?.blur();
 }
 

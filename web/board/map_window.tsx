@@ -3,9 +3,12 @@
 import { incident } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
 import { LevelWord, Mark } from "../lib/ui/level.tsx";
+import { undo } from "./acts/undo.ts";
 import { comeBack } from "./again.ts";
 import { acknowledge } from "./alarm.ts";
-import { MapSide } from "./side.tsx";
+import { GroundPlace } from "./ground/place.tsx";
+import { ground, openGround } from "./ground/state.ts";
+import { GroundButtons, MapSide } from "./side.tsx";
 import { areaText, cursor, kindText, move, select, selected } from "./state.ts";
 import { Banners } from "./strip.tsx";
 import { Connection, TimeNow } from "./top.tsx";
@@ -22,6 +25,10 @@ const KEYS = new Map<string, () => void>([
   ["j", () => go(1)],
   ["k", () => go(-1)],
   ["M", () => void toggleMapWindow()],
+  ["P", () => openGround("list")],
+  ["D", () => openGround("area")],
+  ["z", () => void undo()],
+  ["Escape", () => (ground.value = null)],
 ]);
 
 function press(event: KeyboardEvent): void {
@@ -49,6 +56,7 @@ export function MapWindow() {
         <Connection />
         <Chosen />
         <span class="gap" />
+        <GroundButtons />
         <button type="button" class="plain" onClick={toggleMapWindow}>
           {t("map.window_back")} <kbd>M</kbd>
         </button>
@@ -59,8 +67,9 @@ export function MapWindow() {
           {t("map.board_gone")} <a href="/board">{t("map.board_here")}</a>
         </p>
       )}
-      <main class="panes" data-side="window">
+      <main class="panes" data-side="window" data-ground={ground.value ?? undefined}>
         <MapSide hidden={false} />
+        <GroundPlace />
       </main>
     </div>
   );

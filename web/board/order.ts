@@ -32,7 +32,8 @@ const time = (a: string, b: string) => (a.length === b.length ? text(a, b) : Dat
 export const byUrgency: Compare = (a, b) =>
   a.tier - b.tier || a.level - b.level || time(a.deadline, b.deadline) || text(a.id, b.id);
 
-const byLevelAndAge: Compare = (a, b) =>
+/** Level, then what has been there for longest. */
+export const byLevelAndAge: Compare = (a, b) =>
   a.level - b.level || time(a.opened_at, b.opened_at) || text(a.id, b.id);
 
 /** How the rows of a list follow one another. */

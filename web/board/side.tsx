@@ -3,6 +3,8 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../lib/text/text.ts";
+import { GroundPlace } from "./ground/place.tsx";
+import { ground, openGround } from "./ground/state.ts";
 import { kept } from "./kept.ts";
 import { Units } from "./units.tsx";
 import { mapIsAway, sort, toggleMapWindow } from "./windows.ts";
@@ -42,7 +44,12 @@ function fail(): void {
 
 function load(): void {
   if (part.value !== null || (narrow.matches && sort === "board") || !canDraw()) return;
-  import("./map/pane.tsx").then((loaded) => (part.value = loaded)).catch(fail);
+  import("./map/pane.tsx")
+    .then(async (loaded) => {
+      await loaded.ready;
+      part.value = loaded;
+    })
+    .catch(fail);
 }
 
 /** A map that was shown once is only hidden: it comes back as it stood, also while the server is away. */
@@ -55,7 +62,8 @@ export function Side() {
     <div class="side" data-side={shown}>
       <SideBar />
       {opened && !mapIsAway() ? <MapSide hidden={shown === "units"} /> : null}
-      {shown === "map" ? null : <Units />}
+      <GroundPlace />
+      {shown === "map" || ground.value ? null : <Units />}
     </div>
   );
 }
@@ -78,6 +86,7 @@ function SideBar() {
       </button>
       <kbd>m</kbd>
       <span class="gap" />
+      <GroundButtons />
       <button type="button" class="plain" onClick={toggleMapWindow}>
         {t(mapIsAway() ? "map.window_back" : "map.window_own")} <kbd>M</kbd>
       </button>
@@ -99,5 +108,24 @@ export function MapSide({ hidden }: { hidden: boolean }) {
         </p>
       )}
     </section>
+  );
+}
+
+/** What the map shows in words, and acting on an area of it. */
+export function GroundButtons() {
+  return (
+    <>
+      {(["list", "area"] as const).map((which) => (
+        <button
+          key={which}
+          type="button"
+          class="plain"
+          aria-pressed={ground.value === which}
+          onClick={() => openGround(which)}
+        >
+          {t(`map.ground_${which}`)} <kbd>{which === "list" ? "P" : "D"}</kbd>
+        </button>
+      ))}
+    </>
   );
 }

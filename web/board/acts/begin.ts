@@ -4,6 +4,7 @@ import type { IncidentRow, PrivateDetail } from "../../lib/api/types.ts";
 import { incident } from "../../lib/live/live.ts";
 import { t } from "../../lib/text/text.ts";
 import { lookAtAlarm } from "../alarm.ts";
+import { openGround } from "../ground/state.ts";
 import { declareMass } from "../incident/casualty.tsx";
 import { opened } from "../incident/load.ts";
 import { assignFirst, assignPlan, raiseAlarm } from "../incident/send.ts";
@@ -60,6 +61,8 @@ export const RUN: Record<BoardAct, () => void> = {
   map: nextSide,
   sector: nextSector,
   map_window: toggleMapWindow,
+  ground_list: () => openGround("list"),
+  ground_area: () => openGround("area"),
   sheet: () => {
     keysShown.value = !keysShown.value;
   },

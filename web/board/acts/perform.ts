@@ -6,9 +6,10 @@ import { remember } from "./undo.ts";
 /** Of acts on the open incident that have no place of their own for what went wrong. */
 export const actPress = new Press();
 
-export function perform<T>(act: Act, by: Press, done?: (value: T) => void): Promise<boolean> {
+/** Acts of one `batch` are taken back together. */
+export function perform<T>(act: Act, by: Press, done?: (value: T) => void, batch?: string): Promise<boolean> {
   return by.run<T>(act.method, act.path, act.body, (value) => {
-    remember(act, value as Answered);
+    remember(act, value as Answered, batch);
     done?.(value);
   });
 }

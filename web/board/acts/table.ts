@@ -62,6 +62,8 @@ export type BoardAct =
   | "map"
   | "sector"
   | "map_window"
+  | "ground_list"
+  | "ground_area"
   | "sheet"
   | Page;
 
@@ -77,6 +79,8 @@ export const ON_BOARD: readonly OnBoard[] = [
   { name: "map", key: "m" },
   { name: "sector", key: "]" },
   { name: "map_window", key: "M" },
+  { name: "ground_list", key: "P" },
+  { name: "ground_area", key: "D" },
   { name: "sheet", key: "?", also: "F1" },
   { name: "glass", key: "F4" },
   { name: "handover", key: "F6" },

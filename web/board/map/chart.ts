@@ -93,7 +93,7 @@ export class Chart {
       touchPitch: false,
       renderWorldCopies: false,
       fadeDuration: 0,
-      locale: { "Map.Title": t("map.canvas") },
+      locale: { "Map.Title": t("chart.canvas") },
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();

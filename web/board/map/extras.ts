@@ -7,11 +7,12 @@ import { incident, now, positions } from "../../lib/live/live.ts";
 import { seldom } from "../../lib/seldom.ts";
 import { active } from "../order.ts";
 import { selected } from "../state.ts";
+import { corners, drawnArea, drawnLayers } from "./draw.ts";
 import { drawPatterns, hazardLayers, loadZones, zones } from "./hazards.ts";
 import type { Colours } from "./marks.ts";
 import { Tracks, trackLayers, trackMs, tracksOf } from "./tracks.ts";
 
-export const EXTRA_SOURCES = ["hazards", "tracks"];
+export const EXTRA_SOURCES = ["hazards", "tracks", "drawn"];
 const TRACK_MS = 2_000;
 
 /** Below units and incidents, above land. */
@@ -19,6 +20,8 @@ export function lowerLayers(of: Colours): LayerSpecification[] {
   return [...hazardLayers(of), ...trackLayers(of)];
 }
 
+/** Above everything else. */
+export const upperLayers = drawnLayers;
 export const extraImages = drawPatterns;
 
 export function fill(map: MapLibre, source: string, data: Parameters<GeoJSONSource["setData"]>[0]): void {
@@ -31,13 +34,23 @@ let tracks: Tracks | null = null;
 
 /** Begins all of them; gives what ends them. */
 export function beginExtras(map: MapLibre, about: MapOut | null): (() => void)[] {
-  const ends = [
+  const ends: (() => void)[] = [
     effect(() => {
       const features = [...zones.value];
       map.getContainer().dataset.hazards = String(features.length);
       if (features.length > 0) fill(map, "hazards", { type: "FeatureCollection", features });
     }),
   ];
+  ends.push(
+    effect(() => {
+      map.getContainer().dataset.corners = String(corners.value?.length ?? "");
+      fill(map, "drawn", drawnArea());
+    }),
+    // Half an area is of no use when the map is opened again.
+    () => {
+      corners.value = null;
+    },
+  );
   if (about?.hazards) void loadZones();
   trackMs.value = (about?.track_s ?? 0) * 1_000;
   return trackMs.value > 0 ? [...ends, ...drawTracks(map, trackMs.value)] : ends;

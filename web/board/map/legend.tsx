@@ -25,7 +25,7 @@ export function Legend() {
   if (!legendShown.value) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is too long it is scrolled by keys.
-    <aside class="map-card legend scrolls" aria-label={t("map.legend")} tabIndex={0}>
+    <aside class="map-card legend scrolls" aria-label={t("chart.legend")} tabIndex={0}>
       <ul>
         {LEVELS.map((level) => (
           <li key={level}>
@@ -33,11 +33,11 @@ export function Legend() {
           </li>
         ))}
         <li>
-          <Picture name="pile-1" /> {t("map.legend_pile")}
+          <Picture name="pile-1" /> {t("chart.legend_pile")}
         </li>
         {UNITS.map(([picture, word]) => (
           <li key={word}>
-            <Picture name={picture} /> {t(`map.legend_${word}`)}
+            <Picture name={picture} /> {t(`chart.legend_${word}`)}
           </li>
         ))}
         {zones.value.length === 0
@@ -47,10 +47,10 @@ export function Legend() {
                 <Picture name={`hazard-${level}`} /> {t("map.hazard")}: {t(`map.hazard_${level}`)}
               </li>
             ))}
-        {trackMs.value > 0 ? <li>┄┄ {t("map.tracks_legend", { span: roughly(trackMs.value) })}</li> : null}
+        {trackMs.value > 0 ? <li>┄┄ {t("chart.tracks_legend", { span: roughly(trackMs.value) })}</li> : null}
       </ul>
-      <p>{t("map.rounded")}</p>
-      <p class="dim">{t("map.legend_keys")}</p>
+      <p>{t("chart.rounded")}</p>
+      <p class="dim">{t("chart.legend_keys")}</p>
     </aside>
   );
 }

@@ -4,15 +4,22 @@ import { useEffect, useRef } from "preact/hooks";
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./map.css";
 import { incidents } from "../../lib/live/live.ts";
-import { t } from "../../lib/text/text.ts";
+import { alsoSpeak, t } from "../../lib/text/text.ts";
 import { selected } from "../state.ts";
 import { Chart } from "./chart.ts";
+import { canFinish, corners, finishDrawing, flipDrawing } from "./draw.ts";
 import { withoutPlace } from "./features.ts";
 import { Legend, legendShown } from "./legend.tsx";
 import { credits } from "./tiles.ts";
 import { listed, listen } from "./touch.ts";
 import { flipTracks, trackMs, tracksOf } from "./tracks.ts";
 import { HintCard, ListedCard } from "./under.tsx";
+
+export const ready = alsoSpeak({
+  id: () => import("virtual:text/chart/id"),
+  su: () => import("virtual:text/chart/su"),
+  en: () => import("virtual:text/chart/en"),
+});
 
 const chart = signal<Chart | null>(null);
 
@@ -53,23 +60,36 @@ export function MapPane({ failed }: { failed: () => void }) {
 function Acts({ chart }: { chart: Chart }) {
   return (
     <div class="map-acts">
-      <button type="button" onClick={() => chart.zoomBy(1)} aria-label={t("map.closer")}>
+      <button type="button" onClick={() => chart.zoomBy(1)} aria-label={t("chart.closer")}>
         +
       </button>
-      <button type="button" onClick={() => chart.zoomBy(-1)} aria-label={t("map.further")}>
+      <button type="button" onClick={() => chart.zoomBy(-1)} aria-label={t("chart.further")}>
         −
       </button>
       <button type="button" onClick={() => chart.fitRegion()}>
-        {t("map.region")}
+        {t("chart.region")}
       </button>
       {selected.value === null ? null : (
         <button type="button" onClick={() => chart.fitChosen()}>
-          {t("map.to_chosen")}
+          {t("chart.to_chosen")}
         </button>
       )}
+      <button type="button" aria-pressed={corners.value !== null} onClick={flipDrawing}>
+        {t(corners.value ? "chart.draw_leave" : "chart.draw")}
+      </button>
+      {corners.value ? (
+        <>
+          <button type="button" disabled={!canFinish()} onClick={finishDrawing}>
+            {t("chart.draw_end", { n: corners.value.length })}
+          </button>
+          <span role="status" class="map-says">
+            {t("chart.draw_how")}
+          </span>
+        </>
+      ) : null}
       {trackMs.value > 0 ? (
         <button type="button" aria-pressed={tracksOf.value === "all"} onClick={flipTracks}>
-          {t("map.tracks_all")}
+          {t("chart.tracks_all")}
         </button>
       ) : null}
       <button
@@ -77,7 +97,7 @@ function Acts({ chart }: { chart: Chart }) {
         aria-expanded={legendShown.value}
         onClick={() => (legendShown.value = !legendShown.value)}
       >
-        {t("map.legend")}
+        {t("chart.legend")}
       </button>
     </div>
   );
@@ -88,8 +108,8 @@ function Foot() {
   const missing = withoutPlace(incidents.value);
   return (
     <p class="map-foot">
-      {missing > 0 ? <strong>{t("map.without_place", { n: missing })}</strong> : null}
-      <span>{[t("map.land_by"), ...credits.value].join(" · ")}</span>
+      {missing > 0 ? <strong>{t("chart.without_place", { n: missing })}</strong> : null}
+      <span>{[t("chart.land_by"), ...credits.value].join(" · ")}</span>
     </p>
   );
 }

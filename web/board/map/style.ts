@@ -2,7 +2,7 @@
 // from tokens.css; words are drawn from fonts of this machine, so no glyph server is needed.
 import type { LayerSpecification } from "maplibre-gl";
 import { AREA_LEVELS } from "./areas.ts";
-import { lowerLayers } from "./extras.ts";
+import { lowerLayers, upperLayers } from "./extras.ts";
 import type { Colours } from "./marks.ts";
 import { tileLayers } from "./tiles.ts";
 
@@ -196,5 +196,6 @@ export function layers(of: Colours, night: boolean): LayerSpecification[] {
     ...units(of),
     ...incidents(of),
     ...chosen(of),
+    ...upperLayers(of),
   ];
 }

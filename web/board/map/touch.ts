@@ -4,6 +4,7 @@ import type { GeoJSONSource, MapGeoJSONFeature } from "maplibre-gl";
 import { acknowledge } from "../alarm.ts";
 import { select } from "../state.ts";
 import type { Chart } from "./chart.ts";
+import { addCorner, corners, dropCorner, flipDrawing } from "./draw.ts";
 import { type Zone, zoneText } from "./hazards.ts";
 import { flipTracks } from "./tracks.ts";
 
@@ -120,13 +121,20 @@ function point(chart: Chart, x: number, y: number): void {
 /** Listens until the map is gone. */
 export function listen(chart: Chart): void {
   const canvas = chart.map.getCanvas();
-  chart.map.on("click", ({ point: { x, y } }) => void press(chart, x, y, FINGER_PX));
+  chart.map.on("click", ({ point: { x, y }, lngLat }) => {
+    if (!addCorner(lngLat.lng, lngLat.lat)) void press(chart, x, y, FINGER_PX);
+  });
   chart.map.on("mousemove", ({ point: { x, y } }) => point(chart, x, y));
   chart.map.on("mouseout", () => (hint.value = null));
   chart.map.on("movestart", () => (hint.value = null));
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "Enter") void press(chart, canvas.clientWidth / 2, canvas.clientHeight / 2, KEY_PX);
+    const { lng, lat } = chart.map.getCenter();
+    if (event.key === "Enter" && addCorner(lng, lat)) hint.value = null;
+    else if (event.key === "Enter")
+      void press(chart, canvas.clientWidth / 2, canvas.clientHeight / 2, KEY_PX);
+    else if (event.key === "Backspace" && dropCorner()) hint.value = null;
+    else if (event.key === "Escape" && corners.value) flipDrawing();
     else if (event.key === "0") chart.fitRegion();
     else if (event.key === "T") flipTracks();
     else return;

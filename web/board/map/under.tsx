@@ -18,9 +18,9 @@ function incidentLine(row: IncidentRow): string {
 function unitLine(row: UnitRow): string {
   const seen = positions.value.get(row.id);
   const known = seen
-    ? t("map.seen_ago", { span: roughly(now.value - seen.at) })
-    : t("map.at_home", { name: row.area?.name ?? "" });
-  return `${row.call_sign} · ${t(`map.unit_${doingOf(row)}`)} · ${known}`;
+    ? t("chart.seen_ago", { span: roughly(now.value - seen.at) })
+    : t("chart.at_home", { name: row.area?.name ?? "" });
+  return `${row.call_sign} · ${t(`chart.unit_${doingOf(row)}`)} · ${known}`;
 }
 
 /** The incident a unit is bound to, as far as this view knows it. */
@@ -51,9 +51,9 @@ export function HintCard() {
       .map(unitLine),
     ...at.hazards,
   ];
-  if (at.piled > 0) lines.unshift(t("map.piled", { n: at.piled }));
+  if (at.piled > 0) lines.unshift(t("chart.piled", { n: at.piled }));
   const shown = lines.slice(0, 6);
-  if (lines.length > shown.length) shown.push(t("map.and_more", { n: lines.length - shown.length }));
+  if (lines.length > shown.length) shown.push(t("chart.and_more", { n: lines.length - shown.length }));
   return (
     <div class="map-hint" aria-hidden="true" style={{ transform: beside(at) }}>
       {shown.map((line) => (
@@ -69,9 +69,9 @@ export function ListedCard({ chart }: { chart: Chart }) {
   const rows = all.incidents.map((id) => incident(id)).filter(is);
   const units = all.units.map((id) => unit(id)).filter(is);
   return (
-    <section class="map-card" aria-label={t("map.together")}>
+    <section class="map-card" aria-label={t("chart.together")}>
       <header>
-        <strong>{t("map.together")}</strong>
+        <strong>{t("chart.together")}</strong>
         <button type="button" class="plain" onClick={() => (listed.value = null)}>
           {t("common.shut")}
         </button>
@@ -97,7 +97,7 @@ export function ListedCard({ chart }: { chart: Chart }) {
           <li key={words}>{words}</li>
         ))}
       </ul>
-      {rows.length > 0 ? <p class="dim">{t("map.rounded")}</p> : null}
+      {rows.length > 0 ? <p class="dim">{t("chart.rounded")}</p> : null}
     </section>
   );
 }
@@ -109,7 +109,7 @@ function UnitItem({ row }: { row: UnitRow }) {
       <span>{unitLine(row)}</span>
       {on ? (
         <button type="button" class="plain" onClick={() => select(on.id)}>
-          {t("map.open", { label: on.label })}
+          {t("chart.open", { label: on.label })}
         </button>
       ) : null}
     </li>

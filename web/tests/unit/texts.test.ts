@@ -16,6 +16,8 @@ function sources(folder: string): string[] {
 
 const SCREENS = [
   { screen: "board", code: [...sources("board"), ...sources("lib")] },
+  { screen: "chart", code: sources("board/map") },
+  { screen: "ground", code: [...sources("board/ground"), ...sources("board/map")] },
   { screen: "pages", code: sources("board") },
   { screen: "supervise", code: sources("board") },
   { screen: "desk", code: sources("board/desk") },
@@ -57,7 +59,7 @@ it.each(["su", "en"])("%s has the words of the screens that Indonesian has, with
 });
 
 it.each([
-  { screens: ["board", "line", "pages", "supervise", "desk"], folder: "board" },
+  { screens: ["board", "line", "chart", "ground", "pages", "supervise", "desk"], folder: "board" },
   { screens: ["unit"], folder: "responder" },
 ])("the tables that $folder names words of are given to it", ({ screens, folder }) => {
   const has = Object.assign({}, ...screens.map((screen) => texts(screen, "id")));
