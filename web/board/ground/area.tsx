@@ -8,6 +8,7 @@ import { Fault } from "../../lib/ui/fault.tsx";
 import { Mark } from "../../lib/ui/level.tsx";
 import { undo, undoable, undoPress } from "../acts/undo.ts";
 import { areaText, locked, selected } from "../state.ts";
+import { Choice } from "./choice.tsx";
 import { areasOf, byDistance, type Ground, holds, incidentsIn, type Spot, spotOf } from "./inside.ts";
 import { incidentWords, unitWords } from "./list.tsx";
 import { answers, MOST } from "./many.ts";
@@ -16,6 +17,7 @@ import { ring } from "./state.ts";
 
 type How = Ground["is"];
 
+const HOWS: readonly How[] = ["circle", "area", "ring"];
 const how = signal<How>("circle");
 const km = signal("2");
 const about = signal("");
@@ -94,41 +96,22 @@ function Where() {
       }}
     >
       <div class="ground-fields">
-        <label>
-          {t("ground.how")}
-          <select
-            id="ground-how"
-            value={how.value}
-            onChange={(event) => {
-              how.value = event.currentTarget.value as How;
-            }}
-          >
-            {(["circle", "area", "ring"] as const).map((one) => (
-              <option key={one} value={one}>
-                {t(`ground.how_${one}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          id="ground-how"
+          label={t("ground.how")}
+          value={how.value}
+          of={HOWS.map((one) => [one, t(`ground.how_${one}`)])}
+          take={(one) => (how.value = one)}
+        />
         {how.value === "circle" ? <Circle /> : null}
         {how.value === "area" ? (
-          <label>
-            {t("ground.area")}
-            <select
-              id="ground-area"
-              value={code.value}
-              onChange={(event) => {
-                code.value = event.currentTarget.value;
-              }}
-            >
-              <option value="">–</option>
-              {areas.map(([of, name]) => (
-                <option key={of} value={of}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            id="ground-area"
+            label={t("ground.area")}
+            value={code.value}
+            of={[["", "–"], ...areas]}
+            take={(one) => (code.value = one)}
+          />
         ) : null}
         <button type="submit">{t("ground.look")}</button>
       </div>

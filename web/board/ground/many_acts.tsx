@@ -9,6 +9,7 @@ import { levelName } from "../../lib/ui/level.tsx";
 import * as make from "../acts/make.ts";
 import { locked } from "../state.ts";
 import { found, ticked } from "./area.tsx";
+import { Choice } from "./choice.tsx";
 import {
   actOnMany,
   answers,
@@ -48,6 +49,7 @@ function survivor(ids: readonly string[]): string {
   return rest.reduce((best, one) => (make.ending(best, one) === best ? one : best), first).id;
 }
 
+const LEVELS: readonly Level[] = [1, 2, 3, 4, 5];
 const WORDED: readonly string[] = ["note", "level", "recall"];
 
 function missing(ids: readonly string[]): string | null {
@@ -85,24 +87,17 @@ export function ManyActs() {
       }}
     >
       <div class="ground-fields">
-        <label>
-          {t("ground.act")}
-          <select
-            id="ground-act"
-            value={name.value}
-            onChange={(event) => {
-              name.value = event.currentTarget.value as OnMany;
-              asking.value = false;
-              wrong.value = null;
-            }}
-          >
-            {[...ON_MANY, ...ON_UNITS].map((one) => (
-              <option key={one} value={one}>
-                {t(`ground.act_${one}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          id="ground-act"
+          label={t("ground.act")}
+          value={name.value}
+          of={[...ON_MANY, ...ON_UNITS].map((one) => [one, t(`ground.act_${one}`)])}
+          take={(one) => {
+            name.value = one;
+            asking.value = false;
+            wrong.value = null;
+          }}
+        />
         <Fields ids={ids} />
       </div>
       <button type="submit" class="main" disabled={locked.value || busy.value}>
@@ -124,19 +119,13 @@ function Fields({ ids }: { ids: readonly string[] }) {
     case "level":
       return (
         <>
-          <label>
-            {t("ground.level")}
-            <select
-              value={said.value.level}
-              onChange={(event) => set({ level: Number(event.currentTarget.value) as Level })}
-            >
-              {([1, 2, 3, 4, 5] as const).map((level) => (
-                <option key={level} value={level}>
-                  {level} {levelName(level)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            id="ground-level"
+            label={t("ground.level")}
+            value={String(said.value.level)}
+            of={LEVELS.map((level) => [String(level), `${level} ${levelName(level)}`])}
+            take={(level) => set({ level: Number(level) as Level })}
+          />
           <Words />
         </>
       );
@@ -187,20 +176,13 @@ function Words() {
 
 function Into({ ids }: { ids: readonly string[] }) {
   return (
-    <label>
-      {t("ground.into")}
-      <select
-        id="ground-into"
-        value={said.value.into || survivor(ids)}
-        onChange={(event) => set({ into: event.currentTarget.value })}
-      >
-        {ids.map((id) => (
-          <option key={id} value={id}>
-            {incident(id)?.label ?? id}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      id="ground-into"
+      label={t("ground.into")}
+      value={said.value.into || survivor(ids)}
+      of={ids.map((id) => [id, incident(id)?.label ?? id])}
+      take={(into) => set({ into })}
+    />
   );
 }
 
@@ -212,16 +194,12 @@ function Agency() {
     });
   }, []);
   return (
-    <label>
-      {t("ground.agency")}
-      <select value={said.value.agency} onChange={(event) => set({ agency: event.currentTarget.value })}>
-        <option value="">–</option>
-        {agencies.value.map((one) => (
-          <option key={one.agency} value={one.agency}>
-            {one.name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      id="ground-agency"
+      label={t("ground.agency")}
+      value={said.value.agency}
+      of={[["", "–"], ...agencies.value.map((one) => [one.agency, one.name] as const)]}
+      take={(agency) => set({ agency })}
+    />
   );
 }

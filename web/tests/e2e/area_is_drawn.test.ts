@@ -1,30 +1,13 @@
 // An area is drawn on the map by the keys alone, and what lies in it is acted on.
 
-import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
-import { openBrowser, type Seat, seat, signIn } from "./browser.ts";
-import { Centre } from "./centre.ts";
+import { openDesk } from "./browser.ts";
 import { drawn, standing, stands } from "./chart.ts";
 
-let centre: Centre;
-let browser: Browser;
-let dispatcher: Seat;
-let board: Page;
-
-beforeAll(async () => {
-  centre = await Centre.start();
-  browser = await openBrowser({ webgl: true });
-  dispatcher = await seat(browser, { viewport: { width: 1440, height: 900 } });
-  board = dispatcher.page;
-  await signIn(board, centre, "/board", "dispatcher");
-  await drawn(board);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await centre?.stop();
-});
+const { centre, dispatcher, board, end } = await openDesk({ webgl: true });
+afterAll(end);
+beforeAll(() => drawn(board));
 
 /** Moves the map by a key, and sets a corner in its middle. */
 async function corner(n: number, ...keys: string[]): Promise<void> {

@@ -66,9 +66,9 @@ export interface Desk {
   end: () => Promise<void>;
 }
 
-export async function openDesk(): Promise<Desk> {
+export async function openDesk({ webgl = false } = {}): Promise<Desk> {
   const centre = await Centre.start();
-  const browser = await openBrowser();
+  const browser = await openBrowser({ webgl });
   const end = async () => {
     await browser.close();
     await centre.stop();
@@ -95,4 +95,13 @@ export async function serversBoard(page: Page, centre: Centre): Promise<{ digest
   ];
   const digest = createHash("sha256").update(lines.sort().join("")).digest("hex").slice(0, 16);
   return { digest, rows: all.incidents.length };
+}
+
+/** Tabs on from where the keyboard is to what `selector` names. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the keyboard does not reach ${selector}`);
 }

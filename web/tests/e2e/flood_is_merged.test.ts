@@ -2,7 +2,7 @@
 // told beside it, and all comes apart again with a key.
 import { afterAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
-import { openDesk } from "./browser.ts";
+import { openDesk, tabTo } from "./browser.ts";
 import type { Receipt } from "./centre.ts";
 
 const { centre, dispatcher, board, end } = await openDesk();
@@ -22,14 +22,6 @@ const rowOf = (one: Receipt) => board.locator(`#row-${one.incident_id}`);
 const labelOf = async (one: Receipt) =>
   ((await rowOf(one).locator(".label").first().textContent()) ?? "").trim();
 
-async function tabTo(selector: string): Promise<void> {
-  for (let i = 0; i < 60; i++) {
-    if (await board.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-    await board.keyboard.press("Tab");
-  }
-  throw new Error(`the keyboard does not reach ${selector}`);
-}
-
 it("the reports of one flood lie in one circle, and what is elsewhere does not", async () => {
   for (const [i, text] of TEXTS.entries()) {
     all.push(await centre.report({ text, place: { lat: -7.1 + i * 0.003, lon: 107.4 } }));
@@ -44,7 +36,7 @@ it("the reports of one flood lie in one circle, and what is elsewhere does not",
   await board.keyboard.press("Escape");
   await board.keyboard.press("Shift+D");
   await board.waitForSelector(".ground h2:focus");
-  await tabTo("#ground-km");
+  await tabTo(board, "#ground-km");
   await board.keyboard.press("Control+a");
   await board.keyboard.type("3");
   await board.keyboard.press("Enter");
@@ -52,11 +44,11 @@ it("the reports of one flood lie in one circle, and what is elsewhere does not",
 });
 
 it("they become one, asked once more, each answered by itself", async () => {
-  await tabTo("#ground-act");
+  await tabTo(board, "#ground-act");
   await board.keyboard.type("gabung");
-  await tabTo("#ground-into");
+  await tabTo(board, "#ground-into");
   await board.keyboard.type(await labelOf(all[0] as Receipt));
-  await tabTo(".ground button.main");
+  await tabTo(board, ".ground button.main");
   await board.keyboard.press("Enter");
   await board.waitForSelector(".ground [role=status]:has-text('Tindakan massal')");
   const labels = await board.locator(".row .label").allTextContents();

@@ -1,15 +1,12 @@
 // Board and map as two windows of one person that follow each other, from the keyboard.
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
-import { openBrowser, type Seat, seat, signIn } from "./browser.ts";
-import { Centre } from "./centre.ts";
+import { openDesk } from "./browser.ts";
 import { drawn, standing, stands } from "./chart.ts";
 
-let centre: Centre;
-let browser: Browser;
-let dispatcher: Seat;
-let board: Page;
+const { centre, dispatcher, board, end } = await openDesk({ webgl: true });
+afterAll(end);
 let map: Page;
 const ids: string[] = [];
 
@@ -31,11 +28,6 @@ async function openMap(): Promise<Page> {
 }
 
 beforeAll(async () => {
-  centre = await Centre.start();
-  browser = await openBrowser({ webgl: true });
-  dispatcher = await seat(browser, { viewport: { width: 1440, height: 900 } });
-  board = dispatcher.page;
-  await signIn(board, centre, "/board", "dispatcher");
   const places = [
     { lat: -6.24, lon: 107.0 },
     { lat: -6.73, lon: 108.55 },
@@ -44,11 +36,6 @@ beforeAll(async () => {
     ids.push((await centre.report({ text: "pohon tumbang menutup jalan", place })).incident_id);
   }
   for (const id of ids) await board.waitForSelector(`#row-${id}`);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await centre?.stop();
 });
 
 it("the map goes to a window of its own, and the board gives the room to its lists", async () => {

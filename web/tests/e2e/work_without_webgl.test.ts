@@ -1,7 +1,7 @@
 // A scene where no map can be drawn, from the keyboard alone: the board says so, and what the map would show is there in words.
 import { afterAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
-import { openDesk } from "./browser.ts";
+import { openDesk, tabTo } from "./browser.ts";
 
 const { centre, dispatcher, board, end } = await openDesk();
 afterAll(end);
@@ -16,15 +16,6 @@ async function told(selector: string): Promise<string> {
   return labels
     .map((label) => label.trim())
     .reduce((text, label) => text.replaceAll(label, "LABEL"), snapshot);
-}
-
-/** Tabs on from where the keyboard is to what `selector` names. */
-async function tabTo(selector: string): Promise<void> {
-  for (let i = 0; i < 60; i++) {
-    if (await board.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-    await board.keyboard.press("Tab");
-  }
-  throw new Error(`the keyboard does not reach ${selector}`);
 }
 
 it("the board says that there is no map, and loads nothing for it", async () => {
@@ -76,7 +67,7 @@ it("what the map would show is told in words: incidents by place, units by dista
   `);
   const nearest = board.locator(".ground ul[aria-label] li").first();
   expect(await nearest.textContent()).toMatch(/^[A-Z]+-\d+ · siap · di posnya .* · \d+,\d km$/);
-  await tabTo(".ground details li button");
+  await tabTo(board, ".ground details li button");
   await board.keyboard.press("Enter");
   await board.waitForSelector(`#row-${ids[0]}[aria-selected="true"]`);
   await accessible(board);
@@ -87,12 +78,12 @@ it("what the map would show is told in words: incidents by place, units by dista
 
 it("all that lies in a circle gets a note in one act, asked once more, and taken back in one", async () => {
   await board.keyboard.press("Shift+D");
-  await tabTo("#ground-km");
+  await tabTo(board, "#ground-km");
   await board.keyboard.press("Control+a");
   await board.keyboard.type("1,5");
   await board.keyboard.press("Enter");
   await board.waitForSelector(".ground :text('2 kejadian dan')");
-  await tabTo("#ground-words");
+  await tabTo(board, "#ground-words");
   await board.keyboard.type("jalan Asia Afrika ditutup");
   await board.keyboard.press("Enter");
   await board.waitForSelector(".ground button:has-text('Ya, lakukan pada 2')");
