@@ -48,6 +48,8 @@ it("the map goes to a window of its own, and the board gives the room to its lis
   expect(await board.locator(".side-bar").ariaSnapshot()).toMatchInlineSnapshot(`
     "- button "Unit" [pressed]
     - text: m
+    - button "Isi peta P"
+    - button "Wilayah D"
     - button "Peta kembali ke papan M""
   `);
 });
