@@ -40,7 +40,7 @@ export const SCREENS: Record<string, string[]> = {
   ground: ["ground", "chart"],
   pages: ["duty", "figures"],
   supervise: ["duty", "figures", "supervise", "replay"],
-  desk: ["change"],
+  desk: ["change", "ask", "aid"],
   unit: [
     "changed",
     "common",

@@ -7,7 +7,7 @@ import { ground } from "./ground/state.ts";
 import { focusLine } from "./line/state.ts";
 import { page } from "./pages.ts";
 import { cursor, form, keysShown, move, select, singleKeys } from "./state.ts";
-import { taking } from "./taking.ts";
+import { reading, taking } from "./taking.ts";
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
@@ -84,7 +84,9 @@ function pressed(event: KeyboardEvent): boolean {
 }
 
 function awaitsForm(): boolean {
-  return !deskReady.value && (taking.value || form.value === "change");
+  return (
+    !deskReady.value && (taking.value || reading.value || form.value === "change" || form.value === "ask")
+  );
 }
 
 export function listenToKeys(): void {

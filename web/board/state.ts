@@ -11,6 +11,7 @@ import { inSector, sectorAreas, sectorMode } from "./sector.ts";
 export type Form =
   | "note"
   | "level"
+  | "ask"
   | "change"
   | "merge"
   | "close"

@@ -7,6 +7,7 @@ export type IncidentAct =
   | "note"
   | "level"
   | "change"
+  | "ask"
   | "merge"
   | "resolve"
   | "close"

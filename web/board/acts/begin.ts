@@ -10,11 +10,11 @@ import { opened } from "../incident/load.ts";
 import { assignFirst, assignPlan, raiseAlarm } from "../incident/send.ts";
 import { notSameAsFirst, sameAsFirst } from "../incident/similar.tsx";
 import { focusLine, startLine, tell } from "../line/state.ts";
-import { openPage } from "../pages.ts";
+import { openPage, page } from "../pages.ts";
 import { nextSector } from "../sector_bar.tsx";
 import { nextSide } from "../side.tsx";
 import { form, keysShown, locked, selected } from "../state.ts";
-import { mayTake, taking } from "../taking.ts";
+import { mayTake, reading, taking } from "../taking.ts";
 import { toggleMapWindow } from "../windows.ts";
 import * as make from "./make.ts";
 import { blocked } from "./may.ts";
@@ -49,6 +49,10 @@ export const RUN: Record<BoardAct, () => void> = {
   line: focusLine,
   intake: () => {
     if (mayTake()) taking.value = true;
+  },
+  aid: () => {
+    if (page.value !== null) page.value = null;
+    if (mayTake()) reading.value = !reading.value;
   },
   undo: () => {
     if (!locked.value) void undo();

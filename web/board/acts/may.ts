@@ -30,6 +30,7 @@ const ROLES: Partial<Record<IncidentAct, readonly Role[]>> = {
   note: NOTES,
   private: NOTES,
   change: TAKES,
+  ask: TAKES,
   referral: [...SETTLES, "officer"],
   answer: TAKES,
   shelve: TAKES,

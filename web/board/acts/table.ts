@@ -21,6 +21,7 @@ const TABLE = [
   { name: "verify", key: "v" },
   { name: "note", key: "n", form: "note" },
   { name: "level", key: "l", form: "level" },
+  { name: "ask", key: "[", form: "ask" },
   { name: "change", key: "=", form: "change" },
   { name: "merge", key: "d", form: "merge" },
   { name: "same", key: "y" },
@@ -53,6 +54,7 @@ export interface OnBoard {
 export type BoardAct =
   | "line"
   | "intake"
+  | "aid"
   | "undo"
   | "look"
   | "search"
@@ -70,6 +72,7 @@ export type BoardAct =
 export const ON_BOARD: readonly OnBoard[] = [
   { name: "line", key: ":", also: "Ctrl+K" },
   { name: "intake", key: "F2" },
+  { name: "aid", key: "F3" },
   { name: "undo", key: "z" },
   { name: "look", key: "g" },
   { name: "search", key: "/" },

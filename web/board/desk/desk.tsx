@@ -2,8 +2,10 @@
 import "./desk.css";
 import { alsoSpeak } from "../../lib/text/text.ts";
 
+export { Aid } from "./aid.tsx";
 export { ChangeForm } from "./change.tsx";
 export { Intake } from "./intake.tsx";
+export { Questions } from "./questions.tsx";
 
 /** The words of this part. */
 export function learnWords(): Promise<void> {

@@ -15,7 +15,7 @@ import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { usePress } from "../../lib/ui/press.ts";
 import { DrillWord, inDrill } from "../drill.tsx";
-import { select } from "../state.ts";
+import { form, select } from "../state.ts";
 import { taking } from "../taking.ts";
 import { PlaceField, type PlaceWords, usePlaceWords } from "./place_field.tsx";
 
@@ -69,7 +69,7 @@ function bodyOf(data: FormData, words: PlaceWords): ReportIn {
 export function Intake() {
   const press = usePress();
   const words = usePlaceWords();
-  const form = useRef<HTMLFormElement>(null);
+  const box = useRef<HTMLFormElement>(null);
   // Who takes part in a drill takes its calls; a real one among them is said to be real.
   const type = useSignal<CallType>(inDrill.value ? "drill" : "normal");
   const drills = type.value === "drill";
@@ -77,26 +77,29 @@ export function Intake() {
     taking.value = false;
   };
   // Before anything can be typed: letters meant for the form would be keys of the board.
-  useLayoutEffect(() => form.current?.querySelector<HTMLElement>("input")?.focus(), []);
+  useLayoutEffect(() => box.current?.querySelector<HTMLElement>("input")?.focus(), []);
   useEffect(() => void loadRegencies(), []);
   return (
     <form
-      ref={form}
+      ref={box}
       class={`form intake${drills ? " drill" : ""}`}
       aria-label={t("board.intake")}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!form.current) return;
-        const body = bodyOf(new FormData(form.current), words);
+        if (!box.current) return;
+        const body = bodyOf(new FormData(box.current), words);
         void press.run<ReportOut | JournaledOut>("POST", "/reports", body, (report) => {
           shut();
           // One that only the journal has is listed above the queue, until it is an incident.
-          if ("incident_id" in report) select(report.incident_id);
+          if (!("incident_id" in report)) return;
+          select(report.incident_id);
+          // What is not known yet is asked at once; units go meanwhile by their keys.
+          if (report.unasked.length > 0) form.value = "ask";
         });
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape") shut();
-        if (event.key === "Enter" && event.ctrlKey) form.current?.requestSubmit();
+        if (event.key === "Enter" && event.ctrlKey) box.current?.requestSubmit();
       }}
     >
       <h2>

@@ -56,6 +56,14 @@ function Late<Props extends object>({
   return <Shown {...props} />;
 }
 
+export function Aid() {
+  return <Late of={(desk) => desk.Aid} props={{}} />;
+}
+
+export function Questions(props: { row: IncidentRow }) {
+  return <Late of={(desk) => desk.Questions} props={props} />;
+}
+
 export function Intake() {
   return <Late of={(desk) => desk.Intake} props={{}} />;
 }

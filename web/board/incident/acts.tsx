@@ -14,7 +14,7 @@ import * as make from "../acts/make.ts";
 import { blocked, isShown } from "../acts/may.ts";
 import { actPress, perform } from "../acts/perform.ts";
 import { ON_INCIDENT, type OnIncident } from "../acts/table.ts";
-import { ChangeForm } from "../desk/place.tsx";
+import { ChangeForm, Questions } from "../desk/place.tsx";
 import { form, locked } from "../state.ts";
 import { HandForm } from "./care.tsx";
 import { CloseForm, ReasonForm } from "./ending.tsx";
@@ -35,6 +35,7 @@ const BUTTONS = ON_INCIDENT.filter(({ name }) =>
     "verify",
     "note",
     "level",
+    "ask",
     "change",
     "merge",
     "resolve",
@@ -82,6 +83,8 @@ function FormOf({ row }: { row: IncidentRow }) {
       return <NoteForm row={row} />;
     case "level":
       return <LevelForm row={row} />;
+    case "ask":
+      return <Questions row={row} key={row.id} />;
     case "change":
       return <ChangeForm row={row} key={row.id} />;
     case "refer":

@@ -8,12 +8,12 @@ import { Later } from "../../lib/ui/later.tsx";
 import { LevelWord, Mark } from "../../lib/ui/level.tsx";
 import { problemText } from "../../lib/ui/press.ts";
 import { clocks } from "../clocks.ts";
-import { Intake } from "../desk/place.tsx";
+import { Aid, Intake } from "../desk/place.tsx";
 import { DrillWord } from "../drill.tsx";
 import { active, clockOf, sectionOf } from "../order.ts";
 import { WhoElse } from "../presence.tsx";
 import { areaText, kindText, open, selected } from "../state.ts";
-import { taking } from "../taking.ts";
+import { reading, taking } from "../taking.ts";
 import { Acts } from "./acts.tsx";
 import { Alarms } from "./alarms.tsx";
 import { CareBlock } from "./care.tsx";
@@ -36,6 +36,7 @@ export function IncidentPane() {
   const row = open.value;
   return (
     <section class="pane incident scrolls" aria-label={t("board.open_incident")}>
+      {reading.value ? <Aid /> : null}
       {taking.value ? <Intake /> : null}
       {row ? <Open row={row} key={row.id} /> : <Nothing />}
     </section>
