@@ -21,7 +21,7 @@ const TABLE = [
   { name: "verify", key: "v" },
   { name: "note", key: "n", form: "note" },
   { name: "level", key: "l", form: "level" },
-  { name: "ask", key: "[", form: "ask" },
+  { name: "ask", key: "'", form: "ask" },
   { name: "change", key: "=", form: "change" },
   { name: "merge", key: "d", form: "merge" },
   { name: "same", key: "y" },
