@@ -168,3 +168,19 @@ fn a_script_can_be_run_and_stops_at_the_first_fault() {
     }
     all_right(&wrong);
 }
+
+#[test]
+fn a_decision_has_a_number_of_its_own() {
+    let mut numbers = std::collections::BTreeMap::<String, Vec<String>>::new();
+    for source in sources("docs/adr").into_iter().filter(|source| source.is(".md")) {
+        let name = source.path.trim_start_matches("docs/adr/").to_owned();
+        let number: String = name.chars().take_while(char::is_ascii_digit).collect();
+        let head = format!("# {}. ", number.trim_start_matches('0'));
+        assert!(source.text.starts_with(&head), "{}: its first line begins with {head:?}", source.path);
+        numbers.entry(number).or_default().push(name);
+    }
+    let doubled = numbers.values().filter(|names| names.len() > 1);
+    all_right(
+        &doubled.map(|names| format!("{}: give one another number", names.join(", "))).collect::<Vec<_>>(),
+    );
+}

@@ -9,7 +9,7 @@ export interface Seldom {
   end(): void;
 }
 
-export function seldom(everyMs: number, work: () => void): Seldom {
+export function seldom(everyMs: number | (() => number), work: () => void): Seldom {
   let last = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | null = null;
   const run = () => {
@@ -20,7 +20,8 @@ export function seldom(everyMs: number, work: () => void): Seldom {
   return {
     soon() {
       if (timer !== null) return;
-      const wait = last + everyMs - performance.now();
+      const every = typeof everyMs === "number" ? everyMs : everyMs();
+      const wait = last + every - performance.now();
       if (wait <= 0) run();
       else timer = setTimeout(run, wait);
     },

@@ -1,4 +1,5 @@
-// Takes the pictures of the README: starts a centre with demo data, lets a night happen, and looks at it.
+// Takes the pictures of README.md and docs/SCREENS.md: starts a centre with demo data, lets a night happen, and looks at every
+// screen, by night and by day where it has both.
 // SIGAP_BIN names the program, CHROMIUM the browser.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,18 @@ const { openBrowser, seat, signIn } = await load("../tests/e2e/browser.ts");
 const { drawn } = await load("../tests/e2e/chart.ts");
 const folder = at("../../docs/pictures/");
 mkdirSync(folder, { recursive: true });
+const LARGE = { viewport: { width: 1440, height: 900 } };
+
+const shoot = (page, name) => page.screenshot({ path: `${folder}${name}.jpg`, type: "jpeg", quality: 72 });
+/** By night, then by day; the screen is left as it was. */
+async function both(page, name, settled = async () => {}) {
+  await settled();
+  await shoot(page, name);
+  await page.click("text=Terang");
+  await settled();
+  await shoot(page, `${name}-day`);
+  await page.click("text=Gelap");
+}
 
 const NIGHT = [
   ["pohon tumbang menutup separuh jalan, tidak ada korban", -6.914, 107.609],
@@ -36,10 +49,19 @@ const WORST = {
 /** What happens to the first of them: steps after being assigned. */
 const COURSE = [[], ["accept"], ["accept", "en_route"], ["accept", "en_route", "on_scene"]];
 
+async function pages(of, all) {
+  for (const [key, name, shown] of all) {
+    await of.keyboard.press(key);
+    await of.waitForSelector(shown);
+    await both(of, name);
+    await of.keyboard.press("Escape");
+  }
+}
+
 const centre = await Centre.start();
 const browser = await openBrowser({ webgl: true });
 try {
-  const { page: board } = await seat(browser, { viewport: { width: 1440, height: 900 } });
+  const { page: board } = await seat(browser, LARGE);
   await signIn(board, centre, "/board", "dispatcher");
   const post = async (path, data) =>
     (await board.request.post(`${centre.url}/api/v1${path}`, { data })).json();
@@ -72,26 +94,35 @@ try {
   await board.mouse.move(720, 40);
   // Long enough for clocks to have something to show.
   await board.waitForTimeout(12_000);
-  await drawn(board);
-  await board.screenshot({ path: `${folder}board.png` });
-  await board.click("text=Terang");
-  await drawn(board);
-  await board.screenshot({ path: `${folder}board-day.png` });
+  await both(board, "board", () => drawn(board));
 
-  // The pages that lie over the panes, in the day; the watch has to be taken before its sheet says anything.
-  for (const [key, page, shown] of [
-    ["F6", "hand-over", "table.sheet"],
-    ["F8", "figures", ".tiles"],
-  ]) {
-    await board.keyboard.press(key);
-    await board.waitForSelector(shown);
-    await board.screenshot({ path: `${folder}${page}.png` });
-    await board.keyboard.press("Escape");
-  }
+  await board.keyboard.press("F2");
+  await board.waitForSelector("form.intake");
+  await both(board, "call");
+  await board.keyboard.press("Escape");
   await board.keyboard.press("?");
   await board.waitForSelector(".key-sheet");
-  await board.screenshot({ path: `${folder}keys.png` });
+  await both(board, "keys");
   await board.keyboard.press("Escape");
+  await board.keyboard.press("Control+k");
+  await board.keyboard.type("kirim ");
+  await board.waitForSelector(".line [role=option]");
+  await both(board, "line");
+  await board.keyboard.press("Escape");
+  await board.keyboard.press("Escape");
+
+  // The pages that lie over the panes; the watch has to be taken before its sheet says anything.
+  const { page: chief } = await seat(browser, LARGE);
+  await signIn(chief, centre, "/board", "supervisor");
+  await pages(board, [
+    ["F6", "hand-over", "table.sheet"],
+    ["F7", "roster", "main.page table"],
+    ["F8", "figures", ".tiles"],
+  ]);
+  await pages(chief, [
+    ["F9", "supervision", "main.page table"],
+    ["F10", "replay", ".replay-panes"],
+  ]);
 
   const phone = { viewport: { width: 390, height: 800 }, deviceScaleFactor: 2 };
   const place = { geolocation: { latitude: -6.98, longitude: 107.62 }, permissions: ["geolocation"] };
@@ -99,19 +130,19 @@ try {
   await signIn(unit, centre, "/unit", `unit-${helper}`);
   await unit.waitForSelector(".offer");
   await unit.waitForSelector("text=Mengapa");
-  await unit.screenshot({ path: `${folder}unit.png` });
+  await shoot(unit, "unit");
 
   const { page: caller } = await seat(browser, phone);
   await caller.goto(`${centre.url}/lapor`);
   await caller.fill('[name="text"]', "ayah saya pingsan dan ngorok, tidak bangun dipanggil");
   await caller.fill('[name="place_text"]', "dekat Masjid Al-Ikhlas, Dayeuhkolot");
   await caller.evaluate(() => scrollTo(0, 0));
-  await caller.screenshot({ path: `${folder}lapor.png` });
+  await shoot(caller, "lapor");
   await caller.click('form[method="post" i] button.act');
   await caller.waitForSelector('a[href*="/status/"]');
-  await caller.screenshot({ path: `${folder}receipt.png` });
+  await shoot(caller, "receipt");
   await caller.goto(`${centre.url}/status/${worst.code}`);
-  await caller.screenshot({ path: `${folder}status.png` });
+  await shoot(caller, "status");
 } finally {
   await browser.close();
   await centre.stop();

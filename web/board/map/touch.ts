@@ -118,6 +118,9 @@ function point(chart: Chart, x: number, y: number): void {
   canvas.style.cursor = any ? "pointer" : "";
 }
 
+/** Keys that the library zooms by; they are no keys of the board then. */
+const ZOOMS = ["=", "+", "-"];
+
 /** Listens until the map is gone. */
 export function listen(chart: Chart): void {
   const canvas = chart.map.getCanvas();
@@ -137,7 +140,7 @@ export function listen(chart: Chart): void {
     else if (event.key === "Escape" && corners.value) flipDrawing();
     else if (event.key === "0") chart.fitRegion();
     else if (event.key === "T") flipTracks();
-    else return;
+    else if (!ZOOMS.includes(event.key)) return;
     event.preventDefault();
   });
 }

@@ -14,9 +14,10 @@ export interface Seen {
   at: number;
 }
 
-/** What comes is gathered for so long before it is drawn: no eye sees more, and keys are answered in between. What comes
- * after a pause is drawn at once. */
-const DRAW_MS = 200;
+/** What comes is gathered before it is drawn, the longer the more rows are held, up to what no eye sees: keys are answered in
+ * between. What comes after a pause is drawn at once. */
+const DRAW_MS_A_ROW = 0.05;
+const MOST_DRAW_MS = 200;
 
 /** Goes up with every drawing of rows. */
 const drawings = signal(0);
@@ -125,17 +126,19 @@ function watched<K extends Kind>(kind: K): Watched<RowOf<K>> {
 /** Positions that are not drawn yet. */
 const moved = new Map<string, Seen>();
 
-const draw = seldom(DRAW_MS, () =>
-  batch(() => {
-    const changes = client.rows.takeChanges();
-    for (const kind of Object.keys(changes) as Kind[]) {
-      const changed = changes[kind];
-      if (changed === null || changed.size > 0) for (const one of kept[kind]) one.learn(changed);
-    }
-    if (moved.size > 0) positions.value = new Map([...positions.peek(), ...moved]);
-    moved.clear();
-    drawings.value++;
-  }),
+const draw = seldom(
+  () => Math.min(MOST_DRAW_MS, client.rows.size * DRAW_MS_A_ROW),
+  () =>
+    batch(() => {
+      const changes = client.rows.takeChanges();
+      for (const kind of Object.keys(changes) as Kind[]) {
+        const changed = changes[kind];
+        if (changed === null || changed.size > 0) for (const one of kept[kind]) one.learn(changed);
+      }
+      if (moved.size > 0) positions.value = new Map([...positions.peek(), ...moved]);
+      moved.clear();
+      drawings.value++;
+    }),
 );
 
 /** Draws what has come, for whoever goes on from it. */

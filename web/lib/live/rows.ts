@@ -98,6 +98,11 @@ export class Rows {
     return lines.sort().join("");
   }
 
+  /** How many rows are held. */
+  get size(): number {
+    return this.incident.size + this.unit.size + this.report.size;
+  }
+
   /** What changed since this was asked last. */
   takeChanges(): Changes {
     const taken = this.#changes;
