@@ -49,6 +49,7 @@ export function MapPane({ failed }: { failed: () => void }) {
     <div class="map">
       <div ref={box} class="map-box" />
       {opened ? <Acts chart={opened} /> : <p class="map-wait">{t("map.loading")}</p>}
+      {opened ? <MoreActs /> : null}
       {opened ? <HintCard /> : null}
       {opened ? <ListedCard chart={opened} /> : null}
       <Legend />
@@ -74,6 +75,21 @@ function Acts({ chart }: { chart: Chart }) {
           {t("chart.to_chosen")}
         </button>
       )}
+      <button
+        type="button"
+        aria-expanded={legendShown.value}
+        onClick={() => (legendShown.value = !legendShown.value)}
+      >
+        {t("chart.legend")}
+      </button>
+    </div>
+  );
+}
+
+/** Below, where the row above has no more room. */
+function MoreActs() {
+  return (
+    <div class="map-acts below">
       <button type="button" aria-pressed={corners.value !== null} onClick={flipDrawing}>
         {t(corners.value ? "chart.draw_leave" : "chart.draw")}
       </button>
@@ -92,13 +108,6 @@ function Acts({ chart }: { chart: Chart }) {
           {t("chart.tracks_all")}
         </button>
       ) : null}
-      <button
-        type="button"
-        aria-expanded={legendShown.value}
-        onClick={() => (legendShown.value = !legendShown.value)}
-      >
-        {t("chart.legend")}
-      </button>
     </div>
   );
 }
