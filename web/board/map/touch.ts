@@ -130,10 +130,6 @@ export function listen(chart: Chart): void {
   chart.map.on("mousemove", ({ point: { x, y } }) => point(chart, x, y));
   chart.map.on("mouseout", () => (hint.value = null));
   chart.map.on("movestart", () => (hint.value = null));
-  // Keys of the map library are no acts on the open incident.
-  chart.map.getContainer().addEventListener("keydown", (event) => {
-    if (event.target === canvas && ["+", "=", "-"].includes(event.key)) event.stopPropagation();
-  });
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const { lng, lat } = chart.map.getCenter();
