@@ -12,6 +12,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("watch.figures_at_once", Rule::Within(1, 16)),
     ("watch.alarms_per_hour", Rule::Within(1, 600)),
     ("watch.replay_entries", Rule::Within(100, 10_000_000)),
+    ("watch.replay_sweep", Rule::Within(10, 1_000_000)),
 ];
 
 /// The watch of the region.
@@ -32,4 +33,6 @@ pub struct Watch {
     pub alarms_per_hour: u32,
     /// Entries of the log that one look at the past of the board may fold.
     pub replay_entries: usize,
+    /// Entries after which such a look forgets what left the board.
+    pub replay_sweep: usize,
 }

@@ -30,13 +30,11 @@ const ENTRIES: usize = 500;
 const STEPS: usize = 1_000;
 /// How far one answer goes.
 const AHEAD: SignedDuration = SignedDuration::from_hours(1);
-/// Between two sweeps of what left the board, entries.
-const SWEEP_EVERY: usize = 5_000;
 /// Folds that are kept to go on from, and for how long nobody needs one.
-const KEPT: usize = 6;
+const KEPT: usize = 8;
 const KEPT_FOR: Duration = Duration::from_mins(10);
-/// A fold is also kept so long before the moment asked for: who looks at one looks at those around it.
-const BASE_BEFORE: SignedDuration = SignedDuration::from_hours(12);
+/// Folds are also kept so long before the moment asked for: who looks at one looks at those around it.
+const BASES_BEFORE: [SignedDuration; 2] = [SignedDuration::from_hours(12), SignedDuration::from_hours(1)];
 /// Looks of one person at the past within so long are recorded once.
 const RECORDED_EVERY: Duration = Duration::from_mins(15);
 
@@ -100,8 +98,9 @@ enum Folded {
 }
 
 impl Past {
-    /// Folds one entry; `false` when something it speaks of was forgotten.
-    fn fold(&mut self, log: LogEntry) -> bool {
+    /// Folds one entry; `false` when something it speaks of was forgotten. What left the board is so after every
+    /// `sweep_every` entries.
+    fn fold(&mut self, log: LogEntry, sweep_every: usize) -> bool {
         self.id = log.id;
         let Some(entry) = log.entry else {
             self.incomplete = true;
@@ -115,7 +114,7 @@ impl Past {
             self.incomplete = true;
         }
         self.unswept += 1;
-        if self.unswept >= SWEEP_EVERY && !self.whole {
+        if self.unswept >= sweep_every && !self.whole {
             self.sweep();
         }
         true
@@ -193,7 +192,7 @@ impl Centre {
                     break 'log;
                 }
                 let dirty = log.touched.iter().map(|(key, _)| (key.clone(), log.id)).collect();
-                if !past.fold(log) {
+                if !past.fold(log, self.config.watch.replay_sweep) {
                     past = self.folded_whole(raw.id).await?;
                 }
                 let changes = changes(&past.state, &dirty, &mut shown);
@@ -236,15 +235,17 @@ impl Centre {
             Bound::Moment(moment) => self.entry_before(moment).await?,
         };
         let mut past = self.replays.kept().nearest(epoch, newest).unwrap_or_default();
-        let mut base = match bound {
-            Bound::Moment(moment) => Some(moment.saturating_sub(BASE_BEFORE).unwrap_or(moment)),
-            Bound::Entry(_) => None,
+        let bases = match bound {
+            Bound::Moment(moment) => {
+                BASES_BEFORE.map(|before| moment.saturating_sub(before).unwrap_or(moment)).to_vec()
+            }
+            Bound::Entry(_) => Vec::new(),
         };
-        match self.fold_on(&mut past, bound, (epoch, &mut base)).await? {
+        match self.fold_on(&mut past, bound, (epoch, &bases)).await? {
             Folded::Done => Ok(past),
             Folded::Forgotten => {
                 let mut whole = Past { whole: true, ..Past::default() };
-                self.fold_on(&mut whole, bound, (epoch, &mut None)).await?;
+                self.fold_on(&mut whole, bound, (epoch, &[])).await?;
                 Ok(whole)
             }
         }
@@ -253,19 +254,19 @@ impl Centre {
     /// The fold up to and including an entry, with everything kept.
     async fn folded_whole(&self, id: StreamId) -> Result<Past, NoFigures> {
         let mut whole = Past { whole: true, ..Past::default() };
-        self.fold_on(&mut whole, Bound::Entry(id), ("", &mut None)).await?;
+        self.fold_on(&mut whole, Bound::Entry(id), ("", &[])).await?;
         Ok(whole)
     }
 
-    /// Folds on to the bound; on the way a copy is kept at `base`.
+    /// Folds on to the bound; on the way a copy is kept at each of `bases`.
     async fn fold_on(
         &self,
         past: &mut Past,
         bound: Bound,
-        (epoch, base): (&str, &mut Option<Timestamp>),
+        (epoch, bases): (&str, &[Timestamp]),
     ) -> Result<Folded, NoFigures> {
         let most = self.config.watch.replay_entries;
-        let mut left = most;
+        let (mut left, mut kept) = (most, 0);
         let to = match bound {
             Bound::Entry(id) => Some(id),
             Bound::Moment(_) => None,
@@ -281,13 +282,14 @@ impl Centre {
                 if at.is_some_and(|at| bound.is_before(at)) {
                     return Ok(Folded::Done);
                 }
-                if base.is_some_and(|base| at.is_some_and(|at| at > base)) {
-                    *base = None;
+                let passed = bases.iter().filter(|base| at.is_some_and(|at| at > **base)).count();
+                if passed > kept {
+                    kept = passed;
                     let copy = past.clone();
                     self.replays.kept().keep(epoch, copy, self.clock.monotonic());
                 }
                 left = left.checked_sub(1).ok_or(NoFigures::TooMany { most })?;
-                if !past.fold(log) {
+                if !past.fold(log, self.config.watch.replay_sweep) {
                     return Ok(Folded::Forgotten);
                 }
             }

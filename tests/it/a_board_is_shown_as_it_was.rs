@@ -21,6 +21,9 @@ use crate::harness::site::Site;
 /// Printed, so that the same bustle can be made again.
 const SEED: u64 = 20_261_128;
 
+/// What left the board is forgotten often, so that the log speaks of it again.
+const SWEPT: &str = "[watch]\nreplay_sweep = 15\n";
+
 /// Rows by sort and id, as JSON.
 type Rows = BTreeMap<(RowKind, String), Value>;
 
@@ -57,7 +60,7 @@ async fn a_past(test: &TestCentre, kept: &Kept) -> Vec<(Timestamp, Rows)> {
 
 #[tokio::test]
 async fn each_moment_is_as_it_was_shown_then() {
-    let test = TestCentre::new().await;
+    let test = TestCentre::with(SWEPT).await;
     let kept = Kept::of(&test.centre).await;
     let shown = a_past(&test, &kept).await;
     assert!(shown.iter().any(|(_, rows)| rows.len() > 20), "seed {SEED}");
@@ -75,7 +78,7 @@ async fn each_moment_is_as_it_was_shown_then() {
 
 #[tokio::test]
 async fn steps_lead_from_one_moment_to_the_next() {
-    let test = TestCentre::new().await;
+    let test = TestCentre::with(SWEPT).await;
     let kept = Kept::of(&test.centre).await;
     let shown = a_past(&test, &kept).await;
     let (past, _) = test.centre.past(&supervisor(), shown[0].0).await.unwrap();
