@@ -40,7 +40,7 @@ export const SCREENS: Record<string, string[]> = {
   ground: ["ground", "chart"],
   pages: ["duty", "figures"],
   supervise: ["duty", "figures", "supervise", "replay"],
-  desk: ["change", "ask", "aid"],
+  desk: ["change", "at_hand", "ask", "aid"],
   unit: [
     "changed",
     "common",

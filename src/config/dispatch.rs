@@ -29,6 +29,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("dispatch.strike_by_crew_s", Rule::Within(0, 86_400)),
     ("dispatch.retries", Rule::Within(1, 100)),
     ("dispatch.take_back_s", Rule::Within(10, 600)),
+    ("dispatch.nearby_m", Rule::Within(100, 50_000)),
 ];
 
 /// Things that happen by themselves.
@@ -68,6 +69,8 @@ pub struct Dispatch {
     pub retries: u32,
     /// Seconds for which whoever raised a level may lower it to what it was.
     pub take_back_s: u32,
+    /// Metres within which an open incident is near the place of a call that is being taken.
+    pub nearby_m: u32,
 }
 
 /// A number for each level of urgency.

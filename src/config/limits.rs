@@ -11,6 +11,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("limits.reports_per_incident", Rule::Within(2, 1_000)),
     ("limits.patients_per_incident", Rule::Within(10, 2_000)),
     ("limits.reports_per_minute", Rule::Within(1, 1_000_000)),
+    ("limits.number_days", Rule::Within(1, 3_650)),
     ("limits.told_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.place_searches_per_minute", Rule::Within(1, 1_000_000)),
 ];
@@ -31,6 +32,8 @@ pub struct Limits {
     pub patients_per_incident: usize,
     /// Reports in a minute from one device or telephone.
     pub reports_per_minute: u32,
+    /// Days for which it is remembered which reports came from one telephone.
+    pub number_days: u32,
     /// Answers, ratings and reopenings by receipt code in a minute, by everybody.
     pub told_per_minute: u32,
     /// Searches for places in a minute by everybody who is not signed in.

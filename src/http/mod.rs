@@ -2,6 +2,7 @@
 
 mod areas;
 mod assignments;
+mod at_hand;
 mod caller;
 mod clocks;
 mod cookies;
@@ -136,6 +137,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::verbs::reject_incident))
         .routes(routes!(incidents::verbs::set_level))
         .routes(routes!(incidents::change::change_facts))
+        .routes(routes!(at_hand::at_hand))
         .routes(routes!(incidents::verbs::resolve_incident))
         .routes(routes!(incidents::verbs::close_incident))
         .routes(routes!(incidents::ending::give_up_verification))

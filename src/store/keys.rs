@@ -119,6 +119,11 @@ impl Keys {
         self.key("beds")
     }
 
+    /// List of the reports that came from one telephone, by a keyed hash of its number.
+    pub fn number(&self, hash: &str) -> String {
+        self.key(&format!("number:{hash}"))
+    }
+
     /// Hash of the imported areas: a packed layer for each level, and `version`.
     pub fn areas(&self) -> String {
         self.key("areas")

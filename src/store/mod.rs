@@ -15,6 +15,7 @@ pub mod journal;
 pub mod keys;
 pub mod local_redis;
 pub mod log;
+mod numbers;
 pub mod outbox;
 pub mod positions;
 mod post;

@@ -6,7 +6,7 @@ use super::intake::free_label;
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, load, still_open};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::{Key, State};
-use crate::domain::command::Command;
+use crate::domain::command::{Asker, Command};
 use crate::domain::event::Event;
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::{Incident, Phase};
@@ -32,7 +32,7 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             Ok(vec![unmerge(state, doc, label, None)?])
         }
         Command::Attach { incident: id, report, judged, version } => {
-            let doc = settle(incident(state, id)?, *version, ctx)?;
+            let doc = attaches(state, (id, report), *version, ctx)?;
             let (told, home) = alone(state, report)?;
             if told.incident == doc.id {
                 return Err(Refusal::ReportElsewhere { of: doc.id.clone() }.into());
@@ -47,7 +47,11 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
         }
         Command::Detach { incident: id, report, version } => {
             let (doc, is) = incident(state, id)?;
-            allow(ctx, Act::Settle, On::Incident(doc))?;
+            if let Err(refusal) = allow(ctx, Act::Settle, On::Incident(doc))
+                && !(refusal == Refusal::Forbidden && took(self::report(state, report)?, ctx))
+            {
+                return Err(refusal.into());
+            }
             expect_version(*version, is)?;
             let (told, home) = alone(state, report)?;
             if told.incident != doc.id {
@@ -61,6 +65,29 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// The incident to which a report is attached: by whoever settles incidents, and by who took the call, of that call.
+fn attaches<'a>(
+    state: &'a State,
+    (id, told): (&IncidentId, &ReportId),
+    version: Option<u64>,
+    ctx: &Ctx<'_>,
+) -> Result<&'a Incident, Undecided> {
+    let (doc, is) = incident(state, id)?;
+    match settle((doc, is), version, ctx) {
+        Err(Refusal::Forbidden) if took(report(state, told)?, ctx) => {
+            expect_version(version, is)?;
+            still_open(doc)?;
+            Ok(doc)
+        }
+        other => Ok(other?),
+    }
+}
+
+fn took(told: &Report, ctx: &Ctx<'_>) -> bool {
+    let Asker::Person(person) = ctx.asker else { return false };
+    told.taken_by.as_ref() == Some(&person.name) && person.may(Act::TakeReports, On::Nothing)
 }
 
 /// A report, and the incident it opened, to which no other report may belong.
@@ -83,8 +110,11 @@ fn merge(
         return Err(Refusal::SameIncident.into());
     }
     let ((from, _), (to, _)) = (incident(state, id)?, incident(state, into)?);
-    allow(ctx, Act::Settle, On::Incident(from))?;
-    allow(ctx, Act::Settle, On::Incident(to))?;
+    let own = attached.map(|told| report(state, told)).transpose()?;
+    if !own.is_some_and(|told| took(told, ctx)) {
+        allow(ctx, Act::Settle, On::Incident(from))?;
+        allow(ctx, Act::Settle, On::Incident(to))?;
+    }
     still_open(to)?;
     if attached.is_none() || from.merged.is_none() {
         still_open(from)?;

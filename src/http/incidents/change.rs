@@ -15,7 +15,7 @@ use crate::http::App;
 use crate::http::extract::{Json, Key, Path, Staff, version_of};
 use crate::http::incidents::verbs::{Changed, IncidentChanged, replay};
 use crate::http::problem::{FieldFault, Problem, ProblemBody};
-use crate::services::intake::{self, ChangeBody, ChangeIn, Retold};
+use crate::services::intake::{self, Bounds, ChangeBody, Retold};
 
 /// What an incident is known by now, beside what its reports say; opened on the record with them.
 #[derive(Debug, Serialize, TS, utoipa::ToSchema)]
@@ -70,7 +70,7 @@ pub async fn change_facts(
 ) -> Changed {
     let version = version_of(body.value.get("version").and_then(Value::as_u64), &headers)?;
     app.seen_or_was_on(staff.person(), &id).await?;
-    let change = app.read_change(&body.value)?;
+    let change = app.read_fields(&body.value, intake::read_change)?;
     let key = key.with(&body.hash);
     let done = app.centre.change_facts(&staff.asker(), (&id, &change), version, key.as_ref()).await;
     match app.as_shown(&staff, &id, done) {
@@ -84,9 +84,14 @@ pub async fn change_facts(
 }
 
 impl App {
-    fn read_change(&self, body: &Value) -> Result<ChangeIn, Problem> {
+    /// What `read` makes of the object that was sent, or every fault of its fields.
+    pub(in crate::http) fn read_fields<T>(
+        &self,
+        body: &Value,
+        read: impl FnOnce(&Map<String, Value>, &Bounds<'_>) -> Result<T, Vec<intake::FieldFault>>,
+    ) -> Result<T, Problem> {
         let object = body.as_object().ok_or_else(|| Problem::invalid_field(".", "wrong_type"))?;
-        self.with_bounds(|bounds| intake::read_change(object, bounds)).map_err(|faults| {
+        self.with_bounds(|bounds| read(object, bounds)).map_err(|faults| {
             Problem::invalid(
                 faults.into_iter().map(|fault| FieldFault::new(fault.field, fault.code)).collect(),
             )

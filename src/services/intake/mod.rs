@@ -1,5 +1,6 @@
 //! Taking a report: its form, its place, its triage, its seal, its receipt.
 
+mod at_hand;
 mod change;
 mod fields;
 mod follow;
@@ -10,6 +11,7 @@ mod report_in;
 mod take;
 mod words;
 
+pub use at_hand::{AtHand, AtHandBody, AtHandIn, read_at_hand};
 pub use change::{ChangeBody, ChangeIn, Retold, RetoldPlace, read_change};
 pub use fields::FieldFault;
 pub use follow::{Followed, Said};

@@ -45,11 +45,16 @@ impl Centre {
         key: Option<&RequestKey>,
         lang: Lang,
     ) -> Result<Receipt, ServiceError> {
+        let phone = report.reporter.phone.clone().filter(|_| !report.reporter.anonymous);
         let taken = self.receive(asker, report, key, lang)?;
         // A first try that comes too late does no harm: the ids are fixed, so carrying it over finds it there.
         match timeout(self.redis_may_take(), self.commit_report(asker, &taken)).await {
             Ok(Err(fault)) if fault.is_of_store() => self.to_journal(asker, taken, fault).await,
-            Ok(taken) => taken,
+            Ok(Ok(receipt)) => {
+                self.remember_caller(phone.as_ref(), &receipt.report.id).await;
+                Ok(receipt)
+            }
+            Ok(refused) => refused,
             Err(_) => self.to_journal(asker, taken, ServiceError::Busy).await,
         }
     }

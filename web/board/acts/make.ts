@@ -138,8 +138,13 @@ export function ending(one: IncidentRow, other: IncidentRow): IncidentRow {
 }
 
 export function detach(row: Named, report: string): Act {
-  return on(row, "detach", "detach", { report_id: report }, () => [
-    on(row, "merge", "attach", { report_id: report }),
+  return on(row, "detach", "detach", { report_id: report }, () => [attach(row, report)]);
+}
+
+/** Lets a report, wherever it belongs, belong to it. */
+export function attach(row: Named, report: string): Act {
+  return on(row, "merge", "attach", { report_id: report }, () => [
+    on(row, "detach", "detach", { report_id: report }),
   ]);
 }
 

@@ -4,6 +4,8 @@ import { signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ask } from "../../lib/api/client.ts";
 import type {
+  AtHandIn,
+  AtHandRow,
   CallType,
   JournaledOut,
   PlaceFound,
@@ -14,9 +16,12 @@ import type {
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { usePress } from "../../lib/ui/press.ts";
+import * as make from "../acts/make.ts";
+import { actPress, perform } from "../acts/perform.ts";
 import { DrillWord, inDrill } from "../drill.tsx";
 import { form, select } from "../state.ts";
 import { taking } from "../taking.ts";
+import { AtHand, useHand } from "./at_hand.tsx";
 import { PlaceField, type PlaceWords, usePlaceWords } from "./place_field.tsx";
 
 const CALL_TYPES = [
@@ -65,11 +70,36 @@ function bodyOf(data: FormData, words: PlaceWords): ReportIn {
   };
 }
 
+/** What is asked of what is at hand: who calls, and where. */
+function askedOf(data: FormData, words: PlaceWords): AtHandIn {
+  const { reporter, place_text, area, district, place } = bodyOf(data, words);
+  const asked = {
+    place_text,
+    area,
+    district,
+    place,
+    reporter: reporter?.phone ? { phone: reporter.phone } : undefined,
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+}
+
+/** The call belongs to what was at hand; its own incident goes on as part of that. */
+function attach(to: AtHandRow, report: ReportOut): void {
+  const row = { id: to.incident_id, label: to.label };
+  void perform(make.attach(row, report.report_id), actPress, () => select(to.incident_id));
+}
+
 /** Never locked: a report may be taken whatever the board knows, and its key makes it one. */
 export function Intake() {
   const press = usePress();
   const words = usePlaceWords();
   const box = useRef<HTMLFormElement>(null);
+  const hand = useHand();
+  const look = () => {
+    if (box.current) hand.look(askedOf(new FormData(box.current), words));
+  };
+  // A place that is chosen or understood is no input of its own.
+  useEffect(look, [words.picked.value, words.spot]);
   // Who takes part in a drill takes its calls; a real one among them is said to be real.
   const type = useSignal<CallType>(inDrill.value ? "drill" : "normal");
   const drills = type.value === "drill";
@@ -88,16 +118,24 @@ export function Intake() {
         event.preventDefault();
         if (!box.current) return;
         const body = bodyOf(new FormData(box.current), words);
+        const target = hand.target;
         void press.run<ReportOut | JournaledOut>("POST", "/reports", body, (report) => {
           shut();
           // One that only the journal has is listed above the queue, until it is an incident.
           if (!("incident_id" in report)) return;
           select(report.incident_id);
+          if (target) attach(target, report);
           // What is not known yet is asked at once; units go meanwhile by their keys.
-          if (report.unasked.length > 0) form.value = "ask";
+          else if (report.unasked.length > 0) form.value = "ask";
         });
       }}
+      onInput={look}
       onKeyDown={(event) => {
+        if (event.ctrlKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+          hand.next(event.key === "ArrowDown" ? 1 : -1);
+          event.preventDefault();
+          event.stopPropagation();
+        }
         if (event.key === "Escape") shut();
         if (event.key === "Enter" && event.ctrlKey) box.current?.requestSubmit();
       }}
@@ -159,6 +197,7 @@ export function Intake() {
           </select>
         </label>
       </div>
+      <AtHand hand={hand} />
       <div class="buttons">
         <button type="submit" class="main" disabled={press.busy.value}>
           {press.busy.value ? t("common.wait") : t("board.intake_save")} <kbd>Ctrl ↵</kbd>

@@ -737,6 +737,28 @@ people?: People | null,
 vulnerable?: Array<Vulnerable> | null,
 version?: number, };
 
+export type AtHandIn = {
+reporter?: ReporterIn | null, place?: PlaceIn | null,
+place_text?: string | null,
+area?: string | null,
+district?: string | null,
+village?: string | null, };
+
+export type AtHandRow = {
+incident_id: IncidentId,
+label: string,
+level: Level,
+state: State,
+kind: KindCode | null,
+area: AreaRef | null,
+at: string,
+code?: ReceiptCode,
+distance_m?: number, };
+
+export type AtHandOut = {
+earlier: Array<AtHandRow>,
+nearby: Array<AtHandRow>, };
+
 export type PrivateNow = {
 elsewhere: boolean,
 place_text: string | null,

@@ -30,6 +30,8 @@ it("a call is taken, its questions are answered by keys, and units go meanwhile"
   await board.keyboard.type("alun-alun, Kec. Dayeuhkolot");
   await focusOn("text");
   await board.keyboard.type("ibu saya sesak napas");
+  await focusOn("phone");
+  await board.keyboard.type("0812 0000 7788");
   await accessible(board);
   // Words to read out, beside what is being typed.
   await board.keyboard.press("F3");
@@ -64,7 +66,7 @@ it("a call is taken, its questions are answered by keys, and units go meanwhile"
   `);
   await board.keyboard.press("Escape");
   await board.waitForSelector(".aid", { state: "detached" });
-  expect(await board.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("text");
+  expect(await board.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("phone");
   await board.keyboard.press("Control+Enter");
   await board.waitForSelector(".incident-title");
   await board.waitForSelector(".asking-keys");
@@ -90,6 +92,30 @@ it("a call is taken, its questions are answered by keys, and units go meanwhile"
   await board.keyboard.press("s");
   await board.waitForSelector(".sent-line");
   await shot("sent");
+  expect(dispatcher.faults).toEqual([]);
+});
+
+it("a second call from the same number is attached to what is at hand, with one key", async () => {
+  const label = (await board.locator(".incident-title .label").textContent())?.trim() ?? "";
+  await board.keyboard.press("Escape");
+  await board.keyboard.press("F2");
+  await board.waitForSelector("form.intake");
+  await board.keyboard.type("alun-alun, Kec. Dayeuhkolot");
+  await focusOn("text");
+  await board.keyboard.type("ibu saya tambah parah");
+  await focusOn("phone");
+  await board.keyboard.type("0812 0000 7788");
+  await board.locator(".at-hand", { hasText: "dari nomor ini" }).waitFor();
+  await accessible(board);
+  await board.keyboard.press("Control+ArrowDown");
+  await board.locator(".at-hand strong", { hasText: label }).waitFor();
+  await shot("at_hand");
+  await board.keyboard.press("Control+Enter");
+  await board.locator(".reports > li").nth(1).waitFor();
+  expect((await board.locator(".incident-title .label").textContent())?.trim()).toBe(label);
+  await board.keyboard.press("z");
+  await board.locator(".undo", { hasText: "Dibatalkan" }).waitFor();
+  await board.locator(".reports > li").nth(1).waitFor({ state: "detached" });
   expect(dispatcher.faults).toEqual([]);
 });
 
