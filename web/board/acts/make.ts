@@ -9,6 +9,7 @@ import type {
   DestinationAnswerBody,
   DestinationBody,
   Disposition,
+  DrillJoinBody,
   EscalationAnswer,
   EscalationBody,
   HandAnswerBody,
@@ -259,6 +260,12 @@ function of(
     path: `/assignments/${sending}/${verb}`,
     body,
   };
+}
+
+/** Takes part in the drill that runs, or no longer. */
+export function drillPart(joins: boolean): Act {
+  const body: DrillJoinBody = { on: joins };
+  return { name: "drill", about: "", method: "POST", path: "/drill/part", body };
 }
 
 /** A step of a sending, for a crew that called by radio. */

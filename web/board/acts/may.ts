@@ -68,6 +68,7 @@ const STATES: Partial<Record<IncidentAct, (row: IncidentRow) => Blocked | null>>
   assign: open,
   divert: open,
   plan: open,
+  scene: open,
   alarm: (row) => open(row) ?? (nextAlarm(row) === null ? "most_alarms" : null),
   mass: (row) => (row.state === "resolved" ? "resolved" : null),
   tag: (row) => (row.mass_casualty === "declared" ? null : "not_mass"),

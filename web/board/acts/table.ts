@@ -34,6 +34,7 @@ const TABLE = [
   { name: "reopen", key: "o", form: "reopen" },
   { name: "private", key: "p" },
   { name: "divert", key: "w", line: "divert" },
+  { name: "scene", key: "1", line: "scene" },
   { name: "answer", key: "e", line: "answer" },
   { name: "shelve", key: ".", line: "shelve" },
   { name: "hand", key: "[", form: "hand" },
@@ -61,6 +62,10 @@ export type BoardAct =
   | "units"
   | "step"
   | "recall"
+  | "strike"
+  | "destination"
+  | "detach"
+  | "drill"
   | "map"
   | "sector"
   | "map_window"
@@ -79,6 +84,10 @@ export const ON_BOARD: readonly OnBoard[] = [
   { name: "units", key: "u" },
   { name: "step", key: "h" },
   { name: "recall", key: "-" },
+  { name: "strike", key: "2" },
+  { name: "destination", key: "3" },
+  { name: "detach", key: "4" },
+  { name: "drill", key: "5" },
   { name: "map", key: "m" },
   { name: "sector", key: "]" },
   { name: "map_window", key: "M" },

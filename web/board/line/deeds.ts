@@ -16,7 +16,7 @@ import { blocked, isAwaited, isFor, nextAlarm, openReferral, referralVerbs } fro
 import { NEXT } from "../acts/steps.ts";
 import { active } from "../order.ts";
 import { type Fault, fault, type Said } from "./parse.ts";
-import { sendingOf, type World } from "./world.ts";
+import { bare, sendingOf, type World } from "./world.ts";
 
 /** What is done, one after the other. A `screen` act is done by the board itself. */
 export interface Deeds {
@@ -115,6 +115,8 @@ function ofIncident(said: Said, row: IncidentRow, world: World): Made {
     }
     case "referral":
       return answered(said, row, words, world);
+    case "scene":
+      return called(said, row);
     case "mass":
       return [make.mass(row)];
     case "tag":
@@ -134,11 +136,57 @@ function ofUnits(said: Said, world: World): Made {
       return eachBound(said, (unit, sending) => [make.recall(unit, sending, said.text.trim())]);
     case "rest":
       return said.units.map(({ value }) => make.rest(value, said.numbers.minutes ?? 0));
+    case "strike":
+      return struck(said, world);
+    case "destination":
+      return brought(said, world);
+    case "detach":
+      return detached(said, world);
+    case "drill":
+      return [make.drillPart(said.choices.drill?.value === "join")];
     case "unmerge":
       return said.part ? [make.unmerge(said.part.value)] : [];
     default:
       return [];
   }
+}
+
+function called(said: Said, row: IncidentRow): Made {
+  const chosen = said.choices.scene;
+  const safe = chosen?.value === "safe";
+  if (chosen && row.scene?.safe === safe) return fault(chosen, "same_scene", { label: row.label });
+  return [make.scene(row, safe)];
+}
+
+/** Nobody entered these: an offer is recalled, and nobody answered. */
+const NOT_ENTERED: readonly Step[] = ["offered", "expired"];
+
+/** The last step of the sending a unit is on, or was on last. */
+function struck(said: Said, world: World): Made {
+  const [one] = said.units;
+  if (!one) return [];
+  const all = world.incidents.flatMap((row) => row.assignments);
+  const own = all.filter((sending) => sending.unit === one.value.id);
+  const last = sendingOf(world, one.value)?.sending ?? own.at(-1);
+  if (!last || NOT_ENTERED.includes(last.step)) return fault(one, "no_step", { unit: one.value.call_sign });
+  return [make.strike(one.value, last.id, last.step, said.text.trim())];
+}
+
+function brought(said: Said, world: World): Made {
+  const words = said.text.trim().toLowerCase();
+  const all = world.facilities ?? [];
+  const exact = all.filter(({ id, name }) => id === words || name.toLowerCase() === words);
+  const like = all.filter(({ name }) => name.toLowerCase().includes(words));
+  const [only, ...more] = exact.length > 0 ? exact : like;
+  if (!only || more.length > 0) return fault(whole(said), "facility", { word: said.text.trim() });
+  return eachBound(said, (unit, sending) => [make.destination(unit, sending, only.id)]);
+}
+
+/** A report by its code; one that opened its own incident has nothing to be taken out of. */
+function detached(said: Said, world: World): Made {
+  const report = world.reports?.get(bare(said.text));
+  if (!report) return fault(whole(said), "report", { word: said.text.trim() });
+  return [make.detach({ id: report.incident, label: report.label }, report.id)];
 }
 
 /** Why a unit cannot be sent, if it cannot. */

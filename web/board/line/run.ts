@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { ask } from "../../lib/api/client.ts";
 import { session } from "../../lib/api/session.ts";
 import type { Agencies, AgencyOut, IncidentRow } from "../../lib/api/types.ts";
+import { facilities, loadFacilities } from "../../lib/facilities.ts";
 import { client, drawNow, duty, incident, now, reports, units } from "../../lib/live/live.ts";
 import { langOf, namesIn, speak, t } from "../../lib/text/text.ts";
 import { Press, problemText } from "../../lib/ui/press.ts";
@@ -41,6 +42,7 @@ let unsure: { line: string; rest: readonly Act[] } | null = null;
 
 /** Bodies that incidents are referred to, asked for once, when somebody comes to the line. */
 export async function learn(): Promise<void> {
+  if (facilities.value === null) void loadFacilities();
   if (agencies.value.length > 0) return;
   const answer = await ask<Agencies>("/agencies");
   if (answer.ok) agencies.value = answer.value.agencies;
@@ -48,10 +50,23 @@ export async function learn(): Promise<void> {
 
 const kinds = computed(() => namesIn("kind").map((code) => ({ code, name: t(`kind.${code}`) })));
 
+/** Reports that belong to another incident than they opened. */
+const movable = computed(() => {
+  const moved = reports.value.filter((report) => report.opened !== undefined);
+  return new Map(
+    moved.map((report) => {
+      const { id, incident: of } = report;
+      return [report.code.replaceAll("-", ""), { id, incident: of, label: incident(of)?.label ?? "" }];
+    }),
+  );
+});
+
 export const world = computed<World>(() => ({
   roles: session.value?.person.roles ?? [],
   name: session.value?.person.name ?? "",
   kinds: kinds.value,
+  reports: movable.value,
+  facilities: facilities.value ?? [],
   holds: duty.value?.responsible?.person === session.value?.person.name,
   locked: locked.value,
   incidents: SECTIONS.flatMap((section) => everything.value[section]),

@@ -40,6 +40,8 @@ export const CHOICES = {
   whole: ["whole"],
   lang: ["id", "su", "en"],
   fact: ["place", "kind", "affected", "injured", "trapped"],
+  scene: ["safe", "dangerous"],
+  drill: ["join", "leave"],
   theme: ["day", "night"],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -54,7 +56,7 @@ export type Slot = { optional?: true } & (
   | { is: "word"; name: "tag" }
   | { is: "agency" }
   | { is: "verb" }
-  | { is: "text"; name: "words" | "reason" | "name" | "find" }
+  | { is: "text"; name: "words" | "reason" | "name" | "find" | "code" | "facility" }
 );
 
 export interface Verb {
@@ -87,6 +89,11 @@ const TABLE = {
     ],
   },
   recall: { slots: [bound, reason] },
+  strike: { slots: [{ is: "unit", who: "any" }, reason] },
+  destination: { slots: [{ is: "unit", who: "bound" }, to, { is: "text", name: "facility" }] },
+  scene: { act: "scene", slots: [which, { is: "choice", of: "scene" }] },
+  detach: { slots: [{ is: "text", name: "code" }] },
+  drill: { slots: [{ is: "choice", of: "drill" }] },
   rest: {
     slots: [
       { is: "unit", who: "any" },

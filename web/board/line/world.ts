@@ -7,6 +7,9 @@ export interface World {
   name?: string;
   /** Kinds of incident with their names. */
   kinds?: readonly { code: string; name: string }[];
+  /** Reports that can be taken out of an incident, by their codes without hyphens. */
+  reports?: ReadonlyMap<string, { id: string; incident: string; label: string }>;
+  facilities?: readonly { id: string; name: string }[];
   /** Whether they have the watch: who is alone may lower a level, which the server decides. */
   holds?: boolean;
   /** Acts are locked while nobody knows what is true. */

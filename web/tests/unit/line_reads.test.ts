@@ -135,6 +135,30 @@ it("changes what is known of an incident: only what is said", () => {
   expect(acts("ubah luka 5", world({ roles: ["auditor"] }))).toMatchObject({ code: "role" });
 });
 
+it("strikes a step, names where somebody is brought, calls a scene, takes a report out, takes part in a drill", () => {
+  const facilities = [
+    { id: "ihsan", name: "RSUD Al Ihsan" },
+    { id: "hasan", name: "RSUP Hasan Sadikin" },
+  ];
+  const reports = new Map([["32M4T29QMX4TC", { id: "32-r9", incident: flood.id, label: "K7F2" }]]);
+  const at = world({ facilities, reports });
+  expect(acts("coret AMB-07 salah tekan", at)).toEqual([
+    ["/assignments/32-M3R1.1/strike", { step: "en_route", reason: "salah tekan" }],
+  ]);
+  expect(acts("coret AMB-03 salah", at)).toMatchObject({ code: "no_step" });
+  expect(acts("tujuan AMB-07 ke al ihsan", at)).toEqual([
+    ["/assignments/32-M3R1.1/destination", { facility_id: "ihsan" }],
+  ]);
+  expect(acts("tujuan AMB-07 rsu", at)).toMatchObject({ code: "facility" });
+  expect(acts("lokasi K7F2 aman", at)).toEqual([["/incidents/32-K7F2/scene", { safe: true, version: 1 }]]);
+  expect(acts("lokasi bahaya", at)).toEqual([["/incidents/32-K7F2/scene", { safe: false, version: 1 }]]);
+  expect(acts("lepas 32-M4T2-9QMX-4T-C", at)).toEqual([
+    ["/incidents/32-K7F2/detach", { report_id: "32-r9" }],
+  ]);
+  expect(acts("lepas 32-K7F2-9QMX-4T-C", at)).toMatchObject({ code: "report" });
+  expect(acts("latihan ikut", at)).toEqual([["/drill/part", { on: true }]]);
+});
+
 it("does several acts in a row, and leaves a ; in quotes alone", () => {
   expect(acts('verifikasi; catat "air naik; jalan putus" ; level m3r1 2 meluas')).toEqual([
     ["/incidents/32-K7F2/verify", {}],
