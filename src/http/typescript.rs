@@ -34,6 +34,7 @@ pub fn web_types() -> String {
     let parts = [
         of_the_live_feed(),
         of_requests(),
+        of_what_is_known(),
         of_units_and_places(),
         of_nobody_answering(),
         of_the_way(),
@@ -182,6 +183,12 @@ fn of_requests() -> String {
         similar::SimilarIncident,
         similar::SimilarIncidents,
         similar::TellApartBody,
+    )
+}
+
+/// What is known of incidents, changed and at hand, and what is taken back.
+fn of_what_is_known() -> String {
+    declared!(
         domain::changed::ChangedSince,
         domain::changed::FactPart,
         domain::changed::ChangedRow,

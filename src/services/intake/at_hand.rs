@@ -80,12 +80,12 @@ impl Centre {
             let docs = state.incidents.values().filter_map(|slot| slot.doc.as_ref());
             let open = docs.filter(|doc| doc.phase == Phase::Open);
             let mut found: Vec<(&Incident, Option<f64>)> = open
-                .filter_map(|doc| match metres(doc) {
-                    Some(far) => (far <= reach).then_some((doc, Some(far))),
-                    None => {
-                        let here = doc.area.as_ref().map(|area| area.code.as_str());
-                        (area.is_some() && here == area.as_deref()).then_some((doc, None))
+                .filter_map(|doc| {
+                    if let Some(far) = metres(doc) {
+                        return (far <= reach).then_some((doc, Some(far)));
                     }
+                    let here = doc.area.as_ref().map(|area| area.code.as_str());
+                    (area.is_some() && here == area.as_deref()).then_some((doc, None))
                 })
                 .collect();
             found.sort_by(|(one, near), (other, far)| {
