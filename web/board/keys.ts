@@ -58,7 +58,9 @@ function always(event: KeyboardEvent): boolean {
 /** Keys with Ctrl (or ⌘): they work beside typing, but for taking back, which there is about what was typed. */
 function withCtrl(event: KeyboardEvent): boolean {
   if (event.altKey || event.shiftKey) return false;
+  const form = event.target instanceof HTMLElement ? event.target.closest("form") : null;
   if (event.key === "k") focusLine();
+  else if (event.key === "Enter" && form) form.requestSubmit();
   else if (event.key === "z" && !typing(event.target)) RUN.undo();
   else return false;
   return true;

@@ -137,7 +137,6 @@ export function Intake() {
           event.stopPropagation();
         }
         if (event.key === "Escape") shut();
-        if (event.key === "Enter" && event.ctrlKey) box.current?.requestSubmit();
       }}
     >
       <h2>

@@ -30,7 +30,6 @@ export function Frame({ press, submit, button, children, blocked = false }: Fram
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape") form.value = null;
-        if (event.key === "Enter" && event.ctrlKey) box.current?.requestSubmit();
       }}
     >
       {children}
