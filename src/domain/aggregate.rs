@@ -5,9 +5,10 @@ use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
+use super::call::Call;
 use super::drill::Drill;
 use super::duty::Duty;
-use super::ids::{IncidentId, ReportId, UnitId};
+use super::ids::{CallId, IncidentId, ReportId, UnitId};
 use super::incident::Incident;
 use super::report::Report;
 use super::unit::Unit;
@@ -30,6 +31,8 @@ pub enum Key {
     Code(String),
     /// The drill of the region, the only one.
     Drill,
+    /// A call on the telephone.
+    Call(CallId),
     /// The words of a report with its place, as a keyed hash, held for a while by the report that said them last.
     Said(String),
 }
@@ -46,6 +49,7 @@ impl Key {
             Self::Code(code) => ("code", code),
             Self::Said(hash) => ("said", hash),
             Self::Drill => ("drill", "now"),
+            Self::Call(id) => ("call", id.as_str()),
         }
     }
 }
@@ -71,6 +75,7 @@ impl TryFrom<String> for Key {
             "code" => Ok(Self::Code(id.to_owned())),
             "said" => Ok(Self::Said(id.to_owned())),
             "drill" => Ok(Self::Drill),
+            "call" => Ok(Self::Call(id.into())),
             _ => Err(format!("'{text}' names no document")),
         }
     }
@@ -105,6 +110,8 @@ pub struct State {
     pub units: Table<UnitId, Unit>,
     /// The drill that runs, is planned, or was the last; `None`: it was not looked up.
     pub drill: Option<Slot<Drill>>,
+    /// Calls on the telephone.
+    pub calls: Table<CallId, Call>,
     /// Who answers for the region; `None`: not looked up.
     pub duty: Option<Slot<Duty>>,
     /// Who holds a label or a code.
@@ -123,6 +130,7 @@ impl State {
             Key::Report(id) => self.reports.contains_key(id),
             Key::Unit(id) => self.units.contains_key(id),
             Key::Drill => self.drill.is_some(),
+            Key::Call(id) => self.calls.contains_key(id),
             Key::Label(_) | Key::Code(_) | Key::Said(_) => self.claims.contains_key(key),
         }
     }
@@ -135,6 +143,7 @@ impl State {
             Key::Report(id) => drop(self.reports.insert(id, Slot::default())),
             Key::Unit(id) => drop(self.units.insert(id, Slot::default())),
             Key::Drill => self.drill = Some(Slot::default()),
+            Key::Call(id) => drop(self.calls.insert(id, Slot::default())),
             Key::Label(_) | Key::Code(_) | Key::Said(_) => drop(self.claims.insert(key, Slot::default())),
         }
     }
@@ -147,6 +156,7 @@ impl State {
             Key::Report(id) => self.reports.get(id).map_or(0, |slot| slot.version),
             Key::Unit(id) => self.units.get(id).map_or(0, |slot| slot.version),
             Key::Drill => self.drill.as_ref().map_or(0, |slot| slot.version),
+            Key::Call(id) => self.calls.get(id).map_or(0, |slot| slot.version),
             Key::Label(_) | Key::Code(_) | Key::Said(_) => {
                 self.claims.get(key).map_or(0, |slot| slot.version)
             }
@@ -164,6 +174,7 @@ impl State {
             Key::Incident(id) => set(&mut self.incidents, id, version),
             Key::Report(id) => set(&mut self.reports, id, version),
             Key::Unit(id) => set(&mut self.units, id, version),
+            Key::Call(id) => set(&mut self.calls, id, version),
             Key::Drill => {
                 if let Some(slot) = &mut self.drill {
                     slot.version = version;

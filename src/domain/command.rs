@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::access::Person;
 use super::aggregate::Key;
 use super::assignment::{ClearResult, Step};
+use super::call::CallAct;
 use super::care::CareStep;
 use super::casualty::Category;
 use super::changed::FactsChange;
@@ -15,7 +16,7 @@ use super::duty::command::{DutyCommand, WrappedKey};
 use super::ending::{End, Told};
 use super::escalation::{EscalationAnswer, Watch};
 use super::event::Actor;
-use super::ids::{AssignmentId, IncidentId, ReportId, UnitId};
+use super::ids::{AssignmentId, CallId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::neighbour::Received;
 use super::referral::Refer;
@@ -142,6 +143,8 @@ pub enum Command {
     End { incident: IncidentId, end: End, version: Option<u64> },
     /// Refer it to another body, or go on with that.
     Refer { incident: IncidentId, refer: Refer, version: Option<u64> },
+    /// Tell of a call on the telephone, or say what came of it.
+    Call { call: CallId, act: CallAct },
     /// Declare a drill, take part in it, or end it.
     Drill(DrillAct),
     /// What somebody with the code of a report says after the work.
@@ -206,7 +209,9 @@ impl Command {
             Self::ReceiveReport { report, wrapped_key, .. } => {
                 Some((report.id.as_str().to_owned(), wrapped_key.clone()))
             }
-            Self::Duty { wrapped_key, .. } => wrapped_key.clone(),
+            Self::Duty { wrapped_key, .. } | Self::Call { act: CallAct::Note { wrapped_key, .. }, .. } => {
+                wrapped_key.clone()
+            }
             _ => None,
         }
     }
@@ -255,6 +260,7 @@ impl Command {
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::OpenPast { .. } => Vec::new(),
             Self::Drill(_) => vec![Key::Drill],
+            Self::Call { call, .. } => vec![Key::Call(call.clone())],
             Self::Duty { .. } => vec![Key::Duty],
             Self::Escalate { incident, .. } => vec![Key::Incident(incident.clone()), Key::Duty],
             Self::Tell { report, .. } => vec![Key::Report(report.clone())],

@@ -55,6 +55,10 @@ id!(
     ReferralId
 );
 id!(
+    /// A call on the telephone, `32-` and 26 characters.
+    CallId
+);
+id!(
     /// A place that people are brought to, as the file of facilities names it.
     FacilityId
 );

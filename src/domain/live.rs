@@ -65,6 +65,10 @@ pub struct Mode {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub drill: Option<DrillRow>,
+    /// Calls that somebody has to call back; absent when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub call_backs: Option<u32>,
 }
 
 /// A unit's position: id, latitude, longitude, age in seconds.

@@ -8,6 +8,7 @@ pub mod apply;
 pub mod area;
 pub mod areas;
 pub mod assignment;
+pub mod call;
 pub mod care;
 pub mod casualty;
 pub mod changed;

@@ -4,6 +4,7 @@ mod areas;
 mod assignments;
 mod at_hand;
 mod caller;
+mod calls;
 mod clocks;
 mod cookies;
 mod destinations;
@@ -131,6 +132,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_areas))
         // Call takers and dispatchers: an incident's life.
+        .merge(calls::routes())
         .routes(routes!(incidents::detail::open_private))
         .routes(routes!(journal::open_waiting))
         .routes(routes!(incidents::verbs::verify_incident))

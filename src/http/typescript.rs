@@ -8,8 +8,8 @@ use super::incidents::{
 };
 use super::watch::{self, glass, roster, sheets};
 use super::{
-    areas, assignments, destinations, facilities, map, places, problem, reports, rest, session, strike,
-    units, wording,
+    areas, assignments, calls, destinations, facilities, map, places, problem, reports, rest, session,
+    strike, units, wording,
 };
 use crate::config;
 use crate::domain;
@@ -42,6 +42,7 @@ pub fn web_types() -> String {
         of_figures(),
         of_supervision(),
         of_care(),
+        of_calls(),
     ];
     [head, &parts.concat()].concat()
 }
@@ -305,6 +306,20 @@ fn of_care() -> String {
         care::HandAnswerBody,
         care::ShelveBody,
         care::Colleagues,
+    )
+}
+
+/// Calls on the telephone.
+fn of_calls() -> String {
+    declared!(
+        domain::ids::CallId,
+        domain::call::CallOutcome,
+        domain::call::CallSort,
+        calls::CallBody,
+        calls::CallOutcomeBody,
+        calls::CallOut,
+        calls::CallsOut,
+        calls::CallPrivateOut,
     )
 }
 

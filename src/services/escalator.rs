@@ -216,6 +216,9 @@ impl Centre {
         if let Err(fault) = self.look_at_drill().await {
             tracing::warn!(%fault, "the drill could not be looked at");
         }
+        if let Err(fault) = self.look_at_calls().await {
+            tracing::warn!(%fault, "the calls that wait could not be counted");
+        }
         if let Err(fault) = self.take_post().await {
             tracing::warn!(%fault, "the post of other regions could not be taken");
         }

@@ -379,11 +379,7 @@ fn said(command: &Command, entry: &Entry) -> Option<(Key, String, u32)> {
 /// Whether it brings in something that was not there. When there is no room that waits, while everything else goes on:
 /// people are on their way, and what is not closed keeps a unit bound.
 fn takes_in(entry: &Entry) -> bool {
-    entry.by == Actor::Public
-        || entry
-            .events
-            .iter()
-            .any(|event| matches!(event, Event::ReportReceived { .. } | Event::UnitRegistered { .. }))
+    entry.by == Actor::Public || entry.events.iter().any(Event::brings_in)
 }
 
 impl From<Refusal> for ServiceError {

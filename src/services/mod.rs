@@ -3,6 +3,7 @@
 pub mod about;
 pub mod accounts;
 pub mod board;
+pub mod calls;
 pub mod demo;
 pub mod drill;
 pub mod dry_run;

@@ -7,7 +7,7 @@ use memchr::memmem;
 use redis::Script;
 
 use super::documents::Remembered;
-use super::index::{Op, OpAct, drill_ops, incident_ops, report_ops, unit_ops};
+use super::index::{Op, OpAct, call_ops, drill_ops, incident_ops, report_ops, unit_ops};
 use super::keys::Keys;
 use super::outbox::Told;
 use super::{Store, StoreError, even_when_full};
@@ -172,6 +172,12 @@ impl Commit<'_> {
                     let (old, new) = (before.units.get(id), after.units.get(id));
                     let Some(new) = new.and_then(|slot| slot.doc.as_ref()) else { continue };
                     ops.extend(unit_ops(keys, old.and_then(|slot| slot.doc.as_ref()), new));
+                    to_json(new)?
+                }
+                Key::Call(id) => {
+                    let (old, new) = (before.calls.get(id), after.calls.get(id));
+                    let Some(new) = new.and_then(|slot| slot.doc.as_ref()) else { continue };
+                    ops.extend(call_ops(keys, old.and_then(|slot| slot.doc.as_ref()), new));
                     to_json(new)?
                 }
                 Key::Drill => {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Store, StoreError};
 use crate::domain::aggregate::{Key, Slot, State};
+use crate::domain::call::Call;
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::drill::Drill;
 use crate::domain::duty::Duty;
@@ -123,6 +124,11 @@ fn insert(state: &mut State, key: &Key, (version, doc): Raw) -> Result<(), Store
             state.units.insert(id.clone(), slot);
             newer
         }
+        Key::Call(id) => {
+            let (slot, newer) = slot(key, version, doc)?;
+            state.calls.insert(id.clone(), slot);
+            newer
+        }
         Key::Drill => {
             let (slot, newer) = slot(key, version, doc)?;
             state.drill = Some(slot);
@@ -207,7 +213,7 @@ macro_rules! shaped {
     )*};
 }
 
-shaped!(Duty, Incident, Report, Unit, Drill);
+shaped!(Call, Duty, Incident, Report, Unit, Drill);
 
 #[derive(serde::Deserialize)]
 struct Shape {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::{Op, OpAct};
 use super::keys::Keys;
 use super::{Store, StoreError};
+use crate::domain::call::Call;
 use crate::domain::drill::Drill;
 use crate::domain::duty::Duty;
 use crate::domain::incident::Incident;
@@ -72,7 +73,7 @@ pub fn apply(image: &mut Image, op: &Op, id: &str) {
 }
 
 /// The sorts of keys of which there is one a document.
-const SORTS: [&str; 8] = ["duty", "incident", "report", "unit", "label", "code", "trail", "drill"];
+const SORTS: [&str; 9] = ["duty", "incident", "report", "unit", "label", "code", "trail", "drill", "call"];
 /// How many keys are asked for in one round trip.
 const AT_ONCE: usize = 500;
 
@@ -150,6 +151,8 @@ impl Store {
             again::<Report>(&text)
         } else if sort("unit") {
             again::<Unit>(&text)
+        } else if sort("call") {
+            again::<Call>(&text)
         } else if sort("drill") {
             again::<Drill>(&text)
         } else {
@@ -162,7 +165,7 @@ impl Store {
         let mut connection = self.connection();
         let is = |fixed: String| fixed == key;
         let keys = &self.keys;
-        if is(keys.open()) || is(keys.timers()) || is(keys.closed()) {
+        if is(keys.open()) || is(keys.timers()) || is(keys.closed()) || is(keys.call_tasks()) {
             let found: BTreeMap<String, f64> = redis::cmd("ZRANGE")
                 .arg(key)
                 .arg(0)
@@ -234,7 +237,7 @@ fn again<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Optio
 }
 
 fn fixed(keys: &Keys) -> Vec<String> {
-    vec![keys.open(), keys.geo(), keys.timers(), keys.units(), keys.closed()]
+    vec![keys.open(), keys.geo(), keys.timers(), keys.units(), keys.closed(), keys.call_tasks()]
 }
 
 fn write_key(pipe: &mut redis::Pipeline, key: &str, kept: &Kept) {

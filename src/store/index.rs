@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::keys::Keys;
 use super::outbox::Told;
 use crate::domain::aggregate::Key;
+use crate::domain::call::Call;
 use crate::domain::drill::Drill;
 use crate::domain::incident::{Incident, State};
 use crate::domain::report::Report;
@@ -124,6 +125,17 @@ pub fn drill_ops(keys: &Keys, before: Option<&Drill>, after: &Drill) -> Vec<Op> 
         ops.push(Op { key: keys.timers(), act: OpAct::Zadd { score, member: timer.what.member() } });
     }
     ops
+}
+
+/// What changes in the indexes when something is known of a call.
+pub fn call_ops(keys: &Keys, before: Option<&Call>, after: &Call) -> Vec<Op> {
+    let member = after.id.as_str().to_owned();
+    let act = match (before.is_some_and(Call::is_task), after.is_task()) {
+        (false, true) => OpAct::Zadd { score: after.rang.as_millisecond() as f64, member },
+        (true, false) => OpAct::Zrem { member },
+        _ => return Vec::new(),
+    };
+    vec![Op { key: keys.call_tasks(), act }]
 }
 
 /// What changes in the indexes when a report is taken.

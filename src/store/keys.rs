@@ -59,6 +59,11 @@ impl Keys {
         self.key("timers")
     }
 
+    /// Sorted set of the calls that somebody has to call back, by when they rang, ms.
+    pub fn call_tasks(&self) -> String {
+        self.key("calltasks")
+    }
+
     /// Set of the ids of all units.
     pub fn units(&self) -> String {
         self.key("units")

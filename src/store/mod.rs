@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod areas;
+mod calls;
 pub mod commit;
 pub mod documents;
 pub mod durability;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::image::{Image, Kept, apply};
-use super::index::{Op, OpAct, drill_ops, incident_ops, report_ops, unit_ops};
+use super::index::{Op, OpAct, call_ops, drill_ops, incident_ops, report_ops, unit_ops};
 use super::keys::Keys;
 use super::log::RawEntry;
 use super::{Store, StoreError};
@@ -242,6 +242,11 @@ impl Whole {
             let Some(doc) = &slot.doc else { continue };
             add(unit_ops(keys, None, doc));
             add(vec![document(keys, &Key::Unit(id.clone()), slot.version, doc)]);
+        }
+        for (id, slot) in &self.state.calls {
+            let Some(doc) = &slot.doc else { continue };
+            add(call_ops(keys, None, doc));
+            add(vec![document(keys, &Key::Call(id.clone()), slot.version, doc)]);
         }
         if let Some((doc, version)) =
             self.state.drill.as_ref().and_then(|slot| Some((slot.doc.as_ref()?, slot.version)))

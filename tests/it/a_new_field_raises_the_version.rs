@@ -86,6 +86,7 @@ async fn a_day() -> Site {
         let answer = site.send("POST", &format!("/api/v1/{path}"), Some(&supervisor), Some(body)).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.text());
     }
+    some_calls(&site, &dispatcher, &id).await;
     let officer = Person { agency: Some("psc119".into()), ..person("penghubung", &[Role::Officer]) };
     let officer = site.cookie(&officer).await;
     let glass = json!({"incident": id, "reason": "pelapor menelepon kami"});
@@ -102,6 +103,24 @@ async fn a_day() -> Site {
         }
     }
     site
+}
+
+/// Calls that were told of, and what came of them.
+async fn some_calls(site: &Site, dispatcher: &str, incident: &Value) {
+    let at = "2026-03-02T02:20:00Z";
+    let call = json!({"exchange_id": "shape-1", "number": "0811000111", "rang": at, "answered": at, "ended": at,
+        "recording": "rec/1.wav", "taken_by": "dewi"});
+    let told = site.send("POST", "/api/v1/calls", Some(dispatcher), Some(call)).await.json();
+    let path = format!("/api/v1/calls/{}", told["id"].as_str().unwrap());
+    for (verb, body) in [
+        ("outcome", json!({"outcome": "silent"})),
+        ("outcome", json!({"outcome": "no_answer_again"})),
+        ("private", json!({})),
+        ("outcome", json!({"outcome": "report", "incident_id": incident})),
+    ] {
+        let answer = site.send("POST", &format!("{path}/{verb}"), Some(dispatcher), Some(body)).await;
+        assert!(answer.status.is_success(), "{verb}: {}", answer.text());
+    }
 }
 
 /// A unit is sent by radio, and its steps are struck.

@@ -176,6 +176,7 @@ impl Documents for Link {
         state.incidents.extend(loaded.incidents);
         state.reports.extend(loaded.reports);
         state.units.extend(loaded.units);
+        state.calls.extend(loaded.calls);
         state.claims.extend(loaded.claims);
         state.duty = loaded.duty.or(state.duty.take());
         state.drill = loaded.drill.or(state.drill.take());

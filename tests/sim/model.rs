@@ -219,6 +219,7 @@ impl Model {
                 Key::Incident(id) => put(&mut state.incidents, id.clone(), found),
                 Key::Report(id) => put(&mut state.reports, id.clone(), found),
                 Key::Unit(id) => put(&mut state.units, id.clone(), found),
+                Key::Call(id) => put(&mut state.calls, id.clone(), found),
                 Key::Drill => state.drill = Some(slot_of(found)),
                 Key::Label(_) | Key::Code(_) | Key::Said(_) => put(&mut state.claims, key.clone(), found),
             }

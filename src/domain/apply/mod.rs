@@ -5,6 +5,7 @@ mod unit;
 use jiff::Timestamp;
 
 use super::aggregate::{Key, Slot, State};
+use super::call::Call;
 use super::care::Care;
 use super::casualty::{MassCasualty, Patient};
 use super::drill::Drill;
@@ -82,6 +83,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::StandInEnded { .. }
         | Event::PersonalDataOpened { .. }
         | Event::PastBoardOpened { .. }
+        | Event::CallChanged { .. }
         | Event::Unknown => Ok(()),
         Event::IncidentVerified { incident }
         | Event::IncidentRejected { incident, .. }
@@ -132,11 +134,16 @@ fn take_back(
     change(state, incident, at, |doc| doc.take_back(slip))
 }
 
-/// What is kept of the region as a whole: its drill, of which boards are told beside the log, and who answers for it.
+/// What is kept of the region as a whole: its drill and its calls, of which boards are told
+/// beside the log, and who answers for it.
 fn follow_region(state: &mut State, event: &Event, entry: &Entry) {
     if event.touches().contains(&Key::Drill) {
         let slot = state.drill.get_or_insert_with(Slot::default);
         slot.doc = Drill::after(slot.doc.take(), event);
+    }
+    if let Event::CallChanged { call, fact } = event {
+        let slot = state.calls.entry(call.clone()).or_default();
+        slot.doc = Call::after(slot.doc.take(), call, fact, entry);
     }
     if event.touches().contains(&Key::Duty) {
         let duty = state.duty.get_or_insert_default().doc.get_or_insert_default();

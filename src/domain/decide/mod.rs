@@ -1,6 +1,7 @@
 //! `decide(state, command, ctx)`: what a command leads to, or why not. The only place where rules of dispatch live.
 
 mod bring;
+mod call;
 mod care;
 mod casualty;
 mod change;
@@ -126,6 +127,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::ChangeFacts { incident, change, version } => {
             change::change(state, incident, (change, *version), ctx)
         }
+        Command::Call { call, act } => call::decide(state, call, act, ctx),
         Command::Drill(act) => drill::decide(state, act, ctx),
         Command::Duty { what, .. } => duty::decide(state, what, ctx),
         Command::BreakGlass { incident, reason } => duty::break_glass(state, incident, reason, ctx),

@@ -282,6 +282,15 @@ pub enum Refusal {
         /// How many there may be.
         most: usize,
     },
+    /// It was told otherwise before.
+    #[error("{field} of the call was told otherwise before")]
+    CallToldOtherwise {
+        /// What.
+        field: &'static str,
+    },
+    /// Nobody has to call back, or somebody said what came of it.
+    #[error("the call waits for nobody")]
+    CallNotWaiting,
     /// The id or code exists already.
     #[error("it exists already")]
     AlreadyExists,
@@ -350,6 +359,8 @@ impl Refusal {
             Self::SamePerson => "same_person",
             Self::FieldOutOfRange { .. } => "invalid",
             Self::TooManyStandIns { .. } => "too_many_stand_ins",
+            Self::CallToldOtherwise { .. } => "call_told_otherwise",
+            Self::CallNotWaiting => "call_not_waiting",
             Self::AlreadyExists => "already_exists",
         }
     }

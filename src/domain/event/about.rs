@@ -2,6 +2,7 @@
 
 use super::Event;
 use crate::domain::aggregate::Key;
+use crate::domain::call::CallFact;
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::slip::Slip;
 
@@ -19,13 +20,16 @@ impl Event {
             | Self::DrillJoined { .. }
             | Self::DrillIncidentOpened { .. }
             | Self::DrillEnded { .. } => vec![Key::Drill],
+            Self::CallChanged { call, fact } if **fact != CallFact::NumberOpened => {
+                vec![Key::Call(call.clone())]
+            }
             Self::ReportReceived { report } => vec![Key::Report(report.id.clone())],
             Self::UnitAssigned { unit, .. }
             | Self::StepTaken { unit, .. }
             | Self::StepStruck { unit, .. } => incidents.chain([Key::Unit(unit.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
-            Self::PersonalDataOpened { .. } => Vec::new(),
+            Self::PersonalDataOpened { .. } | Self::CallChanged { .. } => Vec::new(),
             _ if self.is_of_duty() => vec![Key::Duty],
             _ => incidents.collect(),
         }
@@ -56,13 +60,14 @@ impl Event {
         )
     }
 
-    /// Names of the trails on which the event is found again: those of its incidents, of the watch, and of a sheet.
+    /// Names of the trails on which the event is found again: those of its incidents, of the watch, of a sheet, of a call.
     pub fn trails(&self) -> Vec<&str> {
         let mut trails: Vec<&str> = self.incidents().map(IncidentId::as_str).collect();
         if self.is_of_duty() {
             trails.push(Key::Duty.parts().0);
         }
         match self {
+            Self::CallChanged { call, .. } => trails.push(call.as_str()),
             Self::HandOverSigned { sheet } => trails.push(sheet.id.as_str()),
             Self::HandOverAccepted { sheet } | Self::HandOverWithdrawn { sheet } => {
                 trails.push(sheet.as_str());
@@ -89,6 +94,7 @@ impl Event {
             | Self::StandInSet { .. }
             | Self::StandInEnded { .. }
             | Self::PastBoardOpened { .. }
+            | Self::CallChanged { .. }
             | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
             Self::GlassBroken { incident, .. }
@@ -135,6 +141,15 @@ impl Event {
         }
     }
 
+    /// Whether it is about something that was not there: when there is no room, that waits.
+    pub fn brings_in(&self) -> bool {
+        match self {
+            Self::ReportReceived { .. } | Self::UnitRegistered { .. } => true,
+            Self::CallChanged { fact, .. } => matches!(**fact, CallFact::Noted(_)),
+            _ => false,
+        }
+    }
+
     /// The oldest shape of an entry that holds the event.
     pub fn shape(&self) -> u16 {
         match self {
@@ -176,6 +191,7 @@ impl Event {
             | Self::DrillIncidentOpened { .. }
             | Self::DrillEnded { .. }
             | Self::PastBoardOpened { .. }
+            | Self::CallChanged { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,

@@ -8,20 +8,18 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::assignment::{ClearResult, Step};
-use super::care::CareStep;
-use super::casualty::Category;
-use super::changed::FactsChange;
-use super::destination::DestinationStep;
-use super::disposition::Disposition;
 use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
-use super::ids::{AssignmentId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId, UnitId};
+use super::ids::{
+    AssignmentId, CallId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId, UnitId,
+};
 use super::merged::Absorbed;
 use super::neighbour::{Received, There};
 use super::referral::{Body, ReferralStep};
-use super::report::{Report, SealedText};
-use super::similar::Suggested;
 use super::unit::{Activity, Availability, UnitSpec};
+use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange};
+use super::{destination::DestinationStep, disposition::Disposition};
+use super::{report::Report, report::SealedText, similar::Suggested};
 
 use super::{level::Level, setting::Setting, slip::Slip, triage::Triage};
 
@@ -367,6 +365,8 @@ pub enum Event {
     DrillIncidentOpened { drill: u32, opened: IncidentId },
     /// It is over, with all that was opened in it.
     DrillEnded { drill: u32 },
+    /// Something about a call on the telephone.
+    CallChanged { call: CallId, fact: Box<CallFact> },
     /// Somebody read names, numbers, words or the exact place. Changes no document.
     PersonalDataOpened {
         incident: IncidentId,

@@ -244,6 +244,12 @@ impl Board {
         self.picture_mut().mode.drill = drill;
     }
 
+    /// Tells screens how many calls wait to be called back.
+    pub fn set_call_backs(&self, waiting: u64) {
+        let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
+        self.picture_mut().mode.call_backs = Some(waiting).filter(|waiting| *waiting > 0);
+    }
+
     /// Whether the reader of the log has not returned for too long.
     fn is_stale(&self) -> bool {
         let returned = self.0.returned_ms.load(Ordering::Relaxed);

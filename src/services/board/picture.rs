@@ -167,7 +167,10 @@ impl Picture {
     fn apply(&mut self, log: &LogEntry) -> bool {
         let Some(entry) = &log.entry else { return false };
         let understood = !entry.events.contains(&Event::Unknown);
-        understood && apply_entry(&mut self.state, entry).is_ok()
+        let folded = understood && apply_entry(&mut self.state, entry).is_ok();
+        // No view shows calls: whoever asks for them reads what is kept.
+        self.state.calls.clear();
+        folded
     }
 
     fn count_unreadable(&mut self, log: &LogEntry, raw: &RawEntry) {
@@ -383,6 +386,6 @@ pub(super) fn move_document(to: &mut State, from: &State, key: &Key) {
         Key::Incident(id) => drop(copy!(incidents, id)),
         Key::Report(id) => drop(copy!(reports, id)),
         Key::Unit(id) => drop(copy!(units, id)),
-        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => {}
+        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill | Key::Call(_) => {}
     }
 }

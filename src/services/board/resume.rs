@@ -227,9 +227,7 @@ impl Missed {
 
     fn note(&mut self, event: &Event, touched: &[(Key, u64)]) {
         match event {
-            Event::IncidentOpened { incident, .. } => {
-                self.opened.insert(incident.clone());
-            }
+            Event::IncidentOpened { incident, .. } => drop(self.opened.insert(incident.clone())),
             Event::ReportReceived { report } => {
                 self.received.insert(report.id.clone());
             }
@@ -249,6 +247,7 @@ impl Missed {
             }
             // Of these only the last but one shows an incident again, with the reports that it touches.
             Event::UnitStatusChanged { .. }
+            | Event::CallChanged { .. }
             | Event::CrewRests { .. }
             | Event::IncidentVerified { .. }
             | Event::LevelChanged { .. }

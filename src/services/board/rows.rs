@@ -33,7 +33,7 @@ pub(in crate::services) fn shown(view: &View, state: &State, key: &Key) -> Optio
             let slot = state.units.get(id)?;
             owns(view, slot.doc.as_ref()?).then_some(slot.version)
         }
-        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => None,
+        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill | Key::Call(_) => None,
     }
 }
 
@@ -113,7 +113,13 @@ pub(in crate::services) fn candidates(
                     add(Key::Incident(incident), *id);
                 }
             }
-            Key::Duty | Key::Report(_) | Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => {}
+            Key::Duty
+            | Key::Report(_)
+            | Key::Label(_)
+            | Key::Code(_)
+            | Key::Said(_)
+            | Key::Drill
+            | Key::Call(_) => {}
         }
     }
     found
@@ -141,7 +147,7 @@ pub(in crate::services) fn row(view: &View, state: &State, key: &Key) -> Option<
             let slot = state.units.get(id)?;
             Some(Row::Unit(Arc::new(UnitRow::of(slot.doc.as_ref()?, slot.version))))
         }
-        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => None,
+        Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill | Key::Call(_) => None,
     }
 }
 
@@ -176,7 +182,7 @@ pub(in crate::services) fn del(key: &Key, version: u64) -> Change {
 fn kind(key: &Key) -> RowKind {
     match key {
         Key::Duty => RowKind::Duty,
-        Key::Incident(_) | Key::Label(_) | Key::Drill => RowKind::Incident,
+        Key::Incident(_) | Key::Label(_) | Key::Drill | Key::Call(_) => RowKind::Incident,
         Key::Report(_) | Key::Code(_) | Key::Said(_) => RowKind::Report,
         Key::Unit(_) => RowKind::Unit,
     }

@@ -29,7 +29,7 @@ impl Picture {
                     tellings.put(doc, &state.reports);
                 }
             }
-            Key::Duty | Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill => {}
+            Key::Duty | Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill | Key::Call(_) => {}
         }
     }
 

@@ -332,7 +332,8 @@ journal_waiting: number,
 journal_failing: boolean,
 disk: Fill,
 memory: Fill,
-drill?: DrillRow, };
+drill?: DrillRow,
+call_backs?: number, };
 
 export type Snapshot = {
 cursor: string,
@@ -1260,3 +1261,48 @@ reason?: string | null, };
 
 export type Colleagues = {
 at_boards: Array<AtBoard>, };
+
+export type CallId = string;
+
+export type CallOutcome = "called_back" | "no_answer_again" | "wrong_number" | "report" | "silent";
+
+export type CallSort = "ringing" | "abandoned" | "silent" | "answered";
+
+export type CallBody = {
+exchange_id: string,
+number?: string | null,
+rang?: string,
+answered?: string,
+ended?: string,
+recording?: string | null,
+taken_by?: string | null, };
+
+export type CallOutcomeBody = {
+outcome: CallOutcome,
+incident_id?: IncidentId | null, };
+
+export type CallOut = {
+id: CallId,
+sort: CallSort,
+task: boolean,
+number_end: string | null,
+erased: boolean,
+rang: string,
+answered: string | null,
+ended: string | null,
+taken_by: string | null,
+tried: number,
+tried_at: string | null,
+outcome: CallOutcome | null,
+settled_by: string | null,
+led_to: IncidentId | null,
+version: number, };
+
+export type CallsOut = {
+calls: Array<CallOut>,
+all: number, };
+
+export type CallPrivateOut = {
+number: string | null,
+recording: string | null,
+exchange_id: string | null, };
