@@ -38,9 +38,9 @@ export const SCREENS: Record<string, string[]> = {
   line: ["verb", "say"],
   chart: ["chart"],
   ground: ["ground", "chart"],
-  pages: ["duty", "figures"],
+  pages: ["duty", "figures", "calls"],
   supervise: ["duty", "figures", "supervise", "replay"],
-  desk: ["change", "at_hand", "ask", "aid"],
+  desk: ["change", "at_hand", "ask", "aid", "calls"],
   unit: [
     "changed",
     "common",

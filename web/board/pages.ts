@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { isAny } from "../lib/api/session.ts";
 
-export const PAGES = ["handover", "roster", "figures", "supervision", "replay", "glass"] as const;
+export const PAGES = ["handover", "roster", "figures", "supervision", "replay", "glass", "calls"] as const;
 export type Page = (typeof PAGES)[number];
 
 /** The page that is shown; `null`: the panes. */
@@ -18,6 +18,7 @@ const WHO = {
   supervision: ["supervisor", "auditor"],
   replay: ["supervisor", "auditor"],
   glass: ["officer"],
+  calls: ["call_taker", "dispatcher", "supervisor"],
 } as const;
 
 export function mayOpen(which: Page): boolean {

@@ -12,6 +12,7 @@ import { DrillWord } from "./drill.tsx";
 import type { Alarm } from "./escalation.ts";
 import { toldText, watchText } from "./incident/alarms.tsx";
 import { isOverdue } from "./order.ts";
+import { mayOpen, openPage } from "./pages.ts";
 import { handedHere, shelved } from "./shelf.ts";
 import { areaText, everything, kindText } from "./state.ts";
 
@@ -91,6 +92,17 @@ function Given({ row }: { row: IncidentRow }) {
   );
 }
 
+/** Calls that somebody has to call back, while there are any. */
+function CallBacks() {
+  const waiting = mode.value.call_backs ?? 0;
+  if (waiting === 0 || !mayOpen("calls")) return null;
+  return (
+    <button type="button" class="plain call-backs" onClick={() => openPage("calls")}>
+      <Icon name="phone" /> {t("board.call_backs", { n: waiting })} <kbd>F5</kbd>
+    </button>
+  );
+}
+
 function QueueCount() {
   const queue = everything.value.queue.filter(isReal);
   const overdue = queue.filter((row) => isOverdue(row, now.value)).length;
@@ -102,6 +114,7 @@ function QueueCount() {
       <span class={overdue > 0 ? "late" : "dim"}>
         {t("board.overdue")} <strong class="num">{overdue}</strong>
       </span>
+      <CallBacks />
     </>
   );
 }

@@ -75,6 +75,7 @@ export const RUN: Record<BoardAct, () => void> = {
     keysShown.value = !keysShown.value;
   },
   glass: () => openPage("glass"),
+  calls: () => openPage("calls"),
   handover: () => openPage("handover"),
   roster: () => openPage("roster"),
   figures: () => openPage("figures"),

@@ -95,6 +95,7 @@ export const ON_BOARD: readonly OnBoard[] = [
   { name: "ground_area", key: "D" },
   { name: "sheet", key: "?", also: "F1" },
   { name: "glass", key: "F4" },
+  { name: "calls", key: "F5" },
   { name: "handover", key: "F6" },
   { name: "roster", key: "F7" },
   { name: "figures", key: "F8" },

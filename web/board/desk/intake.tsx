@@ -22,6 +22,7 @@ import { DrillWord, inDrill } from "../drill.tsx";
 import { form, select } from "../state.ts";
 import { taking } from "../taking.ts";
 import { AtHand, useHand } from "./at_hand.tsx";
+import { useCall } from "./call.ts";
 import { PlaceField, type PlaceWords, usePlaceWords } from "./place_field.tsx";
 
 const CALL_TYPES = [
@@ -95,6 +96,7 @@ export function Intake() {
   const words = usePlaceWords();
   const box = useRef<HTMLFormElement>(null);
   const hand = useHand();
+  const call = useCall();
   const look = () => {
     if (box.current) hand.look(askedOf(new FormData(box.current), words));
   };
@@ -105,6 +107,12 @@ export function Intake() {
   const drills = type.value === "drill";
   const shut = () => {
     taking.value = false;
+  };
+  // Nothing is said: the call waits to be called back.
+  const silent = () => {
+    const number = box.current ? String(new FormData(box.current).get("phone") ?? "").trim() : "";
+    call.end({ outcome: "silent" }, number || null);
+    shut();
   };
   // Before anything can be typed: letters meant for the form would be keys of the board.
   useLayoutEffect(() => box.current?.querySelector<HTMLElement>("input")?.focus(), []);
@@ -120,6 +128,9 @@ export function Intake() {
         const body = bodyOf(new FormData(box.current), words);
         const target = hand.target;
         void press.run<ReportOut | JournaledOut>("POST", "/reports", body, (report) => {
+          const incident_id = "incident_id" in report ? report.incident_id : null;
+          const outcome = incident_id === null ? null : { outcome: "report" as const, incident_id };
+          call.end(outcome, body.reporter?.phone ?? null);
           shut();
           // One that only the journal has is listed above the queue, until it is an incident.
           if (!("incident_id" in report)) return;
@@ -135,6 +146,10 @@ export function Intake() {
           hand.next(event.key === "ArrowDown" ? 1 : -1);
           event.preventDefault();
           event.stopPropagation();
+        }
+        if (event.ctrlKey && event.key === ".") {
+          silent();
+          event.preventDefault();
         }
         if (event.key === "Escape") shut();
       }}
@@ -200,6 +215,9 @@ export function Intake() {
       <div class="buttons">
         <button type="submit" class="main" disabled={press.busy.value}>
           {press.busy.value ? t("common.wait") : t("board.intake_save")} <kbd>Ctrl ↵</kbd>
+        </button>
+        <button type="button" onClick={silent}>
+          {t("calls.silent")} <kbd>Ctrl .</kbd>
         </button>
         <button type="button" onClick={shut}>
           {t("common.cancel")} <kbd>Esc</kbd>

@@ -16,6 +16,7 @@ import { lookAtAlarm } from "../alarm.ts";
 import { recommendations } from "../incident/load.ts";
 import { raiseAlarm, sendPlan } from "../incident/send.ts";
 import { SECTIONS } from "../order.ts";
+import { mayOpen, openPage, page } from "../pages.ts";
 import { everything, filter, keysShown, locked, select, selected, theme } from "../state.ts";
 import { mayTake, taking } from "../taking.ts";
 import { toggleMapWindow } from "../windows.ts";
@@ -233,6 +234,10 @@ async function onScreen(said: Said, { row }: Deeds): Promise<string | null> {
     case "intake":
       if (!mayTake()) return t("line.no_role");
       taking.value = true;
+      return null;
+    case "calls":
+      if (!mayOpen("calls")) return t("line.no_role");
+      if (page.value !== "calls") openPage("calls");
       return null;
     case "undo":
       return takeBack();

@@ -134,6 +134,7 @@ const TABLE = {
   find: { looks: true, slots: [{ is: "text", name: "find", optional: true }] },
   look: { looks: true, slots: [] },
   intake: { looks: true, slots: [] },
+  calls: { looks: true, slots: [] },
   undo: { slots: [] },
   map: { looks: true, slots: [] },
   theme: { looks: true, slots: [{ is: "choice", of: "theme" }] },

@@ -2,6 +2,7 @@
 import "./pages.css";
 import { alsoSpeak } from "../../lib/text/text.ts";
 import type { Page } from "../pages.ts";
+import { Calls } from "./calls.tsx";
 import { Figures } from "./figures.tsx";
 import { Glass } from "./glass.tsx";
 import { Handover } from "./handover.tsx";
@@ -23,6 +24,8 @@ export function Shown({ which }: { which: Page }) {
       return <Glass />;
     case "figures":
       return <Figures />;
+    case "calls":
+      return <Calls />;
     case "supervision":
     case "replay":
       // Comes with a part of its own.
