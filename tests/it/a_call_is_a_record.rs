@@ -119,10 +119,28 @@ async fn what_cannot_be_is_refused_with_its_place() {
         let place = problem["errors"][0]["field"].as_str().or_else(|| problem["field"].as_str());
         assert_eq!((answer.status.as_u16(), place), (status, Some(field)), "{body}: {problem}");
     }
-    let auditor = desk.site.cookie_of(Role::Auditor).await;
-    for (method, body) in [("GET", None), ("POST", Some(abandoned("x", 0)))] {
-        let refused = desk.site.send(method, "/api/v1/calls", Some(&auditor), body).await;
-        assert_eq!(refused.code(), "forbidden");
+}
+
+#[tokio::test]
+async fn only_who_takes_calls_knows_of_them() {
+    let desk = Desk::new().await;
+    let call = desk.tell(abandoned("pbx-1", 0)).await;
+    let own = format!("/api/v1/calls/{}", call["id"].as_str().unwrap());
+    let deeds = [
+        ("GET", "/api/v1/calls".to_owned(), None),
+        ("POST", "/api/v1/calls".to_owned(), Some(abandoned("pbx-2", 0))),
+        ("GET", own.clone(), None),
+        ("POST", format!("{own}/private"), Some(json!({}))),
+        ("POST", format!("{own}/outcome"), Some(json!({"outcome": "no_answer_again"}))),
+    ];
+    for role in Role::ALL.into_iter().filter(|role| *role != Role::CallTaker) {
+        let cookie = desk.site.cookie_of(role).await;
+        let takes = matches!(role, Role::Dispatcher | Role::Supervisor);
+        for (method, path, body) in deeds.clone() {
+            let answer = desk.site.send(method, &path, Some(&cookie), body).await;
+            let status = if takes { 200 } else { 403 };
+            assert_eq!(answer.status, status, "{} {method} {path}: {}", role.word(), answer.text());
+        }
     }
 }
 
