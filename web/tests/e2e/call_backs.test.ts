@@ -3,7 +3,7 @@ import { afterAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
 import { openDesk } from "./browser.ts";
 import { until } from "./centre.ts";
-import { pressOn, reach } from "./keyboard.ts";
+import { pressOn, reach, told } from "./keyboard.ts";
 
 const { centre, dispatcher, board, end } = await openDesk();
 afterAll(end);
@@ -30,6 +30,31 @@ it("a call that nobody took stands on the board until it is called back", async 
   await board.waitForSelector(".call-list tbody tr");
   expect(await board.locator(".call-list tbody td >> nth=1").textContent()).toContain("…321");
   await shot("call_backs");
+  expect(await told(board, ".call-list")).toMatchInlineSnapshot(`
+    "- article:
+      - heading "Telepon balik" [level=1]
+      - paragraph: Yang menutup sebelum diterima, dan yang diterima tetapi tidak ada suara. Yang terlama di atas.
+      - table:
+        - rowgroup:
+          - row "Berdering Nomor Keadaan Hasil":
+            - columnheader "Berdering"
+            - columnheader "Nomor"
+            - columnheader "Keadaan"
+            - columnheader "Hasil"
+        - rowgroup:
+          - row "TIME TIME …321 Buka nomor Tidak sempat diterima Tersambung Tidak dijawab Nomor salah":
+            - cell "TIME TIME":
+              - text: TIME
+              - strong: TIME
+            - cell "…321 Buka nomor":
+              - text: …321
+              - button "Buka nomor"
+            - cell "Tidak sempat diterima"
+            - cell "Tersambung Tidak dijawab Nomor salah":
+              - button "Tersambung"
+              - button "Tidak dijawab"
+              - button "Nomor salah""
+  `);
   await accessible(board);
   await pressOn(board, "Buka nomor");
   await board.waitForSelector('.call-list a[href="tel:+6281200004321"]');
@@ -82,8 +107,8 @@ it("a call that is taken is a record with the incident it led to", async () => {
   await board.keyboard.type("anak hanyut kebawa arus sungai");
   await board.keyboard.press("Control+Enter");
   await board.waitForSelector("form.intake", { state: "detached" });
-  const told = await until("the call is settled", async () => sent[0]);
-  const call = JSON.parse(told);
+  const settled = await until("the call is settled", async () => sent[0]);
+  const call = JSON.parse(settled);
   expect(call).toMatchObject({ sort: "answered", outcome: "report", taken_by: "dispatcher", task: false });
   expect(call.ended >= call.answered && call.led_to !== null).toBe(true);
   expect(dispatcher.faults).toEqual([]);
