@@ -123,12 +123,13 @@ it("drill: declared by a supervisor, dressed for who takes part, ended in one ac
   await board.waitForSelector(".drill-bar:has-text('Gempa Lembang')");
   await pressOn(board, "Ikut latihan");
   await board.waitForSelector("body[data-drill=on]");
+  await board.waitForSelector(".drill-bar:has-text('1 orang ikut')");
   expect(await told(board, ".drill-bar")).toMatchInlineSnapshot(`
     "- region "LATIHAN":
       - paragraph:
         - strong: LATIHAN
         - strong: Gempa Lembang
-        - text: berjalan sampai TIME · 0 orang ikut · 0 kejadian
+        - text: berjalan sampai TIME · 1 orang ikut · 0 kejadian
         - strong: · Anda ikut
       - button "Berhenti ikut""
   `);
