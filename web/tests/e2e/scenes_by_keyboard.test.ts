@@ -67,7 +67,7 @@ it("nobody answers: the crew is telephoned, and the next one is asked", async ()
   await pressOn(siti, "Tidak tersambung");
   await siti.waitForSelector(".sent li >> nth=1");
   await siti.waitForSelector('.log li:has-text("Tidak tersambung")');
-  expect(await siti.textContent(".log")).toContain("diminta sebagai pengganti");
+  await siti.waitForSelector('.log li:has-text("diminta sebagai pengganti")');
 });
 
 it("undo: what was done by mistake is taken back with a key, and both are in the record", async () => {
