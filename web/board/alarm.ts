@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { act, newKey } from "../lib/api/client.ts";
 import { isAny, session } from "../lib/api/session.ts";
 import type { EscalationBody, IncidentRow } from "../lib/api/types.ts";
-import { client, incident, incidents, now, onIncidents, ordered } from "../lib/live/live.ts";
+import { client, halfPast, incident, incidents, now, onIncidents, ordered } from "../lib/live/live.ts";
 import { clocks } from "./clocks.ts";
 import { alarmsFor, nameOf } from "./escalation.ts";
 import { unread } from "./journal.tsx";
@@ -126,7 +126,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 /** Rows that flash are lit every other second, all together; all the time for who wants nothing to move. */
 function flash(): void {
   const any = kind.value !== null;
-  document.body.toggleAttribute("data-lit", any && (still.matches || now.value % 2_000 < 1_000));
+  document.body.toggleAttribute("data-lit", any && (still.matches || halfPast.value % 2_000 < 1_000));
 }
 
 export function watchAlarms(): void {

@@ -136,3 +136,10 @@ export function isHeard(row: IncidentRow, now: number, rules: Clocks): boolean {
 export function isOverdue(row: IncidentRow, now: number): boolean {
   return sectionOf(row) === "queue" && (row.overdue || now > Date.parse(row.deadline));
 }
+
+/** How many of the queue have waited too long at a whole second. Moments of the server are compared as they are written, for reading
+ * thousands of them every second takes as long as drawing the board. */
+export function overdueAmong(queue: readonly IncidentRow[], now: number): number {
+  const second = new Date(now).toISOString().slice(0, 19);
+  return queue.reduce((sum, row) => sum + Number(row.overdue || second > row.deadline), 0);
+}

@@ -11,7 +11,7 @@ import { alarms, escalations, lookAtAlarm, unlooked, unlookedHanded } from "./al
 import { DrillWord } from "./drill.tsx";
 import type { Alarm } from "./escalation.ts";
 import { toldText, watchText } from "./incident/alarms.tsx";
-import { isOverdue } from "./order.ts";
+import { overdueAmong } from "./order.ts";
 import { mayOpen, openPage } from "./pages.ts";
 import { handedHere, shelved } from "./shelf.ts";
 import { areaText, everything, kindText } from "./state.ts";
@@ -105,7 +105,7 @@ function CallBacks() {
 
 function QueueCount() {
   const queue = everything.value.queue.filter(isReal);
-  const overdue = queue.filter((row) => isOverdue(row, now.value)).length;
+  const overdue = overdueAmong(queue, now.value);
   return (
     <>
       <span>

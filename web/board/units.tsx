@@ -1,7 +1,16 @@
 // Units: who is free, who is where, and how old that knowledge is.
 import { computed, signal } from "@preact/signals";
 import type { IncidentRow, UnitRow } from "../lib/api/types.ts";
-import { began, client, incident, now, ordered, positions, unit as unitById } from "../lib/live/live.ts";
+import {
+  began,
+  client,
+  halfPast,
+  incident,
+  now,
+  ordered,
+  positions,
+  unit as unitById,
+} from "../lib/live/live.ts";
 import { roughly, shortTime } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
@@ -136,13 +145,13 @@ function Row({ unit }: { unit: UnitRow }) {
 
 /** Alone, for it changes every second. */
 function UnitClock({ unit }: { unit: UnitRow }) {
-  return <Clock read={clockOfUnit(unit, now.value, clocks.value)} />;
+  return <Clock read={clockOfUnit(unit, halfPast.value, clocks.value)} />;
 }
 
 function PositionAge({ id }: { id: string }) {
   const seen = positions.value.get(id);
   if (!seen) return <span>{t("unit_row.no_position")}</span>;
-  return <span class="num">{t("unit_row.position_age", { span: roughly(now.value - seen.at) })}</span>;
+  return <span class="num">{t("unit_row.position_age", { span: roughly(halfPast.value - seen.at) })}</span>;
 }
 
 /** Whether it is on an exercise, which lets it go at once for what is real. */

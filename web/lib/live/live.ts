@@ -23,6 +23,8 @@ const MOST_DRAW_MS = 200;
 const drawings = signal(0);
 /** Server time in ms, once a second. */
 export const now = signal(0);
+/** The same half a second later: for what need not be drawn in one frame with all that goes by `now`. */
+export const halfPast = signal(0);
 export const truth = signal<Truth>("connecting");
 /** Age of the last heartbeat in ms, four times a second. */
 export const age = signal<number | null>(null);
@@ -171,8 +173,10 @@ function tick(): void {
   // Marks stop being set with the first quarter second in which all is live again.
   else if (next === "live" && wasAway && began.value) wasAway = false;
   truth.value = next;
-  const second = Math.floor(client.clock.now() / 1000) * 1000;
-  if (second !== now.value) now.value = second;
+  const at = client.clock.now();
+  now.value = Math.floor(at / 1000) * 1000;
+  // Nothing runs ahead of the clocks beside it.
+  halfPast.value = at === 0 ? 0 : Math.floor((at - 500) / 1000) * 1000;
 }
 
 let ticking: ReturnType<typeof setInterval> | null = null;

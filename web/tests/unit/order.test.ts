@@ -7,6 +7,7 @@ import {
   isOverdue,
   leading,
   ORDER,
+  overdueAmong,
   RULES,
   reading,
   sectionOf,
@@ -68,6 +69,21 @@ it("a waiting row counts against its deadline, an offer against its answer", () 
   expect(isOverdue(waiting, start + 119_000)).toBe(false);
   const offered = incidentRow("b", { state: "active", assignments: [assignmentRow()] });
   expect(clockOf(offered, start + 31_000, RULES)).toEqual({ gone: 31_000, target: 30_000, stage: "over" });
+});
+
+it("those that wait too long are counted as each of them is judged", () => {
+  const at = (deadline: string, more = {}) => incidentRow(deadline, { deadline, ...more });
+  const queue = [
+    at("2026-11-21T19:15:59Z"),
+    at("2026-11-21T19:16:00Z"),
+    at("2026-11-21T19:16:00.25Z"),
+    at("2026-11-21T19:15:59.999Z"),
+    at("2026-11-21T20:00:00Z", { overdue: true }),
+  ];
+  for (const second of [118_000, 119_000, 120_000, 121_000, 3_600_000]) {
+    const each = queue.filter((row) => isOverdue(row, start + second)).length;
+    expect(overdueAmong(queue, start + second)).toBe(each);
+  }
 });
 
 it("steps and states count against the targets of the settings, and change where these say", () => {
