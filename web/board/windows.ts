@@ -6,13 +6,16 @@ import { t } from "../lib/text/text.ts";
 import { acknowledge, alarms, setAlarms } from "./alarm.ts";
 import { kept } from "./kept.ts";
 import { tell } from "./line/state.ts";
+import { type Ground, takesPlace } from "./placing.ts";
 import { select, selected } from "./state.ts";
 
 type Sort = "board" | "map";
 type What =
   | { is: "came" | "asks" | "here" | "goes" | "shut" }
   | { is: "chose"; id: string | null }
-  | { is: "alarms"; ids: string[] };
+  | { is: "alarms"; ids: string[] }
+  | { is: "places"; on: boolean }
+  | { is: "placed"; at: Ground };
 type Said = What & { from: Sort };
 
 const QUERY = "?map";
@@ -56,6 +59,8 @@ function hear(said: Said): void {
   if (isNew && sort === "board") greet();
   if (said.is === "chose") follow(said.id);
   else if (said.is === "alarms") setAlarms(said.ids);
+  else if (said.is === "places") takesPlace.value = said.on ? (at) => say({ is: "placed", at }) : null;
+  else if (said.is === "placed") takesPlace.peek()?.(said.at);
   else if (said.is === "shut") close();
 }
 
@@ -63,6 +68,7 @@ function hear(said: Said): void {
 function greet(): void {
   mapIn.value = "own";
   tellAlarms();
+  say({ is: "places", on: takesPlace.peek() !== null });
   if (selected.peek() !== null) say({ is: "chose", id: selected.peek() });
 }
 
@@ -105,6 +111,7 @@ export function pairWindows(): void {
     untracked(() => say({ is: "chose", id }));
   });
   if (sort === "board") {
+    effect(() => say({ is: "places", on: takesPlace.value !== null }));
     effect(() => {
       const ids = alarms.value.map((row) => row.id);
       if (partner.peek() && told !== `${ids}`) untracked(tellAlarms);

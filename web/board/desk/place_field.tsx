@@ -5,6 +5,7 @@ import { useEffect, useId, useMemo, useRef } from "preact/hooks";
 import { ask } from "../../lib/api/client.ts";
 import type { PlaceFound, PlacesOut } from "../../lib/api/types.ts";
 import { number, t } from "../../lib/text/text.ts";
+import { type Ground, takesPlace, written } from "../placing.ts";
 
 const PAUSE_MS = 150;
 const SHOWN = 8;
@@ -124,6 +125,16 @@ export function PlaceField({ words, label }: PlaceFieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const shown = words.open.value;
+  useEffect(() => {
+    const put = (at: Ground) => {
+      words.type(written(at));
+      input.current?.focus();
+    };
+    takesPlace.value = put;
+    return () => {
+      if (takesPlace.peek() === put) takesPlace.value = null;
+    };
+  }, [words]);
   const take = (place: PlaceFound) => {
     words.take(place);
     input.current?.focus();

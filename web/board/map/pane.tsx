@@ -5,6 +5,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import "./map.css";
 import { incidents } from "../../lib/live/live.ts";
 import { alsoSpeak, t } from "../../lib/text/text.ts";
+import { takesPlace } from "../placing.ts";
 import { selected } from "../state.ts";
 import { Chart } from "./chart.ts";
 import { canFinish, corners, finishDrawing, flipDrawing } from "./draw.ts";
@@ -116,7 +117,8 @@ function MoreActs() {
 function Foot() {
   const missing = withoutPlace(incidents.value);
   return (
-    <p class="map-foot">
+    <p class="map-foot" role={takesPlace.value ? "status" : undefined}>
+      {takesPlace.value ? <strong>{t("chart.put")}</strong> : null}
       {missing > 0 ? <strong>{t("chart.without_place", { n: missing })}</strong> : null}
       <span>{[t("chart.land_by"), ...credits.value].join(" · ")}</span>
     </p>

@@ -1,7 +1,9 @@
 // What somebody points at or presses on the map, by hand or by key.
-import { signal } from "@preact/signals";
-import type { GeoJSONSource, MapGeoJSONFeature } from "maplibre-gl";
+import { effect, signal } from "@preact/signals";
+import { type GeoJSONSource, type MapGeoJSONFeature, Marker } from "maplibre-gl";
+import { t } from "../../lib/text/text.ts";
 import { acknowledge } from "../alarm.ts";
+import { takesPlace } from "../placing.ts";
 import { select } from "../state.ts";
 import type { Chart } from "./chart.ts";
 import { addCorner, corners, dropCorner, flipDrawing } from "./draw.ts";
@@ -77,9 +79,21 @@ async function press(chart: Chart, x: number, y: number, px: number): Promise<vo
     open(chart, only);
     return;
   }
+  if (takesPlace.peek() && piles.length + incidents.length + units.length === 0) return put(chart, x, y);
   for (const one of piles) incidents.push(...(await leaves(chart, one)));
   if (incidents.length + units.length + hazards.length > 0)
     listed.value = { incidents: unique(incidents), units, hazards };
+}
+
+const pins = new WeakMap<Chart, Marker>();
+
+/** The place of a form, where nothing else stands. */
+function put(chart: Chart, x: number, y: number): void {
+  const at = chart.map.unproject([x, y]);
+  takesPlace.peek()?.({ lat: at.lat, lon: at.lng });
+  const pin = pins.get(chart) ?? new Marker({ color: "currentColor" });
+  pins.set(chart, pin.setLngLat(at).addTo(chart.map));
+  pin.getElement().setAttribute("aria-label", t("chart.placed"));
 }
 
 /** Zooms in to where a pile falls apart; false when it never does. */
@@ -115,7 +129,7 @@ function point(chart: Chart, x: number, y: number): void {
   const canvas = chart.map.getCanvas();
   const room = { leftwards: x > canvas.clientWidth / 2, upwards: y > canvas.clientHeight / 2 };
   hint.value = any || hazards.length > 0 ? { x, y, ...room, piled, incidents, units, hazards } : null;
-  canvas.style.cursor = any ? "pointer" : "";
+  canvas.style.cursor = any ? "pointer" : takesPlace.peek() ? "crosshair" : "";
 }
 
 /** Keys that the library zooms by; they are no keys of the board then. */
@@ -124,6 +138,10 @@ const ZOOMS = ["=", "+", "-"];
 /** Listens until the map is gone. */
 export function listen(chart: Chart): void {
   const canvas = chart.map.getCanvas();
+  const end = effect(() => {
+    if (takesPlace.value === null) pins.get(chart)?.remove();
+  });
+  chart.map.on("remove", end);
   chart.map.on("click", ({ point: { x, y }, lngLat }) => {
     if (!addCorner(lngLat.lng, lngLat.lat)) void press(chart, x, y, FINGER_PX);
   });
