@@ -98,6 +98,8 @@ impl Plain {
         doc.id = IncidentId(format!("i{}", self.n));
         doc.reports = vec![ReportId(format!("r{}", self.n))];
         (doc.kind, doc.drill, doc.phase) = (self.kind.map(KindCode::from), self.drill, Phase::Open);
+        (doc.rounded, doc.area) =
+            (self.place.map(Point::rounded), self.area.map(|code| AreaRef::new(code, code)));
         doc
     }
 }
