@@ -16,7 +16,12 @@ const LARGE = { viewport: { width: 1440, height: 900 } };
 
 const shoot = (page, name) => page.screenshot({ path: `${folder}${name}.jpg`, type: "jpeg", quality: 72 });
 /** By night, then by day; the screen is left as it was. */
-async function both(page, name, settled = async () => {}) {
+async function both(page, name) {
+  // The map passes from one theme to the other.
+  const settled = async () => {
+    if (await page.locator(".map-box").isVisible()) await drawn(page);
+    await page.waitForTimeout(700);
+  };
   await settled();
   await shoot(page, name);
   await page.click("text=Terang");
@@ -53,6 +58,12 @@ async function pages(of, all) {
   for (const [key, name, shown] of all) {
     await of.keyboard.press(key);
     await of.waitForSelector(shown);
+    // The past, up to now.
+    if (name === "replay") {
+      await of.keyboard.press("End");
+      await of.waitForSelector("[data-past]");
+      await of.keyboard.press("ArrowDown");
+    }
     await both(of, name);
     await of.keyboard.press("Escape");
   }
@@ -94,12 +105,12 @@ try {
   await board.mouse.move(720, 40);
   // Long enough for clocks to have something to show.
   await board.waitForTimeout(12_000);
-  await both(board, "board", () => drawn(board));
+  await both(board, "board");
 
   await board.keyboard.press("F2");
   await board.waitForSelector("form.intake");
   await both(board, "call");
-  await board.keyboard.press("Escape");
+  await board.click(".intake button:has-text('Batal')");
   await board.keyboard.press("?");
   await board.waitForSelector(".key-sheet");
   await both(board, "keys");

@@ -53,6 +53,11 @@ export function MapPane({ failed }: { failed: () => void }) {
       {opened ? <MoreActs /> : null}
       {opened ? <HintCard /> : null}
       {opened ? <ListedCard chart={opened} /> : null}
+      {takesPlace.value ? (
+        <p class="map-put" role="status">
+          {t("chart.put")}
+        </p>
+      ) : null}
       <Legend />
       <Foot />
     </div>
@@ -117,8 +122,7 @@ function MoreActs() {
 function Foot() {
   const missing = withoutPlace(incidents.value);
   return (
-    <p class="map-foot" role={takesPlace.value ? "status" : undefined}>
-      {takesPlace.value ? <strong>{t("chart.put")}</strong> : null}
+    <p class="map-foot">
       {missing > 0 ? <strong>{t("chart.without_place", { n: missing })}</strong> : null}
       <span>{[t("chart.land_by"), ...credits.value].join(" · ")}</span>
     </p>

@@ -25,7 +25,7 @@ it("by hand, where nothing else stands", async () => {
   await drawn(board);
   await board.keyboard.press("F2");
   await field.waitFor();
-  await board.waitForSelector(".map-foot strong");
+  await board.waitForSelector(".map-put");
   const at = await onScreen(board, BARE);
   await board.mouse.click(at.x, at.y);
   await until("the coordinates are in the field", async () => (await field.inputValue()) !== "");
