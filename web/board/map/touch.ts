@@ -152,6 +152,9 @@ export function listen(chart: Chart): void {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const { lng, lat } = chart.map.getCenter();
     if (event.key === "Enter" && addCorner(lng, lat)) hint.value = null;
+    // Who went to the map by keys while a form asks for a place wants that.
+    else if (event.key === "Enter" && takesPlace.peek())
+      put(chart, canvas.clientWidth / 2, canvas.clientHeight / 2);
     else if (event.key === "Enter")
       void press(chart, canvas.clientWidth / 2, canvas.clientHeight / 2, KEY_PX);
     else if (event.key === "Backspace" && dropCorner()) hint.value = null;
