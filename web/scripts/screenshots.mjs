@@ -60,6 +60,7 @@ async function pages(of, all) {
     await of.waitForSelector(shown);
     // The past, up to now.
     if (name === "replay") {
+      await of.waitForTimeout(1_000);
       await of.keyboard.press("End");
       await of.waitForSelector("[data-past]");
       await of.keyboard.press("ArrowDown");
