@@ -148,7 +148,11 @@ export function watchAlarms(): void {
       if (calm.delete(id) && sectionOf(row) === "running") turned.add(id);
       if (!old && needsLook(row)) fresh.push(id);
     }
-    if (fresh.length > 0) raised.value = [...raised.value, ...fresh];
+    if (fresh.length === 0) return;
+    // What left the board is forgotten, or a long night would be remembered whole.
+    const isHere = (id: string) => client.rows.incident.has(id);
+    for (const ids of [known, calm, turned]) for (const id of ids) if (!isHere(id)) ids.delete(id);
+    raised.value = [...raised.value.filter(isHere), ...fresh];
   });
   let last = 0;
   let times = 0;
