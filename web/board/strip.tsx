@@ -1,4 +1,5 @@
 // The strip keeps its height, so that an alarm moves nothing; banners come only when the truth is in doubt.
+import type { ComponentChildren } from "preact";
 import { session } from "../lib/api/session.ts";
 import type { IncidentRow } from "../lib/api/types.ts";
 import { age, changedMeanwhile, mode, notices, now, stopped, truth, units } from "../lib/live/live.ts";
@@ -21,45 +22,35 @@ const isReal = (row: IncidentRow) => !row.drill;
 
 export function Strip() {
   const first = alarms.value[0];
-  if (first) {
-    const more = alarms.value.length - 1;
-    return (
-      <div class="strip alarm" role="alert">
-        <Mark level={1} />
-        <DrillWord row={first} />
-        <strong>{t("board.new_level_1")}</strong>
-        <span class="num">{first.label}</span>
-        <span>
-          {kindText(first)} · {areaText(first)}
-        </span>
-        <span class="num">{span(now.value - Date.parse(first.opened_at))}</span>
-        {more > 0 ? <span>{t("board.and_more", { n: more })}</span> : null}
-        <button type="button" onClick={lookAtAlarm}>
-          {t("board.look")} <kbd>g</kbd>
-        </button>
-        <span class="gap" />
-        <QueueCount />
-      </div>
-    );
-  }
+  if (first) return <NewRed row={first} />;
   const handed = handedHere.value[0];
   if (handed) return <Given row={handed} />;
   const asked = escalations.value[0];
   return asked ? <Asked alarm={asked} /> : <Counts />;
 }
 
-/** The first thing that a ladder asks of whoever sits here, and how many more there are. */
-function Asked({ alarm }: { alarm: Alarm }) {
-  const more = escalations.value.length - 1;
-  const isNew = unlooked.value.length > 0;
+interface WaitsProps {
+  row: IncidentRow;
+  /** How it is drawn: `alarm`, `asked`, or both. */
+  dress: string;
+  /** Nobody looked at it yet. */
+  isNew: boolean;
+  words: string;
+  /** How many like it there are, itself included. */
+  of: number;
+  children: ComponentChildren;
+}
+
+/** One thing that waits for whoever sits here, and the key to look at it. */
+function Waits({ row, dress, isNew, words, of, children }: WaitsProps) {
   return (
-    <div class={`strip asked${isNew ? " alarm" : ""}`} role={isNew ? "alert" : "status"}>
-      <Mark level={alarm.row.level} />
-      <DrillWord row={alarm.row} />
-      <strong>{watchText(alarm.row, alarm.on)}</strong>
-      <span class="num">{alarm.row.label}</span>
-      <span class="cut">{toldText(alarm.told)}</span>
-      {more > 0 ? <span>{t("board.and_more", { n: more })}</span> : null}
+    <div class={`strip ${dress}`} role={isNew ? "alert" : "status"}>
+      <Mark level={row.level} />
+      <DrillWord row={row} />
+      <strong>{words}</strong>
+      <span class="num">{row.label}</span>
+      {children}
+      {of > 1 ? <span>{t("board.and_more", { n: of - 1 })}</span> : null}
       <button type="button" onClick={lookAtAlarm}>
         {t("board.look")} <kbd>g</kbd>
       </button>
@@ -69,28 +60,43 @@ function Asked({ alarm }: { alarm: Alarm }) {
   );
 }
 
-/** An incident that a colleague hands over, and how many more there are. */
-function Given({ row }: { row: IncidentRow }) {
-  const more = handedHere.value.length - 1;
-  const isNew = unlookedHanded.value.length > 0;
+/** A new level 1 that nobody looked at. */
+function NewRed({ row }: { row: IncidentRow }) {
   return (
-    <div class={`strip asked${isNew ? " alarm" : ""}`} role={isNew ? "alert" : "status"}>
-      <Mark level={row.level} />
-      <DrillWord row={row} />
-      <strong>{t("alarm.handed_to_you", { name: row.care?.keeper?.person ?? "" })}</strong>
-      <span class="num">{row.label}</span>
+    <Waits row={row} dress="alarm" isNew words={t("board.new_level_1")} of={alarms.value.length}>
+      <span>
+        {kindText(row)} · {areaText(row)}
+      </span>
+      <span class="num">{span(now.value - Date.parse(row.opened_at))}</span>
+    </Waits>
+  );
+}
+
+/** The first thing that a ladder asks of whoever sits here. */
+function Asked({ alarm }: { alarm: Alarm }) {
+  const isNew = unlooked.value.length > 0;
+  const words = watchText(alarm.row, alarm.on);
+  return (
+    <Waits row={alarm.row} dress={dressOf(isNew)} isNew={isNew} words={words} of={escalations.value.length}>
+      <span class="cut">{toldText(alarm.told)}</span>
+    </Waits>
+  );
+}
+
+/** An incident that a colleague hands over. */
+function Given({ row }: { row: IncidentRow }) {
+  const isNew = unlookedHanded.value.length > 0;
+  const words = t("alarm.handed_to_you", { name: row.care?.keeper?.person ?? "" });
+  return (
+    <Waits row={row} dress={dressOf(isNew)} isNew={isNew} words={words} of={handedHere.value.length}>
       <span class="cut">
         {kindText(row)} · {areaText(row)}
       </span>
-      {more > 0 ? <span>{t("board.and_more", { n: more })}</span> : null}
-      <button type="button" onClick={lookAtAlarm}>
-        {t("board.look")} <kbd>g</kbd>
-      </button>
-      <span class="gap" />
-      <QueueCount />
-    </div>
+    </Waits>
   );
 }
+
+const dressOf = (isNew: boolean) => (isNew ? "asked alarm" : "asked");
 
 /** Calls that somebody has to call back, while there are any. */
 function CallBacks() {

@@ -181,7 +181,9 @@ function SendHere({ unit }: { unit: UnitRow }) {
         disabled={locked.value || press.busy.value}
         onClick={(event) => {
           event.stopPropagation();
-          if (openLater.value) void perform(make.assign(openLater.value, unit.id), press);
+          const to = open.peek();
+          // Never to another than the button was drawn for.
+          if (to && to.id === openLater.peek()?.id) void perform(make.assign(to, unit.id), press);
         }}
       >
         {t("board.send")} <span class="hidden">{unit.call_sign}</span>

@@ -2,7 +2,7 @@
 // on; alarms of now stay in the strip above it.
 import "./replay.css";
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { now } from "../../lib/live/live.ts";
 import { timeOfDay, wallTime } from "../../lib/text/clock.ts";
 import { number, t } from "../../lib/text/text.ts";
@@ -62,7 +62,8 @@ function keyed(event: KeyboardEvent): void {
 
 export function Replay() {
   const slider = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before the first key can come: from nowhere, `End` would be the end of 1970's first day.
+  useLayoutEffect(() => {
     if (at.peek() === 0) seek(now.peek() - HOUR_MS);
     return run();
   }, []);

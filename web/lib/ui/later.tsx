@@ -16,7 +16,8 @@ export function later<T>(of: ReadonlySignal<T>): ReadonlySignal<T> {
   effect(() => {
     const value = of.value;
     if (value === after.peek()) return;
-    const frame = requestAnimationFrame(() => setTimeout(() => (after.value = value)));
+    // What it is by then, for it may be back at what it was.
+    const frame = requestAnimationFrame(() => setTimeout(() => (after.value = of.peek())));
     return () => cancelAnimationFrame(frame);
   });
   return after;
