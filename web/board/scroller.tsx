@@ -1,7 +1,7 @@
 // A list of which only what can be seen is drawn. Rows above may come and go: what is under the pointer, or
 // read further down, stays where it is.
-import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import { type Signal, useSignal } from "@preact/signals";
+import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Heights, heightOf, hold, type Part, type Parts, reveal, topOf, visible } from "./windowing.ts";
 
@@ -18,20 +18,10 @@ interface Props<T> {
   activeId?: string | undefined;
 }
 
-export function Scroller<T>(props: Props<T>) {
-  const { parts, heights, idOf, draw, head, pointed, listId, label, activeId } = props;
-  const box = useRef<HTMLDivElement>(null);
-  const top = useSignal(0);
+/** How high the box is, pixels. By itself: an effect that is set up once keeps all that stands around it, and beside the list that would
+ * be the rows of the first drawing, for as long as the page lasts. */
+function useHeight(box: RefObject<HTMLElement | null>): Signal<number> {
   const height = useSignal(800);
-  const pointer = useRef<number | null>(null);
-  const before = useRef<Parts<T>>([]);
-  const shown = useRef<string | null>(null);
-  /** How far the list was scrolled only to hold what was under the pointer. */
-  const held = useRef(0);
-  const whole = heightOf(parts, heights);
-  // Room below, so that a short list can be held in place too.
-  const room = Math.max(whole, top.value > 0 ? top.value + height.value : 0);
-
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -40,7 +30,23 @@ export function Scroller<T>(props: Props<T>) {
     });
     watcher.observe(element);
     return () => watcher.disconnect();
-  }, [height]);
+  }, [box, height]);
+  return height;
+}
+
+export function Scroller<T>(props: Props<T>) {
+  const { parts, heights, idOf, draw, head, pointed, listId, label, activeId } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const top = useSignal(0);
+  const height = useHeight(box);
+  const pointer = useRef<number | null>(null);
+  const before = useRef<Parts<T>>([]);
+  const shown = useRef<string | null>(null);
+  /** How far the list was scrolled only to hold what was under the pointer. */
+  const held = useRef(0);
+  const whole = heightOf(parts, heights);
+  // Room below, so that a short list can be held in place too.
+  const room = Math.max(whole, top.value > 0 ? top.value + height.value : 0);
 
   // The browser is asked where it is scrolled to only when that matters: the answer costs it a layout.
   useLayoutEffect(() => {
