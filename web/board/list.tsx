@@ -52,7 +52,7 @@ export function List() {
       <FromTheRecord />
       {began.value ? (
         <Scroller
-          parts={parts.value}
+          parts={parts}
           heights={HEIGHTS}
           idOf={(row) => row.id}
           head={({ id, rows }) => <Heading heading={id as Section} count={rows.length} />}

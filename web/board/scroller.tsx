@@ -1,12 +1,14 @@
 // A list of which only what can be seen is drawn. Rows above may come and go: what is under the pointer, or
 // read further down, stays where it is.
-import { type Signal, useSignal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Heights, heightOf, hold, type Part, type Parts, reveal, topOf, visible } from "./windowing.ts";
 
 interface Props<T> {
-  parts: Parts<T>;
+  /** As a signal: what was drawn before is kept by the library for a while, and must not keep lists of thousands of rows with it. For the
+   * same reason no function below may use the list but by asking for it. */
+  parts: ReadonlySignal<Parts<T>>;
   heights: Heights;
   idOf: (item: T) => string;
   draw: (item: T) => ComponentChildren;
@@ -35,7 +37,7 @@ function useHeight(box: RefObject<HTMLElement | null>): Signal<number> {
 }
 
 export function Scroller<T>(props: Props<T>) {
-  const { parts, heights, idOf, draw, head, pointed, listId, label, activeId } = props;
+  const { heights, idOf, draw, head, pointed, listId, label, activeId } = props;
   const box = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const height = useHeight(box);
@@ -44,7 +46,7 @@ export function Scroller<T>(props: Props<T>) {
   const shown = useRef<string | null>(null);
   /** How far the list was scrolled only to hold what was under the pointer. */
   const held = useRef(0);
-  const whole = heightOf(parts, heights);
+  const whole = heightOf(props.parts.value, heights);
   // Room below, so that a short list can be held in place too.
   const room = Math.max(whole, top.value > 0 ? top.value + height.value : 0);
 
@@ -52,6 +54,7 @@ export function Scroller<T>(props: Props<T>) {
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
+    const parts = props.parts.peek();
     const y = pointer.current ?? (top.peek() > 0 ? 0 : null);
     if (y !== null && before.current !== parts) {
       const at = element.scrollTop;
@@ -75,11 +78,13 @@ export function Scroller<T>(props: Props<T>) {
     shown.current = pointed;
   });
 
-  const drawn = visible(parts, heights, top.value, height.value).map(({ part, index, ...place }) => {
-    const item = part.rows[index];
-    const id = item === undefined ? `§${part.id}` : idOf(item);
-    return { id, ...place, inner: () => (item === undefined ? head(part) : draw(item)) };
-  });
+  const drawn = visible(props.parts.value, heights, top.value, height.value).map(
+    ({ part, index, ...place }) => {
+      const item = part.rows[index];
+      const id = item === undefined ? `§${part.id}` : idOf(item);
+      return { id, ...place, inner: () => (item === undefined ? head(part) : draw(item)) };
+    },
+  );
   const active = drawn.some(({ id }) => id === pointed) ? activeId : undefined;
 
   return (
@@ -88,7 +93,7 @@ export function Scroller<T>(props: Props<T>) {
       ref={box}
       id={listId}
       class="scroller"
-      role={parts.some(({ rows }) => rows.length > 0) ? "listbox" : "group"}
+      role={props.parts.value.some(({ rows }) => rows.length > 0) ? "listbox" : "group"}
       tabIndex={0}
       aria-label={label}
       aria-activedescendant={active}

@@ -88,7 +88,7 @@ export function Units() {
       </div>
       {began.value ? (
         <Scroller
-          parts={parts.value}
+          parts={parts}
           heights={HEIGHTS}
           idOf={(unit) => unit.id}
           head={({ id, rows }) => (

@@ -1,4 +1,5 @@
 // The three lists of the past: incidents as the board had them, one of them in full, and the units. To read, and nothing else.
+import { computed } from "@preact/signals";
 import type { IncidentRow, UnitRow } from "../../lib/api/types.ts";
 import { shortTime, span } from "../../lib/text/clock.ts";
 import { number, t } from "../../lib/text/text.ts";
@@ -13,14 +14,17 @@ import { areaText, kindText } from "../state.ts";
 import { groupOf } from "../units.tsx";
 import { at, picked, player, revision } from "./state.ts";
 
-export function Panes() {
+const parts = computed(() => {
   revision.value;
   const all = [...player.rows.incident.values()];
-  const parts = SECTIONS.map((id) => ({
+  return SECTIONS.map((id) => ({
     id,
     rows: all.filter((one) => sectionOf(one) === id).sort(ORDER[id]),
   }));
-  const rows = parts.flatMap((part) => part.rows);
+});
+
+export function Panes() {
+  const rows = parts.value.flatMap((part) => part.rows);
   const row = rows.find((one) => one.id === picked.value) ?? null;
   const move = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
