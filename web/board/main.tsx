@@ -3,6 +3,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { load } from "../lib/api/session.ts";
 import { begin } from "../lib/text/text.ts";
+import { forgetOlderDrawings } from "../lib/ui/forget.ts";
 import { App } from "./app.tsx";
 import { listenToKeys } from "./keys.ts";
 import { theme } from "./state.ts";
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   });
   const root = document.getElementById("app");
   if (!root) return;
+  forgetOlderDrawings();
   render(<App />, root);
   // The window of the map has keys of its own.
   if (sort === "board") listenToKeys();
