@@ -104,6 +104,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let names = config.region.names().map_err(|faults| unusable("the names of the region", &faults))?;
     let holidays = config.endings.holidays().map_err(|faults| unusable("the public holidays", &faults))?;
     let agencies = config.referral.agencies().map_err(|faults| unusable("the agencies", &faults))?;
+    let numbers = config.region.numbers().map_err(|faults| unusable("the numbers", &faults))?;
     let facilities = config.facilities.list().map_err(|faults| unusable("the facilities", &faults))?;
     let hazards = hazards::read(&config.map).map_err(|faults| unusable("the hazard zones", &faults))?;
     let hazards = Arc::new(hazards);
@@ -148,6 +149,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         plans: Arc::new(plans),
         roads,
         agencies: Arc::new(agencies),
+        numbers: Arc::new(numbers),
         facilities: Arc::new(facilities),
         hazards,
         places,

@@ -9,6 +9,7 @@ use super::Out;
 use crate::channels::webhook::Webhook;
 use crate::config::{
     Config, check_archive, read_agencies, read_centres, read_facilities, read_holidays, read_neighbours,
+    read_numbers,
 };
 use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
@@ -71,6 +72,8 @@ fn check(file: &Path, name: &str, text: &str) -> Vec<String> {
         likeness(name, text)
     } else if holds("agency") {
         read_agencies(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    } else if holds("number") {
+        read_numbers(name, text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("neighbour") {
         read_neighbours(name, text, "").err().unwrap_or_default().iter().map(ToString::to_string).collect()
     } else if holds("facility") {
@@ -100,9 +103,10 @@ fn settings(file: Option<&Path>) -> Vec<String> {
     let holidays = config.endings.holidays().err().unwrap_or_default();
     let agencies = config.referral.agencies().err().unwrap_or_default();
     let neighbours = config.region.neighbours().err().unwrap_or_default();
+    let numbers = config.region.numbers().err().unwrap_or_default();
     let facilities = config.facilities.list().err().unwrap_or_default();
     let found = centres.iter().chain(&names).chain(&holidays).chain(&agencies);
-    let found = found.chain(&neighbours).chain(&facilities);
+    let found = found.chain(&neighbours).chain(&numbers).chain(&facilities);
     let mut faults: Vec<String> = found.map(ToString::to_string).collect();
     faults.extend(hazards::read(&config.map).err().unwrap_or_default());
     faults.extend(Webhook::new(&config.webhook).err().map(|fault| fault.to_string()));

@@ -15,6 +15,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("region.areas_check_ms", Rule::Within(100, 600_000)),
     ("region.timezone", Rule::Timezone),
     ("region.emergency_number", Rule::Filled),
+    ("region.quick_exit_url", Rule::Url),
 ];
 
 /// What this process serves.
@@ -46,6 +47,11 @@ pub struct Region {
     pub emergency_number: String,
     #[serde(deserialize_with = "not_empty")]
     phone: Option<String>,
+    /// Numbers to call other than the built-in ones; read with [`super::read_numbers`].
+    #[serde(deserialize_with = "not_empty")]
+    pub numbers_file: Option<PathBuf>,
+    /// Where people go who leave the form at once; empty: nowhere.
+    pub quick_exit_url: String,
 }
 
 impl Region {

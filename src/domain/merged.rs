@@ -235,7 +235,7 @@ impl Report {
         let home = self.home().clone();
         self.opened = (home != *incident).then_some(home);
         self.incident = incident.clone();
-        self.v = if self.opened.is_some() { 2 } else { 1 };
+        self.v = self.shape();
     }
 }
 

@@ -60,4 +60,5 @@ pub mod timer;
 pub mod triage;
 pub mod unit;
 pub mod view;
+pub mod wishes;
 pub mod working_days;

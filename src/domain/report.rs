@@ -10,6 +10,7 @@ use super::ids::{IncidentId, KindCode, ReportId};
 use super::place::Rounded;
 use super::spot::PlaceFrom;
 use super::triage::Triage;
+use super::wishes::{Needed, Wishes};
 
 /// How a report reached us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
@@ -93,7 +94,7 @@ pub struct SealedText {
 /// A report as stored. What could tell who or exactly where is inside `sealed` ([`Private`] as JSON).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Shape of this document: 2 when it belongs to another incident than it opened, else 1.
+    /// Shape of this document: 3 with wishes, else 2 when it belongs to another incident than it opened, else 1.
     pub v: u16,
     /// Its id.
     pub id: ReportId,
@@ -131,6 +132,9 @@ pub struct Report {
     pub vulnerable: Vec<Vulnerable>,
     /// Language to answer in: `id`, `su` or `en`.
     pub lang: String,
+    /// How its reporter wants to be reached.
+    #[serde(default, skip_serializing_if = "Wishes::is_none")]
+    pub wishes: Wishes,
     /// What triage said at receipt.
     pub triage: Triage,
     /// Keyed hashes of its words, for finding duplicates.
@@ -159,8 +163,22 @@ pub struct Private {
     pub phone: Option<String>,
     /// Whether the reporter wants to stay anonymous.
     pub anonymous: bool,
+    /// Who needs help, if that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needed: Option<Needed>,
     /// The sender's own id of it; free words, so it may tell who.
     pub external_id: Option<String>,
     /// Answers to questions, health among them.
     pub answers: super::triage::Answers,
+}
+
+impl Report {
+    /// The oldest shape that can hold it.
+    pub fn shape(&self) -> u16 {
+        match (self.wishes.is_none(), self.opened.is_none()) {
+            (false, _) => 3,
+            (true, false) => 2,
+            (true, true) => 1,
+        }
+    }
 }

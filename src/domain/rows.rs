@@ -13,6 +13,7 @@ use super::referral::Referral;
 use super::report::{People, Report};
 use super::unit::Unit;
 use super::view::{AssignmentRow, IncidentRow, ReportRow, UnitRow};
+use super::wishes::Contact;
 
 /// An incident that was merged into the one of the row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
@@ -147,6 +148,7 @@ impl ReportRow {
             kind: report.kind.clone(),
             area: report.area.clone(),
             outside: report.outside,
+            contact: Some(report.wishes.contact).filter(|contact| *contact != Contact::Call),
         }
     }
 }

@@ -30,6 +30,7 @@ pub use super::rows::MergedRow;
 use super::scene::Scene;
 use super::setting::Setting;
 use super::unit::{Activity, Availability};
+use super::wishes::Contact;
 
 pub use super::live::{Change, ChangeOp, LiveMessage, Mode, PositionRow, Snapshot};
 
@@ -248,6 +249,10 @@ pub struct ReportRow {
     pub area: Option<AreaRef>,
     /// Outside the region.
     pub outside: bool,
+    /// Whether it is safe to get in touch with its reporter; absent when a call is fine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub contact: Option<Contact>,
 }
 
 /// A row of any sort.

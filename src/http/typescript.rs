@@ -43,6 +43,7 @@ pub fn web_types() -> String {
         of_supervision(),
         of_care(),
         of_calls(),
+        of_wishes(),
     ];
     [head, &parts.concat()].concat()
 }
@@ -118,6 +119,11 @@ fn of_the_live_feed() -> String {
         domain::view::Snapshot,
         domain::view::LiveMessage,
     )
+}
+
+/// How reporters want to be reached.
+fn of_wishes() -> String {
+    declared!(domain::wishes::Contact, domain::wishes::Needed, domain::wishes::NewsBy)
 }
 
 /// What is sent and answered over HTTP.

@@ -35,7 +35,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::ambient::{Clock, Ids};
-use crate::config::{Agency, Config, Facility};
+use crate::config::{Agency, Config, Facility, Number};
 use crate::domain::apply::Missing;
 use crate::domain::decide::Refusal;
 use crate::domain::ending::EndPolicy;
@@ -86,6 +86,8 @@ pub struct Centre {
     pub roads: RoadTimes,
     /// Bodies that incidents are referred to.
     pub agencies: Arc<Vec<Agency>>,
+    /// Numbers that people call.
+    pub numbers: Arc<Vec<Number>>,
     /// Facilities that people are brought to.
     pub facilities: Arc<Vec<Facility>>,
     /// Zones where danger is known beforehand.

@@ -44,7 +44,7 @@ async fn a_day() -> Site {
         "answers": {"breathing": "yes", "trapped": "yes", "water_depth_cm": 120, "age_years": 80},
         "place": {"lat": -6.82, "lon": 107.62, "accuracy_m": 20}, "place_text": "belakang pasar",
         "people": {"affected": 5, "injured": 1, "trapped": 1}, "vulnerable": ["elderly"],
-        "reporter": {"name": "Uji", "phone": "0811000111"}, "occurred_at": "2026-03-02T02:20:00Z",
+        "reporter": {"name": "Uji", "phone": "0811000111", "contact": "message", "news": "sms"}, "occurred_at": "2026-03-02T02:20:00Z",
     });
     let id = post(&site.router, "/api/v1/reports", "shape-one-1", &told).await.json()["incident_id"].clone();
     let incident = format!("/api/v1/incidents/{}", id.as_str().unwrap());

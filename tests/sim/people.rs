@@ -348,6 +348,7 @@ fn report(n: usize, dice: &Dice, now: Timestamp) -> Wish {
         people: People::default(),
         vulnerable: Vec::new(),
         lang: "id".to_owned(),
+        wishes: sigap::domain::wishes::Wishes::default(),
         triage: triage(*dice.pick(&Level::ALL).unwrap_or(&Level::Urgent)),
         sketch: Vec::new(),
         sealed: Sealed(format!("text-{n}")),

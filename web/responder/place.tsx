@@ -19,7 +19,8 @@ export function Place({ row }: { row: IncidentRow }) {
   const moved = opened.value?.now?.elsewhere ? opened.value.now : null;
   const exact = moved ?? opened.value?.reports.find((one) => one.lat !== null && one.lon !== null);
   const at = exact?.lat != null && exact.lon != null ? { lat: exact.lat, lon: exact.lon } : row.place;
-  const phone = opened.value?.reports.find((one) => one.phone)?.phone;
+  const phone = opened.value?.reports.find((one) => one.phone && one.contact === "call")?.phone;
+  const unsafe = opened.value?.reports.find((one) => one.contact !== "call")?.contact;
   return (
     <section class="place">
       {moved ? <p class="big">{moved.place_text ?? t("changed.now")}</p> : null}
@@ -54,6 +55,7 @@ export function Place({ row }: { row: IncidentRow }) {
         </>
       )}
       <Fault press={press} />
+      {unsafe ? <p class="big">{t(`unit.contact_${unsafe}`)}</p> : null}
       {phone ? (
         <a class="button next" href={`tel:${phone}`}>
           <Icon name="phone" /> {t("unit.call_reporter")}

@@ -122,6 +122,7 @@ fn told(draw: &mut Draw, now: Timestamp, (n, in_city): (usize, bool)) -> (Report
         people: People::default(),
         vulnerable: Vec::new(),
         lang: "id".to_owned(),
+        wishes: sigap::domain::wishes::Wishes::default(),
         triage: doc.triage.clone(),
         sketch: words,
         sealed: Sealed(String::new()),

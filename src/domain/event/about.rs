@@ -195,6 +195,7 @@ impl Event {
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
+            Self::ReportReceived { report } if report.shape() > 1 => report.shape(),
             _ if self.is_of_duty() => 3,
             Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,
             Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,

@@ -16,6 +16,7 @@ use crate::domain::kind::Kinds;
 use crate::domain::level::Level;
 use crate::domain::report::{CallType, Channel, People, Sealed};
 use crate::domain::triage::Triage;
+use crate::domain::wishes::Wishes;
 
 static LIKENESS: LazyLock<Arc<Likeness>> = LazyLock::new(|| {
     let kinds = Kinds::parse(Kinds::default_text()).unwrap();
@@ -80,6 +81,7 @@ impl Plain {
             people: People::default(),
             vulnerable: Vec::new(),
             lang: "id".to_owned(),
+            wishes: Wishes::default(),
             triage: Triage {
                 level: Level::Urgent,
                 kind: None,

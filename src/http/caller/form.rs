@@ -6,9 +6,7 @@ use super::page::Words;
 use crate::http::problem::Problem;
 use crate::text::{Lang, fill, find, text};
 
-/// The questions of the form; each with "I do not know".
-pub(super) const QUESTIONS: &[&str] = &["conscious", "breathing", "trapped"];
-const REPORTER: [&str; 2] = ["name", "phone"];
+const REPORTER: [&str; 5] = ["name", "phone", "contact", "news", "needed"];
 const PEOPLE: [&str; 2] = ["affected", "injured"];
 /// What can be looked up in the catalogue as the name of a field.
 const LABELS: [(&str, &str); 10] = [
@@ -58,9 +56,10 @@ impl Form {
         (8..=128).contains(&self.key.len()) && self.key.bytes().all(|sign| sign.is_ascii_alphanumeric())
     }
 
-    /// What was typed into a field.
+    /// What was typed into a field; of several of its name the first with something in it.
     pub fn get(&self, name: &str) -> &str {
-        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+        let of_name = self.fields.iter().filter(|(field, _)| field == name);
+        of_name.map(|(_, value)| value.as_str()).find(|value| !value.trim().is_empty()).unwrap_or_default()
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -91,8 +90,8 @@ impl Form {
         fill(w.lang, "caller.located", &[("m", self.get("accuracy_m"))]).into_owned()
     }
 
-    /// The report the API would get.
-    pub fn as_report(&self, lang: Lang) -> Value {
+    /// The report the API would get, with the answers of these names.
+    pub fn as_report(&self, lang: Lang, questions: &[String]) -> Value {
         let mut report = Map::new();
         for name in ["text", "kind", "place_text", "area", "district", "village"] {
             if self.has(name) {
@@ -108,10 +107,10 @@ impl Form {
             .filter(|name| self.has(name))
             .map(|name| (name.to_owned(), number(self.get(name))))
             .collect();
-        let answers: Map<String, Value> = QUESTIONS
+        let answers: Map<String, Value> = questions
             .iter()
             .filter(|name| self.has(name))
-            .map(|name| ((*name).to_owned(), json!(self.get(name))))
+            .map(|name| (name.clone(), answer(self.get(name))))
             .collect();
         let mut reporter: Map<String, Value> = REPORTER
             .into_iter()
@@ -161,6 +160,12 @@ impl Form {
         }
         !self.errors.is_empty()
     }
+}
+
+/// A number as one, anything else as a word.
+fn answer(typed: &str) -> Value {
+    let typed = typed.trim();
+    typed.replace(',', ".").parse::<f64>().map_or_else(|_| json!(typed), |number| json!(number))
 }
 
 /// Digits as a number; anything else stays a text, which is then found to be the wrong type.

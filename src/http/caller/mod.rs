@@ -1,7 +1,9 @@
 //! Pages for people who report: the form, the receipt, the status. Complete without scripts and cookies.
 
+mod ask;
 mod assets;
 mod form;
+mod numbers;
 mod page;
 mod told;
 
@@ -23,6 +25,7 @@ use crate::services::intake::{Receipt, ReportIn, Stored};
 use crate::store::vault::{hex, sha256_hex};
 use crate::text::Lang;
 use form::Form;
+use numbers::Numbers;
 use page::{HomePage, NoticePage, ReceiptPage, ReportPage, Words};
 
 /// Keys of the form are remembered apart from those of the API.
@@ -33,6 +36,8 @@ pub(super) fn routes() -> axum::Router<App> {
     axum::Router::new()
         .route("/", get(show_home))
         .route("/lapor", get(show_form).post(send_form))
+        .route("/lapor/questions", get(ask::questions))
+        .route("/nomor", get(numbers::show))
         .route("/status", get(find_status))
         .route("/status/{code}", get(show_status).post(told::hear))
         .route("/assets/caller.css", get(assets::css))
@@ -43,6 +48,7 @@ pub(super) fn routes() -> axum::Router<App> {
 struct Asked {
     lang: Option<String>,
     code: Option<String>,
+    area: Option<String>,
 }
 
 impl Asked {
@@ -72,7 +78,10 @@ async fn send_form(
     if !form.has_good_key() {
         form.key = hex(&app.centre.ids.bytes::<16>());
     }
-    let body = form.as_report(lang);
+    if form.has("show") {
+        return Ok(app.form_page(StatusCode::OK, lang, &form));
+    }
+    let body = form.as_report(lang, &ask::names(&app.centre.rules.get()));
     let read = app.read_report(&body);
     if form.judge(lang, read.as_ref().err()) {
         return Ok(app.form_page(StatusCode::UNPROCESSABLE_ENTITY, lang, &form));
@@ -134,6 +143,7 @@ impl App {
             phone: region.phone().to_owned(),
             css: &assets::CSS_PATH,
             js: &assets::JS_PATH,
+            exit: region.quick_exit_url.clone(),
         }
     }
 
@@ -158,7 +168,9 @@ impl App {
         let kinds = page::kinds(&w, &self.centre.kinds);
         let areas = &self.centre.places.get().centres;
         let text_chars = self.centre.config.limits.text_chars;
-        page(status, &ReportPage { w: &w, form, areas, kinds, questions: form::QUESTIONS, text_chars })
+        let asked = ask::of_kind(&self.centre.rules.get(), form.get("kind"), lang);
+        let numbers = Numbers::of(self, &w, Some(form.get("area")));
+        page(status, &ReportPage { w: &w, form, areas, kinds, asked, numbers, text_chars })
     }
 
     fn receipt_page(&self, lang: Lang, receipt: &Receipt, changed: bool) -> Response {
@@ -168,9 +180,7 @@ impl App {
             Stored::Primary => StatusCode::CREATED,
         };
         let w = self.words(lang, &format!("/status/{}", receipt.report.code));
-        let receipt =
-            ReceiptPage::new(w, &self.centre.places.get().timezone, &self.centre.policy, receipt, changed);
-        page(status, &receipt)
+        page(status, &ReceiptPage::new(self, w, receipt, changed))
     }
 
     /// The key of the form was used before with other words: they are added to the first report, whose receipt counts.

@@ -4,13 +4,15 @@ use askama::Template;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::ask::Ask;
 use super::form::Form;
+use super::numbers::Numbers;
 use crate::domain::area::AreaRef;
 use crate::domain::ending::Asked;
 use crate::domain::kind::Kinds;
-use crate::domain::policy::Policy;
 use crate::domain::region::Centre;
 use crate::domain::spot::PlaceFrom;
+use crate::http::App;
 use crate::http::reports::{next_step, status_text};
 use crate::http::wording::area_text;
 use crate::services::intake::{Followed, Receipt};
@@ -35,6 +37,8 @@ pub(super) struct Words {
     pub css: &'static str,
     /// Address of the script.
     pub js: &'static str,
+    /// Where people go who leave at once; empty: nowhere.
+    pub exit: String,
 }
 
 impl Words {
@@ -83,7 +87,8 @@ pub(super) struct ReportPage<'a> {
     pub form: &'a Form,
     pub areas: &'a [Centre],
     pub kinds: Vec<(&'a str, String)>,
-    pub questions: &'a [&'a str],
+    pub asked: Vec<Ask>,
+    pub numbers: Numbers,
     pub text_chars: usize,
 }
 
@@ -113,15 +118,20 @@ pub(super) struct ReceiptPage {
     place_unknown: bool,
     again: bool,
     changed: bool,
+    /// How its reporter may be reached.
+    contact: &'static str,
+    numbers: Numbers,
 }
 
 impl ReceiptPage {
-    pub fn new(w: Words, zone: &TimeZone, policy: &Policy, receipt: &Receipt, changed: bool) -> Self {
+    pub fn new(app: &App, w: Words, receipt: &Receipt, changed: bool) -> Self {
+        let (region, policy) = (app.centre.places.get(), &app.centre.policy);
         let report = &receipt.report;
         let level = report.triage.level.number();
         let goal = SignedDuration::from_secs(policy.on_the_way(level));
         let by = report.received_at.saturating_add(goal).unwrap_or(report.received_at);
-        let time = local(by, zone, report.received_at);
+        let time = local(by, &region.timezone, report.received_at);
+        let numbers = Numbers::of(app, &w, report.area.as_ref().map(|area| area.code.as_str()));
         Self {
             next: fill(w.lang, &format!("caller.next_{level}"), &[("time", &time)]).into_owned(),
             code: report.code.to_string(),
@@ -132,6 +142,8 @@ impl ReceiptPage {
             outside: report.outside,
             place_unknown: report.area.is_none(),
             again: receipt.replay,
+            contact: report.wishes.contact.word(),
+            numbers,
             changed,
             w,
         }

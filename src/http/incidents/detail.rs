@@ -21,6 +21,7 @@ use crate::domain::report::{People, Private, Report};
 use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::Answers;
 use crate::domain::view::{IncidentRow, ReportRow};
+use crate::domain::wishes::{Contact, Needed, NewsBy};
 use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff, Wants};
 use crate::http::incidents::change::PrivateNow;
@@ -161,6 +162,16 @@ pub struct PrivateReport {
     pub phone: Option<String>,
     /// Wants to stay anonymous.
     pub anonymous: bool,
+    /// Whether it is safe to get in touch.
+    pub contact: Contact,
+    /// By what the reporter wants to be told how it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub news: Option<NewsBy>,
+    /// Who needs help, if that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub needed: Option<Needed>,
     /// Answers to questions.
     #[ts(type = "Record<string, Answer>")]
     #[schema(value_type = Object)]
@@ -184,8 +195,17 @@ impl PrivateReport {
             name: private.name,
             phone: private.phone,
             anonymous: private.anonymous,
+            contact: report.wishes.contact,
+            news: report.wishes.news,
+            needed: private.needed,
             answers: private.answers,
         }
+    }
+
+    /// Without the number of somebody whom a call or a message would put in danger: who is on the way has no need of it.
+    fn of_whom_may_be_called(mut self) -> Self {
+        self.phone = self.phone.filter(|_| self.contact != Contact::No);
+        self
     }
 }
 
@@ -254,5 +274,9 @@ pub async fn open_private(
     app.command(&staff, &id, command, None).await?;
     let opened = app.centre.open_reports(&doc.reports).await?;
     let now = app.private_now(&doc).await?;
-    Ok(axum::Json(PrivateDetail { reports: opened.into_iter().map(PrivateReport::of).collect(), now }))
+    let is_whole = staff.person().view() == Some(View::Region);
+    let shown = opened.into_iter().map(PrivateReport::of);
+    let reports =
+        shown.map(|report| if is_whole { report } else { report.of_whom_may_be_called() }).collect();
+    Ok(axum::Json(PrivateDetail { reports, now }))
 }

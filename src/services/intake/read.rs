@@ -11,6 +11,7 @@ use crate::domain::place::Point;
 use crate::domain::report::{People, Vulnerable};
 use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::{Answer, Answers};
+use crate::domain::wishes::Wishes;
 
 const PLACE_TEXT_CHARS: usize = 500;
 const NAME_CHARS: usize = 120;
@@ -219,8 +220,11 @@ fn reporter(fields: &mut Fields<'_>) -> Reporter {
         }
     });
     let anonymous = inside.yes("anonymous");
+    let contact = inside.choice("contact").unwrap_or_default();
+    let wishes = Wishes::new(contact, inside.choice("news"));
+    let needed = inside.choice("needed");
     fields.faults.append(&mut inside.faults);
-    Reporter { name, phone, anonymous }
+    Reporter { name, phone, anonymous, needed, wishes }
 }
 
 fn lang(fields: &mut Fields<'_>) -> Option<String> {

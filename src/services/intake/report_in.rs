@@ -9,6 +9,7 @@ use crate::domain::place::Point;
 use crate::domain::report::{CallType, Channel, People, Vulnerable};
 use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::Answers;
+use crate::domain::wishes::{Contact, Needed, NewsBy, Wishes};
 
 /// A report whose form is right. Made by [`super::read()`] only.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +61,10 @@ pub struct Reporter {
     pub phone: Option<Phone>,
     /// Wants to stay anonymous.
     pub anonymous: bool,
+    /// Who needs help, if that was said.
+    pub needed: Option<Needed>,
+    /// How to be reached.
+    pub wishes: Wishes,
 }
 
 /// The body of a report as the API describes it. Every field but `text` may be absent.
@@ -120,4 +125,10 @@ pub struct ReporterBody {
     /// However it is written; kept as E.164.
     phone: Option<String>,
     anonymous: Option<bool>,
+    /// Whether it is safe to get in touch; `call` when left out. `no`: no call, no message, no news.
+    contact: Option<Contact>,
+    /// By what to be told how it goes on; left out: not at all.
+    news: Option<NewsBy>,
+    /// Who needs help.
+    needed: Option<Needed>,
 }

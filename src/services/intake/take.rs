@@ -21,8 +21,6 @@ use crate::services::{Centre, ServiceError};
 use crate::store::StoreError;
 use crate::text::Lang;
 
-/// Shape of the report's document.
-const VERSION: u16 = 1;
 /// Measured of a place, not of a person.
 const OF_THE_PLACE: [&str; 2] = ["water_depth_cm", "fall_height_m"];
 
@@ -291,8 +289,8 @@ impl Centre {
             Asker::Person(person) => Some(person.name.clone()),
             Asker::Public | Asker::System => None,
         };
-        let report = Report {
-            v: VERSION,
+        let mut report = Report {
+            v: 1,
             id: origin.report,
             code: origin.code,
             incident: origin.incident,
@@ -314,10 +312,12 @@ impl Centre {
             people: input.people,
             vulnerable: input.vulnerable.clone(),
             lang: input.lang.clone().unwrap_or_else(|| lang.word().to_owned()),
+            wishes: input.reporter.wishes,
             triage,
             sketch: self.sketch(&input),
             sealed: key.seal(&self.ids, &private(input))?,
         };
+        report.v = report.shape();
         let gated = is_believed(asker);
         let similar = self.similar_to_report(&report, near, gated && report.call_type == CallType::Drill);
         let setting = near.and_then(|point| self.setting_at(point));
@@ -384,6 +384,7 @@ fn private(input: ReportIn) -> Private {
         name: input.reporter.name.filter(|_| !anonymous),
         phone: input.reporter.phone.filter(|_| !anonymous).map(|phone| phone.as_str().to_owned()),
         anonymous,
+        needed: input.reporter.needed,
         external_id: input.external_id,
         answers: input.answers,
     }

@@ -10,6 +10,7 @@ use crate::domain::level::Level;
 use crate::domain::neighbour::There;
 use crate::domain::referral::ReferralStep;
 use crate::domain::report::{People, Private, Sealed, Vulnerable};
+use crate::domain::wishes::Wishes;
 use crate::store::vault::{Vault, VaultError};
 
 /// The newest shape this program understands; what a newer one wrote stays in the post.
@@ -46,6 +47,9 @@ pub(super) struct Asked {
     pub people: People,
     pub vulnerable: Vec<Vulnerable>,
     pub lang: String,
+    /// How its reporter wants to be reached.
+    #[serde(default)]
+    pub wishes: Wishes,
     pub occurred_at: Option<Timestamp>,
     /// Of its first report, with the words of all.
     pub private: Private,

@@ -166,6 +166,8 @@ fn report_of(asked: &Asked) -> ReportIn {
             name: private.name.clone(),
             phone: private.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()),
             anonymous: private.anonymous,
+            needed: private.needed,
+            wishes: asked.wishes,
         },
         lang: Some(asked.lang.clone()).filter(|lang| !lang.is_empty()),
         occurred_at: asked.occurred_at,

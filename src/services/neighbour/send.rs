@@ -42,6 +42,7 @@ impl Centre {
         }
         let opened = self.open_reports(&doc.reports).await?;
         let lang = opened.first().map(|(report, _)| report.lang.clone()).unwrap_or_default();
+        let wishes = opened.first().map(|(report, _)| report.wishes).unwrap_or_default();
         let occurred_at = opened.first().and_then(|(report, _)| report.occurred_at);
         let told: Vec<Private> = opened.into_iter().filter_map(|(_, private)| private).collect();
         let mut private = together(told, self.config.limits.text_chars);
@@ -62,6 +63,7 @@ impl Centre {
             people: doc.people(),
             vulnerable: doc.vulnerable(),
             lang,
+            wishes,
             occurred_at,
             private,
             reason: self.words_of(one.reason.as_ref()).await?,

@@ -115,6 +115,7 @@ impl TestCentre {
             people: People::default(),
             vulnerable: Vec::new(),
             lang: "id".to_owned(),
+            wishes: sigap::domain::wishes::Wishes::default(),
             triage: triage(level),
             sketch: Vec::new(),
             sealed: key.seal(&self.centre.ids, &private).unwrap(),

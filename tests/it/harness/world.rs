@@ -112,6 +112,7 @@ impl World {
             people: People { affected, ..People::default() },
             vulnerable: if n.is_multiple_of(2) { vec![Vulnerable::Child] } else { vec![Vulnerable::Elderly] },
             lang: "id".to_owned(),
+            wishes: sigap::domain::wishes::Wishes::default(),
             triage: triage(level),
             sketch: Vec::new(),
             sealed: Sealed(String::new()),

@@ -17,11 +17,13 @@ import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { Icon } from "../../lib/ui/icons.tsx";
+import { useIs } from "../../lib/ui/is.ts";
 import { usePress } from "../../lib/ui/press.ts";
 import * as make from "../acts/make.ts";
 import { perform } from "../acts/perform.ts";
 import { locked } from "../state.ts";
 import { callSign, phoneOf } from "../units.tsx";
+import { contactOf } from "./reports.tsx";
 
 /** What is waited for, in words. */
 export function watchText(row: IncidentRow, on: Escalation): string {
@@ -74,6 +76,7 @@ function One({ row, on }: { row: IncidentRow; on: Escalation }) {
   const press = usePress();
   const off = locked.value || press.busy.value || !isAny("call_taker", "dispatcher", "supervisor");
   const calls = on.watch === "call_back" || (on.told ?? []).some((told) => told.by.includes("call"));
+  const unsafe = useIs(() => (on.watch === "call_back" ? contactOf(row.id) : undefined), [row.id]);
   const answers: EscalationAnswer[] = calls ? ["reached", "not_reached", "taken"] : ["taken"];
   const say = (answer: EscalationAnswer) => {
     const act = make.answer(row, { watch: on.watch, assignment_id: on.assignment ?? null, answer });
@@ -90,6 +93,7 @@ function One({ row, on }: { row: IncidentRow; on: Escalation }) {
           </span>
         ) : null}
       </p>
+      {unsafe ? <p class="contact-warning">{t(`board.contact_${unsafe}`)}</p> : null}
       {(on.told ?? []).map((told) => (
         <p key={told.whom}>
           <span class="num dim">{on.told_at ? shortTime(Date.parse(on.told_at), now.value) : ""}</span>{" "}

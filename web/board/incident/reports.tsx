@@ -76,12 +76,29 @@ function Line({ report, label, open }: LineProps) {
         </span>{" "}
         {origin(report)}
       </p>
+      <Contact contact={report.contact} />
       {open ? <Private open={open} /> : <p class="masked">{t("board.masked")}</p>}
       {report.opened ? (
         <Apart act={() => make.detach({ id: report.incident, label }, report.id)} words="detach" />
       ) : null}
     </li>
   );
+}
+
+/** Whether it is safe to get in touch, said before any number is seen. */
+function Contact({ contact }: { contact: ReportRow["contact"] }) {
+  if (!contact || contact === "call") return null;
+  return (
+    <p class="contact-warning">
+      <Icon name="warn" /> <strong>{t(`board.contact_${contact}`)}</strong>
+    </p>
+  );
+}
+
+/** The strictest wish of those who reported an incident. */
+export function contactOf(id: string): "message" | "no" | undefined {
+  const wishes = reports.value.filter((report) => report.incident === id).map((report) => report.contact);
+  return wishes.includes("no") ? "no" : wishes.includes("message") ? "message" : undefined;
 }
 
 /** Which incident it opened, where that was merged into this one. */
@@ -142,7 +159,11 @@ export function Private({ open }: { open: PrivateReport }) {
         <dt>{t("board.reporter")}</dt>
         <dd>
           {open.name ?? t(open.anonymous ? "board.anonymous" : "board.no_name")}{" "}
-          {open.phone ? (
+          {open.phone && open.contact !== "call" ? (
+            <>
+              <span class="num">{open.phone}</span> <Contact contact={open.contact} />
+            </>
+          ) : open.phone ? (
             <a href={`tel:${open.phone}`} class="num">
               <Icon name="phone" /> {open.phone}
             </a>
@@ -150,6 +171,8 @@ export function Private({ open }: { open: PrivateReport }) {
             <span class="dim">{t("board.no_phone")}</span>
           )}
         </dd>
+        {open.news ? <dd>{t("board.news_by", { by: open.news })}</dd> : null}
+        {open.needed ? <dd>{t(`board.needed_${open.needed}`)}</dd> : null}
         {answers.length > 0 ? (
           <>
             <dt>{t("board.answers")}</dt>

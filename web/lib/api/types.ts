@@ -287,7 +287,8 @@ received_at: string,
 level: Level,
 kind: KindCode | null,
 area: AreaRef | null,
-outside: boolean, };
+outside: boolean,
+contact?: Contact, };
 
 export type WaitingRow = {
 id: ReportId,
@@ -483,7 +484,10 @@ external_id?: string | null, };
 export type PlaceIn = { lat: number, lon: number, accuracy_m?: number | null, };
 
 export type ReporterIn = { name?: string | null,
-phone?: string | null, anonymous?: boolean | null, };
+phone?: string | null, anonymous?: boolean | null,
+contact?: Contact | null,
+news?: NewsBy | null,
+needed?: Needed | null, };
 
 export type Stored = "primary" | "journal";
 
@@ -565,6 +569,9 @@ place_from: PlaceFrom | null,
 name: string | null,
 phone: string | null,
 anonymous: boolean,
+contact: Contact,
+news?: NewsBy,
+needed?: Needed,
 answers: Record<string, Answer>, };
 
 export type Timeline = {
@@ -1306,3 +1313,9 @@ export type CallPrivateOut = {
 number: string | null,
 recording: string | null,
 exchange_id: string | null, };
+
+export type Contact = "call" | "message" | "no";
+
+export type Needed = "reporter" | "others";
+
+export type NewsBy = "sms" | "whatsapp" | "telegram";
