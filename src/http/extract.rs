@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -163,15 +164,21 @@ fn write_canonical(value: &Value, out: &mut String) {
     }
 }
 
-/// The `Idempotency-Key` of a request, if it has one.
+/// The `Idempotency-Key` of a request, if it has one, and with it `Said-At`: when it was done, by a device that was out of
+/// reach then.
 #[derive(Clone, Debug)]
-pub struct Key(Option<(String, String)>);
+pub struct Key(Option<(String, String)>, Option<Timestamp>);
 
 impl Key {
     /// The key for a command, together with the hash of the body it came with.
     pub fn with(&self, body_hash: &str) -> Option<RequestKey> {
         let (route, key) = self.0.clone()?;
-        Some(RequestKey { route, key, body_hash: body_hash.to_owned() })
+        Some(RequestKey { route, key, body_hash: body_hash.to_owned(), said_at: self.1 })
+    }
+
+    /// When it was done, by the device's clock.
+    pub fn said_at(&self) -> Option<Timestamp> {
+        self.1
     }
 }
 
@@ -179,12 +186,13 @@ impl FromRequestParts<App> for Key {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        let Some(key) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
+        let Some(key) = parts.headers.get("idempotency-key") else { return Ok(Self(None, None)) };
+        let said_at = parts.headers.get("said-at").and_then(|said| said.to_str().ok()?.parse().ok());
         let visible = |key: &str| key.bytes().all(|sign| sign.is_ascii_graphic());
         match key.to_str() {
             Ok(key) if (8..=128).contains(&key.len()) && visible(key) => {
                 let route = format!("{} {}", parts.method, parts.uri.path());
-                Ok(Self(Some((route, key.to_owned()))))
+                Ok(Self(Some((route, key.to_owned())), said_at))
             }
             _ => Err(Problem {
                 errors: vec![FieldFault::new("Idempotency-Key", "wrong")],

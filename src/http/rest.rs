@@ -47,7 +47,10 @@ pub async fn rest(
         return Err(Problem::invalid_field("minutes", "out_of_range"));
     }
     let later = SignedDuration::from_mins(i64::from(minutes));
-    let until = app.centre.clock.now().saturating_add(later).ok().filter(|_| minutes > 0);
+    let now = app.centre.clock.now();
+    // From when they said so.
+    let since = key.said_at().map_or(now, |said| said.min(now));
+    let until = since.saturating_add(later).ok().filter(|_| minutes > 0);
     let command = Command::Rest { unit: unit.clone(), until, version };
     let done = app.centre.execute(&staff.asker(), command, key.with(&body.hash).as_ref()).await?;
     let cursor = done.cursor.as_ref().map(ToString::to_string);

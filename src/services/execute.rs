@@ -35,6 +35,9 @@ pub struct RequestKey {
     pub key: String,
     /// SHA-256 in hex of the body's canonical JSON.
     pub body_hash: String,
+    /// When the client did it by its own clock, which follows ours, when it was out of reach then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_at: Option<jiff::Timestamp>,
 }
 
 /// What a command led to.
@@ -215,8 +218,11 @@ impl<S: Documents> Protocol<'_, S> {
     ) -> Result<Attempt, ServiceError> {
         let touched: BTreeSet<Key> = events.iter().flat_map(Event::touches).collect();
         let touched = touched.into_iter().map(|key| (key.clone(), before.version(&key) + 1)).collect();
-        let v = events.iter().map(Event::shape).max().unwrap_or(1);
-        let entry = Entry { v, at: now, by: asker.actor(), events, touched };
+        // A phone's clock cannot stamp the future: what it says then is not kept.
+        let said_at = request.said_at.filter(|said| *said <= now);
+        let oldest = if said_at.is_some() { 3 } else { 1 };
+        let v = events.iter().map(Event::shape).fold(oldest, u16::max);
+        let entry = Entry { v, at: now, by: asker.actor(), said_at, events, touched };
         let mut after = before.clone();
         apply_entry(&mut after, &entry)?;
         let about = About::of(&entry);
@@ -304,6 +310,8 @@ struct Request {
     ttl_s: u64,
     /// Whether the client gave the key; otherwise only our own retries use it.
     given: bool,
+    /// When the client did it.
+    said_at: Option<jiff::Timestamp>,
 }
 
 impl Request {
@@ -315,7 +323,8 @@ impl Request {
     ) -> Self {
         if let Some(key) = key {
             let hash = sha256_hex(format!("{}\n{}\n{}", key.route, asker.principal(), key.key).as_bytes());
-            return Self { hash, body: key.body_hash.clone(), ttl_s: protocol.remember_s, given: true };
+            let (body, said_at) = (key.body_hash.clone(), key.said_at);
+            return Self { hash, body, ttl_s: protocol.remember_s, given: true, said_at };
         }
         let own = match command {
             // Whichever process fires a timer, it is the same act.
@@ -333,7 +342,8 @@ impl Request {
             }
             _ => crate::store::vault::hex(&protocol.ids.bytes::<16>()),
         };
-        Self { hash: sha256_hex(own.as_bytes()), body: String::new(), ttl_s: OWN_RETRIES_S, given: false }
+        let hash = sha256_hex(own.as_bytes());
+        Self { hash, body: String::new(), ttl_s: OWN_RETRIES_S, given: false, said_at: None }
     }
 
     fn replay(&self, known: Remembered) -> Result<Done, ServiceError> {

@@ -77,6 +77,7 @@ pub fn sees_what_is_wrong() -> bool {
             v: 1,
             at: Timestamp::UNIX_EPOCH,
             by: Actor::Account("somebody".to_owned()),
+            said_at: None,
             events: vec![Event::IncidentVerified { incident: "32-1".into() }],
             touched: Vec::new(),
         };

@@ -30,6 +30,7 @@ mod a_place_in_a_zone_of_danger_is_said;
 mod a_place_is_found_by_its_words;
 mod a_place_lies_in_the_area_of_the_nearest_centre;
 mod a_plus_code_names_a_cell;
+mod a_press_from_out_of_reach_keeps_its_time;
 mod a_recommendation_follows_units_and_positions;
 mod a_referral_is_ours_until_accepted;
 mod a_report_can_move_to_another_incident;

@@ -313,7 +313,7 @@ fn person(n: usize, roles: &[Role], unit: Option<UnitId>) -> Asker {
 }
 
 fn key(n: usize) -> RequestKey {
-    RequestKey { route: "r".to_owned(), key: format!("k{n}"), body_hash: format!("b{n}") }
+    RequestKey { route: "r".to_owned(), key: format!("k{n}"), body_hash: format!("b{n}"), said_at: None }
 }
 
 fn text(n: usize) -> SealedText {

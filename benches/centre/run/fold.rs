@@ -183,6 +183,7 @@ async fn report(centre: &Centre, n: usize, draw: &mut Draw) -> anyhow::Result<In
         route: "POST /api/v1/reports".to_owned(),
         key: format!("course-{n:08}"),
         body_hash: String::new(),
+        said_at: None,
     };
     let receipt = centre.take_report(&Asker::Public, input, Some(&key), Lang::Id).await?;
     Ok(receipt.report.incident)

@@ -219,8 +219,14 @@ pub(super) fn watch(state: &State, events: &[Event], ctx: &Ctx<'_>) -> Vec<Event
         return Vec::new();
     }
     let mut then = state.clone();
-    let entry =
-        Entry { v: 0, at: ctx.now, by: ctx.asker.actor(), events: events.to_vec(), touched: Vec::new() };
+    let entry = Entry {
+        v: 0,
+        at: ctx.now,
+        by: ctx.asker.actor(),
+        said_at: None,
+        events: events.to_vec(),
+        touched: Vec::new(),
+    };
     if apply_entry(&mut then, &entry).is_err() {
         return Vec::new();
     }

@@ -89,7 +89,8 @@ fn folded(state: &State, events: &[Event], ctx: &Ctx<'_>) -> State {
     let mut then = state.clone();
     let (by, events) = (ctx.asker.actor(), events.to_vec());
     // What cannot be folded cannot be committed either, and is said there.
-    let _ = apply_entry(&mut then, &Entry { v: 0, at: ctx.now, by, events, touched: Vec::new() });
+    let _ =
+        apply_entry(&mut then, &Entry { v: 0, at: ctx.now, by, said_at: None, events, touched: Vec::new() });
     then
 }
 

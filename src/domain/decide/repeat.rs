@@ -50,7 +50,14 @@ pub(super) fn repeated(
 /// something graver, but counts nobody twice.
 pub(super) fn joins(events: &[Event], report: &Report, earlier: &Earlier, ctx: &Ctx<'_>) -> Option<Event> {
     let mut alone = State::default();
-    let entry = Entry { v: 1, at: ctx.now, by: Actor::System, events: events.to_vec(), touched: Vec::new() };
+    let entry = Entry {
+        v: 1,
+        at: ctx.now,
+        by: Actor::System,
+        said_at: None,
+        events: events.to_vec(),
+        touched: Vec::new(),
+    };
     apply_entry(&mut alone, &entry).ok()?;
     let doc = alone.incidents.get(&report.incident)?.doc.as_ref()?;
     let mut part = Absorbed::of(doc, ctx.now, None);

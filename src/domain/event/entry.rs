@@ -31,6 +31,9 @@ pub struct Entry {
     pub at: Timestamp,
     /// Who did it.
     pub by: Actor,
+    /// When they did it by their phone, where that was out of reach then and no event has a place for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_at: Option<Timestamp>,
     /// What happened, in order.
     pub events: Vec<Event>,
     /// Every document touched, with its version afterwards.

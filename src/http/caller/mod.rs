@@ -93,7 +93,7 @@ async fn send_form(
         }
     };
     let body_hash = sha256_hex(body.to_string().as_bytes());
-    let key = RequestKey { route: ROUTE.to_owned(), key: form.key.clone(), body_hash };
+    let key = RequestKey { route: ROUTE.to_owned(), key: form.key.clone(), body_hash, said_at: None };
     let read = read?;
     match app.centre.take_report(&asker, read.clone(), Some(&key), lang).await {
         Ok(receipt) => Ok(app.receipt_page(lang, &receipt, false)),

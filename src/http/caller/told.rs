@@ -40,6 +40,7 @@ pub(super) async fn hear(
         route: format!("POST /status/{code}"),
         key: form.key.clone(),
         body_hash,
+        said_at: None,
     });
     match app.told(&code, said, Some(words), key).await {
         Ok(_) => {

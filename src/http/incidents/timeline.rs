@@ -88,10 +88,12 @@ pub async fn get_log(
     let entries = app.centre.store.timeline(&all, ENTRIES).await?;
     let struck: HashSet<StreamId> = entries.iter().flat_map(struck).collect();
     let mut told: Vec<(Timestamp, String, Event, bool)> = Vec::new();
+    let mut said: Vec<Option<Timestamp>> = Vec::new();
     for (place, entry) in entries.into_iter().filter_map(|read| Some((read.id, read.entry?))) {
-        let (by, is_struck) = (by(&entry.by), struck.contains(&place));
+        let (by, is_struck, said_at) = (by(&entry.by), struck.contains(&place), entry.said_at);
         let of_it = entry.events.into_iter().filter(|event| event.incidents().any(|of| all.contains(of)));
         told.extend(of_it.map(|event| (entry.at, by.clone(), event, is_struck)));
+        said.resize(told.len(), said_at);
     }
     let sealed: Vec<&SealedText> =
         told.iter().filter_map(|(_, _, event, _)| words(event)).map(|(_, text)| text).collect();
@@ -100,11 +102,14 @@ pub async fn get_log(
     let reads = reads || doc.is_open_to(&staff.person().name, app.centre.clock.now());
     let opened = if reads { app.centre.open_words(&sealed).await? } else { Vec::new() };
     let mut opened = opened.into_iter();
-    let entries = told.iter().map(|(at, by, event, is_struck)| {
+    let entries = told.iter().zip(said).map(|((at, by, event, is_struck), said_at)| {
         let of = Origin::of(event, &id, &labels);
         let mut more = fields(event, &id);
         if let Some((name, _)) = words(event) {
             more.insert(name.to_owned(), opened.next().flatten().into());
+        }
+        if let Some(said_at) = said_at {
+            more.entry("said_at").or_insert_with(|| said_at.to_string().into());
         }
         if *is_struck {
             more.insert("struck".to_owned(), true.into());

@@ -98,6 +98,7 @@ impl Centre {
                     route: "journal".to_owned(),
                     key: format!("{incident} {}", record.at),
                     body_hash: String::new(),
+                    said_at: None,
                 };
                 protocol.execute(&asker, &command, Some(&key)).await.map(drop)
             }

@@ -123,7 +123,12 @@ impl Centre {
 
 /// The key of what is made here of a referral, however often it comes.
 fn key_of(referral: &ReferralId) -> RequestKey {
-    RequestKey { route: "neighbour".to_owned(), key: referral.to_string(), body_hash: String::new() }
+    RequestKey {
+        route: "neighbour".to_owned(),
+        key: referral.to_string(),
+        body_hash: String::new(),
+        said_at: None,
+    }
 }
 
 fn received(asked: &Asked, neighbour: &Neighbour, now: Timestamp) -> Received {

@@ -186,5 +186,5 @@ pub fn crew(unit: &UnitId) -> Asker {
 
 /// A client's key.
 pub fn request_key(route: &str, key: &str, body: &str) -> RequestKey {
-    RequestKey { route: route.to_owned(), key: key.to_owned(), body_hash: body.to_owned() }
+    RequestKey { route: route.to_owned(), key: key.to_owned(), body_hash: body.to_owned(), said_at: None }
 }

@@ -62,7 +62,7 @@ impl World {
         let touched: std::collections::BTreeSet<Key> = events.iter().flat_map(Event::touches).collect();
         let touched = touched.into_iter().map(|key| (key.clone(), self.state.version(&key) + 1)).collect();
         let v = events.iter().map(Event::shape).max().unwrap_or(1);
-        let entry = Entry { v, at: self.now, by: asker.actor(), events, touched };
+        let entry = Entry { v, at: self.now, by: asker.actor(), said_at: None, events, touched };
         apply_entry(&mut self.state, &entry).unwrap();
         self.log.push(entry.clone());
         Ok(entry.events)
