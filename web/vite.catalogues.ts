@@ -70,7 +70,7 @@ export const SHARED: Record<string, string[]> = {
     "sign",
     "question",
   ],
-  unit: ["area", "level", "notice", "vulnerable", "kind", "rule"],
+  unit: ["area", "level", "notice", "vulnerable", "kind", "rule", "queue"],
 };
 
 export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {

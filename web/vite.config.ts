@@ -1,9 +1,10 @@
 import { defineConfig } from "vite";
 import { catalogues } from "./vite.catalogues.ts";
 import { landFile } from "./vite.land.ts";
+import { workerFile } from "./vite.worker.ts";
 
 export default defineConfig({
-  plugins: [catalogues(), landFile()],
+  plugins: [catalogues(), landFile(), workerFile()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   // The map's worker: anything but a module silently draws nothing.
   worker: { format: "es" },

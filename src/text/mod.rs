@@ -18,6 +18,7 @@ macro_rules! catalogues {
             ("common.toml", include_str!(concat!("../../config/text/", $lang, "/common.toml"))),
             ("problem.toml", include_str!(concat!("../../config/text/", $lang, "/problem.toml"))),
             ("caller.toml", include_str!(concat!("../../config/text/", $lang, "/caller.toml"))),
+            ("crew.toml", include_str!(concat!("../../config/text/", $lang, "/crew.toml"))),
             ("similar.toml", include_str!(concat!("../../config/text/", $lang, "/similar.toml"))),
             ("triage.toml", include_str!(concat!("../../config/text/", $lang, "/triage.toml"))),
         ]

@@ -1,29 +1,34 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { session, signOut } from "../lib/api/session.ts";
-import { age, began, mode, now, startLive, stopLive, stopped, truth, unit } from "../lib/live/live.ts";
+import { ended, session, signOut } from "../lib/api/session.ts";
+import { age, began, incidents, mode, now, startLive, stopLive, stopped, truth } from "../lib/live/live.ts";
 import { warnings } from "../lib/live/warnings.ts";
-import { roughly } from "../lib/text/clock.ts";
+import { roughly, shortTime } from "../lib/text/clock.ts";
 import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LangSwitch, SignIn } from "../lib/ui/sign_in.tsx";
 import { Duty } from "./duty.tsx";
 import { Mistake } from "./mistake.tsx";
+import { keepOwn, own, since, work } from "./own.ts";
 import { moving, sendFor, watchPosition } from "./position.ts";
-import { endedByUs, refused, waiting } from "./sender.ts";
-import { ownWork, Work } from "./work.tsx";
+import { forget, kept, me } from "./queue/kept.ts";
+import { acts, settle, unsent } from "./queue/queue.ts";
+import { serverNow } from "./queue/time.ts";
+import { Count, Refusals, Waits } from "./queue/waiting.tsx";
+import { endedByUs } from "./sender.ts";
+import { Work } from "./work.tsx";
 
 export function App() {
   const who = session.value;
-  if (who === undefined) return <p class="middle">{t("common.connecting")}</p>;
-  if (who === null && !began.value) {
+  if (who === undefined && !kept.value) return <p class="middle">{t("common.connecting")}</p>;
+  if (who === null && !began.value && !kept.value) {
     return (
       <main>
         <SignIn title={t("unit.title")} done={() => {}} />
       </main>
     );
   }
-  if (who && who.person.unit === null) {
+  if (who?.person.unit === null) {
     return (
       <main class="middle">
         <p>{t("unit.no_unit")}</p>
@@ -44,33 +49,38 @@ function Page() {
       stopLive();
     };
   }, []);
-  const own = unit(session.value?.person.unit ?? null);
-  const work = ownWork(own);
-  useEffect(() => {
-    sendFor.value = own && own.availability !== "not_available" ? own.id : null;
-    moving.value = work?.assignment.step === "en_route" || work?.assignment.step === "transporting";
+  useSignalEffect(keepOwn);
+  // What arrived is forgotten once the rows show it.
+  useSignalEffect(() => {
+    now.value;
+    incidents.value;
+    if (acts.value.some((act) => act.done !== undefined)) void settle();
   });
-  const lost = useEnded(work?.assignment.id ?? null);
-  const signedOut = session.value === null || stopped.value === "signed_out";
+  const unit = own.value;
+  const doing = work.value;
+  useEffect(() => {
+    sendFor.value = unit && unit.availability !== "not_available" ? unit.id : null;
+    moving.value = doing?.assignment.step === "en_route" || doing?.assignment.step === "transporting";
+  });
+  const lost = useEnded(doing?.assignment.id ?? null);
+  const signedOut = session.value === null || ended.value || stopped.value === "signed_out";
   return (
     <div class="unit">
-      <Top callSign={own?.call_sign ?? session.value?.person.unit?.toUpperCase() ?? ""} />
+      <Top callSign={unit?.call_sign ?? me.value?.person.unit?.toUpperCase() ?? ""} />
       <Troubles />
       {signedOut ? (
         <section aria-label={t("common.sign_in_again")}>
-          <SignIn
-            title={t("common.sign_in_again")}
-            done={startLive}
-            name={session.value?.person.name ?? ""}
-          />
+          <SignIn title={t("common.sign_in_again")} done={startLive} name={me.value?.person.name ?? ""} />
         </section>
       ) : null}
       <main>
-        {began.value ? null : <p class="middle">{t("common.connecting")}</p>}
+        <Refusals />
+        <Waits />
+        {began.value || unit ? null : <p class="middle">{t("common.connecting")}</p>}
         {lost ? <p class="trouble">{t("unit.ended")}</p> : null}
-        {work ? <Work key={work.assignment.id} {...work} /> : null}
+        {doing ? <Work key={doing.assignment.id} {...doing} /> : null}
         <Mistake />
-        {own ? <Duty unit={own} working={work !== null} /> : null}
+        {unit ? <Duty unit={unit} working={doing !== null} /> : null}
       </main>
       <footer>
         <CallCentre />
@@ -87,7 +97,7 @@ function useEnded(id: string | null): boolean {
   const last = useRef<string | null>(null);
   useEffect(() => {
     if (id !== null) gone.value = false;
-    else if (last.current !== null) gone.value = endedByUs.value !== last.current;
+    else if (last.current !== null) gone.value = !endedByUs.has(last.current);
     last.current = id;
   }, [id, gone]);
   return gone.value;
@@ -99,6 +109,7 @@ function Top({ callSign }: { callSign: string }) {
   return (
     <header class="top">
       <h1 class="num">{callSign}</h1>
+      <Count />
       <span class={`connection ${state}`}>
         <span class="dot" aria-hidden="true" />
         {t(`common.truth_${state}`)}
@@ -114,20 +125,19 @@ function Top({ callSign }: { callSign: string }) {
 function Troubles() {
   // The clock keeps the age in the banner counting.
   now.value;
-  const phone = session.value?.phone || session.value?.emergency_number || "112";
+  const phone = me.value?.phone || me.value?.emergency_number || "112";
   return (
     <div aria-live="assertive">
-      {waiting.value && waiting.value.tries > 0 ? (
+      {since.value !== null ? (
         <p class="trouble">
-          <Icon name="warn" /> {t("unit.not_sent", { what: waiting.value.what })}
+          <Icon name="warn" />{" "}
+          {t("queue.as_of", {
+            time: shortTime(since.value, serverNow()),
+            span: roughly(serverNow() - since.value),
+            phone,
+          })}
         </p>
-      ) : null}
-      {refused.value ? (
-        <p class="trouble">
-          <Icon name="warn" /> {refused.value}
-        </p>
-      ) : null}
-      {truth.value === "lost" ? (
+      ) : truth.value === "lost" ? (
         <p class="trouble">
           <Icon name="warn" /> {t("unit.lost", { span: roughly(age.value ?? 0), phone })}
         </p>
@@ -145,7 +155,7 @@ function Troubles() {
 }
 
 function CallCentre() {
-  const phone = session.value?.phone || session.value?.emergency_number || "112";
+  const phone = me.value?.phone || me.value?.emergency_number || "112";
   return (
     <a class="button" href={`tel:${phone}`}>
       <Icon name="phone" /> {t("unit.call_centre")} {phone}
@@ -153,19 +163,35 @@ function CallCentre() {
   );
 }
 
+/** Presses that wait are this person's: they stay here, and are said before. */
 function SignOut() {
+  const sure = useSignal(false);
+  const go = () => {
+    void forget()
+      .then(signOut)
+      .then(() => {
+        stopLive();
+        location.reload();
+      });
+  };
+  const n = unsent.value.length;
   return (
-    <button
-      type="button"
-      class="plain"
-      onClick={() => {
-        void signOut().then(() => {
-          stopLive();
-          location.reload();
-        });
-      }}
-    >
-      {t("common.sign_out")}
-    </button>
+    <>
+      {sure.value && n > 0 ? (
+        <p class="trouble" role="alert">
+          {t("queue.sign_out", { n })}
+        </p>
+      ) : null}
+      <button
+        type="button"
+        class="plain"
+        onClick={() => {
+          if (n > 0 && !sure.value) sure.value = true;
+          else go();
+        }}
+      >
+        {t("common.sign_out")}
+      </button>
+    </>
   );
 }

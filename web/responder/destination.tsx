@@ -6,7 +6,8 @@ import { facilities, factsOf, loadFacilities, nearest, OTHER } from "../lib/faci
 import { now } from "../lib/live/live.ts";
 import { shortTime } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
-import { brought, press, pressedAt, waiting } from "./sender.ts";
+import { put } from "./queue/queue.ts";
+import { brought, off as busy, pressedAt } from "./sender.ts";
 
 interface WhereProps {
   row: IncidentRow;
@@ -21,12 +22,15 @@ export function Where({ row, assignment, starts, shut }: WhereProps) {
   useEffect(() => void loadFacilities(), []);
   const go = async (facility: string, name: string) => {
     const body: DestinationBody = { facility_id: facility, starts, at: pressedAt() };
-    if (await press("POST", `/assignments/${assignment.id}/destination`, name, body)) {
-      if (starts) brought(assignment.id);
+    const path = `/assignments/${assignment.id}/destination`;
+    const what = `${t(starts ? "unit.next_transporting" : "facility.title")}: ${name}`;
+    const means = { is: "destination", assignment: assignment.id, facility, name, starts } as const;
+    if (await put({ path, body, what, means })) {
+      if (starts) brought(assignment);
       shut();
     }
   };
-  const off = waiting.value !== null;
+  const off = busy.value;
   return (
     <div class="choices">
       <p class="big">{t("facility.where")}</p>
@@ -61,14 +65,16 @@ export function Destination({ row, assignment }: { row: IncidentRow; assignment:
   const words = useSignal("");
   const to = assignment.destination;
   if (!to && assignment.step !== "transporting") return null;
-  const off = waiting.value !== null;
+  const off = busy.value;
   const shut = () => {
     asking.value = null;
     words.value = "";
   };
   const say = async (verb: "accepted" | "refused" | "handed_over", more: DestinationAnswerBody) => {
     const path = `/assignments/${assignment.id}/destination/${verb}`;
-    if (await press("POST", path, t(`facility.act_${verb}`), { ...more, at: pressedAt() })) shut();
+    const means = { is: "facility", assignment: assignment.id, step: verb } as const;
+    const body = { ...more, at: pressedAt() };
+    if (await put({ path, body, what: t(`facility.act_${verb}`), means })) shut();
   };
   if (asking.value === "where") {
     return <Where row={row} assignment={assignment} starts={false} shut={shut} />;

@@ -5,7 +5,9 @@ import { roughly, shortTime } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { lastSent, sharing } from "./position.ts";
-import { press, waiting } from "./sender.ts";
+import { put } from "./queue/queue.ts";
+import { serverNow } from "./queue/time.ts";
+import { off as busy } from "./sender.ts";
 
 export function Duty({ unit, working }: { unit: UnitRow; working: boolean }) {
   const on = unit.availability !== "not_available";
@@ -14,7 +16,9 @@ export function Duty({ unit, working }: { unit: UnitRow; working: boolean }) {
       ? { availability: "not_available", activity: "off_duty" }
       : { availability: "available", activity: "station" };
     const what = t(on ? "unit.go_off_duty" : "unit.go_on_duty");
-    void press("PUT", `/units/${encodeURIComponent(unit.id)}/status`, what, body);
+    const path = `/units/${encodeURIComponent(unit.id)}/status`;
+    const { availability } = body;
+    void put({ method: "PUT", path, body, what, means: { is: "status", unit: unit.id, availability } });
   };
   return (
     <section class="duty" aria-label={t(on ? "unit.on_duty" : "unit.off_duty")}>
@@ -31,12 +35,7 @@ export function Duty({ unit, working }: { unit: UnitRow; working: boolean }) {
         <Icon name="pin" /> {positionText(on)}
       </p>
       {working ? null : (
-        <button
-          type="button"
-          class={on ? "" : "main next"}
-          disabled={waiting.value !== null}
-          onClick={change}
-        >
+        <button type="button" class={on ? "" : "main next"} disabled={busy.value} onClick={change}>
           {t(on ? "unit.go_off_duty" : "unit.go_on_duty")}
         </button>
       )}
@@ -50,9 +49,11 @@ function Rest({ unit }: { unit: UnitRow }) {
   const until = unit.rest_until ? Date.parse(unit.rest_until) : 0;
   const rest = (minutes: number, what: string) => {
     const body: RestBody = { minutes };
-    void press("POST", `/units/${encodeURIComponent(unit.id)}/rest`, what, body);
+    const until = minutes > 0 ? new Date(serverNow() + minutes * 60_000).toISOString() : null;
+    const path = `/units/${encodeURIComponent(unit.id)}/rest`;
+    void put({ path, body, what, means: { is: "rest", unit: unit.id, until } });
   };
-  const off = waiting.value !== null;
+  const off = busy.value;
   if (until > now.value) {
     return (
       <>

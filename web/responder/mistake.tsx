@@ -2,14 +2,17 @@
 import { session } from "../lib/api/session.ts";
 import { now } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
-import { strike, taken, waiting } from "./sender.ts";
+import { serverNow } from "./queue/time.ts";
+import { off, strike, taken } from "./sender.ts";
 
 export function Mistake() {
   const last = taken.value;
   const within = (session.value?.strike_within_s ?? 0) * 1000;
-  if (!last || now.value - last.at > within) return null;
+  // The clock on the page counts it down; without network the phone goes on counting.
+  now.value;
+  if (!last || serverNow() - last.at > within) return null;
   return (
-    <button type="button" class="plain" disabled={waiting.value !== null} onClick={() => void strike()}>
+    <button type="button" class="plain" disabled={off.value} onClick={() => void strike()}>
       {t("unit.strike", { step: t(`step.${last.step}`) })}
     </button>
   );

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { AssignmentRow, ClearResult, IncidentRow, Step } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
 import { Where } from "./destination.tsx";
-import { step, waiting } from "./sender.ts";
+import { off, step } from "./sender.ts";
 
 const RESULTS: readonly ClearResult[] = ["helped", "transported", "not_needed", "not_found", "unable"];
 const DECLINES = ["busy", "vehicle", "crew", "far"] as const;
@@ -42,9 +42,8 @@ interface NextProps {
 
 export function Next({ row, assignment, stages }: NextProps) {
   const asking = useSignal<"decline" | "result" | "where" | null>(null);
-  const busy = waiting.value !== null;
-  const { id } = assignment;
-  const go = (choice: Choice) => void step(id, choice.verb, t(choice.words));
+  const busy = off.value;
+  const go = (choice: Choice) => void step(assignment, choice.verb, t(choice.words));
   if (asking.value === "where") {
     return <Where row={row} assignment={assignment} starts shut={() => (asking.value = null)} />;
   }
@@ -58,7 +57,7 @@ export function Next({ row, assignment, stages }: NextProps) {
             class="next"
             key={result}
             disabled={busy}
-            onClick={() => void step(id, "clear", t("unit.next_cleared"), { result })}
+            onClick={() => void step(assignment, "clear", t("unit.next_cleared"), { result })}
           >
             {t(`unit.result_${result}`)}
           </button>
@@ -79,7 +78,9 @@ export function Next({ row, assignment, stages }: NextProps) {
             class="next"
             key={why}
             disabled={busy}
-            onClick={() => void step(id, "decline", t("unit.decline"), { reason: t(`unit.decline_${why}`) })}
+            onClick={() =>
+              void step(assignment, "decline", t("unit.decline"), { reason: t(`unit.decline_${why}`) })
+            }
           >
             {t(`unit.decline_${why}`)}
           </button>
@@ -98,12 +99,12 @@ export function Next({ row, assignment, stages }: NextProps) {
     <div class="choices sticky">
       {main ? (
         <button type="button" class="main next" disabled={busy} onClick={() => go(main)}>
-          {busy ? t("common.wait") : t(main.words)}
+          {t(main.words)}
         </button>
       ) : null}
       {clears ? (
         <button type="button" class="main next" disabled={busy} onClick={() => (asking.value = "result")}>
-          {busy ? t("common.wait") : t("unit.next_cleared")}
+          {t("unit.next_cleared")}
         </button>
       ) : null}
       {also.map((choice) => (

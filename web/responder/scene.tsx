@@ -4,19 +4,20 @@ import { now } from "../lib/live/live.ts";
 import { shortTime } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
-import { press, waiting } from "./sender.ts";
+import { put } from "./queue/queue.ts";
+import { off as busy } from "./sender.ts";
 
 interface SceneProps {
   row: IncidentRow;
   assignment: AssignmentRow;
-  details: IncidentDetail | null;
+  details: Pick<IncidentDetail, "stage_first"> | null;
 }
 
 const THERE: readonly string[] = ["on_scene", "at_person"];
 const COMING: readonly string[] = ["accepted", "en_route", "staged"];
 
 /** Whether the crew has to wait at a safe distance first. */
-export function stagesFirst(details: IncidentDetail | null): boolean {
+export function stagesFirst(details: Pick<IncidentDetail, "stage_first"> | null): boolean {
   return (details?.stage_first ?? []).length > 0;
 }
 
@@ -26,9 +27,10 @@ export function SceneOf({ row, assignment, details }: SceneProps) {
   const call = (safe: boolean) => {
     const body: SceneBody = { safe };
     const what = t(safe ? "scene.call_safe" : "scene.call_dangerous");
-    void press("POST", `/incidents/${encodeURIComponent(row.id)}/scene`, what, body);
+    const path = `/incidents/${encodeURIComponent(row.id)}/scene`;
+    void put({ path, body, what, means: { is: "scene", incident: row.id, safe } });
   };
-  const off = waiting.value !== null;
+  const off = busy.value;
   const called = row.scene?.safe && COMING.includes(assignment.step);
   return (
     <div aria-live="assertive">

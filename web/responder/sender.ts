@@ -1,85 +1,82 @@
-// What was pressed and has not arrived yet. It is said, and tried again by itself with the same key until the
-// server has answered yes or no; so it happens once, however often it is sent.
-import { signal } from "@preact/signals";
-import { newKey, type Problem, send } from "../lib/api/client.ts";
+// What the buttons of this page press: each is taken by the queue, with what it means.
+import { computed, signal } from "@preact/signals";
 import type { Step, StepBody, StrikeBody } from "../lib/api/types.ts";
-import { client } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
-import { problemText } from "../lib/ui/press.ts";
+import type { Meaning } from "./queue/acts.ts";
+import { acts, put, settling } from "./queue/queue.ts";
+import { serverNow } from "./queue/time.ts";
 
-export interface Waiting {
-  what: string;
-  /** Tries that failed so far. */
-  tries: number;
+/** For a moment after a press nothing else can be pressed. */
+export const off = computed(() => settling.value);
+
+/** Assignments that presses of this page ended or declined. */
+export const endedByUs = new Set<string>();
+
+/** A step that a press of ours took, and where it stood before. */
+export interface Taken {
+  assignment: string;
+  step: Step;
+  back: Step;
+  /** When it was pressed, server time in ms. */
+  at: number;
 }
 
-export const waiting = signal<Waiting | null>(null);
-export const refused = signal<string | null>(null);
+const pressed = signal<Taken | null>(null);
 
-/** The assignment that a press of ours ended or declined. */
-export const endedByUs = signal<string | null>(null);
-
-/** The step that a press of ours took last. */
-export const taken = signal<{ assignment: string; step: Step; at: number } | null>(null);
+/** The step that a press of ours took last, also one that still waits from before the page was opened. */
+export const taken = computed<Taken | null>(() => {
+  if (pressed.value) return pressed.value;
+  const last = acts.value.findLast(({ means }) => means.is === "step" || means.is === "strike");
+  if (last?.means.is !== "step" || last.means.back === undefined) return null;
+  const { assignment, step, back } = last.means;
+  return { assignment, step, back, at: Date.parse(last.at) };
+});
 
 const STEP_OF: Record<string, Step> = { accept: "accepted", decline: "declined", clear: "cleared" };
 
-const AGAIN_MS = 4_000;
-
 /** The time of the press, as the server counts it. */
 export function pressedAt(): string {
-  return new Date(client.clock.known ? client.clock.now() : Date.now()).toISOString();
+  return new Date(serverNow()).toISOString();
 }
 
-/** Takes a step of an assignment. Does nothing while another press is still on its way. */
+/** Takes a step of an assignment that stands at `back`. */
 export async function step(
-  assignment: string,
+  of: { id: string; step: Step },
   verb: string,
   what: string,
   body: StepBody = {},
 ): Promise<boolean> {
-  if (verb === "clear" || verb === "decline") endedByUs.value = assignment;
-  const done = await press("POST", `/assignments/${assignment}/${verb}`, what, { ...body, at: pressedAt() });
-  if (done) taken.value = { assignment, step: STEP_OF[verb] ?? (verb as Step), at: client.clock.now() };
+  const { id: assignment, step: back } = of;
+  const step = STEP_OF[verb] ?? (verb as Step);
+  const means: Meaning = {
+    is: "step",
+    assignment,
+    step,
+    back,
+    ...(body.result ? { result: body.result } : {}),
+  };
+  if (verb === "clear" || verb === "decline") endedByUs.add(assignment);
+  const path = `/assignments/${assignment}/${verb}`;
+  const done = await put({ path, body: { ...body, at: pressedAt() }, what, means });
+  if (done) pressed.value = { assignment, step, back, at: serverNow() };
   return done;
 }
 
 /** A sending went on its way to a facility with a press of ours. */
-export function brought(assignment: string): void {
-  taken.value = { assignment, step: "transporting", at: client.clock.now() };
+export function brought(of: { id: string; step: Step }): void {
+  pressed.value = { assignment: of.id, step: "transporting", back: of.step, at: serverNow() };
 }
 
 /** Strikes the step that was taken last: it was pressed by mistake. */
 export async function strike(): Promise<void> {
   const last = taken.value;
   if (!last) return;
-  const body: StrikeBody = { step: last.step, reason: t("unit.strike_reason") };
-  const what = t("unit.strike", { step: t(`step.${last.step}`) });
-  if (await press("POST", `/assignments/${last.assignment}/strike`, what, body)) taken.value = null;
-}
-
-export async function press(method: string, path: string, what: string, body: unknown): Promise<boolean> {
-  if (waiting.value) return false;
-  const key = newKey();
-  refused.value = null;
-  waiting.value = { what, tries: 0 };
-  for (;;) {
-    const answer = await send(method, path, body, key);
-    if (answer.ok) {
-      waiting.value = null;
-      return true;
-    }
-    if (!goesOn(answer.problem)) {
-      waiting.value = null;
-      refused.value = t("unit.refused", { why: problemText(answer.problem) });
-      return false;
-    }
-    waiting.value = { what, tries: waiting.value.tries + 1 };
-    await new Promise((done) => setTimeout(done, AGAIN_MS));
+  const { assignment, step, back } = last;
+  const body: StrikeBody = { step, reason: t("unit.strike_reason") };
+  const what = t("unit.strike", { step: t(`step.${step}`) });
+  const path = `/assignments/${assignment}/strike`;
+  if (await put({ path, body, what, means: { is: "strike", assignment, step, back } })) {
+    endedByUs.delete(assignment);
+    pressed.value = null;
   }
-}
-
-function goesOn(problem: Problem): boolean {
-  // Signed out: the press waits until somebody has signed in again beside it.
-  return problem.retryable || problem.status === 401;
 }

@@ -4,7 +4,8 @@ import { useSignal } from "@preact/signals";
 import type { Category, IncidentRow, MassCasualtyBody, PatientBody } from "../lib/api/types.ts";
 import { start } from "../lib/start.ts";
 import { t } from "../lib/text/text.ts";
-import { press, pressedAt, waiting } from "./sender.ts";
+import { put } from "./queue/queue.ts";
+import { off as busy, pressedAt } from "./sender.ts";
 
 const CATEGORIES: readonly Category[] = ["immediate", "delayed", "minor", "deceased"];
 
@@ -19,8 +20,15 @@ export function Tags({ row }: { row: IncidentRow }) {
       <button
         type="button"
         class="next"
-        disabled={waiting.value !== null}
-        onClick={() => void press("POST", `/incidents/${row.id}/mass_casualty`, t("mass.declare"), declare)}
+        disabled={busy.value}
+        onClick={() =>
+          void put({
+            path: `/incidents/${row.id}/mass_casualty`,
+            body: declare,
+            what: t("mass.declare"),
+            means: { is: "mass", incident: row.id },
+          })
+        }
       >
         {t("mass.declare")}
       </button>
@@ -35,12 +43,19 @@ function Tagging({ row }: { row: IncidentRow }) {
   const next = start(child.value, answers.value);
   const give = async (category: Category) => {
     const body: PatientBody = { tag: tag.value.trim(), category, at: pressedAt() };
-    if (await press("POST", `/incidents/${row.id}/patients`, t(`mass.${category}`), body)) {
-      tag.value = "";
-      answers.value = [];
+    const path = `/incidents/${row.id}/patients`;
+    const what = `${body.tag} · ${t(`mass.${category}`)}`;
+    // The next patient may be asked about while this one is written down.
+    const asked = answers.value;
+    tag.value = "";
+    answers.value = [];
+    const means = { is: "tag", incident: row.id, tag: body.tag, category } as const;
+    if (!(await put({ path, body, what, means }))) {
+      tag.value = body.tag;
+      answers.value = asked;
     }
   };
-  const off = waiting.value !== null || tag.value.trim() === "";
+  const off = busy.value || tag.value.trim() === "";
   return (
     <section class="tags" aria-label={t("mass.title")}>
       <h3>{t("mass.title")}</h3>

@@ -1,9 +1,9 @@
 // The assignment: what, why, where, who else, and the next step.
-import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../lib/api/client.ts";
-import type { AssignmentRow, IncidentDetail, IncidentRow, UnitRow } from "../lib/api/types.ts";
-import { client, incidents, now } from "../lib/live/live.ts";
+import type { IncidentDetail, IncidentRow } from "../lib/api/types.ts";
+import { loadFacilities } from "../lib/facilities.ts";
+import { client, now, truth } from "../lib/live/live.ts";
 import { areaWords } from "../lib/text/area.ts";
 import { span } from "../lib/text/clock.ts";
 import { t, tOr } from "../lib/text/text.ts";
@@ -12,27 +12,12 @@ import { LevelWord, Mark } from "../lib/ui/level.tsx";
 import { ChangedOf } from "./changed.tsx";
 import { Destination } from "./destination.tsx";
 import { Next } from "./next.tsx";
+import { details, type OwnWork, told } from "./own.ts";
 import { forgetPlace, Place } from "./place.tsx";
 import { SceneOf, stagesFirst } from "./scene.tsx";
 import { Tags } from "./tags.tsx";
 
 const ENDED: readonly string[] = ["cleared", "declined", "expired", "recalled"];
-const details = signal<IncidentDetail | null>(null);
-
-export interface OwnWork {
-  row: IncidentRow;
-  assignment: AssignmentRow;
-}
-
-/** What the unit is bound to. */
-export function ownWork(own: UnitRow | undefined): OwnWork | null {
-  if (!own) return null;
-  for (const row of incidents.value) {
-    const assignment = row.assignments.find((one) => one.unit === own.id && !ENDED.includes(one.step));
-    if (assignment) return { row, assignment };
-  }
-  return null;
-}
 
 export function Work({ row, assignment }: OwnWork) {
   useEffect(() => {
@@ -44,7 +29,9 @@ export function Work({ row, assignment }: OwnWork) {
     return () => {
       current = false;
     };
-  }, [row.id, row.version]);
+  }, [row.id, row.version, truth.value === "live"]);
+  // Asked for while the network is there, for when it is not.
+  useEffect(() => void loadFacilities(), []);
   useEffect(
     () => () => {
       details.value = null;
@@ -77,7 +64,7 @@ export function Work({ row, assignment }: OwnWork) {
         </div>
       </div>
       <ChangedOf row={row} />
-      <SceneOf row={row} assignment={assignment} details={details.value} />
+      <SceneOf row={row} assignment={assignment} details={told.value} />
       <p>
         <Icon name="pin" /> {areaText(row)}
       </p>
@@ -87,7 +74,7 @@ export function Work({ row, assignment }: OwnWork) {
       {offered ? null : <Place row={row} />}
       {["on_scene", "at_person"].includes(assignment.step) ? <Tags row={row} /> : null}
       <Destination row={row} assignment={assignment} />
-      <Next row={row} assignment={assignment} stages={stagesFirst(details.value)} />
+      <Next row={row} assignment={assignment} stages={stagesFirst(told.value)} />
     </article>
   );
 }
@@ -127,7 +114,7 @@ function People({ row }: { row: IncidentRow }) {
 }
 
 function Reasons() {
-  const all = details.value;
+  const all = told.value;
   if (!all || all.reasons.length + all.unasked.length === 0) return null;
   return (
     <>

@@ -25,7 +25,8 @@ export function LogList() {
             <time class="num dim">{shortTime(Date.parse(entry.at), now.value)}</time>
             <span>
               {entry.of ? <strong class="label">{entry.of.label} </strong> : null}
-              {entryText(entry)} <span class="dim">{tOr(`log.by_${entry.by}`, entry.by)}</span>
+              {entryText(entry)} {saidText(entry)}
+              <span class="dim">{tOr(`log.by_${entry.by}`, entry.by)}</span>
               {wordsOf(entry)}
             </span>
           </li>
@@ -33,6 +34,13 @@ export function LogList() {
       </ol>
     </section>
   );
+}
+
+/** When it was done, where the phone that says so was out of reach for a while. */
+function saidText(entry: TimelineEntry) {
+  const said = typeof entry.said_at === "string" ? Date.parse(entry.said_at) : null;
+  if (said === null || Date.parse(entry.at) - said < 60_000) return null;
+  return <span class="num dim">({t("log.said_at", { time: shortTime(said, now.value) })}) </span>;
 }
 
 function entryText(entry: TimelineEntry): string {

@@ -1,10 +1,13 @@
 // Commands and questions over HTTP. Every act carries a key made once when it was pressed and kept over
 // retries, so that pressing again never does it twice.
 import { lang } from "../text/text.ts";
-import type { ProblemBody } from "./types.ts";
+import type { ProblemBody, Step } from "./types.ts";
 
 /** What the server says when it refuses, or what stands for it when it cannot be reached. */
-export type Problem = Omit<ProblemBody, "type">;
+export type Problem = Omit<ProblemBody, "type"> & {
+  /** Where a sending stands, when a step from there is refused. */
+  from?: Step;
+};
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
@@ -37,6 +40,7 @@ async function problemOf(response: Response): Promise<Problem> {
     status: response.status,
     retryable: told.retryable ?? response.status >= 500,
     errors: told.errors ?? [],
+    ...(told.from === undefined ? {} : { from: told.from }),
   };
 }
 
@@ -45,6 +49,7 @@ export async function send<T>(
   path: string,
   body?: unknown,
   key?: string,
+  saidAt?: string,
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = {
     Accept: "application/json, application/problem+json",
@@ -52,6 +57,7 @@ export async function send<T>(
   };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
+  if (saidAt) headers["Said-At"] = saidAt;
   try {
     const response = await fetch(`/api/v1${path}`, {
       method,
