@@ -70,7 +70,8 @@ export const SHARED: Record<string, string[]> = {
     "sign",
     "question",
   ],
-  unit: ["area", "level", "notice", "vulnerable", "kind", "rule", "queue"],
+  photos: ["photo"],
+  unit: ["area", "level", "notice", "vulnerable", "kind", "rule", "queue", "photo"],
 };
 
 export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {

@@ -24,6 +24,7 @@ use crate::services::guard::Guard;
 use crate::services::hazards;
 use crate::services::journal::Journal;
 use crate::services::outbox::Outbox;
+use crate::services::photos::Photos;
 use crate::services::places::Places;
 use crate::services::presence::Presence;
 use crate::services::replay::Replays;
@@ -33,6 +34,7 @@ use crate::services::sending::RoadTimes;
 use crate::services::{Centre, policy};
 use crate::store::Store;
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
+use crate::store::photos::PhotoFolder;
 use crate::store::space::Reserve;
 use crate::store::vault::Vault;
 
@@ -133,6 +135,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         config.region.neighbours().map_err(|faults| unusable("the neighbouring regions", &faults))?;
     policy.neighbours = neighbours.into_iter().map(Neighbour::from).collect();
     let counting = Arc::new(tokio::sync::Semaphore::new(config.watch.figures_at_once));
+    let photos = Photos::new(&config.photos, PhotoFolder::new(config.photos_dir()));
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     let presence = Presence::new(&ids);
@@ -160,6 +163,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         outbox: Outbox::default(),
         presence,
         replays: Replays::default(),
+        photos,
         counting,
     })
 }

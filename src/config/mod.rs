@@ -19,6 +19,7 @@ mod merge;
 mod names;
 mod neighbours;
 mod numbers;
+mod photos;
 mod redis;
 mod referral;
 mod region;
@@ -49,6 +50,7 @@ pub use self::map::{Map, check_archive};
 pub use self::names::{Name, read_names};
 pub use self::neighbours::{Neighbour, read_neighbours};
 pub use self::numbers::{Number, read_numbers};
+pub use self::photos::Photos;
 pub use self::redis::Redis;
 pub use self::referral::{Agency, Referral, read_agencies};
 pub use self::region::Region;
@@ -63,7 +65,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 19] = [
+const RULES: [&[(&str, rule::Rule)]; 20] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -81,6 +83,7 @@ const RULES: [&[(&str, rule::Rule)]; 19] = [
     facilities::RULES,
     triage::RULES,
     limits::RULES,
+    photos::RULES,
     watch::RULES,
     webhook::RULES,
 ];
@@ -133,6 +136,8 @@ pub struct Config {
     pub watch: Watch,
     /// How much of anything.
     pub limits: Limits,
+    /// Photos.
+    pub photos: Photos,
 }
 
 impl Config {

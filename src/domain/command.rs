@@ -19,6 +19,7 @@ use super::event::Actor;
 use super::ids::{AssignmentId, CallId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::neighbour::Received;
+use super::photo::Photo;
 use super::referral::Refer;
 use super::report::{Report, SealedText};
 use super::roster::OnCall;
@@ -96,6 +97,8 @@ pub enum Command {
     ChangeFacts { incident: IncidentId, change: Box<FactsChange>, version: Option<u64> },
     /// Write something down.
     AddNote { incident: IncidentId, note: SealedText },
+    /// Keep a photo that lies sealed in its place.
+    AddPhoto { photo: Box<Photo> },
     /// Raise the alarm to this one: more goes than the plan sends first.
     RaiseAlarm { incident: IncidentId, alarm: u8, version: Option<u64> },
     /// Declare that many are hurt, or that it is over.
@@ -264,6 +267,7 @@ impl Command {
             Self::Duty { .. } => vec![Key::Duty],
             Self::Escalate { incident, .. } => vec![Key::Incident(incident.clone()), Key::Duty],
             Self::Tell { report, .. } => vec![Key::Report(report.clone())],
+            Self::AddPhoto { photo } => vec![Key::Report(photo.report.clone())],
             Self::Merge { incident, into, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Incident(into.clone())]
             }

@@ -75,6 +75,10 @@ id!(
     SheetId
 );
 id!(
+    /// A photo of a report, `32-` and 26 characters.
+    PhotoId
+);
+id!(
     /// Somebody who holds a post of the roster for once, `32-` and 26 characters.
     StandInId
 );

@@ -39,6 +39,7 @@ pub mod message;
 pub mod neighbour;
 mod notices;
 pub mod phone;
+pub mod photo;
 pub mod place;
 pub mod policy;
 pub mod presence;

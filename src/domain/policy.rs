@@ -28,6 +28,17 @@ pub struct Policy {
     pub neighbours: Vec<Neighbour>,
     /// For so long whoever raised a level may lower it to what it was, seconds.
     pub take_back_s: i64,
+    /// How many photos a report may have.
+    pub photos: MostPhotos,
+}
+
+/// How many photos a report may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MostPhotos {
+    /// From its reporter.
+    pub of_reporter: usize,
+    /// From crews and the centre.
+    pub of_others: usize,
 }
 
 impl Policy {

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::area::AreaRef;
 use super::code::ReceiptCode;
 use super::ids::{IncidentId, KindCode, ReportId};
+use super::photo::Photo;
 use super::place::Rounded;
 use super::spot::PlaceFrom;
 use super::triage::Triage;
@@ -94,7 +95,7 @@ pub struct SealedText {
 /// A report as stored. What could tell who or exactly where is inside `sealed` ([`Private`] as JSON).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Shape of this document: 3 with wishes, else 2 when it belongs to another incident than it opened, else 1.
+    /// Shape of this document, by the newest thing in it.
     pub v: u16,
     /// Its id.
     pub id: ReportId,
@@ -141,6 +142,9 @@ pub struct Report {
     pub sketch: Vec<u32>,
     /// [`Private`], sealed under this report's key.
     pub sealed: Sealed,
+    /// Its photos, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
 }
 
 /// What is sealed of a report.
@@ -175,7 +179,8 @@ pub struct Private {
 impl Report {
     /// The oldest shape that can hold it.
     pub fn shape(&self) -> u16 {
-        match (self.wishes.is_none(), self.opened.is_none()) {
+        let is_plain = self.photos.is_empty() && self.place_from != Some(PlaceFrom::Photo);
+        match (self.wishes.is_none() && is_plain, self.opened.is_none()) {
             (false, _) => 3,
             (true, false) => 2,
             (true, true) => 1,

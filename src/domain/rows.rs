@@ -149,6 +149,7 @@ impl ReportRow {
             area: report.area.clone(),
             outside: report.outside,
             contact: Some(report.wishes.contact).filter(|contact| *contact != Contact::Call),
+            photos: report.photos.len(),
         }
     }
 }

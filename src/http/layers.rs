@@ -63,7 +63,10 @@ pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) 
     if turn.is_none() && !about_itself {
         return Problem::unavailable("busy").into_response();
     }
-    let within = Duration::from_millis(app.centre.config.http.request_timeout_ms);
+    let config = &app.centre.config;
+    let is_upload = super::photos::is_upload(request.headers());
+    let within = if is_upload { config.photos.upload_ms } else { config.http.request_timeout_ms };
+    let within = Duration::from_millis(within.max(config.http.request_timeout_ms));
     match tokio::time::timeout(within, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::unavailable("timeout").into_response(),

@@ -18,6 +18,7 @@ mod map;
 mod metrics;
 mod ops;
 pub mod pace;
+mod photos;
 pub mod places;
 pub mod problem;
 mod refused;
@@ -132,7 +133,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_areas))
         // Call takers and dispatchers: an incident's life.
-        .merge(calls::routes())
+        .merge(calls::routes().merge(photos::routes()))
         .routes(routes!(incidents::detail::open_private))
         .routes(routes!(journal::open_waiting))
         .routes(routes!(incidents::verbs::verify_incident))

@@ -182,15 +182,28 @@ impl Problem {
         Self::new(status, code)
     }
 
-    fn body(&self, lang: Lang, phone: &str) -> Vec<u8> {
+    /// A part of its words: `title` or `detail`.
+    pub fn said(&self, lang: Lang, phone: &str, part: &str) -> String {
         let seconds = self.retry_after_s.unwrap_or_default().to_string();
+        let more: Vec<(&str, String)> = self
+            .more
+            .iter()
+            .filter(|(_, value)| value.is_number())
+            .map(|(name, value)| (name.as_str(), value.to_string()))
+            .collect();
         let values = [("phone", phone), ("seconds", seconds.as_str())];
+        let values: Vec<(&str, &str)> =
+            values.into_iter().chain(more.iter().map(|(name, value)| (*name, value.as_str()))).collect();
+        fill(lang, &format!("problem.{}.{part}", self.code), &values).into_owned()
+    }
+
+    fn body(&self, lang: Lang, phone: &str) -> Vec<u8> {
         let body = ProblemBody {
             kind: format!("urn:sigap:problem:{}", self.code),
-            title: fill(lang, &format!("problem.{}.title", self.code), &values).into_owned(),
+            title: self.said(lang, phone, "title"),
             status: self.status.as_u16(),
             code: self.code.to_owned(),
-            detail: fill(lang, &format!("problem.{}.detail", self.code), &values).into_owned(),
+            detail: self.said(lang, phone, "detail"),
             retryable: self.retryable,
             errors: self.errors.iter().map(|fault| fault.said(lang)).collect(),
         };
@@ -255,6 +268,7 @@ impl From<ServiceError> for Problem {
                 Self { cause: Some(fault.to_string()), ..Self::unavailable("not_stored") }
             }
             ServiceError::Full => Self::full(),
+            ServiceError::Photo(fault) => fault.into(),
             ServiceError::Store(fault) => fault.into(),
             ServiceError::Vault(_) | ServiceError::Missing(_) => Self::internal(fault),
         }

@@ -51,6 +51,7 @@ fn members(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         | Refusal::TooManyStrikes { most }
         | Refusal::TooManyDestinations { most }
         | Refusal::TooManyReports { most }
+        | Refusal::TooManyPhotos { most }
         | Refusal::TooManyReferrals { most }
         | Refusal::DrillFull { most } => vec![("most", json!(most))],
         Refusal::CallToldOtherwise { field } => vec![("field", json!(field))],

@@ -8,8 +8,8 @@ use super::incidents::{
 };
 use super::watch::{self, glass, roster, sheets};
 use super::{
-    areas, assignments, calls, destinations, facilities, map, places, problem, reports, rest, session,
-    strike, units, wording,
+    areas, assignments, calls, destinations, facilities, map, photos, places, problem, reports, rest,
+    session, strike, units, wording,
 };
 use crate::config;
 use crate::domain;
@@ -44,6 +44,7 @@ pub fn web_types() -> String {
         of_care(),
         of_calls(),
         of_wishes(),
+        of_photos(),
     ];
     [head, &parts.concat()].concat()
 }
@@ -124,6 +125,19 @@ fn of_the_live_feed() -> String {
 /// How reporters want to be reached.
 fn of_wishes() -> String {
     declared!(domain::wishes::Contact, domain::wishes::Needed, domain::wishes::NewsBy)
+}
+
+/// Photos.
+fn of_photos() -> String {
+    declared!(
+        domain::ids::PhotoId,
+        domain::photo::PhotoFrom,
+        domain::photo::Taken,
+        photos::PhotoOut,
+        photos::KeptPhoto,
+        photos::RefusedPhoto,
+        photos::PhotosOut,
+    )
 }
 
 /// What is sent and answered over HTTP.

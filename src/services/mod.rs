@@ -18,6 +18,7 @@ pub mod journal;
 mod neighbour;
 pub mod outbox;
 pub mod parts;
+pub mod photos;
 pub mod places;
 pub mod presence;
 pub mod replay;
@@ -42,7 +43,7 @@ use crate::domain::ending::EndPolicy;
 use crate::domain::escalation::Ladders;
 use crate::domain::hazard::Hazards;
 use crate::domain::kind::Kinds;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{MostPhotos, Policy};
 use crate::domain::recommend::plan::Plans;
 use crate::domain::working_days::Calendar;
 use crate::store::vault::{Vault, VaultError};
@@ -52,6 +53,7 @@ use board::Board;
 use guard::Guard;
 use journal::{Journal, JournalFault};
 use outbox::Outbox;
+use photos::{PhotoFault, Photos};
 use places::Places;
 use presence::Presence;
 use replay::Replays;
@@ -108,6 +110,8 @@ pub struct Centre {
     pub presence: Presence,
     /// The board as it was, as it was looked at lately.
     pub replays: Replays,
+    /// Where photos are made and kept.
+    pub photos: Photos,
     /// Looks at figures at once.
     pub counting: Arc<tokio::sync::Semaphore>,
 }
@@ -141,6 +145,10 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
         patients_per_incident: config.limits.patients_per_incident,
         neighbours: Vec::new(),
         take_back_s: i64::from(config.dispatch.take_back_s),
+        photos: MostPhotos {
+            of_reporter: config.photos.per_report,
+            of_others: config.photos.per_report_of_crews,
+        },
     }
 }
 
@@ -168,6 +176,9 @@ pub enum ServiceError {
     /// Documents and facts do not fit together.
     #[error(transparent)]
     Missing(#[from] Missing),
+    /// A photo is not taken.
+    #[error(transparent)]
+    Photo(PhotoFault),
     /// Neither Redis nor the journal takes it.
     #[error(transparent)]
     Journal(JournalFault),
@@ -193,6 +204,7 @@ impl ServiceError {
         match self {
             Self::Busy | Self::Full | Self::Journal(_) => true,
             Self::Store(fault) => !matches!(fault, StoreError::Damaged { .. }),
+            Self::Photo(fault) => matches!(fault, PhotoFault::Busy | PhotoFault::Away | PhotoFault::Cut),
             Self::Refused(_) | Self::KeyReused | Self::Vault(_) | Self::Missing(_) => false,
         }
     }

@@ -18,6 +18,7 @@ pub mod local_redis;
 pub mod log;
 mod numbers;
 pub mod outbox;
+pub mod photos;
 pub mod positions;
 mod post;
 mod presence;

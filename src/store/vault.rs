@@ -126,6 +126,11 @@ impl Vault {
 }
 
 impl ReportKey {
+    /// The report that it seals.
+    pub fn of(&self) -> &ReportId {
+        &self.of
+    }
+
     /// Seals a value as JSON.
     pub fn seal<T: Serialize>(&self, ids: &Ids, value: &T) -> Result<Sealed, VaultError> {
         let plain = serde_json::to_vec(value).map_err(|_| VaultError::Broken)?;
@@ -135,6 +140,24 @@ impl ReportKey {
     /// Seals words about the report's incident.
     pub fn seal_text(&self, ids: &Ids, text: &str) -> Result<SealedText, VaultError> {
         Ok(SealedText { key_of: self.of.clone(), sealed: self.seal(ids, &text)? })
+    }
+
+    /// Seals a file that is kept under `name`; under another name it does not open.
+    pub fn seal_file(&self, ids: &Ids, name: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let nonce = ids.bytes::<NONCE>();
+        let about = format!("{} {name}", self.of);
+        let payload = Payload { msg: plain, aad: about.as_bytes() };
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| VaultError::Broken)?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens what [`ReportKey::seal_file`] made.
+    pub fn open_file(&self, name: &str, file: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let (nonce, sealed) = file.split_at_checked(NONCE).ok_or(VaultError::Broken)?;
+        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| VaultError::Broken)?;
+        let about = format!("{} {name}", self.of);
+        let payload = Payload { msg: sealed, aad: about.as_bytes() };
+        self.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| VaultError::Broken)
     }
 
     /// Opens what [`ReportKey::seal`] made.

@@ -19,6 +19,7 @@ macro_rules! catalogues {
             ("problem.toml", include_str!(concat!("../../config/text/", $lang, "/problem.toml"))),
             ("caller.toml", include_str!(concat!("../../config/text/", $lang, "/caller.toml"))),
             ("crew.toml", include_str!(concat!("../../config/text/", $lang, "/crew.toml"))),
+            ("photo.toml", include_str!(concat!("../../config/text/", $lang, "/photo.toml"))),
             ("similar.toml", include_str!(concat!("../../config/text/", $lang, "/similar.toml"))),
             ("triage.toml", include_str!(concat!("../../config/text/", $lang, "/triage.toml"))),
         ]

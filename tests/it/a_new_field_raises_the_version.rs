@@ -14,6 +14,7 @@ use sigap::store::image::Kept;
 use crate::harness::bustle::Bustle;
 use crate::harness::centre::person;
 use crate::harness::form::post;
+use crate::harness::photo::{self, jpeg, with_exif};
 use crate::harness::site::Site;
 
 const SHAPES: &str = include_str!("shapes.txt");
@@ -46,7 +47,8 @@ async fn a_day() -> Site {
         "people": {"affected": 5, "injured": 1, "trapped": 1}, "vulnerable": ["elderly"],
         "reporter": {"name": "Uji", "phone": "0811000111", "contact": "message", "news": "sms"}, "occurred_at": "2026-03-02T02:20:00Z",
     });
-    let id = post(&site.router, "/api/v1/reports", "shape-one-1", &told).await.json()["incident_id"].clone();
+    let receipt = post(&site.router, "/api/v1/reports", "shape-one-1", &told).await.json();
+    let id = a_photo(&site, &receipt).await;
     let incident = format!("/api/v1/incidents/{}", id.as_str().unwrap());
     for (who, verb, body) in [
         (&dispatcher, "escalation", json!({"watch": "acknowledged", "answer": "taken"})),
@@ -103,6 +105,15 @@ async fn a_day() -> Site {
         }
     }
     site
+}
+
+/// A photo of a report, that says where it was taken; the report's incident.
+async fn a_photo(site: &Site, receipt: &Value) -> Value {
+    let path = format!("/api/v1/reports/{}/photos", receipt["code"].as_str().unwrap());
+    let taken = with_exif(&jpeg(64, 48, 1), -6.9, 107.6);
+    let sent = photo::send(&site.router, &path, None, photo::body(&[photo::photo(&taken)])).await;
+    assert!(sent.status.is_success(), "{}", sent.text());
+    receipt["incident_id"].clone()
 }
 
 /// Calls that were told of, and what came of them.

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// Who may name a crate.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("redis", &["store"]),
     ("axum", &["http", "ws", "app"]),
     ("axum_extra", &["http", "ws", "app"]),
@@ -28,6 +28,9 @@ const CRATES: [(&str, &[&str]); 10] = [
     ("clap", &["cli"]),
     ("askama", &["http"]),
     ("reqwest", &["channels", "cli"]),
+    ("image", &["services"]),
+    ("exif", &["services"]),
+    ("multer", &["http"]),
 ];
 
 /// What decisions must not know, so that the same events always follow from the same facts.

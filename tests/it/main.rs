@@ -4,6 +4,7 @@
 mod harness;
 
 mod a_bad_border_is_refused_by_feature_and_ring;
+mod a_bad_upload_is_refused_with_a_reason;
 mod a_board_cut_off_misses_nothing;
 mod a_board_is_shown_as_it_was;
 mod a_body_that_stalls_is_asked_for_again;
@@ -26,6 +27,8 @@ mod a_neighbour_gets_an_incident_of_its_own;
 mod a_new_field_raises_the_version;
 mod a_new_red_flag_raises_the_incident_it_is_attached_to;
 mod a_pasted_point_is_understood;
+mod a_photo_is_a_picture_and_nothing_else;
+mod a_photo_never_stops_a_report;
 mod a_place_in_a_zone_of_danger_is_said;
 mod a_place_is_found_by_its_words;
 mod a_place_lies_in_the_area_of_the_nearest_centre;
@@ -108,6 +111,7 @@ mod only_legal_steps_are_ever_taken;
 mod other_rules_are_tried_on_past_reports;
 mod people_are_told_at_least_once_under_one_id;
 mod personal_data_is_opened_by_right_and_on_record;
+mod photos_cost_bounded_memory;
 mod places_are_searched_over_http;
 mod positions_are_merged_and_forgotten;
 mod processes_share_one_truth;

@@ -13,7 +13,7 @@ use sigap::domain::ending::EndPolicy;
 use sigap::domain::escalation::Ladders;
 use sigap::domain::ids::{IncidentId, ReferralId, UnitId};
 use sigap::domain::kind::Kinds;
-use sigap::domain::policy::Policy;
+use sigap::domain::policy::{MostPhotos, Policy};
 use sigap::domain::recommend::travel::Terrain;
 use sigap::domain::referral::ReferralStep;
 use sigap::domain::roster::OnCall;
@@ -38,6 +38,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
     offer_s: [30, 60, 120, 300, 300],
     on_the_way_s: [120, 600, 3_600, 14_400, 86_400],
     reports_per_incident: 20,
+    photos: MostPhotos { of_reporter: 5, of_others: 40 },
     ladders: Arc::new(ladders()),
     end: EndPolicy {
         calendar: Calendar::plain(),

@@ -14,6 +14,7 @@ use super::event::{Entry, Event};
 use super::glass;
 use super::ids::{IncidentId, ReportId};
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
+use super::photo::Photo;
 use super::slip::{LevelBefore, Slip};
 use super::status::public_status;
 use unit::{apply_to_unit, assign, strike_step, take_step};
@@ -70,6 +71,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         }
         Event::ActTakenBack { incident, slip } => take_back(state, (incident, slip), entry.at),
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
+        Event::PhotoAdded { photo, .. } => add_photo(state, photo),
         // Not about one incident, unit or report: see `follow_region`.
         Event::DrillDeclared { .. }
         | Event::DrillJoined { .. }
@@ -299,6 +301,12 @@ fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing>
         }
         _ => Ok(()),
     }
+}
+
+fn add_photo(state: &mut State, photo: &Photo) -> Result<(), Missing> {
+    let report = state.reports.get_mut(&photo.report).and_then(|slot| slot.doc.as_mut());
+    report.ok_or_else(|| Missing(Key::Report(photo.report.clone())))?.add_photo(photo);
+    Ok(())
 }
 
 fn move_reports(state: &mut State, reports: &[ReportId], to: &IncidentId) -> Result<(), Missing> {

@@ -15,6 +15,7 @@ mod intake;
 mod merge;
 mod neighbour;
 mod order;
+mod photo;
 mod referral;
 mod refusal;
 mod repeat;
@@ -127,6 +128,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::ChangeFacts { incident, change, version } => {
             change::change(state, incident, (change, *version), ctx)
         }
+        Command::AddPhoto { photo } => photo::add(state, photo, ctx),
         Command::Call { call, act } => call::decide(state, call, act, ctx),
         Command::Drill(act) => drill::decide(state, act, ctx),
         Command::Duty { what, .. } => duty::decide(state, what, ctx),

@@ -166,6 +166,12 @@ pub enum Refusal {
         /// How many there may be.
         most: usize,
     },
+    /// A report would have more photos than there may be.
+    #[error("a report has at most {most} photos")]
+    TooManyPhotos {
+        /// How many there may be.
+        most: usize,
+    },
     /// The report belongs to another incident, or already to this one.
     #[error("the report belongs to {}", .of)]
     ReportElsewhere {
@@ -333,6 +339,7 @@ impl Refusal {
             Self::NotMassCasualty => "not_mass_casualty",
             Self::TooManyPatients { .. } => "too_many_patients",
             Self::TooManyReports { .. } => "too_many_reports",
+            Self::TooManyPhotos { .. } => "photo_too_many",
             Self::ReportElsewhere { .. } => "report_elsewhere",
             Self::ReportOpenedIt => "report_opened_it",
             Self::ReportHoldsOthers { .. } => "report_holds_others",

@@ -27,6 +27,7 @@ impl Event {
             Self::UnitAssigned { unit, .. }
             | Self::StepTaken { unit, .. }
             | Self::StepStruck { unit, .. } => incidents.chain([Key::Unit(unit.clone())]).collect(),
+            Self::PhotoAdded { photo, .. } => incidents.chain([Key::Report(photo.report.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
             Self::PersonalDataOpened { .. } | Self::CallChanged { .. } => Vec::new(),
@@ -110,6 +111,7 @@ impl Event {
             | Self::MassCasualtyOver { incident }
             | Self::PatientTagged { incident, .. }
             | Self::NoteAdded { incident, .. }
+            | Self::PhotoAdded { incident, .. }
             | Self::IncidentResolved { incident, .. }
             | Self::HelpConfirmed { incident, .. }
             | Self::IncidentRated { incident, .. }
@@ -157,6 +159,7 @@ impl Event {
             Self::IncidentMerged { part, repeats, .. } if repeats.is_some() || !part.not_same.is_empty() => 3,
             Self::IncidentsToldApart { .. }
             | Self::ActTakenBack { .. }
+            | Self::PhotoAdded { .. }
             | Self::AlarmRaised { .. }
             | Self::FactsChanged { .. }
             | Self::CrewRests { .. }

@@ -13,15 +13,13 @@ use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{
     AssignmentId, CallId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId, UnitId,
 };
-use super::merged::Absorbed;
 use super::neighbour::{Received, There};
 use super::referral::{Body, ReferralStep};
+use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
-use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange};
-use super::{destination::DestinationStep, disposition::Disposition};
-use super::{report::Report, report::SealedText, similar::Suggested};
-
-use super::{level::Level, setting::Setting, slip::Slip, triage::Triage};
+use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange, photo::Photo};
+use super::{destination::DestinationStep, disposition::Disposition, level::Level, merged::Absorbed};
+use super::{report::Report, report::SealedText, setting::Setting, similar::Suggested, slip::Slip};
 
 pub use self::entry::{Actor, Entry, VERSION};
 
@@ -107,6 +105,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         said_at: Option<Timestamp>,
     },
+    /// A photo came.
+    PhotoAdded { incident: IncidentId, photo: Box<Photo> },
     /// Somebody wrote something down.
     NoteAdded { incident: IncidentId, note: SealedText },
     /// A unit was sent; an offer until it answers.

@@ -39,6 +39,8 @@ pub enum PlaceFrom {
     MapLink,
     /// A link to a map in the words: the middle of what it shows.
     MapView,
+    /// What a photo says of where it was taken.
+    Photo,
 }
 
 impl PlaceFrom {
@@ -51,6 +53,7 @@ impl PlaceFrom {
             Self::CoordinatesSwapped => "coordinates_swapped",
             Self::MapLink => "map_link",
             Self::MapView => "map_view",
+            Self::Photo => "photo",
         }
     }
 }

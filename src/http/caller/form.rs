@@ -62,6 +62,11 @@ impl Form {
         of_name.map(|(_, value)| value.as_str()).find(|value| !value.trim().is_empty()).unwrap_or_default()
     }
 
+    /// What was found beside what was typed.
+    pub fn add(&mut self, more: impl IntoIterator<Item = (String, String)>) {
+        self.fields.extend(more);
+    }
+
     pub fn has(&self, name: &str) -> bool {
         !self.get(name).trim().is_empty()
     }

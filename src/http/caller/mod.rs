@@ -5,18 +5,18 @@ mod assets;
 mod form;
 mod numbers;
 mod page;
+mod photos;
 mod told;
 
 use askama::Template;
-use axum::body::Body;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use super::App;
-use super::extract::{Anyone, Path, Query, body_of};
+use super::extract::{Anyone, Path, Query};
 use super::problem::{Problem, lang_of};
 use crate::domain::command::Asker;
 use crate::services::ServiceError;
@@ -27,6 +27,7 @@ use crate::text::Lang;
 use form::Form;
 use numbers::Numbers;
 use page::{HomePage, NoticePage, ReceiptPage, ReportPage, Words};
+use photos::{Photos, PhotosTold};
 
 /// Keys of the form are remembered apart from those of the API.
 const ROUTE: &str = "POST /lapor";
@@ -40,6 +41,7 @@ pub(super) fn routes() -> axum::Router<App> {
         .route("/nomor", get(numbers::show))
         .route("/status", get(find_status))
         .route("/status/{code}", get(show_status).post(told::hear))
+        .route("/status/{code}/photos", post(photos::hear))
         .route("/assets/caller.css", get(assets::css))
         .route("/assets/caller.js", get(assets::js))
 }
@@ -74,16 +76,19 @@ async fn send_form(
     request: Request,
 ) -> Result<Response, Problem> {
     let lang = asked.lang(request.headers());
-    let mut form = read_form(&app, request).await?;
+    let (mut form, mut photos) = photos::read_form(&app, request).await?;
     if !form.has_good_key() {
         form.key = hex(&app.centre.ids.bytes::<16>());
     }
     if form.has("show") {
+        photos.finish().await;
         return Ok(app.form_page(StatusCode::OK, lang, &form));
     }
+    photos.place(&app, &mut form).await;
     let body = form.as_report(lang, &ask::names(&app.centre.rules.get()));
     let read = app.read_report(&body);
     if form.judge(lang, read.as_ref().err()) {
+        photos.finish().await;
         return Ok(app.form_page(StatusCode::UNPROCESSABLE_ENTITY, lang, &form));
     }
     let asker = match who {
@@ -94,24 +99,16 @@ async fn send_form(
     };
     let body_hash = sha256_hex(body.to_string().as_bytes());
     let key = RequestKey { route: ROUTE.to_owned(), key: form.key.clone(), body_hash, said_at: None };
-    let read = read?;
+    let read = photos::place_from(&form, read?);
     match app.centre.take_report(&asker, read.clone(), Some(&key), lang).await {
-        Ok(receipt) => Ok(app.receipt_page(lang, &receipt, false)),
-        Err(ServiceError::KeyReused) => app.first_receipt(&asker, (&read, &key), lang, form).await,
+        Ok(receipt) => {
+            let told = photos.keep(&app, &asker, &receipt, lang).await;
+            Ok(app.receipt_page(lang, &receipt, false, told))
+        }
+        Err(ServiceError::KeyReused) => app.first_receipt(&asker, (&read, &key), lang, (form, photos)).await,
         Err(fault) if fault.is_retryable() => Ok(app.away_page(lang, form, fault)),
         Err(fault) => Err(fault.into()),
     }
-}
-
-/// The fields of a form, however many there are of a name.
-async fn read_form(app: &App, request: Request) -> Result<Form, Problem> {
-    let (parts, body) = request.into_parts();
-    let bytes = body_of(body, app).await?;
-    let whole = Request::from_parts(parts, Body::from(bytes));
-    let fields = axum::Form::<Vec<(String, String)>>::from_request(whole, &())
-        .await
-        .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "bad_request"))?;
-    Ok(Form::sent(fields.0))
 }
 
 async fn find_status(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
@@ -144,6 +141,7 @@ impl App {
             css: &assets::CSS_PATH,
             js: &assets::JS_PATH,
             exit: region.quick_exit_url.clone(),
+            photos: (self.centre.config.photos.per_report, self.centre.config.photos.max_bytes >> 20),
         }
     }
 
@@ -173,14 +171,14 @@ impl App {
         page(status, &ReportPage { w: &w, form, areas, kinds, asked, numbers, text_chars })
     }
 
-    fn receipt_page(&self, lang: Lang, receipt: &Receipt, changed: bool) -> Response {
+    fn receipt_page(&self, lang: Lang, receipt: &Receipt, changed: bool, photos: PhotosTold) -> Response {
         let status = match receipt.stored {
             Stored::Journal => StatusCode::ACCEPTED,
             Stored::Primary if receipt.replay => StatusCode::OK,
             Stored::Primary => StatusCode::CREATED,
         };
         let w = self.words(lang, &format!("/status/{}", receipt.report.code));
-        page(status, &ReceiptPage::new(self, w, receipt, changed))
+        page(status, &ReceiptPage::new(self, w, receipt, changed).telling(photos))
     }
 
     /// The key of the form was used before with other words: they are added to the first report, whose receipt counts.
@@ -189,10 +187,13 @@ impl App {
         asker: &Asker,
         (read, key): (&ReportIn, &RequestKey),
         lang: Lang,
-        form: Form,
+        (form, photos): (Form, Photos),
     ) -> Result<Response, Problem> {
         match self.centre.add_to_report(asker, read, key, lang).await {
-            Ok(Some(receipt)) => Ok(self.receipt_page(lang, &receipt, true)),
+            Ok(Some(receipt)) => {
+                let told = photos.keep(self, asker, &receipt, lang).await;
+                Ok(self.receipt_page(lang, &receipt, true, told))
+            }
             Ok(None) => Err(ServiceError::KeyReused.into()),
             Err(fault) if fault.is_retryable() => Ok(self.away_page(lang, form, fault)),
             Err(fault) => Err(fault.into()),

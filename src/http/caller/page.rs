@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::ask::Ask;
 use super::form::Form;
 use super::numbers::Numbers;
+use super::photos::PhotosTold;
 use crate::domain::area::AreaRef;
 use crate::domain::ending::Asked;
 use crate::domain::kind::Kinds;
@@ -39,6 +40,8 @@ pub(super) struct Words {
     pub js: &'static str,
     /// Where people go who leave at once; empty: nowhere.
     pub exit: String,
+    /// How many photos a report may have, and how large each may be, MB.
+    pub photos: (usize, usize),
 }
 
 impl Words {
@@ -58,6 +61,12 @@ impl Words {
             ("region", self.region.as_str()),
         ];
         fill(self.lang, key, &values).into_owned()
+    }
+
+    /// What photos may be sent.
+    pub fn photo_hint(&self) -> String {
+        let (most, mb) = self.photos;
+        fill(self.lang, "photo.hint", &[("most", &most.to_string()), ("mb", &mb.to_string())]).into_owned()
     }
 
     /// The language the words are in.
@@ -118,12 +127,18 @@ pub(super) struct ReceiptPage {
     place_unknown: bool,
     again: bool,
     changed: bool,
+    photos: PhotosTold,
     /// How its reporter may be reached.
     contact: &'static str,
     numbers: Numbers,
 }
 
 impl ReceiptPage {
+    /// With what became of its photos.
+    pub fn telling(self, photos: PhotosTold) -> Self {
+        Self { photos, ..self }
+    }
+
     pub fn new(app: &App, w: Words, receipt: &Receipt, changed: bool) -> Self {
         let (region, policy) = (app.centre.places.get(), &app.centre.policy);
         let report = &receipt.report;
@@ -145,6 +160,7 @@ impl ReceiptPage {
             contact: report.wishes.contact.word(),
             numbers,
             changed,
+            photos: PhotosTold::default(),
             w,
         }
     }

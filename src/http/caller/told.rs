@@ -5,8 +5,9 @@ use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::Asked;
 use super::page::StatusPage;
-use super::{Asked, read_form};
+use super::photos::read_form;
 use crate::http::App;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
@@ -22,7 +23,7 @@ pub(super) async fn hear(
     request: Request,
 ) -> Result<Response, Problem> {
     let lang = asked.lang(request.headers());
-    let form = read_form(&app, request).await?;
+    let (form, _) = read_form(&app, request).await?;
     let said = match (form.get("said"), form.get("stars").parse()) {
         ("received", _) => Some(Said::Received),
         ("not_received", _) => Some(Said::NotReceived),

@@ -27,6 +27,7 @@ use crate::http::extract::{AtLeast, Path, Staff, Wants};
 use crate::http::incidents::change::PrivateNow;
 use crate::http::incidents::scene::Target;
 use crate::http::incidents::timeline::Origin;
+use crate::http::photos::PhotoOut;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::wording::{QuestionText, ReasonText, SignText, Wording};
 
@@ -176,6 +177,10 @@ pub struct PrivateReport {
     #[ts(type = "Record<string, Answer>")]
     #[schema(value_type = Object)]
     pub answers: Answers,
+    /// Its photos; the links are good for a while, for whoever opened them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<PhotoOut>>")]
+    pub photos: Vec<PhotoOut>,
 }
 
 impl PrivateReport {
@@ -199,6 +204,7 @@ impl PrivateReport {
             news: report.wishes.news,
             needed: private.needed,
             answers: private.answers,
+            photos: Vec::new(),
         }
     }
 
@@ -275,8 +281,11 @@ pub async fn open_private(
     let opened = app.centre.open_reports(&doc.reports).await?;
     let now = app.private_now(&doc).await?;
     let is_whole = staff.person().view() == Some(View::Region);
-    let shown = opened.into_iter().map(PrivateReport::of);
-    let reports =
-        shown.map(|report| if is_whole { report } else { report.of_whom_may_be_called() }).collect();
+    let mut reports = Vec::new();
+    for (report, private) in opened {
+        let photos = app.photos_for(staff.person(), &report).await?;
+        let shown = PrivateReport { photos, ..PrivateReport::of((report, private)) };
+        reports.push(if is_whole { shown } else { shown.of_whom_may_be_called() });
+    }
     Ok(axum::Json(PrivateDetail { reports, now }))
 }

@@ -259,6 +259,7 @@ impl Missed {
             | Event::MassCasualtyDeclared { .. }
             | Event::MassCasualtyOver { .. }
             | Event::PatientTagged { .. }
+            | Event::PhotoAdded { .. }
             | Event::UnitAssigned { .. }
             | Event::StepTaken { .. }
             | Event::StepStruck { .. }

@@ -316,6 +316,7 @@ impl Centre {
             triage,
             sketch: self.sketch(&input),
             sealed: key.seal(&self.ids, &private(input))?,
+            photos: Vec::new(),
         };
         report.v = report.shape();
         let gated = is_believed(asker);

@@ -11,6 +11,7 @@ pub mod form;
 pub mod mount;
 pub mod newer;
 pub mod own_redis;
+pub mod photo;
 pub mod receiver;
 pub mod redis;
 pub mod screen;

@@ -14,7 +14,7 @@ use sigap::domain::event::{Entry, Event};
 use sigap::domain::ids::{IncidentId, ReportId};
 use sigap::domain::incident::Incident;
 use sigap::domain::level::Level;
-use sigap::domain::policy::Policy;
+use sigap::domain::policy::{MostPhotos, Policy};
 use sigap::domain::report::{CallType, Channel, People, Report, Sealed, SealedText, Vulnerable};
 use sigap::domain::unit::UnitSpec;
 
@@ -33,6 +33,7 @@ impl World {
     /// Nothing yet.
     pub fn new() -> Self {
         let policy = Policy {
+            photos: MostPhotos { of_reporter: 5, of_others: 40 },
             offer_s: [30, 60, 120, 300, 300],
             on_the_way_s: [120, 600, 3_600, 28_800, 3_600],
             reports_per_incident: 50,
@@ -116,6 +117,7 @@ impl World {
             triage: triage(level),
             sketch: Vec::new(),
             sealed: Sealed(String::new()),
+            photos: Vec::new(),
         };
         let id = report.incident.clone();
         let command = Command::receive(report, String::new());

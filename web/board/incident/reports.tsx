@@ -12,6 +12,7 @@ import { openDetails } from "../acts/begin.ts";
 import * as make from "../acts/make.ts";
 import { actPress } from "../acts/perform.ts";
 import { keyOf } from "../acts/table.ts";
+import { PhotosPlace } from "../photos/place.tsx";
 import { details, opened } from "./load.ts";
 import { Apart } from "./merge.tsx";
 
@@ -73,6 +74,7 @@ function Line({ report, label, open }: LineProps) {
         <span class="dim">
           {t(`board.channel_${report.channel}`)} · {t(`call_type.${report.call_type}`)} ·{" "}
           {shortTime(Date.parse(report.received_at), now.value)}
+          {report.photos ? ` · ${t("board.photos", { n: report.photos })}` : ""}
         </span>{" "}
         {origin(report)}
       </p>
@@ -180,6 +182,7 @@ export function Private({ open }: { open: PrivateReport }) {
           </>
         ) : null}
       </dl>
+      <PhotosPlace photos={open.photos} />
     </div>
   );
 }

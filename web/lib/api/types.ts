@@ -38,7 +38,7 @@ level?: AreaLevel,
 within?: Array<AreaName>,
 off_m?: number, };
 
-export type PlaceFrom = "sent" | "plus_code" | "coordinates" | "coordinates_swapped" | "map_link" | "map_view";
+export type PlaceFrom = "sent" | "plus_code" | "coordinates" | "coordinates_swapped" | "map_link" | "map_view" | "photo";
 
 export type Channel = "hotline" | "web" | "whatsapp" | "telegram" | "sms" | "sensor" | "partner";
 
@@ -288,7 +288,8 @@ level: Level,
 kind: KindCode | null,
 area: AreaRef | null,
 outside: boolean,
-contact?: Contact, };
+contact?: Contact,
+photos?: number, };
 
 export type WaitingRow = {
 id: ReportId,
@@ -572,7 +573,8 @@ anonymous: boolean,
 contact: Contact,
 news?: NewsBy,
 needed?: Needed,
-answers: Record<string, Answer>, };
+answers: Record<string, Answer>,
+photos?: Array<PhotoOut>, };
 
 export type Timeline = {
 entries: Array<TimelineEntry>, };
@@ -1319,3 +1321,38 @@ export type Contact = "call" | "message" | "no";
 export type Needed = "reporter" | "others";
 
 export type NewsBy = "sms" | "whatsapp" | "telegram";
+
+export type PhotoId = string;
+
+export type PhotoFrom = "reporter" | "unit" | "staff";
+
+export type Taken = {
+lat?: number,
+lon?: number,
+said_at?: string, };
+
+export type PhotoOut = {
+id: PhotoId,
+from: PhotoFrom,
+unit?: UnitId,
+at: string,
+width: number,
+height: number,
+url: string,
+small_url: string,
+taken?: Taken, };
+
+export type KeptPhoto = {
+id: PhotoId,
+width: number,
+height: number, };
+
+export type RefusedPhoto = {
+number: number,
+code: string,
+text: string,
+retryable: boolean, };
+
+export type PhotosOut = {
+kept: Array<KeptPhoto>,
+refused: Array<RefusedPhoto>, };

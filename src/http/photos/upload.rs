@@ -1,0 +1,186 @@
+//! A request with photos in it: its plain fields first, then each photo as it arrives, never two in memory at once. What
+//! it says of a file (its name, its kind) is not read.
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use multer::{Field, Multipart};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, timeout_at};
+
+use crate::http::App;
+use crate::http::problem::Problem;
+use crate::services::photos::{PhotoFault, PhotoIn};
+
+/// Plain fields of one request at most.
+const MOST_FIELDS: usize = 200;
+
+/// A request with photos in it.
+pub(in crate::http) struct Upload {
+    parts: Multipart<'static>,
+    pending: Option<Field<'static>>,
+    /// What was said beside the photos, as far as it was read.
+    pub fields: Vec<(String, String)>,
+    slot: Result<OwnedSemaphorePermit, PhotoFault>,
+    until: Instant,
+    /// Bytes that may still come.
+    room: usize,
+    field_bytes: usize,
+    photo_bytes: usize,
+}
+
+/// Whether a request may have photos in it.
+pub(in crate::http) fn is_upload(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.get(..20).is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/form-data;"))
+}
+
+impl Upload {
+    /// Begins to read a request.
+    ///
+    /// # Errors
+    /// When it is not of the kind that has files in it.
+    pub fn begin(app: &App, request: Request) -> Result<Self, Problem> {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let boundary = kind
+            .and_then(|kind| multer::parse_boundary(kind).ok())
+            .ok_or_else(|| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"))?;
+        let settings = &app.centre.config.photos;
+        let slot = app.centre.photos.slot();
+        // Who has no place is heard out, so that the answer arrives, but not for long.
+        let within = if slot.is_ok() {
+            Duration::from_millis(settings.upload_ms / 10 * 9)
+        } else {
+            Duration::from_millis(app.centre.config.http.request_timeout_ms / 4 * 3)
+        };
+        let field_bytes = app.centre.config.http.body_limit_bytes;
+        let most = settings.per_report.max(1).saturating_add(1);
+        Ok(Self {
+            parts: Multipart::new(request.into_body().into_data_stream(), boundary),
+            pending: None,
+            fields: Vec::new(),
+            slot,
+            until: Instant::now() + within,
+            room: settings.max_bytes.saturating_mul(most).saturating_add(field_bytes),
+            field_bytes,
+            photo_bytes: settings.max_bytes,
+        })
+    }
+
+    /// Reads what is said before the first photo.
+    ///
+    /// # Errors
+    /// When that is broken, too much or too slow.
+    pub async fn read_fields(&mut self) -> Result<(), Problem> {
+        let mut left = self.field_bytes;
+        while self.pending.is_none() {
+            let next = timeout_at(self.until, self.parts.next_field()).await;
+            let next = next.map_err(|_| Problem::body_too_slow())?.map_err(|_| bad())?;
+            let Some(mut field) = next else { return Ok(()) };
+            if is_file(&field) {
+                self.pending = Some(field);
+                return Ok(());
+            }
+            let name = field.name().unwrap_or_default().to_owned();
+            let mut value = Vec::new();
+            loop {
+                let chunk = timeout_at(self.until, field.chunk()).await;
+                let chunk = chunk.map_err(|_| Problem::body_too_slow())?.map_err(|_| bad())?;
+                let Some(chunk) = chunk else { break };
+                left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
+                value.extend_from_slice(&chunk);
+            }
+            if self.fields.len() >= MOST_FIELDS {
+                return Err(too_large());
+            }
+            self.fields.push((name, String::from_utf8(value).map_err(|_| bad())?));
+        }
+        Ok(())
+    }
+
+    /// The next photo, made anew, or why it is not taken; `None` when there is no further one. A file field that was
+    /// left empty is none.
+    pub async fn next(&mut self, app: &App) -> Option<Result<PhotoIn, PhotoFault>> {
+        loop {
+            let field = match self.pending.take() {
+                Some(field) => field,
+                None => match timeout_at(self.until, self.parts.next_field()).await {
+                    Ok(Ok(Some(field))) => field,
+                    Ok(Ok(None)) => return None,
+                    Ok(Err(_)) | Err(_) => return self.cut(),
+                },
+            };
+            if !is_file(&field) {
+                // Said behind the photos: too late for what it is about.
+                continue;
+            }
+            match self.read(field).await {
+                Ok(file) if file.is_empty() => {}
+                Ok(file) => {
+                    return Some(match &self.slot {
+                        Ok(slot) => app.centre.photos.develop(slot, file).await,
+                        Err(fault) => Err(*fault),
+                    });
+                }
+                Err(PhotoFault::Cut) => return self.cut(),
+                Err(fault) => return Some(Err(fault)),
+            }
+        }
+    }
+
+    /// Hears out what still comes, so that the answer arrives.
+    pub async fn finish(mut self) {
+        drop(self.pending.take());
+        while let Ok(Ok(Some(field))) = timeout_at(self.until, self.parts.next_field()).await {
+            if self.read(field).await == Err(PhotoFault::Cut) {
+                return;
+            }
+        }
+    }
+
+    /// Nothing more comes.
+    fn cut(&mut self) -> Option<Result<PhotoIn, PhotoFault>> {
+        // Said once: after that, there is no further part either way.
+        if self.room == 0 {
+            return None;
+        }
+        self.room = 0;
+        self.until = Instant::now();
+        Some(Err(PhotoFault::Cut))
+    }
+
+    /// A whole file, or nothing of it: what is too large is heard out without being kept.
+    async fn read(&mut self, mut field: Field<'static>) -> Result<Vec<u8>, PhotoFault> {
+        let (mut file, mut size) = (Vec::new(), 0);
+        loop {
+            let chunk = timeout_at(self.until, field.chunk()).await;
+            let Ok(Ok(chunk)) = chunk else { return Err(PhotoFault::Cut) };
+            let Some(chunk) = chunk else { break };
+            size += chunk.len();
+            self.room = self.room.checked_sub(chunk.len()).ok_or(PhotoFault::Cut)?;
+            match &self.slot {
+                Ok(_) if size <= self.photo_bytes => file.extend_from_slice(&chunk),
+                _ => file = Vec::new(),
+            }
+        }
+        match self.slot {
+            Err(fault) if size > 0 => Err(fault),
+            _ if size > self.photo_bytes => Err(PhotoFault::TooLarge { most: self.photo_bytes }),
+            _ => Ok(file),
+        }
+    }
+}
+
+fn is_file(field: &Field<'_>) -> bool {
+    field.file_name().is_some() || field.name() == Some("photo")
+}
+
+fn bad() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "bad_request")
+}
+
+fn too_large() -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
+}
