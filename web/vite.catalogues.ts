@@ -71,7 +71,7 @@ export const SHARED: Record<string, string[]> = {
     "question",
   ],
   photos: ["photo"],
-  unit: ["area", "level", "notice", "vulnerable", "kind", "rule", "queue", "photo"],
+  unit: ["area", "level", "notice", "vulnerable", "kind", "rule", "queue"],
 };
 
 export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {

@@ -3,7 +3,13 @@
 import { useSignal } from "@preact/signals";
 import type { IncidentRow } from "../lib/api/types.ts";
 import { sendPhotos } from "../lib/photos.ts";
-import { t } from "../lib/text/text.ts";
+import { alsoSpeak, t } from "../lib/text/text.ts";
+
+export const ready = alsoSpeak({
+  id: () => import("virtual:text/photos/id"),
+  su: () => import("virtual:text/photos/su"),
+  en: () => import("virtual:text/photos/en"),
+});
 
 export function Photos({ row }: { row: IncidentRow }) {
   const files = useSignal<File[]>([]);

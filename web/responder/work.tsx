@@ -13,6 +13,7 @@ import { ChangedOf } from "./changed.tsx";
 import { Destination } from "./destination.tsx";
 import { Next } from "./next.tsx";
 import { details, type OwnWork, told } from "./own.ts";
+import { PhotosPlace } from "./photos_place.tsx";
 import { forgetPlace, Place } from "./place.tsx";
 import { SceneOf, stagesFirst } from "./scene.tsx";
 import { Tags } from "./tags.tsx";
@@ -73,6 +74,7 @@ export function Work({ row, assignment }: OwnWork) {
       <Others row={row} own={assignment.unit} />
       {offered ? null : <Place row={row} />}
       {["on_scene", "at_person"].includes(assignment.step) ? <Tags row={row} /> : null}
+      {offered ? null : <PhotosPlace row={row} />}
       <Destination row={row} assignment={assignment} />
       <Next row={row} assignment={assignment} stages={stagesFirst(told.value)} />
     </article>
