@@ -8,6 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use crate::store::vault::sha256_hex;
 
 const CSS: &str = include_str!("../../../templates/caller.css");
+const WORKER: &str = include_str!("../../../templates/lapor.sw.js");
 const JS: &str = include_str!("../../../templates/caller.js");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
@@ -24,6 +25,11 @@ pub(super) async fn css() -> File {
 
 pub(super) async fn js() -> File {
     ([(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, FOR_EVER)], JS)
+}
+
+/// The service worker: under one address for ever, so it is asked for anew. From the root, to see to `/lapor`.
+pub(super) async fn worker() -> File {
+    ([(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-cache")], WORKER)
 }
 
 fn path(at: &str, content: &str) -> String {

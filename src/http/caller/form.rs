@@ -39,11 +39,13 @@ pub(super) struct Form {
     pub ask_unknown: bool,
     /// It could not be stored.
     pub away: bool,
+    /// Nothing was sent yet.
+    pub fresh: bool,
 }
 
 impl Form {
     pub fn empty(key: String) -> Self {
-        Self { key, ..Self::default() }
+        Self { key, fresh: true, ..Self::default() }
     }
 
     pub fn sent(fields: Vec<(String, String)>) -> Self {

@@ -10,7 +10,7 @@ mod told;
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY};
+use axum::http::header::{CONTENT_LOCATION, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -26,7 +26,7 @@ use crate::store::vault::{hex, sha256_hex};
 use crate::text::Lang;
 use form::Form;
 use numbers::Numbers;
-use page::{HomePage, NoticePage, ReceiptPage, ReportPage, Words};
+use page::{HomePage, NoticePage, ReceiptPage, ReportPage, WaitingPage, Words};
 use photos::{Photos, PhotosTold};
 
 /// Keys of the form are remembered apart from those of the API.
@@ -38,6 +38,8 @@ pub(super) fn routes() -> axum::Router<App> {
         .route("/", get(show_home))
         .route("/lapor", get(show_form).post(send_form))
         .route("/lapor/questions", get(ask::questions))
+        .route("/lapor/menunggu", get(show_waiting))
+        .route("/lapor.sw.js", get(assets::worker))
         .route("/nomor", get(numbers::show))
         .route("/status", get(find_status))
         .route("/status/{code}", get(show_status).post(told::hear))
@@ -67,6 +69,11 @@ async fn show_home(State(app): State<App>, Query(asked): Query<Asked>, headers: 
 async fn show_form(State(app): State<App>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     let form = Form::empty(hex(&app.centre.ids.bytes::<16>()));
     app.form_page(StatusCode::OK, asked.lang(&headers), &form)
+}
+
+/// For a report that waits on the phone for a network.
+async fn show_waiting(State(app): State<App>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    page(StatusCode::OK, &WaitingPage { w: app.words(asked.lang(&headers), "/lapor/menunggu") })
 }
 
 async fn send_form(
@@ -178,7 +185,11 @@ impl App {
             Stored::Primary => StatusCode::CREATED,
         };
         let w = self.words(lang, &format!("/status/{}", receipt.report.code));
-        page(status, &ReceiptPage::new(self, w, receipt, changed).telling(photos))
+        let to = HeaderValue::try_from(format!("/status/{}?lang={}", receipt.report.code, lang.word()));
+        let mut shown = page(status, &ReceiptPage::new(self, w, receipt, changed).telling(photos));
+        // For what sends by itself: where to look from now on.
+        shown.headers_mut().extend(to.ok().map(|to| (CONTENT_LOCATION, to)));
+        shown
     }
 
     /// The key of the form was used before with other words: they are added to the first report, whose receipt counts.

@@ -82,6 +82,12 @@ pub(super) struct HomePage {
 }
 
 #[derive(Template)]
+#[template(path = "waiting.html")]
+pub(super) struct WaitingPage {
+    pub w: Words,
+}
+
+#[derive(Template)]
 #[template(path = "notice.html")]
 pub(super) struct NoticePage {
     pub w: Words,
