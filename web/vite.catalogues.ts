@@ -40,6 +40,7 @@ export const SCREENS: Record<string, string[]> = {
   ground: ["ground", "chart"],
   pages: ["duty", "figures", "calls"],
   supervise: ["duty", "figures", "supervise", "replay"],
+  talk: ["watch"],
   desk: ["change", "at_hand", "ask", "aid", "calls"],
   unit: [
     "changed",
@@ -58,6 +59,7 @@ export const SCREENS: Record<string, string[]> = {
 /** Tables of what the server and the screens share, which each screen needs. */
 export const SHARED: Record<string, string[]> = {
   board: [
+    "alerted",
     "area",
     "place_from",
     "level",
@@ -71,7 +73,8 @@ export const SHARED: Record<string, string[]> = {
     "question",
   ],
   photos: ["photo"],
-  unit: ["area", "level", "notice", "vulnerable", "kind", "rule", "queue"],
+  talk: ["said", "talk"],
+  unit: ["bell", "said", "area", "level", "notice", "vulnerable", "kind", "rule", "queue"],
 };
 
 export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::rule::Rule;
 
 pub(super) const RULES: &[(&str, Rule)] = &[
+    ("limits.talk_chars", Rule::Within(1, 4_000)),
     ("limits.text_chars", Rule::Within(100, 100_000)),
     ("limits.page_rows", Rule::Within(1, 10_000)),
     ("limits.idempotency_days", Rule::Within(1, 90)),
@@ -20,6 +21,8 @@ pub(super) const RULES: &[(&str, Rule)] = &[
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
+    /// Signs of words between the centre and a crew.
+    pub talk_chars: usize,
     /// Signs of a text.
     pub text_chars: usize,
     /// Rows in one answer of a list.

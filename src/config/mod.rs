@@ -20,6 +20,7 @@ mod names;
 mod neighbours;
 mod numbers;
 mod photos;
+mod push;
 mod redis;
 mod referral;
 mod region;
@@ -51,6 +52,7 @@ pub use self::names::{Name, read_names};
 pub use self::neighbours::{Neighbour, read_neighbours};
 pub use self::numbers::{Number, read_numbers};
 pub use self::photos::Photos;
+pub use self::push::Push;
 pub use self::redis::Redis;
 pub use self::referral::{Agency, Referral, read_agencies};
 pub use self::region::Region;
@@ -65,7 +67,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 20] = [
+const RULES: [&[(&str, rule::Rule)]; 21] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -86,6 +88,7 @@ const RULES: [&[(&str, rule::Rule)]; 20] = [
     photos::RULES,
     watch::RULES,
     webhook::RULES,
+    push::RULES,
 ];
 
 /// Every setting, checked.
@@ -132,6 +135,8 @@ pub struct Config {
     pub triage: Triage,
     /// Messages to people who look at no screen.
     pub webhook: Webhook,
+    /// Waking the phones of crews.
+    pub push: Push,
     /// The watch of the region.
     pub watch: Watch,
     /// How much of anything.

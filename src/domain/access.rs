@@ -106,6 +106,12 @@ pub enum Act {
     Step,
     SetUnitStatus,
     SendPosition,
+    /// Say something to a crew, or as one.
+    Talk,
+    /// Say the same to many crews.
+    Announce,
+    /// Say that one's device has called.
+    ConfirmAlert,
     /// Declare a drill, and end it.
     RunDrill,
     /// Take and hand over the watch of the region.
@@ -184,7 +190,11 @@ impl Person {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.unit.is_some())
             }
-            Act::LowerLevel | Act::RunDrill | Act::DirectWatch => self.is_any(&[Supervisor]),
+            Act::Talk => {
+                self.is_any(&[CallTaker, Dispatcher, Supervisor])
+                    || (self.is_any(&[Responder]) && self.is_own(on))
+            }
+            Act::LowerLevel | Act::RunDrill | Act::DirectWatch | Act::Announce => self.is_any(&[Supervisor]),
             // Auditors change nothing, and what they may not see is not theirs to open.
             Act::BreakGlass => self.is_any(&[CallTaker, Dispatcher, Responder, Supervisor, Officer]),
             Act::Supervise => self.is_any(&[Supervisor, Auditor]),
@@ -202,7 +212,9 @@ impl Person {
                     || (self.is_any(&[Responder]) && self.is_own(on))
                     || (act == Act::SetUnitStatus && self.is_any(&[Officer]) && self.is_of_agency(on))
             }
-            Act::SendPosition => self.is_any(&[Responder]) && self.is_own(on) && !self.is_any(&[Auditor]),
+            Act::SendPosition | Act::ConfirmAlert => {
+                self.is_any(&[Responder]) && self.is_own(on) && !self.is_any(&[Auditor])
+            }
         }
     }
 

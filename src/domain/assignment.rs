@@ -142,6 +142,27 @@ impl Stamp {
     }
 }
 
+/// How a crew's device said that it had called for its crew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertedBy {
+    /// It was woken.
+    Push,
+    /// It shows the offer, with the page open.
+    Screen,
+}
+
+/// That a device of the crew has called for it. A device, not a person: the offer is not answered by that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct Alerted {
+    /// Server time.
+    #[ts(type = "string")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// How.
+    pub by: AlertedBy,
+}
+
 /// The sending of a unit. Its state is the step of its last stamp that was not struck.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
 pub struct Assignment {
@@ -166,6 +187,10 @@ pub struct Assignment {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]
     pub by_radio: bool,
+    /// When the first device of the crew had called for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub alerted: Option<Alerted>,
     /// Where it brings somebody to; the last one counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Destination>>")]
@@ -224,7 +249,12 @@ impl Assignment {
     /// Whether it holds anything that the shapes before 3 did not have.
     pub(super) fn is_of_shape_3(&self) -> bool {
         let is_new = |stamp: &Stamp| stamp.struck_at.is_some() || stamp.step.is_of_shape_3();
-        self.spare || self.by_radio || !self.destinations.is_empty() || self.stamps.iter().any(is_new)
+        let called = self.alerted.is_some();
+        self.spare
+            || self.by_radio
+            || called
+            || !self.destinations.is_empty()
+            || self.stamps.iter().any(is_new)
     }
 }
 

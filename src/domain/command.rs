@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::access::Person;
 use super::aggregate::Key;
-use super::assignment::{ClearResult, Step};
+use super::assignment::{AlertedBy, ClearResult, Step};
 use super::call::CallAct;
 use super::care::CareStep;
 use super::casualty::Category;
@@ -26,6 +26,7 @@ use super::roster::OnCall;
 use super::setting::Setting;
 use super::similar::{Said, Suggested};
 use super::slip::Slip;
+use super::talk::TalkStep;
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 
@@ -105,6 +106,8 @@ pub enum Command {
     DeclareMassCasualty { incident: IncidentId, on: bool, version: Option<u64> },
     /// Tag a patient, or tag one anew.
     TagPatient { incident: IncidentId, tag: String, category: Category, said_at: Option<Timestamp> },
+    /// Say something to a crew, or for it, or have read what was said. `wrapped_key` opens what is sealed in it.
+    Talk { unit: UnitId, step: TalkStep, wrapped_key: Option<WrappedKey> },
     /// Send a unit. `divert`: also when it is bound elsewhere.
     Assign { incident: IncidentId, unit: UnitId, divert: bool },
     /// Send a unit whose crew is told by radio.
@@ -120,6 +123,8 @@ pub enum Command {
         result: Option<ClearResult>,
         reason: Option<SealedText>,
     },
+    /// Say that a device has called for the crew.
+    AlertCrew { assignment: AssignmentId, by: AlertedBy },
     /// Name where a crew brings somebody to, or say what the facility answered.
     Bring { assignment: AssignmentId, bring: Bring, said_at: Option<Timestamp> },
     /// Call a scene safe, or dangerous.
@@ -156,15 +161,14 @@ pub enum Command {
     PassDeadline { incident: IncidentId, due: Timestamp },
     /// The offer that had to be answered by `due` was not.
     ExpireOffer { assignment: AssignmentId, due: Timestamp },
-    /// The step of a ladder that was due by `due` comes. `candidates`: units to ask next, the best one first; `silent`:
-    /// those without a sign of a device; `on_call`: who holds the posts of the roster.
+    /// The step of a ladder that was due by `due` comes. `candidates`: units to ask next, the best one first; `on_call`:
+    /// who holds the posts of the roster.
     Escalate {
         incident: IncidentId,
         watch: Watch,
         assignment: Option<AssignmentId>,
         due: Timestamp,
         candidates: Vec<UnitId>,
-        silent: Vec<UnitId>,
         on_call: Vec<OnCall>,
     },
     /// Say what came of being told.
@@ -212,9 +216,9 @@ impl Command {
             Self::ReceiveReport { report, wrapped_key, .. } => {
                 Some((report.id.as_str().to_owned(), wrapped_key.clone()))
             }
-            Self::Duty { wrapped_key, .. } | Self::Call { act: CallAct::Note { wrapped_key, .. }, .. } => {
-                wrapped_key.clone()
-            }
+            Self::Duty { wrapped_key, .. }
+            | Self::Talk { wrapped_key, .. }
+            | Self::Call { act: CallAct::Note { wrapped_key, .. }, .. } => wrapped_key.clone(),
             _ => None,
         }
     }
@@ -228,9 +232,10 @@ impl Command {
     /// The documents to load first; deciding asks for what else it needs.
     pub fn begins_with(&self) -> Vec<Key> {
         match self {
-            Self::RegisterUnit { unit, .. } | Self::SetUnitStatus { unit, .. } | Self::Rest { unit, .. } => {
-                vec![Key::Unit(unit.clone())]
-            }
+            Self::RegisterUnit { unit, .. }
+            | Self::SetUnitStatus { unit, .. }
+            | Self::Talk { unit, .. }
+            | Self::Rest { unit, .. } => vec![Key::Unit(unit.clone())],
             Self::ReceiveReport { report, beside, .. } => [
                 Key::Report(report.id.clone()),
                 Key::Incident(report.incident.clone()),
@@ -286,6 +291,7 @@ impl Command {
             }
             Self::TakeStep { assignment, .. }
             | Self::StrikeStep { assignment, .. }
+            | Self::AlertCrew { assignment, .. }
             | Self::Bring { assignment, .. }
             | Self::ExpireOffer { assignment, .. } => {
                 assignment.incident().map(Key::Incident).into_iter().collect()

@@ -13,6 +13,7 @@ use super::event::{Entry, Event};
 use super::ids::{AssignmentId, IncidentId, KindCode, UnitId};
 use super::incident::Incident;
 use super::level::Level;
+use super::talk::{Side, TalkStep};
 
 /// The shape of messages this program writes. Who carries them out does not look inside: older and newer ones pass.
 pub const VERSION: u16 = 1;
@@ -27,8 +28,9 @@ pub struct Message {
     /// What happened.
     #[serde(flatten)]
     pub what: What,
-    /// The incident it is about.
-    pub incident: About,
+    /// The incident it is about, when it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<About>,
 }
 
 /// What happened.
@@ -48,6 +50,8 @@ pub enum What {
     SceneCalled { safe: bool, assignment: AssignmentId, unit: UnitId },
     /// Where it is, what it is or who is there is known otherwise: a unit that is sent there is told.
     FactsChanged { parts: Vec<FactPart>, assignment: AssignmentId, unit: UnitId },
+    /// The centre said something to a crew.
+    Talked { unit: UnitId },
     /// Nobody answered, or a target ran out: a step of a ladder tells somebody.
     Escalated {
         watch: Watch,
@@ -83,7 +87,8 @@ impl Message {
     /// told together. What is critical does not wait for what is not.
     pub fn to(&self) -> Option<String> {
         let What::Escalated { whom, person, .. } = &self.what else { return None };
-        let critical = if self.incident.level == Level::Critical { "critical" } else { "others" };
+        let level = self.incident.as_ref().map(|incident| incident.level);
+        let critical = if level == Some(Level::Critical) { "critical" } else { "others" };
         let person = person.as_deref().unwrap_or_default();
         whom.is_post().then(|| format!("{} {critical} {person}", whom.word()).trim_end().to_owned())
     }
@@ -96,7 +101,10 @@ impl Message {
             | What::SceneCalled { assignment, .. }
             | What::FactsChanged { assignment, .. }
             | What::Escalated { assignment: Some(assignment), .. } => assignment.as_str(),
-            What::CriticalOpened | What::CriticalRaised | What::Escalated { .. } => self.incident.id.as_str(),
+            What::Talked { unit } => unit.as_str(),
+            What::CriticalOpened | What::CriticalRaised | What::Escalated { .. } => {
+                self.incident.as_ref().map_or("", |incident| incident.id.as_str())
+            }
         }
     }
 }
@@ -109,13 +117,25 @@ pub fn together(bodies: &[&str], at: Timestamp) -> String {
 
 /// What people are told of an entry; `before` and `after` are the documents around it.
 pub fn messages(entry: &Entry, before: &State, after: &State) -> Vec<Message> {
+    let said = entry.events.iter().filter_map(said).map(|what| Message {
+        v: VERSION,
+        at: entry.at,
+        what,
+        incident: None,
+    });
     let told = entry.events.iter().filter_map(|event| Some((event, about(event, after)?)));
-    told.flat_map(|(event, doc)| {
+    let told = told.flat_map(|(event, doc)| {
         let all = escalated(event).into_iter().chain(scene(event, doc)).chain(changed(event, doc));
         let what = all.chain(what(event, doc, before));
-        what.map(|what| Message { v: VERSION, at: entry.at, what, incident: About::of(doc) })
-    })
-    .collect()
+        what.map(|what| Message { v: VERSION, at: entry.at, what, incident: Some(About::of(doc)) })
+    });
+    said.chain(told).collect()
+}
+
+/// What the centre says to a crew.
+fn said(event: &Event) -> Option<What> {
+    let Event::Talked { unit, talk: TalkStep::Said { side: Side::Centre, .. } } = event else { return None };
+    Some(What::Talked { unit: unit.clone() })
 }
 
 /// The incident that is spoken of.

@@ -57,6 +57,7 @@ pub mod slip;
 pub mod spot;
 pub mod status;
 pub mod supervision;
+pub mod talk;
 pub mod timer;
 pub mod triage;
 pub mod unit;

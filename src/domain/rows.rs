@@ -38,6 +38,7 @@ impl IncidentRow {
             since: a.stamps.last().map_or(incident.opened_at, |stamp| stamp.at),
             answer_by: a.answer_by,
             result: a.result,
+            alerted: a.alerted,
             destination: a.destination().cloned(),
         };
         let queue = incident.queue();
@@ -128,6 +129,7 @@ impl UnitRow {
             since: unit.since,
             assignment: unit.assignment.clone(),
             rest_until: unit.rest_until,
+            talk: unit.talk_row(),
         }
     }
 }

@@ -121,7 +121,6 @@ impl Due {
                 assignment: assignment.clone(),
                 due: at,
                 candidates: Vec::new(),
-                silent: Vec::new(),
                 on_call: Vec::new(),
             },
         }

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::area::AreaRef;
 use super::ids::{AgencyId, AssignmentId, Capability, UnitId};
 use super::place::Point;
+use super::talk::TalkLine;
 
 /// Whether a unit may be sent at all (primary status of EIDO).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
@@ -93,13 +94,22 @@ pub struct Unit {
     /// Until when its crew rests; in the past: it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rest_until: Option<Timestamp>,
+    /// What was said between the centre and its crew lately, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub talk: Vec<TalkLine>,
 }
 
 impl Unit {
     /// The oldest shape that holds all of it.
     pub(super) fn shape(&self) -> u16 {
         let does_new = matches!(self.activity, Activity::Assigned | Activity::Staged | Activity::AtPerson);
-        if self.spec.phone.is_some() || self.rest_until.is_some() || does_new { 3 } else { 1 }
+        let has_new = self.spec.phone.is_some() || self.rest_until.is_some() || !self.talk.is_empty();
+        if has_new || does_new { 3 } else { 1 }
+    }
+
+    /// Whether its crew has gone off duty.
+    pub fn is_off_duty(&self) -> bool {
+        self.activity == Activity::OffDuty
     }
 
     /// Whether its crew rests at `now`.

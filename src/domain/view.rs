@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::area::AreaRef;
-use super::assignment::{ClearResult, Step};
+use super::assignment::{Alerted, ClearResult, Step};
 use super::care::Care;
 use super::casualty::{MassState, Tags};
 use super::changed::ChangedRow;
@@ -29,6 +29,7 @@ use super::report::{CallType, Channel, People, Vulnerable};
 pub use super::rows::MergedRow;
 use super::scene::Scene;
 use super::setting::Setting;
+use super::talk::TalkRow;
 use super::unit::{Activity, Availability};
 use super::wishes::Contact;
 
@@ -168,6 +169,10 @@ pub struct AssignmentRow {
     pub answer_by: Timestamp,
     /// What came of it.
     pub result: Option<ClearResult>,
+    /// When a device of the crew had called for it; until then nobody may know of the offer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub alerted: Option<Alerted>,
     /// Where it brings somebody to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -215,6 +220,10 @@ pub struct UnitRow {
     #[ts(optional, type = "string")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub rest_until: Option<Timestamp>,
+    /// How it stands between the centre and its crew, once something was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub talk: Option<TalkRow>,
 }
 
 /// A report on a board.

@@ -8,6 +8,7 @@ mod calls;
 mod clocks;
 mod cookies;
 mod destinations;
+mod devices;
 pub mod drill;
 pub mod extract;
 mod facilities;
@@ -26,6 +27,7 @@ mod reports;
 mod rest;
 mod session;
 mod strike;
+mod talk;
 mod told;
 pub mod typescript;
 mod units;
@@ -133,7 +135,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_areas))
         // Call takers and dispatchers: an incident's life.
-        .merge(calls::routes().merge(photos::routes()))
+        .merge(calls::routes().merge(photos::routes()).merge(talk::routes()).merge(devices::routes()))
         .routes(routes!(incidents::detail::open_private))
         .routes(routes!(journal::open_waiting))
         .routes(routes!(incidents::verbs::verify_incident))

@@ -8,8 +8,8 @@ use super::incidents::{
 };
 use super::watch::{self, glass, roster, sheets};
 use super::{
-    areas, assignments, calls, destinations, facilities, map, photos, places, problem, reports, rest,
-    session, strike, units, wording,
+    areas, assignments, calls, destinations, devices, facilities, map, photos, places, problem, reports,
+    rest, session, strike, talk, units, wording,
 };
 use crate::config;
 use crate::domain;
@@ -265,6 +265,22 @@ fn of_the_way() -> String {
         facilities::FreeBeds,
         facilities::BedsBody,
         strike::StrikeBody,
+        domain::assignment::AlertedBy,
+        domain::assignment::Alerted,
+        devices::PushKey,
+        domain::talk::Side,
+        domain::talk::TalkRow,
+        talk::SayBody,
+        talk::Talk,
+        talk::TalkLineOut,
+        talk::AnnounceBody,
+        talk::AnnouncementMade,
+        talk::Announcements,
+        talk::AnnouncementOut,
+        devices::DeviceKeys,
+        devices::DeviceBody,
+        devices::DeviceKept,
+        devices::AlertedBody,
     )
 }
 

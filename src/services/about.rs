@@ -44,7 +44,8 @@ impl About {
                     about.unit = Some(unit.clone());
                     about.incident = Some(incident.clone());
                 }
-                Event::DestinationNamed { assignment, .. }
+                Event::CrewAlerted { assignment, .. }
+                | Event::DestinationNamed { assignment, .. }
                 | Event::DestinationAnswered { assignment, .. } => {
                     about.assignment = Some(assignment.clone());
                 }

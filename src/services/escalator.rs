@@ -33,9 +33,6 @@ pub trait Scout: Sync {
     /// leaves the step to another, or to later.
     fn candidates(&self, incident: &IncidentId) -> impl Future<Output = Option<Vec<UnitId>>> + Send;
 
-    /// Units that show no sign of a device.
-    fn silent(&self, incident: &IncidentId) -> Vec<UnitId>;
-
     /// Who holds the posts of the roster now.
     fn on_call(&self) -> Vec<OnCall>;
 
@@ -104,9 +101,9 @@ impl<S: Timers> Protocol<'_, S> {
     async fn fire(&self, timer: &DueTimer, scout: &impl Scout) -> Result<Fired, ServiceError> {
         let Some(what) = &timer.what else { return Ok(Fired::Not) };
         let mut command = what.command(timer.at);
-        if let Command::Escalate { incident, watch: Watch::Offer, candidates, silent, .. } = &mut command {
+        if let Command::Escalate { incident, watch: Watch::Offer, candidates, .. } = &mut command {
             let Some(known) = scout.candidates(incident).await else { return Ok(Fired::Not) };
-            (*candidates, *silent) = (known, scout.silent(incident));
+            *candidates = known;
         }
         if let Command::Refer { incident, refer: Refer::Told { referral, step }, .. } = &mut command {
             let Some(told) = scout.tell(incident, referral).await else { return Ok(Fired::Not) };
@@ -171,12 +168,6 @@ impl Scout for Centre {
                 None
             }
         }
-    }
-
-    fn silent(&self, incident: &IncidentId) -> Vec<UnitId> {
-        let fresh = Duration::from_secs(self.config.dispatch.position_stale_s.into());
-        let oldest = self.clock.now().checked_sub(fresh).unwrap_or(Timestamp::MIN);
-        self.board.silent(incident, oldest)
     }
 }
 

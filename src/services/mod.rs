@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod board;
 pub mod calls;
 pub mod demo;
+pub mod devices;
 pub mod drill;
 pub mod dry_run;
 pub mod duty;
@@ -27,6 +28,8 @@ pub mod rulebook;
 pub mod sending;
 pub mod similar;
 pub mod supervision;
+pub mod talk;
+pub mod vapid;
 pub mod words;
 
 use std::collections::BTreeSet;

@@ -1,6 +1,7 @@
 //! Every key name, in this file only. All of a region's sit under one hash tag, so that a commit never crosses a slot.
 
 use crate::domain::aggregate::Key;
+use crate::domain::ids::UnitId;
 
 /// Makes the keys of one region.
 #[derive(Clone, Debug)]
@@ -127,6 +128,11 @@ impl Keys {
     /// List of the reports that came from one telephone, by a keyed hash of its number.
     pub fn number(&self, hash: &str) -> String {
         self.key(&format!("number:{hash}"))
+    }
+
+    /// Hash of the phones of a unit's crew, sealed, by id.
+    pub fn phones(&self, unit: &UnitId) -> String {
+        self.key(&format!("phones:{unit}"))
     }
 
     /// Hash of the imported areas: a packed layer for each level, and `version`.

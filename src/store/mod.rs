@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod areas;
 mod calls;
 pub mod commit;
+mod devices;
 pub mod documents;
 pub mod durability;
 pub mod epoch;

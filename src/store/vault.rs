@@ -96,6 +96,18 @@ impl Vault {
         Ok(ReportKey { cipher: cipher(&bytes), of: report.clone() })
     }
 
+    /// Seals a value that belongs to no report, under a name it can be opened by only.
+    pub fn seal_own<T: Serialize>(&self, ids: &Ids, name: &str, value: &T) -> Result<String, VaultError> {
+        let plain = serde_json::to_vec(value).map_err(|_| VaultError::Broken)?;
+        seal(&self.master, ids, name, &plain)
+    }
+
+    /// Opens what [`Vault::seal_own`] made under that name.
+    pub fn open_own<T: for<'de> Deserialize<'de>>(&self, name: &str, sealed: &str) -> Result<T, VaultError> {
+        let plain = open(&self.master, name, sealed)?;
+        serde_json::from_slice(&plain).map_err(|_| VaultError::Broken)
+    }
+
     /// Bytes that are the same in every process for the same scope, key and purpose, and tell nothing of them.
     pub fn stable_bytes<const N: usize>(&self, scope: &[&str], purpose: &str) -> [u8; N] {
         let mut out = [0; N];

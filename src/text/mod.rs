@@ -20,7 +20,9 @@ macro_rules! catalogues {
             ("caller.toml", include_str!(concat!("../../config/text/", $lang, "/caller.toml"))),
             ("crew.toml", include_str!(concat!("../../config/text/", $lang, "/crew.toml"))),
             ("photo.toml", include_str!(concat!("../../config/text/", $lang, "/photo.toml"))),
+            ("push.toml", include_str!(concat!("../../config/text/", $lang, "/push.toml"))),
             ("similar.toml", include_str!(concat!("../../config/text/", $lang, "/similar.toml"))),
+            ("talk.toml", include_str!(concat!("../../config/text/", $lang, "/talk.toml"))),
             ("triage.toml", include_str!(concat!("../../config/text/", $lang, "/triage.toml"))),
         ]
     };

@@ -77,6 +77,7 @@ async fn a_day() -> Site {
         assert!(answer.status.is_success(), "{verb}: {}", answer.text());
     }
     sent_and_struck(&site, &dispatcher).await;
+    called_and_talked(&site, &supervisor).await;
     let mut played = told.clone();
     played["call_type"] = "drill".into();
     for (path, body) in [
@@ -155,6 +156,25 @@ async fn sent_and_struck(site: &Site, dispatcher: &str) {
         (format!("{sent}/strike"), json!({"step": "cleared", "reason": "salah"})),
     ] {
         let answer = site.send("POST", &path, Some(dispatcher), Some(body)).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text());
+    }
+}
+
+/// A phone calls for its crew, and words go both ways.
+async fn called_and_talked(site: &Site, supervisor: &str) {
+    let (id, unit) = (site.it.incident(Level::Urgent).await, site.it.unit("AMB-98").await);
+    site.it.assign(&id, &unit).await;
+    let crew = Person { unit: Some(unit.clone()), ..person("regu", &[Role::Responder]) };
+    let crew = site.cookie(&crew).await;
+    let talk = format!("/api/v1/units/{unit}/talk");
+    for (who, path, body) in [
+        (crew.as_str(), format!("/api/v1/assignments/{id}.1/alerted"), json!({"by": "push"})),
+        (supervisor, "/api/v1/announcements".to_owned(), json!({"words": "siaga"})),
+        (supervisor, talk.clone(), json!({"words": "lewat selatan"})),
+        (crew.as_str(), talk.clone(), json!({"words": "siap"})),
+        (crew.as_str(), format!("{talk}/read"), json!({})),
+    ] {
+        let answer = site.send("POST", &path, Some(who), Some(body)).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.text());
     }
 }

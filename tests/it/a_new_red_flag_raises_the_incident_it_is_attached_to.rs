@@ -59,6 +59,7 @@ fn people_who_look_at_no_screen_are_told_once_of_the_one_that_goes_on() {
         world.does(&dispatcher(), &merge(&part, &known)).unwrap();
         let said = messages(world.log.last().unwrap(), &before, &world.state);
         assert_eq!(said.len(), told, "it is red only once");
-        assert!(said.iter().all(|one| one.what == What::CriticalRaised && one.incident.id == known));
+        assert!(said.iter().all(|one| one.what == What::CriticalRaised
+            && one.incident.as_ref().is_some_and(|about| about.id == known)));
     }
 }

@@ -11,6 +11,7 @@ mod a_body_that_stalls_is_asked_for_again;
 mod a_call_is_a_record;
 mod a_commit_writes_all_or_nothing;
 mod a_crew_that_rests_is_not_proposed;
+
 mod a_decision_on_a_lost_history_is_made_again;
 mod a_disk_is_said_to_fill_before_it_is_full;
 mod a_drill_is_marked_and_ends_as_one;
@@ -122,6 +123,7 @@ mod rules_are_weighed_against_experts;
 mod sessions_end_by_the_clock;
 mod targets_follow_how_many_people_live_there;
 mod the_api_takes_reports_as_the_contract_says;
+mod the_centre_and_a_crew_talk;
 mod the_form_asks_what_its_kind_needs;
 mod the_form_fits_its_budget;
 mod the_form_works_without_scripts;

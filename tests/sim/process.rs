@@ -67,7 +67,7 @@ struct AnyUnit;
 
 impl Scout for AnyUnit {
     async fn candidates(&self, _: &IncidentId) -> Option<Vec<UnitId>> {
-        Some(self.silent(&"any".into()))
+        Some((0..8).map(|n| crate::people::unit(n).0).collect())
     }
 
     async fn tell(&self, _: &IncidentId, _: &ReferralId) -> Option<ReferralStep> {
@@ -76,10 +76,6 @@ impl Scout for AnyUnit {
 
     fn on_call(&self) -> Vec<OnCall> {
         Vec::new()
-    }
-
-    fn silent(&self, _: &IncidentId) -> Vec<UnitId> {
-        (0..8).map(|n| crate::people::unit(n).0).collect()
     }
 }
 

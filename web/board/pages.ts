@@ -3,7 +3,16 @@
 import { signal } from "@preact/signals";
 import { isAny } from "../lib/api/session.ts";
 
-export const PAGES = ["handover", "roster", "figures", "supervision", "replay", "glass", "calls"] as const;
+export const PAGES = [
+  "handover",
+  "roster",
+  "figures",
+  "supervision",
+  "replay",
+  "glass",
+  "calls",
+  "talk",
+] as const;
 export type Page = (typeof PAGES)[number];
 
 /** The page that is shown; `null`: the panes. */
@@ -19,6 +28,7 @@ const WHO = {
   replay: ["supervisor", "auditor"],
   glass: ["officer"],
   calls: ["call_taker", "dispatcher", "supervisor"],
+  talk: ["call_taker", "dispatcher", "supervisor", "auditor"],
 } as const;
 
 export function mayOpen(which: Page): boolean {

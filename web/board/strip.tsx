@@ -13,9 +13,10 @@ import { DrillWord } from "./drill.tsx";
 import type { Alarm } from "./escalation.ts";
 import { toldText, watchText } from "./incident/alarms.tsx";
 import { overdueAmong } from "./order.ts";
-import { mayOpen, openPage } from "./pages.ts";
+import { mayOpen, openPage, page } from "./pages.ts";
 import { handedHere, shelved } from "./shelf.ts";
 import { areaText, everything, kindText } from "./state.ts";
+import { chosenCrew, unreadCrews } from "./talk/unread.ts";
 
 /** Exercises count nowhere. */
 const isReal = (row: IncidentRow) => !row.drill;
@@ -109,6 +110,21 @@ function CallBacks() {
   );
 }
 
+/** Crews that said something which nobody has read, while there are any. */
+function CrewsTalk() {
+  const waiting = unreadCrews.value.reduce((all, row) => all + (row.talk?.for_centre ?? 0), 0);
+  if (waiting === 0 || !mayOpen("talk")) return null;
+  const open = () => {
+    chosenCrew.value = unreadCrews.peek()[0]?.id ?? null;
+    if (page.peek() !== "talk") openPage("talk");
+  };
+  return (
+    <button type="button" class="plain call-backs" onClick={open}>
+      <Icon name="sound" /> {t("board.talk_unread", { n: waiting })} <kbd>6</kbd>
+    </button>
+  );
+}
+
 function QueueCount() {
   const queue = everything.value.queue.filter(isReal);
   const overdue = overdueAmong(queue, now.value);
@@ -121,6 +137,7 @@ function QueueCount() {
         {t("board.overdue")} <strong class="num">{overdue}</strong>
       </span>
       <CallBacks />
+      <CrewsTalk />
     </>
   );
 }

@@ -134,6 +134,9 @@ function Row({ unit }: { unit: UnitRow }) {
           {resting
             ? ` · ${t("unit_row.rests_until", { time: shortTime(Date.parse(unit.rest_until ?? ""), now.peek()) })}`
             : ""}
+          {unit.talk && unit.talk.for_centre > 0
+            ? ` · ${t("unit_row.talk_unread", { n: unit.talk.for_centre })}`
+            : ""}
           {unit.crew === 0 ? ` · ${t("unit_row.no_crew")}` : ""}
         </span>
         <PositionAge id={unit.id} />

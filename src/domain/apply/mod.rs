@@ -5,6 +5,7 @@ mod unit;
 use jiff::Timestamp;
 
 use super::aggregate::{Key, Slot, State};
+use super::assignment::Alerted;
 use super::call::Call;
 use super::care::Care;
 use super::casualty::{MassCasualty, Patient};
@@ -42,7 +43,11 @@ pub fn apply_entry(state: &mut State, entry: &Entry) -> Result<(), Missing> {
 
 /// An event that is about an incident may be what a ladder of it waited for.
 fn get_off(state: &mut State, event: &Event, entry: &Entry) {
-    if matches!(event, Event::PersonalDataOpened { .. } | Event::GlassBroken { .. }) {
+    // A device is nobody who has looked at it.
+    if matches!(
+        event,
+        Event::PersonalDataOpened { .. } | Event::GlassBroken { .. } | Event::CrewAlerted { .. }
+    ) {
         return;
     }
     for id in event.incidents() {
@@ -54,9 +59,10 @@ fn get_off(state: &mut State, event: &Event, entry: &Entry) {
 
 fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing> {
     match event {
-        Event::UnitRegistered { .. } | Event::UnitStatusChanged { .. } | Event::CrewRests { .. } => {
-            apply_to_unit(state, event, entry.at)
-        }
+        Event::UnitRegistered { .. }
+        | Event::UnitStatusChanged { .. }
+        | Event::Talked { .. }
+        | Event::CrewRests { .. } => apply_to_unit(state, event, entry),
         Event::ReportReceived { report } => {
             state.reports.entry(report.id.clone()).or_default().doc = Some((**report).clone());
             Ok(())
@@ -102,6 +108,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::EscalationSet { incident, .. }
         | Event::EscalationStepTaken { incident, .. }
         | Event::EscalationAnswered { incident, .. }
+        | Event::CrewAlerted { incident, .. }
         | Event::DestinationNamed { incident, .. }
         | Event::DestinationAnswered { incident, .. }
         | Event::SceneCalled { incident, .. }
@@ -198,6 +205,11 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
                 doc.level_set = None;
                 doc.triage = (**triage).clone();
                 doc.set_queue(Queue { tier: *tier, deadline: *deadline, overdue: false });
+            }
+        }
+        Event::CrewAlerted { assignment, by, .. } => {
+            if let Some(sending) = doc.assignments.iter_mut().find(|sending| sending.id == *assignment) {
+                sending.alerted.get_or_insert(Alerted { at: entry.at, by: *by });
             }
         }
         Event::DestinationNamed { .. } | Event::DestinationAnswered { .. } => doc.bring_with(event, entry.at),

@@ -6,13 +6,15 @@ use super::{Missing, change};
 use crate::domain::aggregate::{Key, State};
 use crate::domain::assignment::{Assignment, Stamp, Step};
 use crate::domain::ending::After;
-use crate::domain::event::Event;
+use crate::domain::event::{Entry, Event};
 use crate::domain::ids::UnitId;
 use crate::domain::incident::Phase;
 use crate::domain::unit::{Activity, Availability, Unit};
 
-pub(super) fn apply_to_unit(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {
+pub(super) fn apply_to_unit(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing> {
+    let at = entry.at;
     match event {
+        Event::Talked { unit, talk } => change_unit(state, unit, |doc| doc.talk_with(talk, entry)),
         Event::UnitRegistered { unit, spec } => {
             let slot = state.units.entry(unit.clone()).or_default();
             match &mut slot.doc {
@@ -28,6 +30,7 @@ pub(super) fn apply_to_unit(state: &mut State, event: &Event, at: Timestamp) -> 
                         assignment: None,
                         idle_since: None,
                         rest_until: None,
+                        talk: Vec::new(),
                     });
                 }
             }
@@ -54,6 +57,7 @@ pub(super) fn assign(state: &mut State, event: &Event, at: Timestamp) -> Result<
         result: None,
         spare: *spare,
         by_radio: *by_radio,
+        alerted: None,
         destinations: Vec::new(),
     };
     change_unit(state, unit, |doc| {

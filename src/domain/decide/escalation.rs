@@ -30,8 +30,6 @@ struct Due<'a> {
     one: &'a Escalation,
     /// Units to ask next, the best one first.
     candidates: &'a [UnitId],
-    /// Units that show no sign of a device.
-    silent: &'a [UnitId],
     /// Who holds the posts of the roster.
     on_call: &'a [OnCall],
     /// The region to ask for help, where a ladder comes to that.
@@ -40,12 +38,12 @@ struct Due<'a> {
 
 pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
-        Command::Escalate { incident: id, watch, assignment, due, candidates, silent, on_call } => {
+        Command::Escalate { incident: id, watch, assignment, due, candidates, on_call } => {
             let (doc, _) = incident(state, id)?;
             let one = doc.escalation(*watch, assignment.as_ref()).filter(|one| one.due == Some(*due));
             let one = one.filter(|_| doc.phase == Phase::Open).ok_or(Refusal::NothingToDo)?;
             let (on_call, neighbour) = (posts(on_call, duty(state)?, ctx.now), to_ask(doc, ctx));
-            climb(state, &Due { doc, one, candidates, silent, on_call: &on_call, neighbour }, ctx)
+            climb(state, &Due { doc, one, candidates, on_call: &on_call, neighbour }, ctx)
         }
         Command::AnswerEscalation { incident: id, watch, assignment, answer: said } => {
             let (doc, _) = incident(state, id)?;
@@ -119,7 +117,8 @@ fn tell(state: &State, due: &Due<'_>, step: &Rung) -> Result<Vec<Told>, Undecide
                 let offer = due.one.assignment.as_ref().and_then(|of| due.doc.assignment(of));
                 let Some(offer) = offer.filter(|offer| offer.step() == Step::Offered) else { continue };
                 one.unit = Some(offer.unit.clone());
-                if due.silent.contains(&offer.unit) && !one.by.contains(&By::Call) {
+                // No device has said that it called for them.
+                if offer.alerted.is_none() && !one.by.contains(&By::Call) {
                     one.by.push(By::Call);
                 }
             }

@@ -1,5 +1,6 @@
 //! `decide(state, command, ctx)`: what a command leads to, or why not. The only place where rules of dispatch live.
 
+mod alert;
 mod bring;
 mod call;
 mod care;
@@ -23,6 +24,7 @@ mod scene;
 mod similar;
 mod slip;
 mod strike;
+mod talk;
 mod unit;
 
 use jiff::{SignedDuration, Timestamp};
@@ -102,6 +104,8 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::Assign { incident, unit, divert } => dispatch::assign(state, (incident, unit), *divert, ctx),
         Command::AssignByRadio { incident, unit } => dispatch::assign_by_radio(state, (incident, unit), ctx),
         Command::TakeStep { .. } => dispatch::take_step(state, command, ctx),
+        Command::Talk { unit, step, .. } => talk::decide(state, unit, step, ctx),
+        Command::AlertCrew { assignment, by } => alert::alerted(state, assignment, *by, ctx),
         Command::Bring { .. } => bring::decide(state, command, ctx),
         Command::CallScene { incident, safe, version } => {
             scene::call(state, incident, (*safe, *version), ctx)

@@ -13,6 +13,7 @@ impl Event {
         match self {
             Self::UnitRegistered { unit, .. }
             | Self::UnitStatusChanged { unit, .. }
+            | Self::Talked { unit, .. }
             | Self::CrewRests { unit, .. } => {
                 vec![Key::Unit(unit.clone())]
             }
@@ -83,6 +84,7 @@ impl Event {
         match self {
             Self::UnitRegistered { .. }
             | Self::UnitStatusChanged { .. }
+            | Self::Talked { .. }
             | Self::CrewRests { .. }
             | Self::DrillDeclared { .. }
             | Self::DrillJoined { .. }
@@ -135,6 +137,7 @@ impl Event {
             | Self::UnitAssigned { incident, .. }
             | Self::StepTaken { incident, .. }
             | Self::StepStruck { incident, .. }
+            | Self::CrewAlerted { incident, .. }
             | Self::DestinationNamed { incident, .. }
             | Self::DestinationAnswered { incident, .. }
             | Self::SceneCalled { incident, .. }
@@ -162,6 +165,7 @@ impl Event {
             | Self::PhotoAdded { .. }
             | Self::AlarmRaised { .. }
             | Self::FactsChanged { .. }
+            | Self::Talked { .. }
             | Self::CrewRests { .. }
             | Self::GlassBroken { .. }
             | Self::LevelChanged { alone: true, .. }
@@ -178,6 +182,7 @@ impl Event {
             | Self::UnitAssigned { spare: true, .. }
             | Self::UnitAssigned { by_radio: true, .. }
             | Self::StepStruck { .. }
+            | Self::CrewAlerted { .. }
             | Self::DestinationNamed { .. }
             | Self::DestinationAnswered { .. }
             | Self::SceneCalled { .. }

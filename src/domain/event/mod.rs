@@ -6,8 +6,9 @@ mod entry;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
-use super::assignment::{ClearResult, Step};
+use super::assignment::{AlertedBy, ClearResult, Step};
 use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{
@@ -15,6 +16,7 @@ use super::ids::{
 };
 use super::neighbour::{Received, There};
 use super::referral::{Body, ReferralStep};
+use super::talk::TalkStep;
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange, photo::Photo};
@@ -24,6 +26,7 @@ use super::{report::Report, report::SealedText, setting::Setting, similar::Sugge
 pub use self::entry::{Actor, Entry, VERSION};
 
 /// A fact.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type")]
 #[expect(missing_docs, reason = "the fields are named as in the documents they change")]
@@ -33,11 +36,7 @@ pub enum Event {
     /// A crew (or somebody for it) said what it does and whether it can be sent.
     UnitStatusChanged { unit: UnitId, availability: Availability, activity: Activity },
     /// A crew rests until then; `None`: no longer.
-    CrewRests {
-        unit: UnitId,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        until: Option<Timestamp>,
-    },
+    CrewRests { unit: UnitId, until: Option<Timestamp> },
     /// Somebody told us something.
     ReportReceived { report: Box<Report> },
     /// A report made us look after something.
@@ -52,7 +51,6 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         similar: Vec<Suggested>,
         /// City or country, where that is known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         setting: Option<Setting>,
     },
     /// Somebody made sure.
@@ -76,7 +74,6 @@ pub enum Event {
     FactsAdded {
         incident: IncidentId,
         facts: SealedText,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         triage: Option<Box<Triage>>,
         tier: u8,
         deadline: Timestamp,
@@ -100,9 +97,7 @@ pub enum Event {
         incident: IncidentId,
         tag: String,
         category: Category,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         unit: Option<UnitId>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         said_at: Option<Timestamp>,
     },
     /// A photo came.
@@ -128,17 +123,21 @@ pub enum Event {
         assignment: AssignmentId,
         unit: UnitId,
         step: Step,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         said_at: Option<Timestamp>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         on_behalf: bool,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         result: Option<ClearResult>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<SealedText>,
         /// The incident it was diverted to.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         diverted_to: Option<IncidentId>,
+    },
+    /// A device of the crew has called for it; of several the first counts.
+    CrewAlerted { incident: IncidentId, assignment: AssignmentId, unit: UnitId, by: AlertedBy },
+    /// Words between the centre and a crew.
+    Talked {
+        unit: UnitId,
+        #[serde(flatten)]
+        talk: TalkStep,
     },
     /// The last step of a sending had been entered wrongly: it stands where it stood before.
     StepStruck {
@@ -148,7 +147,6 @@ pub enum Event {
         step: Step,
         reason: SealedText,
         /// Until when an offer that stands again waits for an answer.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         answer_by: Option<Timestamp>,
         /// The step had resolved the incident, which is open again.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -160,7 +158,6 @@ pub enum Event {
         assignment: AssignmentId,
         facility: FacilityId,
         name: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         said_at: Option<Timestamp>,
     },
     /// What the facility said, or that they are in its hands. `forbidden`: refused in an emergency.
@@ -169,11 +166,8 @@ pub enum Event {
         assignment: AssignmentId,
         facility: FacilityId,
         step: DestinationStep,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         said_at: Option<Timestamp>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         spoke_with: Option<SealedText>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<SealedText>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         forbidden: bool,
@@ -190,11 +184,9 @@ pub enum Event {
     EscalationSet {
         incident: IncidentId,
         watch: Watch,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         assignment: Option<AssignmentId>,
         level: Level,
         step: u8,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
     },
     /// It did not happen in time: a step of the ladder told somebody, those before it that had nobody to tell were passed
@@ -202,7 +194,6 @@ pub enum Event {
     EscalationStepTaken {
         incident: IncidentId,
         watch: Watch,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         assignment: Option<AssignmentId>,
         step: u8,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -210,43 +201,28 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         told: Vec<Told>,
         next: u8,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
     },
     /// Somebody who was told sees to it, or somebody was telephoned.
     EscalationAnswered {
         incident: IncidentId,
         watch: Watch,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         assignment: Option<AssignmentId>,
         answer: EscalationAnswer,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
     },
     /// It is done.
     IncidentResolved {
         incident: IncidentId,
         /// What the work came to.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         outcome: Option<Disposition>,
         /// Until when its reporters may say that it is not.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         confirm_by: Option<Timestamp>,
     },
     /// A reporter said that help came; to a dispatcher when no report is named.
-    HelpConfirmed {
-        incident: IncidentId,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        report: Option<ReportId>,
-    },
+    HelpConfirmed { incident: IncidentId, report: Option<ReportId> },
     /// A reporter said how it was.
-    IncidentRated {
-        incident: IncidentId,
-        report: ReportId,
-        stars: u8,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        words: Option<SealedText>,
-    },
+    IncidentRated { incident: IncidentId, report: ReportId, stars: u8, words: Option<SealedText> },
     /// Nobody could make sure whether it is real.
     VerificationFailed { incident: IncidentId, reason: SealedText },
     /// Another body was asked to act: beside us, or in our place.
@@ -257,7 +233,6 @@ pub enum Event {
         to: Body,
         takes_over: bool,
         answer_by: Timestamp,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<SealedText>,
     },
     /// A referral went on or ended. `spoke_with` and `said_at` when one of ours was told so on the telephone.
@@ -265,28 +240,17 @@ pub enum Event {
         incident: IncidentId,
         referral: ReferralId,
         step: ReferralStep,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         said_at: Option<Timestamp>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         spoke_with: Option<SealedText>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         number: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<SealedText>,
         /// A neighbouring region said so; what it is in its log.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         there: Option<There>,
     },
     /// All of it is in other hands.
     IncidentReferredOut { incident: IncidentId },
     /// A neighbouring region has an incident of its own for it now.
-    ReferralArrived {
-        incident: IncidentId,
-        referral: ReferralId,
-        there: There,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        number: Option<String>,
-    },
+    ReferralArrived { incident: IncidentId, referral: ReferralId, there: There, number: Option<String> },
     /// The other of two regions has been told where the referral is.
     ReferralTold { incident: IncidentId, referral: ReferralId, step: ReferralStep },
     /// It is here since another region asked for help.
@@ -294,7 +258,6 @@ pub enum Event {
         incident: IncidentId,
         #[serde(flatten)]
         received: Box<Received>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<SealedText>,
     },
     /// We answered the region that it came from, or that region went on with it.
@@ -304,38 +267,27 @@ pub enum Event {
         step: ReferralStep,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_sender: bool,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<SealedText>,
     },
     /// It was not the end. `report` when its reporter said so; `label` when boards show it again.
     IncidentReopened {
         incident: IncidentId,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         label: Option<String>,
         tier: u8,
         deadline: Timestamp,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         report: Option<ReportId>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<SealedText>,
     },
     /// It is over.
-    IncidentClosed {
-        incident: IncidentId,
-        disposition: Disposition,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        note: Option<SealedText>,
-    },
+    IncidentClosed { incident: IncidentId, disposition: Disposition, note: Option<SealedText> },
     /// It goes on as part of another, with its reports. `part` is what it brings.
     IncidentMerged {
         incident: IncidentId,
         into: IncidentId,
         part: Box<Absorbed>,
         /// The report that was meant, when one was attached rather than an incident merged.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         attached: Option<ReportId>,
         /// The report whose words it repeated, when it joined by itself.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         repeats: Option<ReportId>,
     },
     /// It is on its own again, with `reports`, under a label that nobody else holds.
@@ -346,7 +298,6 @@ pub enum Event {
         label: String,
         reports: Vec<ReportId>,
         /// The report that was meant, when one was detached.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         detached: Option<ReportId>,
     },
     /// Somebody said that the two are not the same thing: neither is suggested for the other again.
@@ -371,16 +322,12 @@ pub enum Event {
     PersonalDataOpened {
         incident: IncidentId,
         /// When, if Redis was away then.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         opened_at: Option<Timestamp>,
     },
     /// Somebody looked at the board as it was then. Changes no document.
     PastBoardOpened { moment: Timestamp },
     /// Somebody took the watch of the region that nobody had, or in the place of one who cannot hand it over.
-    DutyTaken {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<SealedText>,
-    },
+    DutyTaken { reason: Option<SealedText> },
     /// The outgoing signed what is handed over. They keep the watch until it is accepted.
     HandOverSigned { sheet: Box<Sheet> },
     /// The incoming signed it, and has the watch.

@@ -18,7 +18,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 use crate::ambient::{Clock, Ids};
@@ -28,8 +27,7 @@ use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::drill::DrillRow;
 use crate::domain::fill::Fill;
-use crate::domain::ids::{IncidentId, UnitId};
-use crate::domain::incident::Incident;
+use crate::domain::ids::UnitId;
 use crate::domain::place::Position;
 use crate::domain::recommend::Fleet;
 use crate::domain::recommend::travel::Terrain;
@@ -104,15 +102,6 @@ impl Board {
     pub fn compare<T>(&self, look: impl FnOnce(&Tellings, &State) -> T) -> T {
         let picture = self.picture();
         look(&picture.tellings, &picture.state)
-    }
-
-    /// Units that were asked to go to an incident and showed no sign of a device since `oldest`.
-    pub fn silent(&self, incident: &IncidentId, oldest: Timestamp) -> Vec<UnitId> {
-        let picture = self.picture();
-        let doc = picture.state.incidents.get(incident).and_then(|slot| slot.doc.as_ref());
-        let sent = doc.into_iter().flat_map(Incident::active).map(|sending| &sending.unit);
-        let is_silent = |unit: &&UnitId| picture.positions.get(*unit).is_none_or(|seen| seen.at < oldest);
-        sent.filter(is_silent).cloned().collect()
     }
 
     /// Asks anew how fast units get on where they are, after other areas were imported.

@@ -249,6 +249,7 @@ impl Missed {
             Event::UnitStatusChanged { .. }
             | Event::CallChanged { .. }
             | Event::CrewRests { .. }
+            | Event::Talked { .. }
             | Event::IncidentVerified { .. }
             | Event::LevelChanged { .. }
             | Event::DeadlinePassed { .. }
@@ -263,6 +264,7 @@ impl Missed {
             | Event::UnitAssigned { .. }
             | Event::StepTaken { .. }
             | Event::StepStruck { .. }
+            | Event::CrewAlerted { .. }
             | Event::DestinationNamed { .. }
             | Event::DestinationAnswered { .. }
             | Event::SceneCalled { .. }

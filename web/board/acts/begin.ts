@@ -76,6 +76,7 @@ export const RUN: Record<BoardAct, () => void> = {
   },
   glass: () => openPage("glass"),
   calls: () => openPage("calls"),
+  talk: () => openPage("talk"),
   handover: () => openPage("handover"),
   roster: () => openPage("roster"),
   figures: () => openPage("figures"),

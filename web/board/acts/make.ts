@@ -26,6 +26,7 @@ import type {
   ReferBody,
   ReferralStepBody,
   RestBody,
+  SayBody,
   SceneBody,
   ShelveBody,
   StatusBody,
@@ -326,6 +327,11 @@ export function status(unit: UnitRow, body: Omit<StatusBody, "version">): Act {
 }
 
 /** Lets a crew rest for so many minutes; 0: no longer. */
+export function say(unit: UnitRow, words: string): Act {
+  const path = `/units/${unit.id}/talk`;
+  return { name: "say", about: unit.call_sign, method: "POST", path, body: { words } satisfies SayBody };
+}
+
 export function rest(unit: UnitRow, minutes: number): Act {
   const path = `/units/${unit.id}/rest`;
   const act: Act = { name: "rest", about: unit.call_sign, method: "POST", path, body: { minutes } };

@@ -93,6 +93,7 @@ export const ON_BOARD: readonly OnBoard[] = [
   { name: "map_window", key: "M" },
   { name: "ground_list", key: "P" },
   { name: "ground_area", key: "D" },
+  { name: "talk", key: "6" },
   { name: "sheet", key: "?", also: "F1" },
   { name: "glass", key: "F4" },
   { name: "calls", key: "F5" },

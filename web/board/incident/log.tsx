@@ -53,6 +53,8 @@ function entryText(entry: TimelineEntry): string {
       if (entry.diverted_to) words.push(t("log.diverted"));
       return words.join(" ");
     }
+    case "CrewAlerted":
+      return t(`alerted.log_${entry.by === "push" ? "push" : "screen"}`, { unit });
     case "StepStruck":
       return t("log.StepStruck", { unit, step: t(`step.${entry.step as Step}`) });
     case "DestinationNamed":

@@ -15,6 +15,7 @@ import { clocks } from "../clocks.ts";
 import { active, clockOfSending } from "../order.ts";
 import { locked } from "../state.ts";
 import { callSign } from "../units.tsx";
+import { Alerted } from "./alerted.tsx";
 import { Asked } from "./asked.tsx";
 import { DestinationLine } from "./destination.tsx";
 import { details } from "./load.ts";
@@ -66,6 +67,7 @@ function Running({ assignment }: { assignment: AssignmentRow }) {
         <strong class="num">{callSign(assignment.unit)}</strong>
         <span>{t(`step.${assignment.step}`)}</span>
         {isSpare(assignment.id) ? <span class="dim">{t("board.spare")}</span> : null}
+        <Alerted assignment={assignment} />
         <Clock read={clockOfSending(assignment, now.value, clocks.value)} />
         {seen ? (
           <span class="dim">{t("board.position_of", { span: roughly(now.value - seen.at) })}</span>

@@ -136,6 +136,8 @@ function ofUnits(said: Said, world: World): Made {
       return eachBound(said, (unit, sending) => [make.recall(unit, sending, said.text.trim())]);
     case "rest":
       return said.units.map(({ value }) => make.rest(value, said.numbers.minutes ?? 0));
+    case "say":
+      return said.units.map(({ value }) => make.say(value, said.text.trim()));
     case "strike":
       return struck(said, world);
     case "destination":

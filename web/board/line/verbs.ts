@@ -100,6 +100,12 @@ const TABLE = {
       { is: "number", name: "minutes", from: 0, to: 1440 },
     ],
   },
+  say: {
+    slots: [
+      { is: "unit", many: true, who: "any" },
+      { is: "text", name: "words" },
+    ],
+  },
   note: { act: "note", slots: [which, { is: "text", name: "words" }] },
   verify: { act: "verify", slots: [which] },
   level: { act: "level", slots: [which, { is: "choice", of: "level" }, reason] },

@@ -28,6 +28,7 @@ export function Shown({ which }: { which: Page }) {
       return <Calls />;
     case "supervision":
     case "replay":
+    case "talk":
       // Comes with a part of its own.
       return null;
   }

@@ -15,12 +15,17 @@ type Part = Pick<typeof import("./pages.tsx"), "Shown" | "ready">;
 const parts = {
   watch: () => import("./pages.tsx"),
   supervise: () => import("../supervise/pages.tsx"),
+  talk: () => import("../talk/pages.tsx"),
 };
 const loaded = signal<Partial<Record<keyof typeof parts, Part>>>({});
 const broken = signal(false);
 
-const partOf = (which: Page): keyof typeof parts =>
-  which === "supervision" || which === "replay" ? "supervise" : "watch";
+const PART: Partial<Record<Page, keyof typeof parts>> = {
+  supervision: "supervise",
+  replay: "supervise",
+  talk: "talk",
+};
+const partOf = (which: Page): keyof typeof parts => PART[which] ?? "watch";
 
 function load(name: keyof typeof parts): void {
   if (loaded.value[name]) return;

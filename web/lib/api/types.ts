@@ -100,6 +100,7 @@ answer_by: string,
 result?: ClearResult | null,
 spare?: boolean,
 by_radio?: boolean,
+alerted?: Alerted,
 destinations?: Array<Destination>, };
 
 export type Verification = "pending" | "verified" | "failed";
@@ -256,6 +257,7 @@ step: Step,
 since: string,
 answer_by: string,
 result: ClearResult | null,
+alerted?: Alerted,
 destination?: Destination, };
 
 export type UnitRow = {
@@ -273,7 +275,8 @@ availability: Availability,
 activity: Activity,
 since: string,
 assignment: AssignmentId | null,
-rest_until?: string, };
+rest_until?: string,
+talk?: TalkRow, };
 
 export type ReportRow = {
 id: ReportId,
@@ -956,6 +959,75 @@ free: number, };
 export type StrikeBody = {
 step: Step,
 reason: string, };
+
+export type AlertedBy = "push" | "screen";
+
+export type Alerted = {
+at: string,
+by: AlertedBy, };
+
+export type PushKey = {
+key?: string, };
+
+export type Side = "centre" | "crew";
+
+export type TalkRow = {
+for_crew: number,
+for_centre: number,
+last: string, };
+
+export type SayBody = {
+words: string, };
+
+export type Talk = {
+lines: Array<TalkLineOut>, };
+
+export type TalkLineOut = {
+id: string,
+at: string,
+by: string,
+side: Side,
+words?: string,
+announced: boolean,
+read_at?: string, };
+
+export type AnnounceBody = {
+words: string,
+areas?: Array<string>,
+capabilities?: Array<Capability>,
+units?: Array<UnitId>,
+off_duty?: boolean, };
+
+export type AnnouncementMade = {
+id: string,
+units: Array<UnitId>, };
+
+export type Announcements = {
+announcements: Array<AnnouncementOut>, };
+
+export type AnnouncementOut = {
+id: string,
+at: string,
+by: string,
+words?: string,
+told: number,
+read: number,
+unread: Array<UnitId>, };
+
+export type DeviceKeys = {
+p256dh: string,
+auth: string, };
+
+export type DeviceBody = {
+endpoint: string,
+keys: DeviceKeys,
+lang?: "id" | "su" | "en", };
+
+export type DeviceKept = {
+id: string, };
+
+export type AlertedBody = {
+by: AlertedBy, };
 
 export type SheetId = string;
 
