@@ -41,6 +41,7 @@ export const SCREENS: Record<string, string[]> = {
   pages: ["duty", "figures", "calls"],
   supervise: ["duty", "figures", "supervise", "replay"],
   talk: ["watch"],
+  unit_rules: [],
   desk: ["change", "at_hand", "ask", "aid", "calls"],
   unit: [
     "changed",
@@ -74,7 +75,8 @@ export const SHARED: Record<string, string[]> = {
   ],
   photos: ["photo"],
   talk: ["said", "talk"],
-  unit: ["bell", "said", "area", "level", "notice", "vulnerable", "kind", "rule", "queue"],
+  unit: ["bell", "said", "area", "level", "notice", "vulnerable", "kind", "queue"],
+  unit_rules: ["rule"],
 };
 
 export function flatten(value: TomlPrimitive, prefix = "", into: Texts = {}): Texts {

@@ -4,7 +4,7 @@ import type { Plugin } from "vite";
 
 const PAGE = "unit.html";
 const WORKER = "unit-sw.js";
-const TEXTS = /virtual:text\/unit\//;
+const TEXTS = /virtual:text\/unit(_rules)?\//;
 
 interface Part {
   type: "chunk";

@@ -7,7 +7,9 @@ import { roughly, shortTime } from "../lib/text/clock.ts";
 import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LangSwitch, SignIn } from "../lib/ui/sign_in.tsx";
+import { silenceBell } from "./bell.ts";
 import { Duty } from "./duty.tsx";
+import { Messages } from "./messages.tsx";
 import { Mistake } from "./mistake.tsx";
 import { keepOwn, own, since, work } from "./own.ts";
 import { moving, sendFor, watchPosition } from "./position.ts";
@@ -80,6 +82,7 @@ function Page() {
         {lost ? <p class="trouble">{t("unit.ended")}</p> : null}
         {doing ? <Work key={doing.assignment.id} {...doing} /> : null}
         <Mistake />
+        {unit ? <Messages unit={unit} /> : null}
         {unit ? <Duty unit={unit} working={doing !== null} /> : null}
       </main>
       <footer>
@@ -168,6 +171,7 @@ function SignOut() {
   const sure = useSignal(false);
   const go = () => {
     void forget()
+      .then(silenceBell)
       .then(signOut)
       .then(() => {
         stopLive();

@@ -4,6 +4,7 @@ import { now } from "../lib/live/live.ts";
 import { roughly, shortTime } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
+import { BellLine } from "./bell.tsx";
 import { lastSent, sharing } from "./position.ts";
 import { put } from "./queue/queue.ts";
 import { serverNow } from "./queue/time.ts";
@@ -34,6 +35,7 @@ export function Duty({ unit, working }: { unit: UnitRow; working: boolean }) {
       <p class="dim">
         <Icon name="pin" /> {positionText(on)}
       </p>
+      <BellLine />
       {working ? null : (
         <button type="button" class={on ? "" : "main next"} disabled={busy.value} onClick={change}>
           {t(on ? "unit.go_off_duty" : "unit.go_on_duty")}

@@ -1,7 +1,8 @@
 // The responder's page: what to do now, and one button for what comes next.
 import { render } from "preact";
 import { load, session } from "../lib/api/session.ts";
-import { begin } from "../lib/text/text.ts";
+import { alsoSpeak, begin } from "../lib/text/text.ts";
+import { sayAlerted } from "./alerted.ts";
 import { App } from "./app.tsx";
 import { installable } from "./install.ts";
 import { kept, openKept } from "./queue/kept.ts";
@@ -13,12 +14,20 @@ async function main(): Promise<void> {
     su: () => import("virtual:text/unit/su"),
     en: () => import("virtual:text/unit/en"),
   });
+  // Of these one is wanted, once there is work: they come after the page.
+  const rules = {
+    id: () => import("virtual:text/unit_rules/id"),
+    su: () => import("virtual:text/unit_rules/su"),
+    en: () => import("virtual:text/unit_rules/en"),
+  };
   const root = document.getElementById("app");
   if (!root) return;
   await openKept();
   render(<App />, root);
+  void alsoSpeak(rules);
   void openQueue();
   installable();
+  sayAlerted();
   while (!(await load())) {
     // Without network the page goes by what it knew last.
     session.value ??= kept.value?.who;
