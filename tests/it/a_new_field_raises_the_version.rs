@@ -77,7 +77,6 @@ async fn a_day() -> Site {
         assert!(answer.status.is_success(), "{verb}: {}", answer.text());
     }
     sent_and_struck(&site, &dispatcher).await;
-    called_and_talked(&site, &supervisor).await;
     let mut played = told.clone();
     played["call_type"] = "drill".into();
     for (path, body) in [
@@ -181,6 +180,7 @@ async fn called_and_talked(site: &Site, supervisor: &str) {
 
 /// A watch that is handed over, and somebody who stands in.
 async fn a_night(site: &Site, (dispatcher, supervisor): (&str, &str)) {
+    called_and_talked(site, supervisor).await;
     let told = json!({"text": "pohon tumbang", "place": {"lat": -6.9, "lon": 107.6}});
     let id =
         post(&site.router, "/api/v1/reports", "shape-night-1", &told).await.json()["incident_id"].clone();

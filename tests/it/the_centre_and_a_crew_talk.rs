@@ -129,7 +129,7 @@ async fn a_supervisor_announces_to_those_in_reach_and_sees_who_has_read_it() {
     assert_eq!(send(&two.dispatcher, all.clone()).await.code(), "forbidden");
     let made = send(&two.supervisor, all).await;
     assert_eq!((made.status.as_u16(), &made.json()["units"]), (201, &json!(["amb-01", "amb-02"])));
-    two.site.it.clock.fast_forward(std::time::Duration::from_secs(60));
+    two.site.it.clock.fast_forward(std::time::Duration::from_mins(1));
     let one = send(&two.supervisor, json!({ "words": "Isi bahan bakar.", "units": ["amb-02"] })).await;
     assert_eq!(one.json()["units"], json!(["amb-02"]));
     let nobody = send(&two.supervisor, json!({ "words": "x", "areas": ["99"] })).await;

@@ -94,6 +94,7 @@ pub(super) fn unit(id: &str, capability: &str, lat: f64) -> Unit {
         assignment: None,
         idle_since: None,
         rest_until: None,
+        talk: Vec::new(),
     }
 }
 
@@ -111,6 +112,7 @@ pub(super) fn sent(id: &str, unit: &str) -> Assignment {
         result: None,
         spare: false,
         by_radio: false,
+        alerted: None,
         destinations: Vec::new(),
     }
 }
