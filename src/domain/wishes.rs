@@ -40,6 +40,17 @@ pub enum NewsBy {
     Telegram,
 }
 
+impl NewsBy {
+    /// As on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Whatsapp => "whatsapp",
+            Self::Telegram => "telegram",
+        }
+    }
+}
+
 /// Who needs help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

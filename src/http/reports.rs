@@ -255,6 +255,12 @@ impl App {
         Ok(code)
     }
 
+    /// Where a report's status is found, by whoever reads it elsewhere.
+    pub(super) fn status_address(&self, code: &ReceiptCode) -> String {
+        let base = self.centre.config.http.public_url.as_ref().or(self.site.origins.first());
+        format!("{}/status/{code}", base.map(String::as_str).unwrap_or_default())
+    }
+
     fn status_url(&self, code: &ReceiptCode) -> String {
         let base = self.centre.config.http.public_url.as_deref().unwrap_or_default();
         format!("{base}/status/{code}")

@@ -10,7 +10,8 @@ use super::incidents::verbs::replay;
 use super::problem::{Problem, ProblemBody};
 use crate::domain::status::PublicStatus;
 use crate::services::execute::RequestKey;
-use crate::services::intake::Said;
+use crate::services::intake::{ReportIn, Said};
+use crate::text::Lang;
 
 /// Whether help came.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -82,6 +83,22 @@ impl App {
         let done = self.told(code, said, words, key).await?;
         let status = self.follow(code).await?.status;
         Ok((done, axum::Json(Heard { status })).into_response())
+    }
+
+    /// Takes what somebody with this code adds to a report that goes on.
+    pub(super) async fn told_more(
+        &self,
+        code: &str,
+        read: &ReportIn,
+        key: &RequestKey,
+        lang: Lang,
+    ) -> Result<(), Problem> {
+        self.told
+            .pass(self.centre.clock.monotonic())
+            .map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
+        let code = self.read_code(code)?;
+        self.centre.tell_more(&code, read, key, lang).await?;
+        Ok(())
     }
 
     /// Takes what somebody with this code says.

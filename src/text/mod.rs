@@ -23,6 +23,7 @@ macro_rules! catalogues {
             ("push.toml", include_str!(concat!("../../config/text/", $lang, "/push.toml"))),
             ("similar.toml", include_str!(concat!("../../config/text/", $lang, "/similar.toml"))),
             ("talk.toml", include_str!(concat!("../../config/text/", $lang, "/talk.toml"))),
+            ("card.toml", include_str!(concat!("../../config/text/", $lang, "/card.toml"))),
             ("triage.toml", include_str!(concat!("../../config/text/", $lang, "/triage.toml"))),
         ]
     };

@@ -41,6 +41,7 @@ mod a_report_can_move_to_another_incident;
 mod a_report_is_taken_once_and_sealed;
 mod a_report_waits_for_the_session_of_its_sender;
 mod a_report_with_faults_names_each_field;
+mod a_reporter_adds_what_they_know;
 mod a_reporter_follows_the_status;
 mod a_request_with_a_key_happens_once;
 mod a_server_that_stops_hands_over;

@@ -2,10 +2,13 @@
 
 mod ask;
 mod assets;
+mod card;
 mod form;
 mod numbers;
 mod page;
 mod photos;
+mod qr;
+mod status;
 mod told;
 
 use askama::Template;
@@ -53,6 +56,8 @@ struct Asked {
     lang: Option<String>,
     code: Option<String>,
     area: Option<String>,
+    /// Something was told just now.
+    told: Option<String>,
 }
 
 impl Asked {
@@ -133,7 +138,7 @@ async fn show_status(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    app.status_page(StatusCode::OK, asked.lang(&headers), &code, "").await
+    app.status_page(StatusCode::OK, asked.lang(&headers), &code, ("", asked.told.is_some())).await
 }
 
 impl App {

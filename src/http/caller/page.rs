@@ -5,18 +5,19 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::ask::Ask;
+use super::card::{self, Card};
 use super::form::Form;
 use super::numbers::Numbers;
 use super::photos::PhotosTold;
+use super::qr::{self, Picture};
 use crate::domain::area::AreaRef;
-use crate::domain::ending::Asked;
+use crate::domain::ids::KindCode;
 use crate::domain::kind::Kinds;
 use crate::domain::region::Centre;
 use crate::domain::spot::PlaceFrom;
 use crate::http::App;
-use crate::http::reports::{next_step, status_text};
 use crate::http::wording::area_text;
-use crate::services::intake::{Followed, Receipt};
+use crate::services::intake::Receipt;
 use crate::text::{Lang, fill, text};
 
 /// Shape of each level, the most urgent first; never told by colour alone.
@@ -136,6 +137,9 @@ pub(super) struct ReceiptPage {
     photos: PhotosTold,
     /// How its reporter may be reached.
     contact: &'static str,
+    card: Option<Card>,
+    /// Its status page, to be read by another telephone.
+    qr: Option<Picture>,
     numbers: Numbers,
 }
 
@@ -165,53 +169,12 @@ impl ReceiptPage {
             again: receipt.replay,
             contact: report.wishes.contact.word(),
             numbers,
+            card: card::of_kind(report.kind.as_ref().map(KindCode::as_str), &w),
+            qr: qr::draw(&app.status_address(&report.code)),
             changed,
             photos: PhotosTold::default(),
             w,
         }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "status.html")]
-pub(super) struct StatusPage {
-    w: Words,
-    code: String,
-    status: String,
-    as_of: String,
-    place: String,
-    outside: bool,
-    next: &'static str,
-    steps: Vec<(String, String)>,
-    asked: Asked,
-    /// Makes a second press the same answer.
-    key: String,
-    /// What was wrong with what was said.
-    fault: String,
-}
-
-impl StatusPage {
-    pub fn new(w: Words, zone: &TimeZone, found: &Followed, now: Timestamp) -> Self {
-        let time = local(now, zone, now);
-        let said = |status| status_text(w.lang, status, &found.taken_over_by).into_owned();
-        Self {
-            code: found.code.to_string(),
-            status: status_text(w.lang, found.status, &found.taken_over_by).into_owned(),
-            as_of: fill(w.lang, "caller.status_as_of", &[("time", &time)]).into_owned(),
-            place: place(&w, found.area.as_ref()),
-            outside: found.outside,
-            next: next_step(w.lang, found.status),
-            steps: found.steps.iter().map(|step| (local(step.at, zone, now), said(step.status))).collect(),
-            asked: found.asked,
-            key: String::new(),
-            fault: String::new(),
-            w,
-        }
-    }
-
-    /// With forms under this key, and what was wrong with the last.
-    pub fn asking(self, key: String, fault: String) -> Self {
-        Self { key, fault, ..self }
     }
 }
 
@@ -227,13 +190,13 @@ fn understood(w: &Words, receipt: &Receipt) -> String {
 }
 
 /// The sentence that says where; empty when nobody knows.
-fn place(w: &Words, area: Option<&AreaRef>) -> String {
+pub(super) fn place(w: &Words, area: Option<&AreaRef>) -> String {
     let said = area.map(|area| area_text(w.lang, area));
     said.map(|place| fill(w.lang, "caller.place_is", &[("place", &place)]).into_owned()).unwrap_or_default()
 }
 
 /// `14.07 WIB`, with the date when it is not the day of `now`.
-fn local(at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
+pub(super) fn local(at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
     let form = if at.date() == now.date() { "%H.%M %Z" } else { "%d/%m/%Y %H.%M %Z" };
     at.strftime(form).to_string()

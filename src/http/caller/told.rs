@@ -6,8 +6,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::Asked;
-use super::page::StatusPage;
+use super::form::Form;
 use super::photos::read_form;
+use super::status::StatusPage;
 use crate::http::App;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
@@ -24,6 +25,9 @@ pub(super) async fn hear(
 ) -> Result<Response, Problem> {
     let lang = asked.lang(request.headers());
     let (form, _) = read_form(&app, request).await?;
+    if form.get("said") == "more" {
+        return more(&app, &code, lang, &form).await;
+    }
     let said = match (form.get("said"), form.get("stars").parse()) {
         ("received", _) => Some(Said::Received),
         ("not_received", _) => Some(Said::NotReceived),
@@ -32,7 +36,12 @@ pub(super) async fn hear(
     };
     let Some(said) = said else {
         return app
-            .status_page(StatusCode::UNPROCESSABLE_ENTITY, lang, &code, text(lang, "caller.told_what"))
+            .status_page(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                lang,
+                &code,
+                (text(lang, "caller.told_what"), false),
+            )
             .await;
     };
     let words = form.get("words").trim();
@@ -44,19 +53,56 @@ pub(super) async fn hear(
         said_at: None,
     });
     match app.told(&code, said, Some(words), key).await {
+        Ok(_) => Ok(back(&code, lang, "")),
+        Err(problem) => refused(&app, &code, lang, problem).await,
+    }
+}
+
+/// To the status again. The code was understood, so it is made of plain signs.
+fn back(code: &str, lang: Lang, more: &str) -> Response {
+    let to = HeaderValue::try_from(format!("/status/{code}?lang={}{more}", lang.word()));
+    let to = to.unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
+}
+
+async fn refused(app: &App, code: &str, lang: Lang, problem: Problem) -> Result<Response, Problem> {
+    if !problem.status.is_client_error() || problem.status == StatusCode::NOT_FOUND {
+        return Ok(app.lost_page(lang, &problem));
+    }
+    let words = format!("problem.{}.detail", problem.code);
+    let words = if find(lang, &words).is_some() { &words } else { "caller.told_not" };
+    let said = fill(lang, words, &[("phone", app.centre.config.region.phone())]);
+    app.status_page(problem.status, lang, code, (&said, false)).await
+}
+
+/// What somebody adds to a report that goes on: words, a place, counts.
+async fn more(app: &App, code: &str, lang: Lang, form: &Form) -> Result<Response, Problem> {
+    let (mut body, words) = (form.as_report(lang, &[]), form.get("words").trim());
+    body["text"] = words.into();
+    let unread = |fault: &str| fill(lang, fault, &[]).into_owned();
+    let read = match app.read_report(&body) {
+        Ok(read) if form.has_good_key() => read,
         Ok(_) => {
-            // The code was understood, so it is made of plain signs.
-            let to = HeaderValue::try_from(format!("/status/{code}?lang={}", lang.word()));
-            let to = to.unwrap_or(HeaderValue::from_static("/"));
-            Ok((StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response())
+            return app
+                .status_page(StatusCode::BAD_REQUEST, lang, code, (&unread("caller.told_not"), false))
+                .await;
         }
-        Err(problem) if problem.status.is_client_error() && problem.status != StatusCode::NOT_FOUND => {
-            let words = format!("problem.{}.detail", problem.code);
-            let words = if find(lang, &words).is_some() { &words } else { "caller.told_not" };
-            let said = fill(lang, words, &[("phone", app.centre.config.region.phone())]);
-            app.status_page(problem.status, lang, &code, &said).await
+        Err(fault) => {
+            let is_count = |one: &crate::http::problem::FieldFault| one.field.starts_with("people");
+            let said =
+                if fault.errors.iter().any(is_count) { "caller.not_a_count" } else { "caller.more_what" };
+            return app.status_page(fault.status, lang, code, (&unread(said), false)).await;
         }
-        Err(problem) => Ok(app.lost_page(lang, &problem)),
+    };
+    let key = RequestKey {
+        route: format!("POST /status/{code} more"),
+        key: form.key.clone(),
+        body_hash: sha256_hex(body.to_string().as_bytes()),
+        said_at: None,
+    };
+    match app.told_more(code, &read, &key, lang).await {
+        Ok(()) => Ok(back(code, lang, "&told=more")),
+        Err(problem) => refused(app, code, lang, problem).await,
     }
 }
 
@@ -67,7 +113,7 @@ impl App {
         status: StatusCode,
         lang: Lang,
         code: &str,
-        fault: &str,
+        (fault, told): (&str, bool),
     ) -> Result<Response, Problem> {
         match self.follow(code).await {
             Ok(found) => {
@@ -75,7 +121,7 @@ impl App {
                 let w = self.words(lang, &format!("/status/{}", found.code));
                 let key = crate::store::vault::hex(&self.centre.ids.bytes::<16>());
                 let page = StatusPage::new(w, zone, &found, self.centre.clock.now());
-                Ok(super::page(status, &page.asking(key, fault.to_owned())))
+                Ok(super::page(status, &page.asking(key, fault.to_owned(), told)))
             }
             Err(problem) => Ok(self.lost_page(lang, &problem)),
         }

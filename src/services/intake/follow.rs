@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::ReportIn;
 use crate::domain::aggregate::Key;
 use crate::domain::area::AreaRef;
 use crate::domain::code::ReceiptCode;
@@ -14,8 +15,10 @@ use crate::domain::level::Level;
 use crate::domain::referral::Referral;
 use crate::domain::report::Report;
 use crate::domain::status::{PublicStatus, public_status};
+use crate::domain::wishes::Wishes;
 use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
+use crate::text::Lang;
 
 /// What a reporter says after the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +52,10 @@ pub struct Followed {
     pub asked: Asked,
     /// Who took it over, with the number it has there.
     pub taken_over_by: Vec<String>,
+    /// It goes on, and more may be told of it.
+    pub open: bool,
+    /// How its reporter wants to be reached.
+    pub wishes: Wishes,
 }
 
 impl Centre {
@@ -85,6 +92,8 @@ impl Centre {
             steps,
             asked,
             taken_over_by,
+            open: incident.phase == Phase::Open,
+            wishes: report.wishes,
         })
     }
 
@@ -118,6 +127,22 @@ impl Centre {
             Said::Stars(stars) => Told::Rated { stars, words },
         };
         self.execute(&Asker::Public, Command::Tell { report: report.id, told }, key).await
+    }
+
+    /// Adds what somebody with this code tells later to the incident of the report, judged anew.
+    ///
+    /// # Errors
+    /// Not found when nobody was given this code; as the rules say, when the incident is over.
+    pub async fn tell_more(
+        &self,
+        code: &ReceiptCode,
+        input: &ReportIn,
+        key: &RequestKey,
+        lang: Lang,
+    ) -> Result<Done, ServiceError> {
+        let missing = || ServiceError::Refused(Refusal::NotFound(code_key(code)));
+        let report = self.report_of_code(code).await?.ok_or_else(missing)?;
+        self.add_told(&Asker::Public, (&report.incident, input), key, lang).await
     }
 
     /// What the reporter of a merged incident saw: its own steps until it was merged, then those of what it became part
@@ -162,6 +187,8 @@ fn received(report: &Report) -> Followed {
         steps: vec![Milestone { at, status }],
         asked: Asked::default(),
         taken_over_by: Vec::new(),
+        open: false,
+        wishes: report.wishes,
     }
 }
 

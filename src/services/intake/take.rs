@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::ReportIn;
-use super::place::{Whereabouts, place_words, read_point, whereabouts};
+use super::more::{as_kept, private};
+use super::place::{Whereabouts, read_point, whereabouts};
 use super::receipt::{Receipt, Stored};
 use crate::domain::access::{Act, On};
 use crate::domain::code::ReceiptCode;
@@ -146,9 +147,7 @@ impl Centre {
             return Ok(Some(receipt));
         }
         let incident = receipt.report.incident.clone();
-        let words = told(&private(as_kept(input.clone(), lang)));
-        let triage = to_keep(self.triage_report(asker, input));
-        match self.add_words(asker, &incident, &words, &triage, key).await {
+        match self.add_told(asker, (&incident, input), key, lang).await {
             Ok(_) => Ok(Some(receipt)),
             Err(ServiceError::Refused(Refusal::IncidentOver)) => Ok(None),
             Err(fault) => Err(fault),
@@ -357,36 +356,4 @@ fn is_plain(name: &str, value: &Answer) -> bool {
 /// A key of its own for what came with a key that was used before.
 fn changed(key: &RequestKey) -> RequestKey {
     RequestKey { key: format!("{} {}", key.key, key.body_hash), ..key.clone() }
-}
-
-/// With the words about the place as they are kept.
-fn as_kept(mut input: ReportIn, lang: Lang) -> ReportIn {
-    input.place_text = place_words(&input, lang);
-    input
-}
-
-/// Everything a report tells in words, a line each.
-pub(in crate::services) fn told(private: &Private) -> String {
-    let point = private.lat.zip(private.lon).map(|(lat, lon)| format!("{lat}, {lon}"));
-    let more = [private.place_text.clone(), point, private.name.clone(), private.phone.clone()];
-    let lines = std::iter::once(private.text.clone()).chain(more.into_iter().flatten());
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// Who wants to stay anonymous is not written down, not even sealed.
-fn private(input: ReportIn) -> Private {
-    let anonymous = input.reporter.anonymous;
-    Private {
-        text: input.text,
-        place_text: input.place_text,
-        lat: input.point.map(|point| point.lat),
-        lon: input.point.map(|point| point.lon),
-        accuracy_m: input.accuracy_m,
-        name: input.reporter.name.filter(|_| !anonymous),
-        phone: input.reporter.phone.filter(|_| !anonymous).map(|phone| phone.as_str().to_owned()),
-        anonymous,
-        needed: input.reporter.needed,
-        external_id: input.external_id,
-        answers: input.answers,
-    }
 }

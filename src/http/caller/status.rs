@@ -1,0 +1,70 @@
+//! The page that whoever has the code sees: steps with their times, and forms for what may be told. Nothing about persons.
+
+use askama::Template;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::page::{Words, local, place};
+use crate::domain::ending::Asked;
+use crate::domain::wishes::Contact;
+use crate::http::reports::{next_step, status_text};
+use crate::services::intake::Followed;
+use crate::text::fill;
+
+#[derive(Template)]
+#[template(path = "status.html")]
+pub(super) struct StatusPage {
+    w: Words,
+    code: String,
+    status: String,
+    as_of: String,
+    place: String,
+    outside: bool,
+    next: &'static str,
+    steps: Vec<(String, String)>,
+    asked: Asked,
+    /// More may be told of it.
+    open: bool,
+    /// Somebody else may look over the reporter's shoulder: the page says no more than it must.
+    discreet: bool,
+    /// By what news are sent; empty: not at all.
+    news: String,
+    /// What was told last is kept.
+    told: bool,
+    /// Makes a second press the same answer.
+    key: String,
+    /// What was wrong with what was said.
+    fault: String,
+}
+
+impl StatusPage {
+    pub fn new(w: Words, zone: &TimeZone, found: &Followed, now: Timestamp) -> Self {
+        let time = local(now, zone, now);
+        let said = |status| status_text(w.lang, status, &found.taken_over_by).into_owned();
+        let discreet = found.wishes.contact == Contact::No;
+        let news = found.wishes.news.map(|news| w.say_in("news", news.word()));
+        let by = |news: &String| fill(w.lang, "caller.news_by", &[("by", news)]).into_owned();
+        Self {
+            code: found.code.to_string(),
+            status: status_text(w.lang, found.status, &found.taken_over_by).into_owned(),
+            as_of: fill(w.lang, "caller.status_as_of", &[("time", &time)]).into_owned(),
+            place: if discreet { String::new() } else { place(&w, found.area.as_ref()) },
+            outside: found.outside && !discreet,
+            next: next_step(w.lang, found.status),
+            steps: found.steps.iter().map(|step| (local(step.at, zone, now), said(step.status))).collect(),
+            asked: found.asked,
+            open: found.open,
+            discreet,
+            news: news.as_ref().map(by).unwrap_or_default(),
+            told: false,
+            key: String::new(),
+            fault: String::new(),
+            w,
+        }
+    }
+
+    /// With forms under this key, and what was wrong with the last, or that it is kept.
+    pub fn asking(self, key: String, fault: String, told: bool) -> Self {
+        Self { key, told: told && fault.is_empty(), fault, ..self }
+    }
+}
