@@ -260,6 +260,7 @@
         at("waiting-try").hidden = true;
         at("waiting-forget").hidden = Boolean(report.gone);
         at("waiting-mend").hidden = Boolean(report.gone);
+        for (const part of ["open", "closed", "call"]) at(`waiting-${part}`).hidden ||= Boolean(report.gone);
       } else if (report.tried) {
         const time = new Date(report.tried).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
         say(words.tried.replace("{n}", report.tries).replace("{time}", time));
@@ -286,12 +287,12 @@
       }
       mend.submit();
     });
-    workers?.ready.then(({ sync }) => {
+    setInterval(go, RETRY_MS);
+    (workers?.ready ?? Promise.resolve({})).then(({ sync }) => {
       at("waiting-closed").hidden = !sync;
       at("waiting-open").hidden = Boolean(sync);
+      return look().then(go);
     });
-    setInterval(go, RETRY_MS);
-    look().then(go);
   }
 
   // ── What this page is ──
