@@ -82,7 +82,7 @@ async fn start(args: &Args) -> anyhow::Result<()> {
             let figures = run::night::run(args.night.unwrap_or(0.0), &mut Out::stdout()).await?;
             tell(&measured(args, figures).await?, None)
         }
-        _ => bench(args).await,
+        _ => Box::pin(bench(args)).await,
     }
 }
 

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::wiring::Opened;
 use super::{handles, server};
+use crate::channels::bmkg::Bmkg;
 use crate::channels::webhook::Webhook;
 use crate::http::{self, App};
 use crate::services::Centre;
@@ -104,13 +105,7 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         guard.watch(stop).await;
         "guard"
     });
-    if let Some(webhook) = Webhook::new(&centre.config.webhook)? {
-        let (carrier, stop) = (centre.clone(), stop_beside.clone());
-        beside.spawn(async move {
-            carrier.carry_messages(webhook, stop).await;
-            "outbox"
-        });
-    }
+    call_out(&centre, &mut beside, &stop_beside)?;
     let app = App::new(centre.clone(), address);
     let gate = Arc::new(Gate::new(&centre, app.site.origins.clone(), stop_serving.clone()));
     let router = http::router(app, ws::routes(Arc::clone(&gate)));
@@ -121,6 +116,29 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         let _ = tokio::time::timeout(DRAIN, gate.sockets.wait()).await;
     });
     Ok(Running { address, centre, beside, serving, stop_serving, stop_beside, local_redis: None })
+}
+
+/// Starts what speaks with other servers by itself: messages to people, and earthquakes.
+fn call_out(
+    centre: &Centre,
+    beside: &mut JoinSet<&'static str>,
+    stop_beside: &CancellationToken,
+) -> anyhow::Result<()> {
+    if let Some(webhook) = Webhook::new(&centre.config.webhook)? {
+        let (carrier, stop) = (centre.clone(), stop_beside.clone());
+        beside.spawn(async move {
+            carrier.carry_messages(webhook, stop).await;
+            "outbox"
+        });
+    }
+    if let Some(feed) = Bmkg::new(&centre.config.quakes)? {
+        let (follower, stop) = (centre.clone(), stop_beside.clone());
+        beside.spawn(async move {
+            follower.follow_quakes(feed, stop).await;
+            "feed of earthquakes"
+        });
+    }
+    Ok(())
 }
 
 /// Waits until the board is loaded, but not for a Redis that is away.

@@ -9,6 +9,7 @@ use anyhow::Context;
 
 use crate::ambient::{Clock, Ids};
 use crate::channels::osrm::Osrm;
+use crate::channels::s3::Bucket;
 use crate::config::Config;
 use crate::domain::escalation::Ladders;
 use crate::domain::kind::Kinds;
@@ -24,6 +25,7 @@ use crate::services::guard::Guard;
 use crate::services::hazards;
 use crate::services::journal::Journal;
 use crate::services::outbox::Outbox;
+use crate::services::partners::Partners;
 use crate::services::photos::Photos;
 use crate::services::places::Places;
 use crate::services::presence::Presence;
@@ -135,7 +137,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         config.region.neighbours().map_err(|faults| unusable("the neighbouring regions", &faults))?;
     policy.neighbours = neighbours.into_iter().map(Neighbour::from).collect();
     let counting = Arc::new(tokio::sync::Semaphore::new(config.watch.figures_at_once));
-    let photos = Photos::new(&config.photos, PhotoFolder::new(config.photos_dir()));
+    let photos = photos(&config, &clock)?;
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     let presence = Presence::new(&ids);
@@ -163,8 +165,18 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         outbox: Outbox::default(),
         presence,
         replays: Replays::default(),
+        partners: Partners::default(),
         photos,
         counting,
+    })
+}
+
+/// Photos lie in a bucket where the settings name one, else in a folder.
+fn photos(config: &Config, clock: &Clock) -> anyhow::Result<Photos> {
+    let bucket = Bucket::new(&config.photos, clock.clone())?;
+    Ok(match bucket {
+        Some(bucket) => Photos::new(&config.photos, bucket),
+        None => Photos::new(&config.photos, PhotoFolder::new(config.photos_dir())),
     })
 }
 

@@ -9,6 +9,7 @@ mod doctor;
 mod generate;
 mod import;
 mod out;
+mod partner;
 mod rebuild;
 mod rows;
 mod serve;
@@ -42,6 +43,8 @@ enum Command {
     DefaultConfig,
     /// Make accounts and set their passwords anew
     Account(account::Args),
+    /// Make keys for gauges and other centres, and withdraw them
+    Partner(partner::Args),
     /// Import borders, landmarks and numbers of people
     Areas(areas::Args),
     /// Say what works and what is missing on this machine
@@ -97,6 +100,7 @@ pub fn run() -> ExitCode {
         Command::Generate { what } => Ok(generate::run(what, &mut out)),
         Command::TriageDryRun(args) => in_runtime(triage_dry_run::run(&args, &mut out)).flatten(),
         Command::Account(args) => in_runtime(account::run(&args, &mut out)).and_then(|done| done),
+        Command::Partner(args) => in_runtime(partner::run(&args, &mut out)).flatten(),
         Command::Areas(args) => in_runtime(areas::run(&args, &mut out)).and_then(|done| done),
         Command::Import(what) => in_runtime(import::run(&what, &mut out)).flatten(),
         Command::Verify(args) => in_runtime(verify::run(&args, &mut out)).and_then(|done| done),

@@ -21,6 +21,7 @@ mod neighbours;
 mod numbers;
 mod photos;
 mod push;
+mod quakes;
 mod redis;
 mod referral;
 mod region;
@@ -53,6 +54,7 @@ pub use self::neighbours::{Neighbour, read_neighbours};
 pub use self::numbers::{Number, read_numbers};
 pub use self::photos::Photos;
 pub use self::push::Push;
+pub use self::quakes::Quakes;
 pub use self::redis::Redis;
 pub use self::referral::{Agency, Referral, read_agencies};
 pub use self::region::Region;
@@ -67,7 +69,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 21] = [
+const RULES: [&[(&str, rule::Rule)]; 22] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -86,6 +88,7 @@ const RULES: [&[(&str, rule::Rule)]; 21] = [
     triage::RULES,
     limits::RULES,
     photos::RULES,
+    quakes::RULES,
     watch::RULES,
     webhook::RULES,
     push::RULES,
@@ -143,6 +146,8 @@ pub struct Config {
     pub limits: Limits,
     /// Photos.
     pub photos: Photos,
+    /// Earthquakes.
+    pub quakes: Quakes,
 }
 
 impl Config {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::rule::Rule;
+use super::webhook::Secret;
 use super::{Config, not_empty};
 
 pub(super) const RULES: &[(&str, Rule)] = &[
@@ -20,6 +21,9 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("photos.decode_at_once", Rule::Within(1, 64)),
     ("photos.decode_memory_bytes", Rule::Within(67_108_864, 1 << 36)),
     ("photos.link_s", Rule::Within(10, 86_400)),
+    ("photos.s3_endpoint", Rule::Origin),
+    ("photos.s3_region", Rule::Filled),
+    ("photos.s3_timeout_ms", Rule::Within(50, 600_000)),
 ];
 
 /// Photos.
@@ -53,6 +57,19 @@ pub struct Photos {
     /// `None`: in the data folder; see [`Config::photos_dir`].
     #[serde(deserialize_with = "not_empty")]
     pub dir: Option<PathBuf>,
+    /// Where storage that speaks the object API of S3 is; `None`: photos lie in the folder.
+    #[serde(deserialize_with = "not_empty")]
+    pub s3_endpoint: Option<String>,
+    /// Its bucket.
+    pub s3_bucket: String,
+    /// Its region, as it is signed.
+    pub s3_region: String,
+    /// Who asks.
+    pub s3_access_key: String,
+    /// What signs.
+    pub s3_secret_key: Secret,
+    /// How long it may take for a file, milliseconds.
+    pub s3_timeout_ms: u64,
 }
 
 impl Config {

@@ -195,7 +195,7 @@ impl Call {
                         doc.led_to.clone_from(led_to);
                         doc.settled_by = match &entry.by {
                             Actor::Account(name) => Some(name.clone()),
-                            Actor::Public | Actor::System => None,
+                            Actor::Public | Actor::Partner(_) | Actor::System => None,
                         };
                     }
                 }

@@ -178,7 +178,7 @@ impl Incident {
         }
         let by = match &entry.by {
             Actor::Account(name) => name.clone(),
-            Actor::Public | Actor::System => String::new(),
+            Actor::Public | Actor::Partner(_) | Actor::System => String::new(),
         };
         self.changed = Some(Box::new(Changed {
             change: self.changed.as_ref().map_or(0, |last| last.change).saturating_add(1),

@@ -19,6 +19,7 @@ use super::event::Actor;
 use super::ids::{AssignmentId, CallId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::neighbour::Received;
+use super::partner::Partner;
 use super::photo::Photo;
 use super::referral::Refer;
 use super::report::{Report, SealedText};
@@ -37,6 +38,8 @@ pub enum Asker {
     Public,
     /// Somebody signed in.
     Person(Person),
+    /// Somebody with a key of their own.
+    Partner(Partner),
     /// sigap itself.
     System,
 }
@@ -47,8 +50,19 @@ impl Asker {
         match self {
             Self::Public => Actor::Public,
             Self::Person(person) => Actor::Account(person.name.clone()),
+            Self::Partner(partner) => Actor::Partner(partner.name.clone()),
             Self::System => Actor::System,
         }
+    }
+
+    /// The account of somebody signed in.
+    pub fn account(&self) -> Option<&str> {
+        if let Self::Person(person) = self { Some(&person.name) } else { None }
+    }
+
+    /// Somebody with a key of their own.
+    pub fn partner(&self) -> Option<&Partner> {
+        if let Self::Partner(partner) = self { Some(partner) } else { None }
     }
 
     /// The principal under which idempotency keys are remembered.
@@ -56,6 +70,7 @@ impl Asker {
         match self {
             Self::Public => "public",
             Self::Person(person) => &person.name,
+            Self::Partner(partner) => &partner.name,
             Self::System => "system",
         }
     }

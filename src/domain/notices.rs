@@ -8,6 +8,7 @@ use super::area::AreaRef;
 use super::code::ReceiptCode;
 use super::ids::{KindCode, ReportId};
 use super::level::Level;
+use super::quake::{Quake, QuakeArea};
 use super::report::Channel;
 
 /// Something everybody at a board must know; may be local to a process.
@@ -25,6 +26,19 @@ pub struct NoticeRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub report: Option<WaitingRow>,
+    /// The earthquake it tells of, when it tells of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub quake: Option<QuakeRow>,
+}
+
+/// An earthquake that nobody has seen yet, as boards show it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+pub struct QuakeRow {
+    /// What it was.
+    pub quake: Quake,
+    /// Areas of ours that it was felt in or was near to.
+    pub areas: Vec<QuakeArea>,
 }
 
 /// A report that waits in the journal of a process, as its boards show it: provisional, until Redis has it.

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::area::AreaRef;
 use super::code::ReceiptCode;
 use super::ids::{IncidentId, KindCode, ReportId};
+use super::partner::{Partner, PartnerSort, Source};
 use super::photo::Photo;
 use super::place::Rounded;
 use super::spot::PlaceFrom;
@@ -142,6 +143,9 @@ pub struct Report {
     pub sketch: Vec<u32>,
     /// [`Private`], sealed under this report's key.
     pub sealed: Sealed,
+    /// With whose key it came, when it came with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// Its photos, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Photo>,
@@ -177,9 +181,18 @@ pub struct Private {
 }
 
 impl Report {
+    /// Whoever sent it with a key.
+    pub fn partner(&self) -> Option<Partner> {
+        let Source { key, says } = self.source.clone()?;
+        let is_sensor = self.channel == Channel::Sensor;
+        let sort = if is_sensor { PartnerSort::Sensor } else { PartnerSort::Partner };
+        Some(Partner { name: key, sort, says })
+    }
+
     /// The oldest shape that can hold it.
     pub fn shape(&self) -> u16 {
-        let is_plain = self.photos.is_empty() && self.place_from != Some(PlaceFrom::Photo);
+        let is_plain =
+            self.photos.is_empty() && self.source.is_none() && self.place_from != Some(PlaceFrom::Photo);
         match (self.wishes.is_none() && is_plain, self.opened.is_none()) {
             (false, _) => 3,
             (true, false) => 2,

@@ -151,6 +151,7 @@ impl ReportRow {
             area: report.area.clone(),
             outside: report.outside,
             contact: Some(report.wishes.contact).filter(|contact| *contact != Contact::Call),
+            source: report.source.clone(),
             photos: report.photos.len(),
         }
     }

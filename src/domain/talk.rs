@@ -85,7 +85,7 @@ impl Unit {
             TalkStep::Said { id, side, words, announcement } => {
                 let by = match &entry.by {
                     Actor::Account(name) => name.clone(),
-                    Actor::Public | Actor::System => String::new(),
+                    Actor::Public | Actor::Partner(_) | Actor::System => String::new(),
                 };
                 self.talk.push(TalkLine {
                     id: id.clone(),

@@ -22,7 +22,8 @@ use super::ids::{AgencyId, AssignmentId, Capability, IncidentId, KindCode, Repor
 use super::incident::{State, Verification};
 use super::level::Level;
 use super::neighbour::Received;
-pub use super::notices::{NoticeRow, WaitingRow};
+pub use super::notices::{NoticeRow, QuakeRow, WaitingRow};
+use super::partner::Source;
 use super::place::Point;
 use super::referral::Referral;
 use super::report::{CallType, Channel, People, Vulnerable};
@@ -262,6 +263,10 @@ pub struct ReportRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub contact: Option<Contact>,
+    /// With whose key it came, when it came with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub source: Option<Source>,
     /// How many photos it has; absent when none.
     #[serde(default, skip_serializing_if = "is_none")]
     #[ts(optional, as = "Option<u32>")]

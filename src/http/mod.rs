@@ -19,9 +19,11 @@ mod map;
 mod metrics;
 mod ops;
 pub mod pace;
+mod partners;
 mod photos;
 pub mod places;
 pub mod problem;
+mod quakes;
 mod refused;
 mod reports;
 mod rest;
@@ -64,6 +66,8 @@ pub struct Parts {
     pub told: pace::Pace,
     /// How often the public may look for places.
     pub searches: pace::Pace,
+    /// How often each key of a partner is used.
+    pub partner_paces: partners::Paces,
 }
 
 impl std::ops::Deref for App {
@@ -101,7 +105,15 @@ impl App {
         let dry_runs = pace::Pace::per_minute(centre.config.limits.reports_per_minute);
         let searches = pace::Pace::per_minute(centre.config.limits.place_searches_per_minute);
         let told = pace::Pace::per_minute(centre.config.limits.told_per_minute);
-        Self(Arc::new(Parts { centre, metrics: Metrics::default(), site, dry_runs, told, searches }))
+        Self(Arc::new(Parts {
+            centre,
+            metrics: Metrics::default(),
+            site,
+            dry_runs,
+            told,
+            searches,
+            partner_paces: partners::Paces::default(),
+        }))
     }
 }
 
@@ -135,7 +147,12 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_areas))
         // Call takers and dispatchers: an incident's life.
-        .merge(calls::routes().merge(photos::routes()).merge(talk::routes()).merge(devices::routes()))
+        .merge(
+            calls::routes()
+                .merge(photos::routes().routes(routes!(quakes::see_quake)))
+                .merge(talk::routes())
+                .merge(devices::routes()),
+        )
         .routes(routes!(incidents::detail::open_private))
         .routes(routes!(journal::open_waiting))
         .routes(routes!(incidents::verbs::verify_incident))

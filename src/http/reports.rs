@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -140,17 +140,21 @@ pub struct TriageOut {
 
 /// Take a report.
 #[utoipa::path(post, path = "/api/v1/reports", tag = "public", request_body = ReportBody,
-    responses((status = 201, body = ReportOut), (status = 202, body = JournaledOut), (status = 422, body = ProblemBody),
-        (status = 503, body = ProblemBody)))]
+    responses((status = 201, body = ReportOut), (status = 202, body = JournaledOut), (status = 401, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub async fn send_report(
     State(app): State<App>,
     Anyone(asker): Anyone,
     Wants(lang): Wants,
-    key: Key,
+    (key, headers): (Key, HeaderMap),
     body: Json<Value>,
 ) -> Result<Response, Problem> {
+    let partner = app.partner(&headers).await?;
     let report = app.read_report(&body.value)?;
-    let receipt = app.centre.take_report(&asker, report, key.with(&body.hash).as_ref(), lang).await?;
+    let receipt = match partner {
+        Some(asker) => app.take_from_partner(&asker, report, (key, &body.hash), lang).await?,
+        None => app.centre.take_report(&asker, report, key.with(&body.hash).as_ref(), lang).await?,
+    };
     let mut response = match receipt.stored {
         intake::Stored::Primary => {
             (StatusCode::CREATED, axum::Json(app.receipt(&receipt, lang, is_staff(&asker)))).into_response()

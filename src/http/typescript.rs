@@ -127,9 +127,13 @@ fn of_wishes() -> String {
     declared!(domain::wishes::Contact, domain::wishes::Needed, domain::wishes::NewsBy)
 }
 
-/// Photos.
+/// Photos, keys of partners, earthquakes.
 fn of_photos() -> String {
     declared!(
+        domain::partner::Source,
+        domain::quake::Quake,
+        domain::quake::QuakeArea,
+        domain::view::QuakeRow,
         domain::ids::PhotoId,
         domain::photo::PhotoFrom,
         domain::photo::Taken,

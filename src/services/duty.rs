@@ -113,8 +113,5 @@ impl Centre {
 }
 
 fn name_of(actor: &Actor) -> String {
-    match actor {
-        Actor::Account(name) => name.clone(),
-        Actor::Public | Actor::System => String::new(),
-    }
+    if let Actor::Account(name) = actor { name.clone() } else { String::new() }
 }

@@ -220,7 +220,7 @@ impl<S: Documents> Protocol<'_, S> {
         let touched = touched.into_iter().map(|key| (key.clone(), before.version(&key) + 1)).collect();
         // A phone's clock cannot stamp the future: what it says then is not kept.
         let said_at = request.said_at.filter(|said| *said <= now);
-        let oldest = if said_at.is_some() { 3 } else { 1 };
+        let oldest = if said_at.is_some() { 3 } else { asker.actor().shape() };
         let v = events.iter().map(Event::shape).fold(oldest, u16::max);
         let entry = Entry { v, at: now, by: asker.actor(), said_at, events, touched };
         let mut after = before.clone();
@@ -389,7 +389,7 @@ fn said(command: &Command, entry: &Entry) -> Option<(Key, String, u32)> {
 /// Whether it brings in something that was not there. When there is no room that waits, while everything else goes on:
 /// people are on their way, and what is not closed keeps a unit bound.
 fn takes_in(entry: &Entry) -> bool {
-    entry.by == Actor::Public || entry.events.iter().any(Event::brings_in)
+    matches!(entry.by, Actor::Public | Actor::Partner(_)) || entry.events.iter().any(Event::brings_in)
 }
 
 impl From<Refusal> for ServiceError {

@@ -18,10 +18,12 @@ pub mod intake;
 pub mod journal;
 mod neighbour;
 pub mod outbox;
+pub mod partners;
 pub mod parts;
 pub mod photos;
 pub mod places;
 pub mod presence;
+pub mod quakes;
 pub mod replay;
 pub mod roster;
 pub mod rulebook;
@@ -56,6 +58,7 @@ use board::Board;
 use guard::Guard;
 use journal::{Journal, JournalFault};
 use outbox::Outbox;
+use partners::Partners;
 use photos::{PhotoFault, Photos};
 use places::Places;
 use presence::Presence;
@@ -113,6 +116,8 @@ pub struct Centre {
     pub presence: Presence,
     /// The board as it was, as it was looked at lately.
     pub replays: Replays,
+    /// Keys that were good lately.
+    pub partners: Partners,
     /// Where photos are made and kept.
     pub photos: Photos,
     /// Looks at figures at once.

@@ -100,6 +100,16 @@ impl Keys {
         self.key(&format!("devices:{name}"))
     }
 
+    /// Hash of the keys of partners and sensors, by the hash of each.
+    pub fn partners(&self) -> String {
+        self.key("partners")
+    }
+
+    /// Hash of earthquakes that boards are told of, and who has seen them.
+    pub fn quakes(&self) -> String {
+        self.key("quakes")
+    }
+
     /// Set of the names of all accounts.
     pub fn accounts(&self) -> String {
         self.key("accounts")

@@ -4,11 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::{Value, json};
 use sigap::domain::access::{Person, Role};
 use sigap::domain::cursor::StreamId;
 use sigap::domain::event::VERSION;
 use sigap::domain::level::Level;
+use sigap::domain::partner::{Partner, PartnerSort};
 use sigap::store::image::Kept;
 
 use crate::harness::bustle::Bustle;
@@ -113,7 +116,22 @@ async fn a_photo(site: &Site, receipt: &Value) -> Value {
     let taken = with_exif(&jpeg(64, 48, 1), -6.9, 107.6);
     let sent = photo::send(&site.router, &path, None, photo::body(&[photo::photo(&taken)])).await;
     assert!(sent.status.is_success(), "{}", sent.text());
+    a_gauge(site).await;
     receipt["incident_id"].clone()
+}
+
+/// A report with a key.
+async fn a_gauge(site: &Site) {
+    let says = "Pos duga air".to_owned();
+    let partner = Partner { name: "bbws".to_owned(), sort: PartnerSort::Sensor, says };
+    let key = site.it.centre.make_partner(partner, 60).await.unwrap();
+    let told = json!({"text": "air naik", "place": {"lat": -6.9, "lon": 107.6}});
+    let request = Request::post("/api/v1/reports")
+        .header("host", "127.0.0.1:8080")
+        .header("content-type", "application/json");
+    let request = request.header("authorization", format!("Bearer {key}"));
+    let sent = site.ask(request.body(Body::from(told.to_string())).unwrap()).await;
+    assert!(sent.status.is_success(), "{}", sent.text());
 }
 
 /// Calls that were told of, and what came of them.

@@ -352,6 +352,7 @@ fn report(n: usize, dice: &Dice, now: Timestamp) -> Wish {
         triage: triage(*dice.pick(&Level::ALL).unwrap_or(&Level::Urgent)),
         sketch: Vec::new(),
         sealed: Sealed(format!("text-{n}")),
+        source: None,
         photos: Vec::new(),
     };
     // Few things are said, so that many are said again.

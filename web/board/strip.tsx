@@ -14,6 +14,7 @@ import type { Alarm } from "./escalation.ts";
 import { toldText, watchText } from "./incident/alarms.tsx";
 import { overdueAmong } from "./order.ts";
 import { mayOpen, openPage, page } from "./pages.ts";
+import { QuakeNotice } from "./quakes.tsx";
 import { handedHere, shelved } from "./shelf.ts";
 import { areaText, everything, kindText } from "./state.ts";
 import { chosenCrew, unreadCrews } from "./talk/unread.ts";
@@ -205,11 +206,15 @@ export function Banners() {
           <Icon name="warn" /> {line}
         </div>
       ))}
-      {quiet.map((notice) => (
-        <div class="banner quiet" role="status" key={notice.id}>
-          <Icon name="warn" /> {tOr(`notice.${notice.code}`, notice.code)}
-        </div>
-      ))}
+      {quiet.map((notice) =>
+        notice.quake ? (
+          <QuakeNotice key={notice.id} row={notice.quake} />
+        ) : (
+          <div class="banner quiet" role="status" key={notice.id}>
+            <Icon name="warn" /> {tOr(`notice.${notice.code}`, notice.code)}
+          </div>
+        ),
+      )}
     </>
   );
 }

@@ -126,6 +126,7 @@ fn told(draw: &mut Draw, now: Timestamp, (n, in_city): (usize, bool)) -> (Report
         triage: doc.triage.clone(),
         sketch: words,
         sealed: Sealed(String::new()),
+        source: None,
         photos: Vec::new(),
     };
     (report, doc)

@@ -172,7 +172,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
         Event::LevelChanged { level, tier, deadline, .. } => {
             let by = match &entry.by {
                 super::event::Actor::Account(name) => name.clone(),
-                super::event::Actor::Public | super::event::Actor::System => String::new(),
+                _ => String::new(),
             };
             let before = Some(LevelBefore { level: doc.level(), at: entry.at });
             doc.level_set = Some(LevelSet { level: *level, by, before });

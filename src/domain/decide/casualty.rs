@@ -59,7 +59,7 @@ pub(super) fn tag(
     }
     let unit = match ctx.asker {
         Asker::Person(person) => person.unit.clone().filter(|unit| person.is_crew_of(unit)),
-        Asker::Public | Asker::System => None,
+        Asker::Public | Asker::Partner(_) | Asker::System => None,
     };
     Ok(vec![Event::PatientTagged {
         incident: id.clone(),

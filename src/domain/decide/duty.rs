@@ -5,7 +5,6 @@ use jiff::SignedDuration;
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, incident};
 use crate::domain::access::{Act, On};
 use crate::domain::aggregate::State;
-use crate::domain::command::Asker;
 use crate::domain::duty::command::DutyCommand;
 use crate::domain::duty::sheet::Sheet;
 use crate::domain::duty::{Duty, LONGEST_STAND_IN_HOURS, MOST_STAND_INS, Offered, StandIn};
@@ -112,8 +111,5 @@ pub(super) fn break_glass(state: &State, id: &IncidentId, reason: &SealedText, c
 }
 
 fn asker<'a>(ctx: &'a Ctx<'_>) -> &'a str {
-    match ctx.asker {
-        Asker::Person(person) => &person.name,
-        Asker::Public | Asker::System => "",
-    }
+    ctx.asker.account().unwrap_or_default()
 }

@@ -176,7 +176,7 @@ fn allow(ctx: &Ctx<'_>, act: Act, on: On<'_>) -> Result<(), Refusal> {
     match ctx.asker {
         Asker::Person(person) if act == Act::OpenPrivate && is_open_to(person, on, ctx.now) => Ok(()),
         Asker::System => Ok(()),
-        Asker::Public => Err(Refusal::Forbidden),
+        Asker::Public | Asker::Partner(_) => Err(Refusal::Forbidden),
         Asker::Person(person) if person.may(act, on) && visible(person, on) => Ok(()),
         Asker::Person(person) if visible(person, on) => Err(Refusal::Forbidden),
         Asker::Person(_) => Err(match on {

@@ -18,6 +18,8 @@ pub enum Actor {
     Public,
     /// An account, by name.
     Account(String),
+    /// Somebody with a key of their own, by its name.
+    Partner(String),
     /// sigap itself: a timer, or the seeding of demo data.
     System,
 }
@@ -38,4 +40,11 @@ pub struct Entry {
     pub events: Vec<Event>,
     /// Every document touched, with its version afterwards.
     pub touched: Vec<(Key, u64)>,
+}
+
+impl Actor {
+    /// The oldest shape of an entry that can name it.
+    pub fn shape(&self) -> u16 {
+        if matches!(self, Self::Partner(_)) { 3 } else { 1 }
+    }
 }

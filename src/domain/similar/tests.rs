@@ -92,6 +92,7 @@ impl Plain {
             },
             sketch: self.words.clone(),
             sealed: Sealed(String::new()),
+            source: None,
             photos: Vec::new(),
         }
     }

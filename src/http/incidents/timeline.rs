@@ -133,7 +133,7 @@ pub(in crate::http) fn by(actor: &Actor) -> String {
     match actor {
         Actor::Public => "public".to_owned(),
         Actor::System => "system".to_owned(),
-        Actor::Account(name) => name.clone(),
+        Actor::Account(name) | Actor::Partner(name) => name.clone(),
     }
 }
 

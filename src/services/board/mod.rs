@@ -217,6 +217,11 @@ impl Board {
         self.picture_mut().put_notice(notice);
     }
 
+    /// Lets exactly these notices of a code be up.
+    pub fn only_notices(&self, code: &str, rows: Vec<NoticeRow>) {
+        self.picture_mut().only_notices(code, rows);
+    }
+
     /// Takes a notice down.
     pub fn drop_notice(&self, id: &str) {
         self.picture_mut().drop_notice(id);

@@ -23,6 +23,7 @@ impl Picture {
                 code: code.to_owned(),
                 since: now,
                 report: None,
+                quake: None,
             });
         } else {
             self.drop_notice(code);
@@ -37,6 +38,18 @@ impl Picture {
         let row = Arc::new(notice);
         self.notices.insert(row.id.clone(), Arc::clone(&row));
         self.tell_notice(&row, Some(Row::Notice(Arc::clone(&row))));
+    }
+
+    /// Lets exactly these notices of a code be up; one that says something else by now is put up anew.
+    pub fn only_notices(&mut self, code: &str, rows: Vec<NoticeRow>) {
+        let up: Vec<Arc<NoticeRow>> =
+            self.notices.values().filter(|notice| notice.code == code).cloned().collect();
+        for gone in up.iter().filter(|up| !rows.iter().any(|row| *row == ***up)) {
+            self.drop_notice(&gone.id);
+        }
+        for row in rows {
+            self.put_notice(row);
+        }
     }
 
     /// Takes a notice down.

@@ -13,6 +13,7 @@ use crate::domain::code::ReceiptCode;
 use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
 use crate::domain::ids::{IncidentId, ReportId, opaque};
+use crate::domain::partner::Source;
 use crate::domain::place::Point;
 use crate::domain::report::{CallType, Channel, Private, Report};
 use crate::domain::triage::{Answer, Because, Triage, TriageInput, WhatIf};
@@ -234,7 +235,11 @@ impl Centre {
             answers: &private.answers,
             people: &report.people,
             vulnerable: &report.vulnerable,
-            call_type: if report.taken_by.is_some() { report.call_type } else { CallType::Normal },
+            call_type: if report.taken_by.is_some() || report.source.is_some() {
+                report.call_type
+            } else {
+                CallType::Normal
+            },
             night: self.places.get().is_night(report.occurred_at.unwrap_or(report.received_at)),
         }
     }
@@ -284,17 +289,15 @@ impl Centre {
         let input = as_kept(input, lang);
         let (key, wrapped_key) = self.vault.new_report_key(&self.ids, &origin.report)?;
         let (said, near) = (self.said(&input), input.point);
-        let taken_by = match asker {
-            Asker::Person(person) => Some(person.name.clone()),
-            Asker::Public | Asker::System => None,
-        };
+        let (taken_by, partner) = (asker.account().map(str::to_owned), asker.partner());
+        let own = partner.map(|partner| partner.sort.channel());
         let mut report = Report {
             v: 1,
             id: origin.report,
             code: origin.code,
             incident: origin.incident,
             opened: None,
-            channel: input.channel.unwrap_or(if taken_by.is_some() {
+            channel: own.or(input.channel).unwrap_or(if taken_by.is_some() {
                 Channel::Hotline
             } else {
                 Channel::Web
@@ -315,6 +318,7 @@ impl Centre {
             triage,
             sketch: self.sketch(&input),
             sealed: key.seal(&self.ids, &private(input))?,
+            source: partner.map(Source::from),
             photos: Vec::new(),
         };
         report.v = report.shape();
@@ -325,9 +329,10 @@ impl Centre {
     }
 }
 
-/// The public's channel and call type are claims; a call taker's word counts.
+/// The public's channel and call type are claims; a call taker's word counts, and that of a key.
 fn is_believed(asker: &Asker) -> bool {
-    matches!(asker, Asker::Person(person) if person.may(Act::TakeReports, On::Nothing))
+    asker.partner().is_some()
+        || matches!(asker, Asker::Person(person) if person.may(Act::TakeReports, On::Nothing))
 }
 
 /// What is kept of a triage. Measured values tell of somebody's health or age: the signs they led to are kept in the

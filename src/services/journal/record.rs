@@ -85,7 +85,11 @@ impl Taken {
 impl Record {
     /// Who asked for it.
     pub fn asker(&self) -> Asker {
-        self.by.clone().map_or(Asker::Public, Asker::Person)
+        match (&self.by, &self.what) {
+            (Some(person), _) => Asker::Person(person.clone()),
+            (None, What::Report(taken)) => taken.report.partner().map_or(Asker::Public, Asker::Partner),
+            (None, What::Opened { .. }) => Asker::Public,
+        }
     }
 
     /// The report, when it is one.

@@ -91,7 +91,7 @@ impl Centre {
     async fn keep(&self, asker: &Asker, what: What) -> Result<(), ServiceError> {
         let by = match asker {
             Asker::Person(person) => Some(person.clone()),
-            Asker::Public | Asker::System => None,
+            Asker::Public | Asker::Partner(_) | Asker::System => None,
         };
         let kept = self.journal.put(Record { v: VERSION, at: self.clock.now(), by, what }).await;
         if let Ok(record) = &kept {
@@ -112,6 +112,7 @@ impl Centre {
             id: notice_id(&report.id),
             code: REPORT_WAITS.to_owned(),
             since: report.received_at,
+            quake: None,
             report: Some(WaitingRow {
                 id: report.id.clone(),
                 code: report.code.clone(),

@@ -119,6 +119,7 @@ impl TestCentre {
             triage: triage(level),
             sketch: Vec::new(),
             sealed: key.seal(&self.centre.ids, &private).unwrap(),
+            source: None,
             photos: Vec::new(),
         };
         (report, wrapped)

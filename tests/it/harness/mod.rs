@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub mod board;
+pub mod bucket;
 pub mod bustle;
 pub mod centre;
 pub mod client;

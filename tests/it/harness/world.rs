@@ -117,6 +117,7 @@ impl World {
             triage: triage(level),
             sketch: Vec::new(),
             sealed: Sealed(String::new()),
+            source: None,
             photos: Vec::new(),
         };
         let id = report.incident.clone();

@@ -76,7 +76,7 @@ function Line({ report, label, open }: LineProps) {
           {shortTime(Date.parse(report.received_at), now.value)}
           {report.photos ? ` · ${t("board.photos", { n: report.photos })}` : ""}
         </span>{" "}
-        {origin(report)}
+        {report.source ? <strong>{t("board.source", { ...report.source })}</strong> : null} {origin(report)}
       </p>
       <Contact contact={report.contact} />
       {open ? <Private open={open} /> : <p class="masked">{t("board.masked")}</p>}

@@ -292,6 +292,7 @@ kind: KindCode | null,
 area: AreaRef | null,
 outside: boolean,
 contact?: Contact,
+source?: Source,
 photos?: number, };
 
 export type WaitingRow = {
@@ -307,7 +308,8 @@ export type NoticeRow = {
 id: string,
 code: string,
 since: string,
-report?: WaitingRow, };
+report?: WaitingRow,
+quake?: QuakeRow, };
 
 export type Row = DutyRow | IncidentRow | UnitRow | ReportRow | NoticeRow;
 
@@ -1393,6 +1395,29 @@ export type Contact = "call" | "message" | "no";
 export type Needed = "reporter" | "others";
 
 export type NewsBy = "sms" | "whatsapp" | "telegram";
+
+export type Source = {
+key: string,
+says: string, };
+
+export type Quake = {
+id: string,
+at: string,
+point: Point,
+magnitude: number,
+depth_km?: number,
+place: string,
+felt?: string,
+potential?: string, };
+
+export type QuakeArea = {
+area: AreaRef,
+km: number,
+felt?: string, };
+
+export type QuakeRow = {
+quake: Quake,
+areas: Array<QuakeArea>, };
 
 export type PhotoId = string;
 

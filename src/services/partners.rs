@@ -1,0 +1,132 @@
+//! Keys of partners and sensors: made, withdrawn, and recognised, also while Redis is away.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::Centre;
+use crate::domain::ids::opaque;
+use crate::domain::partner::{Partner, PartnerSort};
+use crate::store::StoreError;
+use crate::store::partners::StoredPartner;
+use crate::store::vault::sha256_hex;
+
+/// How long a key that was good is believed to be without asking.
+const FRESH: Duration = Duration::from_secs(5);
+/// Longest name of a key, and longest words about it, signs.
+const LONGEST: (usize, usize) = (40, 200);
+
+/// Why a key cannot be made, withdrawn or used.
+#[derive(Debug, thiserror::Error)]
+pub enum PartnerError {
+    /// There is one of this name.
+    #[error("there is a key of this name; withdraw it first")]
+    Exists,
+    /// There is none of this name, or it was withdrawn.
+    #[error("there is no key of this name")]
+    Missing,
+    /// A name is 1 to 40 letters, digits and `-`; words are 1 to 200 signs.
+    #[error("a name is 1 to 40 letters, digits and -; the words about it are 1 to 200 signs")]
+    Form,
+    /// It is no key of ours, or was withdrawn.
+    #[error("no such key")]
+    Wrong,
+    /// What is kept cannot be reached.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Keys that were good lately. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Partners(Arc<Mutex<HashMap<String, (Known, Duration)>>>);
+
+/// Somebody whose key is good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Who.
+    pub partner: Partner,
+    /// Reports it may send in a minute.
+    pub per_minute: u32,
+}
+
+impl Centre {
+    /// Makes a key; it is told this once.
+    ///
+    /// # Errors
+    /// When there is one of this name, or the form is wrong.
+    pub async fn make_partner(&self, partner: Partner, per_minute: u32) -> Result<String, PartnerError> {
+        let plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
+        let (name, says) = (partner.name.chars().count(), partner.says.trim().chars().count());
+        let is_well_formed = (1..=LONGEST.0).contains(&name)
+            && partner.name.chars().all(plain)
+            && (1..=LONGEST.1).contains(&says);
+        if !is_well_formed {
+            return Err(PartnerError::Form);
+        }
+        let all = self.store.partners().await?;
+        if all.iter().any(|(_, one)| one.partner.name == partner.name && one.withdrawn_at.is_none()) {
+            return Err(PartnerError::Exists);
+        }
+        let word = match partner.sort {
+            PartnerSort::Sensor => "sensor",
+            PartnerSort::Partner => "partner",
+        };
+        let key = opaque(&format!("{}-{word}", self.region()), &self.ids.bytes());
+        let stored =
+            StoredPartner { v: 1, partner, per_minute, made_at: self.clock.now(), withdrawn_at: None };
+        self.store.put_partner(&hash(&key), &stored).await?;
+        Ok(key)
+    }
+
+    /// Withdraws the key of this name: within seconds no process takes it any more.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn withdraw_partner(&self, name: &str) -> Result<(), PartnerError> {
+        let all = self.store.partners().await?;
+        let found = all.into_iter().find(|(_, one)| one.partner.name == name && one.withdrawn_at.is_none());
+        let (hash, mut stored) = found.ok_or(PartnerError::Missing)?;
+        stored.withdrawn_at = Some(self.clock.now());
+        Ok(self.store.put_partner(&hash, &stored).await?)
+    }
+
+    /// Whose key this is. While Redis is away, whoever was known before still is.
+    ///
+    /// # Errors
+    /// [`PartnerError::Wrong`] when it is nobody's; when nobody can say.
+    pub async fn partner_of_key(&self, key: &str) -> Result<Known, PartnerError> {
+        let (hash, now) = (hash(key), self.clock.monotonic());
+        let before = self.partners.lock().get(&hash).cloned();
+        if let Some((known, at)) = &before
+            && now.saturating_sub(*at) < FRESH
+        {
+            return Ok(known.clone());
+        }
+        match self.store.partner(&hash).await {
+            Ok(Some(stored)) if stored.withdrawn_at.is_none() => {
+                let known = Known { partner: stored.partner, per_minute: stored.per_minute };
+                self.partners.lock().insert(hash, (known.clone(), now));
+                Ok(known)
+            }
+            Ok(_) => {
+                self.partners.lock().remove(&hash);
+                Err(PartnerError::Wrong)
+            }
+            Err(fault) => match before {
+                Some((known, _)) if !matches!(fault, StoreError::Damaged { .. }) => Ok(known),
+                _ => Err(fault.into()),
+            },
+        }
+    }
+}
+
+impl Partners {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Known, Duration)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A key is random enough that its plain hash tells nothing.
+fn hash(key: &str) -> String {
+    sha256_hex(key.as_bytes())
+}
