@@ -105,6 +105,8 @@ pub enum Act {
     /// Take the steps of an assignment, for oneself or on a crew's behalf.
     Step,
     SetUnitStatus,
+    /// Ask the centre for what a crew needs, and withdraw that.
+    AskCentre,
     SendPosition,
     /// Say something to a crew, or as one.
     Talk,
@@ -207,7 +209,7 @@ impl Person {
             Act::TagPatients | Act::CallScene => {
                 self.is_any(&[Dispatcher, Supervisor]) || (self.is_any(&[Responder]) && self.is_bound(on))
             }
-            Act::Step | Act::SetUnitStatus => {
+            Act::Step | Act::SetUnitStatus | Act::AskCentre => {
                 self.is_any(&[Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.is_own(on))
                     || (act == Act::SetUnitStatus && self.is_any(&[Officer]) && self.is_of_agency(on))

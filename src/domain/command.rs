@@ -18,6 +18,7 @@ use super::escalation::{EscalationAnswer, Watch};
 use super::event::Actor;
 use super::ids::{AssignmentId, CallId, IncidentId, ReportId, UnitId};
 use super::level::Level;
+use super::need::NeedChange;
 use super::neighbour::Received;
 use super::partner::Partner;
 use super::photo::Photo;
@@ -91,6 +92,8 @@ pub enum Command {
     },
     /// Let a crew rest until then, or no longer.
     Rest { unit: UnitId, until: Option<Timestamp>, version: Option<u64> },
+    /// Ask for something a crew needs, or say what came of that.
+    Need(Box<NeedChange>),
     /// Take a report and open an incident for it. `gated`: the call type is a call taker's word, no claim.
     /// `wrapped_key` opens what is sealed in it; it is kept beside the log, never in it.
     ReceiveReport { report: Box<Report>, gated: bool, wrapped_key: String, beside: Beside },
@@ -251,6 +254,7 @@ impl Command {
             | Self::SetUnitStatus { unit, .. }
             | Self::Talk { unit, .. }
             | Self::Rest { unit, .. } => vec![Key::Unit(unit.clone())],
+            Self::Need(change) => vec![Key::Unit(change.unit.clone())],
             Self::ReceiveReport { report, beside, .. } => [
                 Key::Report(report.id.clone()),
                 Key::Incident(report.incident.clone()),

@@ -36,6 +36,7 @@ pub mod level;
 pub mod live;
 pub mod merged;
 pub mod message;
+pub mod need;
 pub mod neighbour;
 mod notices;
 pub mod partner;

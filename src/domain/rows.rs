@@ -130,6 +130,7 @@ impl UnitRow {
             assignment: unit.assignment.clone(),
             rest_until: unit.rest_until,
             talk: unit.talk_row(),
+            needs: unit.needs.clone(),
         }
     }
 }

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use super::area::AreaRef;
 use super::ids::{AgencyId, AssignmentId, Capability, UnitId};
+use super::need::Need;
 use super::place::Point;
 use super::talk::TalkLine;
 
@@ -97,13 +98,17 @@ pub struct Unit {
     /// What was said between the centre and its crew lately, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub talk: Vec<TalkLine>,
+    /// What its crew needs of the centre.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Need>,
 }
 
 impl Unit {
     /// The oldest shape that holds all of it.
     pub(super) fn shape(&self) -> u16 {
         let does_new = matches!(self.activity, Activity::Assigned | Activity::Staged | Activity::AtPerson);
-        let has_new = self.spec.phone.is_some() || self.rest_until.is_some() || !self.talk.is_empty();
+        let said = !self.talk.is_empty() || !self.needs.is_empty();
+        let has_new = self.spec.phone.is_some() || self.rest_until.is_some() || said;
         if has_new || does_new { 3 } else { 1 }
     }
 

@@ -21,6 +21,7 @@ use super::glass::Glass;
 use super::ids::{AgencyId, AssignmentId, Capability, IncidentId, KindCode, ReportId, UnitId};
 use super::incident::{State, Verification};
 use super::level::Level;
+use super::need::Need;
 use super::neighbour::Received;
 pub use super::notices::{NoticeRow, QuakeRow, WaitingRow};
 use super::partner::Source;
@@ -225,6 +226,10 @@ pub struct UnitRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub talk: Option<TalkRow>,
+    /// What its crew needs of the centre.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Need>>")]
+    pub needs: Vec<Need>,
 }
 
 /// A report on a board.

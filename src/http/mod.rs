@@ -17,6 +17,7 @@ mod journal;
 mod layers;
 mod map;
 mod metrics;
+mod needs;
 mod ops;
 pub mod pace;
 mod partners;
@@ -194,7 +195,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(facilities::say_beds))
         .routes(routes!(incidents::scene::call_scene))
         .routes(routes!(units::set_unit_status))
-        .routes(routes!(rest::rest))
+        .merge(needs::routes())
         .routes(routes!(units::send_positions))
         // Machines.
         .routes(routes!(ops::get_document))

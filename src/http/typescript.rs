@@ -8,8 +8,8 @@ use super::incidents::{
 };
 use super::watch::{self, glass, roster, sheets};
 use super::{
-    areas, assignments, calls, destinations, devices, facilities, map, photos, places, problem, reports,
-    rest, session, strike, talk, units, wording,
+    areas, assignments, calls, destinations, devices, facilities, map, needs, photos, places, problem,
+    reports, rest, session, strike, talk, units, wording,
 };
 use crate::config;
 use crate::domain;
@@ -236,6 +236,10 @@ fn of_units_and_places() -> String {
         assignments::StepBody,
         units::StatusBody,
         rest::RestBody,
+        needs::NeedBody,
+        domain::need::NeedKind,
+        domain::need::SeenTo,
+        domain::need::Need,
         units::PositionBody,
         map::MapOut,
         config::Clocks,

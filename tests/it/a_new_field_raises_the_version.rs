@@ -163,6 +163,11 @@ async fn sent_and_struck(site: &Site, dispatcher: &str) {
         (format!("{sent}/staged"), json!({"on_behalf": true})),
         (format!("/api/v1/incidents/{id}/scene"), json!({"safe": true})),
         (
+            format!("/api/v1/units/{unit}/needs/more_units"),
+            json!({"capabilities": ["fire"], "reason": "api merembet"}),
+        ),
+        (format!("/api/v1/units/{unit}/needs/more_units/taken"), json!({})),
+        (
             format!("{sent}/destination"),
             json!({"facility_id": "other", "starts": true, "on_behalf": true, "at": at}),
         ),

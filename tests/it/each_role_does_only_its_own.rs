@@ -93,6 +93,16 @@ fn deeds() -> Vec<Deed> {
     ]
 }
 
+/// What a crew asks of its centre, and who answers.
+fn of_a_crew() -> Vec<Deed> {
+    let deed =
+        |name, act, path| Deed { name, act, about: About::Unit, method: "POST", path, body: json!({}) };
+    vec![
+        deed("need", Act::AskCentre, "/api/v1/units/{unit}/needs/emergency"),
+        deed("need_taken", Act::AnswerEscalation, "/api/v1/units/{unit}/needs/reporter/taken"),
+    ]
+}
+
 /// What becomes of a sending beside its steps.
 fn of_a_sending() -> Vec<Deed> {
     let deed = |name, act, path, body| Deed { name, act, about: About::Incident, method: "POST", path, body };
@@ -172,7 +182,7 @@ async fn what_a_role_may_not_is_refused_and_what_it_may_is_not() {
     for who in everybody(&first) {
         cookies.push((site.cookie(&who).await, who));
     }
-    for deed in deeds().into_iter().chain(of_a_sending()).chain(together()) {
+    for deed in deeds().into_iter().chain(of_a_sending()).chain(of_a_crew()).chain(together()) {
         for (cookie, who) in &cookies {
             // A fresh scene for each, since a deed that succeeds changes it. Crews keep their unit.
             let unit = if who.unit.as_ref() == Some(&first) {

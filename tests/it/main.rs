@@ -10,6 +10,7 @@ mod a_board_is_shown_as_it_was;
 mod a_body_that_stalls_is_asked_for_again;
 mod a_call_is_a_record;
 mod a_commit_writes_all_or_nothing;
+mod a_crew_in_need_is_heard;
 mod a_crew_that_rests_is_not_proposed;
 
 mod a_decision_on_a_lost_history_is_made_again;

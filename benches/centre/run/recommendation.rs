@@ -87,6 +87,7 @@ fn fleet_of(draw: &mut Draw, now: Timestamp) -> (State, HashMap<UnitId, Position
             idle_since: now.checked_sub(SignedDuration::from_secs(draw.below(40_000) as i64)).ok(),
             rest_until: None,
             talk: Vec::new(),
+            needs: Vec::new(),
         };
         let age_s = if draw.below(5) == 0 { 3_600 } else { draw.below(60) };
         let (lat, lon) = draw.point();

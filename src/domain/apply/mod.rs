@@ -18,7 +18,7 @@ use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification}
 use super::photo::Photo;
 use super::slip::{LevelBefore, Slip};
 use super::status::public_status;
-use unit::{apply_to_unit, assign, strike_step, take_step};
+use unit::{apply_to_unit, assign, change_need, strike_step, take_step};
 
 /// A fact about a document that the fold does not have: the log or the state is damaged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +63,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::UnitStatusChanged { .. }
         | Event::Talked { .. }
         | Event::CrewRests { .. } => apply_to_unit(state, event, entry),
+        Event::CrewNeedChanged(needs) => change_need(state, needs, entry),
         Event::ReportReceived { report } => {
             state.reports.entry(report.id.clone()).or_default().doc = Some((**report).clone());
             Ok(())

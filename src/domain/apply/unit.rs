@@ -9,6 +9,7 @@ use crate::domain::ending::After;
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::UnitId;
 use crate::domain::incident::Phase;
+use crate::domain::need::NeedChange;
 use crate::domain::unit::{Activity, Availability, Unit};
 
 pub(super) fn apply_to_unit(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing> {
@@ -31,6 +32,7 @@ pub(super) fn apply_to_unit(state: &mut State, event: &Event, entry: &Entry) -> 
                         idle_since: None,
                         rest_until: None,
                         talk: Vec::new(),
+                        needs: Vec::new(),
                     });
                 }
             }
@@ -42,6 +44,14 @@ pub(super) fn apply_to_unit(state: &mut State, event: &Event, entry: &Entry) -> 
         }),
         _ => Ok(()),
     }
+}
+
+/// What a crew needs; the incident changes by nothing but that its timeline has one line more.
+pub(super) fn change_need(state: &mut State, needs: &NeedChange, entry: &Entry) -> Result<(), Missing> {
+    if let Some(incident) = &needs.incident {
+        change(state, incident, entry.at, |_| {})?;
+    }
+    change_unit(state, &needs.unit, |doc| doc.change_need(needs, &entry.by, (entry.at, entry.said_at)))
 }
 
 /// A unit is bound to an incident.

@@ -14,6 +14,7 @@ mod escalation;
 mod incident;
 mod intake;
 mod merge;
+mod need;
 mod neighbour;
 mod order;
 mod photo;
@@ -86,6 +87,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::RegisterUnit { .. } | Command::SetUnitStatus { .. } | Command::Rest { .. } => {
             unit::decide(state, command, ctx)
         }
+        Command::Need(change) => need::decide(state, change, ctx),
         Command::ReceiveReport { report, gated, beside, .. } => {
             intake::receive(state, report, (*gated, beside), ctx)
         }

@@ -68,6 +68,12 @@ pub enum Refusal {
         /// How many there may be.
         most: usize,
     },
+    /// Somebody sees to it first.
+    #[error("nobody sees to it yet")]
+    NeedNotTaken,
+    /// The crew is on no incident.
+    #[error("the crew is on no incident")]
+    NotOnIncident,
     /// Only who is there can say that a scene is safe.
     #[error("not on the scene")]
     NotOnScene,
@@ -315,6 +321,8 @@ impl Refusal {
             Self::NotLastStep { .. } => "not_last_step",
             Self::StepNotEntered => "step_not_entered",
             Self::StepBuiltUpon { .. } => "step_built_upon",
+            Self::NeedNotTaken => "need_not_taken",
+            Self::NotOnIncident => "not_on_incident",
             Self::StrikeTooLate { .. } => "strike_too_late",
             Self::TooManyStrikes { .. } => "too_many_strikes",
             Self::NotOnScene => "not_on_scene",

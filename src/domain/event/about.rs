@@ -25,6 +25,7 @@ impl Event {
                 vec![Key::Call(call.clone())]
             }
             Self::ReportReceived { report } => vec![Key::Report(report.id.clone())],
+            Self::CrewNeedChanged(change) => incidents.chain([Key::Unit(change.unit.clone())]).collect(),
             Self::UnitAssigned { unit, .. }
             | Self::StepTaken { unit, .. }
             | Self::StepStruck { unit, .. } => incidents.chain([Key::Unit(unit.clone())]).collect(),
@@ -100,6 +101,7 @@ impl Event {
             | Self::CallChanged { .. }
             | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
+            Self::CrewNeedChanged(change) => change.incident.as_ref(),
             Self::GlassBroken { incident, .. }
             | Self::IncidentOpened { incident, .. }
             | Self::IncidentVerified { incident }
@@ -167,6 +169,7 @@ impl Event {
             | Self::FactsChanged { .. }
             | Self::Talked { .. }
             | Self::CrewRests { .. }
+            | Self::CrewNeedChanged(_)
             | Self::GlassBroken { .. }
             | Self::LevelChanged { alone: true, .. }
             | Self::EscalationSet { .. }

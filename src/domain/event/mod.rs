@@ -11,17 +11,15 @@ use serde_with::skip_serializing_none;
 use super::assignment::{AlertedBy, ClearResult, Step};
 use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
-use super::ids::{
-    AssignmentId, CallId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId, UnitId,
-};
+use super::ids::{AssignmentId, CallId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId};
 use super::neighbour::{Received, There};
 use super::referral::{Body, ReferralStep};
 use super::talk::TalkStep;
-use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange, photo::Photo};
 use super::{destination::DestinationStep, disposition::Disposition, level::Level, merged::Absorbed};
-use super::{report::Report, report::SealedText, setting::Setting, similar::Suggested, slip::Slip};
+use super::{ids::UnitId, slip::Slip, triage::Triage};
+use super::{need::NeedChange, report::Report, report::SealedText, setting::Setting, similar::Suggested};
 
 pub use self::entry::{Actor, Entry, VERSION};
 
@@ -37,6 +35,8 @@ pub enum Event {
     UnitStatusChanged { unit: UnitId, availability: Availability, activity: Activity },
     /// A crew rests until then; `None`: no longer.
     CrewRests { unit: UnitId, until: Option<Timestamp> },
+    /// A crew needs something of the centre, or something came of that.
+    CrewNeedChanged(Box<NeedChange>),
     /// Somebody told us something.
     ReportReceived { report: Box<Report> },
     /// A report made us look after something.

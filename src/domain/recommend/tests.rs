@@ -95,6 +95,7 @@ pub(super) fn unit(id: &str, capability: &str, lat: f64) -> Unit {
         idle_since: None,
         rest_until: None,
         talk: Vec::new(),
+        needs: Vec::new(),
     }
 }
 

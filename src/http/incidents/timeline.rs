@@ -152,6 +152,7 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         | Event::DestinationAnswered { reason: Some(reason), .. }
         | Event::StepTaken { reason: Some(reason), .. } => Some(("reason", reason)),
         Event::FactsChanged { change, .. } => change.reason.as_ref().map(|reason| ("reason", reason)),
+        Event::CrewNeedChanged(change) => change.reason.as_ref().map(|reason| ("reason", reason)),
         Event::CareChanged { care, .. } => care.reason().map(|reason| ("reason", reason)),
         Event::NoteAdded { note, .. }
         | Event::FactsAdded { facts: note, .. }

@@ -232,9 +232,7 @@ impl Missed {
     fn note(&mut self, event: &Event, touched: &[(Key, u64)]) {
         match event {
             Event::IncidentOpened { incident, .. } => drop(self.opened.insert(incident.clone())),
-            Event::ReportReceived { report } => {
-                self.received.insert(report.id.clone());
-            }
+            Event::ReportReceived { report } => drop(self.received.insert(report.id.clone())),
             Event::UnitRegistered { unit, .. } => self.register(unit, touched),
             // Should it have left the board again meanwhile, it is taken away from a board that does not have it,
             // which is no harm.
@@ -254,6 +252,7 @@ impl Missed {
             | Event::CallChanged { .. }
             | Event::CrewRests { .. }
             | Event::Talked { .. }
+            | Event::CrewNeedChanged(_)
             | Event::IncidentVerified { .. }
             | Event::LevelChanged { .. }
             | Event::DeadlinePassed { .. }
