@@ -43,19 +43,8 @@ export const SCREENS: Record<string, string[]> = {
   talk: ["watch"],
   unit_rules: [],
   desk: ["change", "at_hand", "ask", "aid", "calls"],
-  unit: [
-    "changed",
-    "common",
-    "level",
-    "step",
-    "result",
-    "unit",
-    "scene",
-    "facility",
-    "mass",
-    "start",
-    "problem",
-  ],
+  unit: ["changed", "common", "level", "step", "result", "unit", "scene", "problem"],
+  on_scene: ["facility", "mass", "start"],
 };
 /** Tables of what the server and the screens share, which each screen needs. */
 export const SHARED: Record<string, string[]> = {
@@ -72,10 +61,11 @@ export const SHARED: Record<string, string[]> = {
     "rule",
     "sign",
     "question",
+    "need",
   ],
   photos: ["photo"],
   talk: ["said", "talk"],
-  unit: ["bell", "said", "area", "level", "notice", "vulnerable", "kind", "queue"],
+  unit: ["bell", "said", "area", "level", "notice", "vulnerable", "kind", "queue", "need", "crew"],
   unit_rules: ["rule"],
 };
 

@@ -4,7 +4,8 @@ import type { Plugin } from "vite";
 
 const PAGE = "unit.html";
 const WORKER = "unit-sw.js";
-const TEXTS = /virtual:text\/unit(_rules)?\//;
+/** Loaded on request only, and kept when it was. */
+const MAP = /responder\/map\//;
 
 interface Part {
   type: "chunk";
@@ -35,9 +36,9 @@ export function workerFile(): Plugin {
         for (const file of part.viteMetadata?.importedAssets ?? []) files.add(file);
         for (const name of part.imports) add(byName.get(name));
         for (const name of part.dynamicImports) {
-          // All languages: somebody may change theirs without network.
+          // What is loaded late may be wanted without network first, and so may another language.
           const late = byName.get(name);
-          if (late && TEXTS.test(late.facadeModuleId ?? "")) add(late);
+          if (late && !MAP.test(late.facadeModuleId ?? "")) add(late);
         }
       };
       add(parts.find((one) => one.facadeModuleId?.endsWith(`/${PAGE}`)));

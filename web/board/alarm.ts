@@ -7,6 +7,7 @@ import { client, halfPast, incident, incidents, now, onIncidents, ordered } from
 import { clocks } from "./clocks.ts";
 import { alarmsFor, nameOf } from "./escalation.ts";
 import { unread } from "./journal.tsx";
+import { unheard } from "./needs.tsx";
 import { byUrgency, isHeard, leading, sectionOf } from "./order.ts";
 import { handedHere, isShelved } from "./shelf.ts";
 import { allowSound, checkSound, type Kind, play } from "./sounds.ts";
@@ -100,9 +101,11 @@ export function lookAtAlarm(): void {
 
 /** What is heard now: the gravest kind that waits for somebody; null when nothing does. */
 const kind = computed<Kind | null>(() => {
+  if (unheard.value.some(({ need }) => need.need === "emergency")) return "emergency";
   if (alarms.value.length > 0) return "red";
   if (unlooked.value.some((alarm) => alarm.call)) return "call";
-  if (unlooked.value.length > 0 || unlookedHanded.value.length > 0) return "asked";
+  if (unlooked.value.length > 0 || unlookedHanded.value.length > 0 || unheard.value.length > 0)
+    return "asked";
   return unread.value ? "journal" : null;
 });
 

@@ -1,10 +1,17 @@
 // What is heard. Each kind of alarm has a tune of its own, and all grow louder until somebody acknowledges.
 import { signal } from "@preact/signals";
 
-export type Kind = "red" | "call" | "asked" | "journal" | "clock";
+export type Kind = "emergency" | "red" | "call" | "asked" | "journal" | "clock";
 
 /** Tones of each kind: when it begins and how long it is, seconds, and its pitch, hertz. */
 const TUNES: Record<Kind, readonly (readonly [number, number, number])[]> = {
+  emergency: [
+    [0, 0.22, 1175],
+    [0.25, 0.22, 784],
+    [0.5, 0.22, 1175],
+    [0.75, 0.22, 784],
+    [1, 0.4, 1175],
+  ],
   red: [
     [0, 0.18, 880],
     [0.24, 0.18, 660],
@@ -76,6 +83,7 @@ function tone([from, length, hertz]: readonly [number, number, number], loud: nu
 /** Plays a kind for the `n`th time; what was heard last stands on the page, for tests and for who looks into a fault. */
 export function play(kind: Kind, n: number): void {
   if (!checkSound()) return;
-  for (const one of TUNES[kind]) tone(one, loudness(n));
+  // A crew in danger is heard at once as loud as anything gets.
+  for (const one of TUNES[kind]) tone(one, loudness(kind === "emergency" ? STEPS : n));
   document.body.dataset.heard = `${kind} ${n}`;
 }

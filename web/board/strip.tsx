@@ -12,6 +12,7 @@ import { alarms, escalations, lookAtAlarm, unlooked, unlookedHanded } from "./al
 import { DrillWord } from "./drill.tsx";
 import type { Alarm } from "./escalation.ts";
 import { toldText, watchText } from "./incident/alarms.tsx";
+import { type Asked as CrewAsks, CrewNeed, asked as crewAsks, inDanger, inHand } from "./needs.tsx";
 import { overdueAmong } from "./order.ts";
 import { mayOpen, openPage, page } from "./pages.ts";
 import { QuakeNotice } from "./quakes.tsx";
@@ -23,13 +24,18 @@ import { chosenCrew, unreadCrews } from "./talk/unread.ts";
 const isReal = (row: IncidentRow) => !row.drill;
 
 export function Strip() {
+  if (inDanger.value) return <CrewNeed key={nameOfNeed(inDanger.value)} {...inDanger.value} />;
   const first = alarms.value[0];
   if (first) return <NewRed row={first} />;
+  if (crewAsks.value) return <CrewNeed key={nameOfNeed(crewAsks.value)} {...crewAsks.value} />;
   const handed = handedHere.value[0];
   if (handed) return <Given row={handed} />;
   const asked = escalations.value[0];
-  return asked ? <Asked alarm={asked} /> : <Counts />;
+  if (asked) return <Asked alarm={asked} />;
+  return inHand.value ? <CrewNeed key={nameOfNeed(inHand.value)} {...inHand.value} /> : <Counts />;
 }
+
+const nameOfNeed = ({ unit, need }: CrewAsks) => `${unit.id} ${need.need} ${need.at}`;
 
 interface WaitsProps {
   row: IncidentRow;

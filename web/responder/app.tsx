@@ -10,6 +10,7 @@ import { LangSwitch, SignIn } from "../lib/ui/sign_in.tsx";
 import { silenceBell } from "./bell.ts";
 import { Duty } from "./duty.tsx";
 import { Messages } from "./messages.tsx";
+import { Emergency, HoldForHelp } from "./emergency.tsx";
 import { Mistake } from "./mistake.tsx";
 import { keepOwn, own, since, work } from "./own.ts";
 import { moving, sendFor, watchPosition } from "./position.ts";
@@ -69,6 +70,7 @@ function Page() {
   return (
     <div class="unit">
       <Top callSign={unit?.call_sign ?? me.value?.person.unit?.toUpperCase() ?? ""} />
+      <Emergency />
       <Troubles />
       {signedOut ? (
         <section aria-label={t("common.sign_in_again")}>
@@ -113,6 +115,7 @@ function Top({ callSign }: { callSign: string }) {
     <header class="top">
       <h1 class="num">{callSign}</h1>
       <Count />
+      <HoldForHelp />
       <span class={`connection ${state}`}>
         <span class="dot" aria-hidden="true" />
         {t(`common.truth_${state}`)}

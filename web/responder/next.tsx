@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { AssignmentRow, ClearResult, IncidentRow, Step } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
-import { Where } from "./destination.tsx";
+import { Where } from "./late.tsx";
 import { off, step } from "./sender.ts";
 
 const RESULTS: readonly ClearResult[] = ["helped", "transported", "not_needed", "not_found", "unable"];

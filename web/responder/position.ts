@@ -20,6 +20,14 @@ export const here = signal<{ lat: number; lon: number; accuracyM: number } | nul
 const MOVING_MS = 10_000;
 const WAITING_MS = 45_000;
 
+/** Says where this phone is at once, whenever that was said last. */
+export async function sendHere(): Promise<void> {
+  const [unit, at] = [sendFor.peek(), here.peek()];
+  if (unit === null || at === null) return;
+  const body: PositionBody = { lat: at.lat, lon: at.lon, accuracy_m: Math.round(at.accuracyM) };
+  await send("POST", `/units/${encodeURIComponent(unit)}/positions`, body);
+}
+
 export function watchPosition(): () => void {
   let last = Number.NEGATIVE_INFINITY;
   let busy = false;

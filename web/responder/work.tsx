@@ -10,13 +10,12 @@ import { t, tOr } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { LevelWord, Mark } from "../lib/ui/level.tsx";
 import { ChangedOf } from "./changed.tsx";
-import { Destination } from "./destination.tsx";
+import { Destination, More, Tags } from "./late.tsx";
 import { Next } from "./next.tsx";
 import { details, type OwnWork, told } from "./own.ts";
 import { PhotosPlace } from "./photos_place.tsx";
 import { forgetPlace, Place } from "./place.tsx";
 import { SceneOf, stagesFirst } from "./scene.tsx";
-import { Tags } from "./tags.tsx";
 
 const ENDED: readonly string[] = ["cleared", "declined", "expired", "recalled"];
 
@@ -76,6 +75,7 @@ export function Work({ row, assignment }: OwnWork) {
       {["on_scene", "at_person"].includes(assignment.step) ? <Tags row={row} /> : null}
       {offered ? null : <PhotosPlace row={row} />}
       <Destination row={row} assignment={assignment} />
+      {offered ? null : <More row={row} />}
       <Next row={row} assignment={assignment} stages={stagesFirst(told.value)} />
     </article>
   );

@@ -19,6 +19,7 @@ import type {
   LevelBody,
   MassCasualtyBody,
   MergeBody,
+  Need,
   NoteBody,
   OrderBody,
   PatientBody,
@@ -324,6 +325,12 @@ export function status(unit: UnitRow, body: Omit<StatusBody, "version">): Act {
         : [];
     },
   };
+}
+
+/** Sees to what a crew needs; once somebody does, says that it is done. */
+export function need(unit: UnitRow, { need, taken }: Need): Act {
+  const path = `/units/${unit.id}/needs/${need}/${taken ? "settled" : "taken"}`;
+  return { name: "need", about: unit.call_sign, method: "POST", path, body: {} };
 }
 
 /** Lets a crew rest for so many minutes; 0: no longer. */

@@ -55,6 +55,8 @@ function entryText(entry: TimelineEntry): string {
     }
     case "CrewAlerted":
       return t(`alerted.log_${entry.by === "push" ? "push" : "screen"}`, { unit });
+    case "CrewNeedChanged":
+      return `${unit}: ${t(`need.${String(entry.need)}`)} · ${t(`need.step_${String(entry.step)}`)}`;
     case "StepStruck":
       return t("log.StepStruck", { unit, step: t(`step.${entry.step as Step}`) });
     case "DestinationNamed":

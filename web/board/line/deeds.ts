@@ -138,6 +138,8 @@ function ofUnits(said: Said, world: World): Made {
       return said.units.map(({ value }) => make.rest(value, said.numbers.minutes ?? 0));
     case "say":
       return said.units.map(({ value }) => make.say(value, said.text.trim()));
+    case "need":
+      return attended(said);
     case "strike":
       return struck(said, world);
     case "destination":
@@ -306,6 +308,14 @@ export function statesOf(unit: UnitRow, world: World): readonly string[] {
   return (["available", "conditionally_available", "not_available"] as const).filter(
     (one) => one !== unit.availability,
   );
+}
+
+/** The first thing that the crew asks: somebody sees to it, or it is done. */
+function attended(said: Said): Made {
+  const [of] = said.units;
+  const first = of?.value.needs?.[0];
+  if (!of || !first) return fault(of ?? whole(said), "unit_asks", { unit: of?.value.call_sign ?? "" });
+  return [make.need(of.value, first)];
 }
 
 function stepped(said: Said, world: World): Made {

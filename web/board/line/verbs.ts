@@ -106,6 +106,7 @@ const TABLE = {
       { is: "text", name: "words" },
     ],
   },
+  need: { slots: [{ is: "unit", who: "any" }] },
   note: { act: "note", slots: [which, { is: "text", name: "words" }] },
   verify: { act: "verify", slots: [which] },
   level: { act: "level", slots: [which, { is: "choice", of: "level" }, reason] },

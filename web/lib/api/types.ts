@@ -276,7 +276,7 @@ activity: Activity,
 since: string,
 assignment: AssignmentId | null,
 rest_until?: string,
-talk?: TalkRow, };
+needs?: Array<Need>, };
 
 export type ReportRow = {
 id: ReportId,
@@ -819,6 +819,24 @@ version?: number, };
 export type RestBody = {
 minutes: number,
 version?: number, };
+
+export type NeedBody = {
+capabilities?: Array<Capability>,
+reason?: string | null, };
+
+export type NeedKind = "emergency" | "more_units" | "reporter";
+
+export type SeenTo = {
+by: string,
+at: string, };
+
+export type Need = {
+need: NeedKind,
+at: string,
+said_at?: string,
+incident?: IncidentId,
+capabilities?: Array<Capability>,
+taken?: SeenTo, };
 
 export type PositionBody = {
 lat: number,

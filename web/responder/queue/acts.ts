@@ -1,5 +1,5 @@
 // What a press means, so that the page can go on from it before the centre has heard of it.
-import type { Availability, Category, ClearResult, Step } from "../../lib/api/types.ts";
+import type { Availability, Category, ClearResult, NeedKind, Step } from "../../lib/api/types.ts";
 
 export type Meaning =
   | { is: "step"; assignment: string; step: Step; back?: Step; result?: ClearResult }
@@ -11,6 +11,7 @@ export type Meaning =
   | { is: "tag"; incident: string; tag: string; category: Category }
   | { is: "destination"; assignment: string; facility: string; name: string; starts: boolean }
   | { is: "facility"; assignment: string; step: "accepted" | "refused" | "handed_over" }
+  | { is: "need"; unit: string; need: NeedKind; asked: boolean }
   | { is: "said"; what: string };
 
 /** A press that has not arrived yet, or has but is not shown by the rows. */

@@ -77,6 +77,11 @@ export function unitAfter(row: UnitRow, acts: readonly Act[]): UnitRow {
     } else if (means.is === "rest" && means.unit === row.id) {
       const { rest_until: _, ...rest } = next;
       next = means.until === null ? rest : { ...rest, rest_until: means.until };
+    } else if (means.is === "need" && means.unit === row.id) {
+      const needs = next.needs ?? [];
+      const open = needs.some((one) => one.need === means.need);
+      if (!means.asked) next = { ...next, needs: needs.filter((one) => one.need !== means.need) };
+      else if (!open) next = { ...next, needs: [...needs, { need: means.need, at }] };
     }
   }
   return next;
@@ -92,6 +97,9 @@ export function neededBy(means: Act["means"], waiting: readonly Act[]): string |
         (one.is === "step" && one.assignment === assignment && one.step === step) ||
         (one.is === "destination" && one.starts && one.assignment === assignment && step === "transporting"),
     );
+  }
+  if (means.is === "need" && !means.asked) {
+    return of((one) => one.is === "need" && one.asked && one.need === means.need);
   }
   if (means.is === "facility") {
     return of((one) => one.is === "destination" && one.assignment === means.assignment);

@@ -4,7 +4,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { newKey, type Problem, send } from "../../lib/api/client.ts";
 import { ended, load, session } from "../../lib/api/session.ts";
-import { client, truth } from "../../lib/live/live.ts";
+import { client, drawNow, truth } from "../../lib/live/live.ts";
 import { problemText } from "../../lib/ui/press.ts";
 import type { Act, Meaning, Queued, Refusal } from "./acts.ts";
 import { read, write } from "./db.ts";
@@ -41,11 +41,19 @@ export interface Press {
 }
 
 let channel: BroadcastChannel | null = null;
-let timer: ReturnType<typeof setTimeout> | null = null;
 /** When the server said last who is signed in, by `performance.now`. */
 let asked = Number.NEGATIVE_INFINITY;
-let draining = false;
-let again = false;
+
+/** What is sent one after the other. An emergency has a lane of its own, and nothing else is begun while one waits. */
+interface Lane {
+  readonly urgent: boolean;
+  busy: boolean;
+  again: boolean;
+  timer: ReturnType<typeof setTimeout> | null;
+}
+const lane = (urgent: boolean): Lane => ({ urgent, busy: false, again: false, timer: null });
+const CALM = lane(false);
+const URGENT = lane(true);
 
 /** Takes a press: true when it is written down. Nothing is taken twice by one trembling finger. */
 export async function put(press: Press): Promise<boolean> {
@@ -112,6 +120,8 @@ export async function openQueue(): Promise<void> {
 export async function settle(): Promise<void> {
   const shown = acts.peek().filter((act) => act.done !== undefined && isPast(act.done, client.cursor));
   if (shown.length === 0) return;
+  // What has come may not be drawn yet: nothing goes back for a moment.
+  drawNow();
   await write((all) => {
     for (const act of shown) all.del("acts", act.n);
   });
@@ -142,43 +152,57 @@ export async function dismiss(n: number): Promise<void> {
 
 /** Sends what waits, until something has to wait longer. */
 async function drain(): Promise<void> {
-  if (draining) {
-    again = true;
+  await Promise.all([drainLane(URGENT), drainLane(CALM)]);
+}
+
+async function drainLane(of: Lane): Promise<void> {
+  if (of.busy) {
+    of.again = true;
     return;
   }
-  draining = true;
-  if (timer !== null) clearTimeout(timer);
-  timer = null;
-  do {
-    again = false;
-    await alone(sendAll);
-  } while (again);
-  draining = false;
+  of.busy = true;
+  if (of.timer !== null) clearTimeout(of.timer);
+  of.timer = null;
+  try {
+    do {
+      of.again = false;
+      await alone(of, () => sendAll(of));
+    } while (of.again);
+  } catch {
+    // The phone's disk did not answer: what is on it is sent later.
+    later(of, 0);
+  } finally {
+    of.busy = false;
+  }
 }
 
 /** One page at a time; where there are no locks the key alone keeps it from happening twice. */
-async function alone(what: () => Promise<void>): Promise<void> {
-  if ("locks" in navigator) await navigator.locks.request(LOCK, what);
+async function alone(of: Lane, what: () => Promise<void>): Promise<void> {
+  const name = of.urgent ? `${LOCK}-urgent` : LOCK;
+  if ("locks" in navigator) await navigator.locks.request(name, what);
   else await what();
 }
 
-async function sendAll(): Promise<void> {
+async function sendAll(of: Lane): Promise<void> {
   for (;;) {
-    if (unsent.peek().length === 0) return;
-    if (!(await isKnown())) return later(0);
+    if (!unsent.peek().some((act) => (act.urgent ?? false) === of.urgent)) return;
+    if (!of.urgent && !(await isKnown())) return later(of, 0);
     const who = session.peek()?.person.name;
     if (who === undefined || ended.peek()) return;
     // As it is on the disk: another page may have sent it.
     const waiting = (await read<Act>("acts")).filter((act) => act.done === undefined && act.who === who);
-    const next = waiting.find((act) => act.urgent) ?? waiting[0];
+    const urgent = waiting.find((act) => act.urgent);
+    if (urgent && !of.urgent) return later(of, 0);
+    const next = of.urgent ? urgent : waiting[0];
     if (!next) return;
     const answer = await send<{ cursor?: string }>(next.method, next.path, next.body, next.key, saidAt(next));
     if (answer.ok) await arrived(next, answer.value.cursor ?? "");
     else if (answer.problem.retryable || answer.problem.status === 401) {
-      await waits(next);
+      await waits(of, next);
       return;
     } else await refused(next, answer.problem);
     channel?.postMessage("changed");
+    if (of.urgent) void drainLane(CALM);
   }
 }
 
@@ -201,18 +225,18 @@ async function arrived({ n, ...act }: Queued, cursor: string): Promise<void> {
   await look();
 }
 
-async function waits({ n, ...act }: Queued): Promise<void> {
+async function waits(of: Lane, { n, ...act }: Queued): Promise<void> {
   await write((all) => all.put("acts", n, { ...act, tries: act.tries + 1 }));
   await look();
-  later(act.tries);
+  later(of, of.urgent ? 0 : act.tries);
 }
 
-function later(times: number): void {
+function later(of: Lane, times: number): void {
   asked = Number.NEGATIVE_INFINITY;
   const ms = AGAIN_MS[Math.min(times, AGAIN_MS.length - 1)];
-  timer ??= setTimeout(() => {
-    timer = null;
-    void drain();
+  of.timer ??= setTimeout(() => {
+    of.timer = null;
+    void drainLane(of);
   }, ms);
 }
 

@@ -21,7 +21,8 @@ export class Crew {
   readonly faults: string[] = [];
   #sent = 0;
 
-  static async start(): Promise<Crew> {
+  /** `at`: where the phone is, and that it may say so. */
+  static async start(at?: { latitude: number; longitude: number }): Promise<Crew> {
     const crew = new Crew();
     crew.centre = await Centre.prepare();
     crew.link = await Link.to(() => Number(new URL(crew.centre.url).port));
@@ -29,7 +30,11 @@ export class Crew {
     crew.browser = await openBrowser();
     crew.desk = (await crew.browser.newContext()).request;
     await crew.signInto(crew.desk, "dispatcher");
-    crew.phone = await crew.browser.newContext({ locale: "id-ID", viewport: { width: 320, height: 640 } });
+    crew.phone = await crew.browser.newContext({
+      locale: "id-ID",
+      viewport: { width: 320, height: 640 },
+      ...(at ? { geolocation: at, permissions: ["geolocation"] } : {}),
+    });
     await crew.phone.addInitScript((ms) => {
       const real = Date;
       const wrong = class extends real {

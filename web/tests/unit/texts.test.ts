@@ -22,6 +22,7 @@ const SCREENS = [
   { screen: "supervise", code: sources("board") },
   { screen: "desk", code: sources("board/desk") },
   { screen: "unit", code: [...sources("responder"), ...sources("lib")] },
+  { screen: "on_scene", code: [...sources("responder"), ...sources("lib")] },
 ];
 
 /** Keys named in the code: whole ones, and the beginnings of those put together there. */
@@ -60,7 +61,7 @@ it.each(["su", "en"])("%s has the words of the screens that Indonesian has, with
 
 it.each([
   { screens: ["board", "line", "chart", "ground", "pages", "supervise", "desk"], folder: "board" },
-  { screens: ["unit"], folder: "responder" },
+  { screens: ["unit", "on_scene"], folder: "responder" },
 ])("the tables that $folder names words of are given to it", ({ screens, folder }) => {
   const has = Object.assign({}, ...screens.map((screen) => texts(screen, "id")));
   const all = read("id", "web.toml");

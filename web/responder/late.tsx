@@ -1,0 +1,33 @@
+// Parts of the page that are loaded when they are first shown; the service worker has them without network.
+import { signal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+
+type Parts = typeof import("./on_scene.ts");
+const parts = signal<Parts | null>(null);
+let asked = false;
+
+function load(): void {
+  if (asked) return;
+  asked = true;
+  import("./on_scene.ts")
+    .then(async (all) => {
+      await all.ready;
+      parts.value = all;
+    })
+    // It is asked for again with the next drawing.
+    .catch(() => (asked = false));
+}
+
+function late<K extends "Destination" | "Where" | "More" | "Tags">(name: K): Parts[K] {
+  const Late: FunctionComponent<Parameters<Parts[K]>[0]> = (props) => {
+    load();
+    const Part = parts.value?.[name] as FunctionComponent<Parameters<Parts[K]>[0]> | undefined;
+    return Part ? <Part {...props} /> : null;
+  };
+  return Late as Parts[K];
+}
+
+export const Destination = late("Destination");
+export const Where = late("Where");
+export const More = late("More");
+export const Tags = late("Tags");
