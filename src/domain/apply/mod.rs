@@ -72,10 +72,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         Event::UnitAssigned { .. } => assign(state, event, entry.at),
         Event::StepTaken { .. } => take_step(state, event, entry.at),
         Event::StepStruck { .. } => strike_step(state, event, entry.at),
-        Event::IncidentsToldApart { incident, other } => {
-            change(state, incident, entry.at, |doc| doc.tell_apart(other))?;
-            change(state, other, entry.at, |doc| doc.tell_apart(incident))
-        }
+        Event::IncidentsToldApart { incident, other } => tell_apart(state, (incident, other), entry.at),
         Event::ActTakenBack { incident, slip } => take_back(state, (incident, slip), entry.at),
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
         Event::PhotoAdded { photo, .. } => add_photo(state, photo),
@@ -234,6 +231,15 @@ fn tell_of_many(doc: &mut Incident, event: &Event, at: Timestamp) {
             }
         }
     }
+}
+
+fn tell_apart(
+    state: &mut State,
+    (one, other): (&IncidentId, &IncidentId),
+    at: Timestamp,
+) -> Result<(), Missing> {
+    change(state, one, at, |doc| doc.tell_apart(other))?;
+    change(state, other, at, |doc| doc.tell_apart(one))
 }
 
 fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> {

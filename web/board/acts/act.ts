@@ -35,7 +35,16 @@ export type IncidentAct =
   | "hand_answer";
 
 /** Acts on a sending or a unit. */
-export type UnitAct = "step" | "strike" | "destination" | "recall" | "status" | "rest" | "say" | "need" | "drill";
+export type UnitAct =
+  | "step"
+  | "strike"
+  | "destination"
+  | "recall"
+  | "status"
+  | "rest"
+  | "say"
+  | "need"
+  | "drill";
 
 export type ActName = IncidentAct | UnitAct;
 

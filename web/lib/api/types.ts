@@ -276,6 +276,7 @@ activity: Activity,
 since: string,
 assignment: AssignmentId | null,
 rest_until?: string,
+talk?: TalkRow,
 needs?: Array<Need>, };
 
 export type ReportRow = {
