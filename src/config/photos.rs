@@ -18,6 +18,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("photos.quality_percent", Rule::Within(30, 100)),
     ("photos.uploads_at_once", Rule::Within(1, 1_000)),
     ("photos.upload_ms", Rule::Within(100, 3_600_000)),
+    ("photos.stall_ms", Rule::Within(50, 600_000)),
     ("photos.decode_at_once", Rule::Within(1, 64)),
     ("photos.decode_memory_bytes", Rule::Within(67_108_864, 1 << 36)),
     ("photos.link_s", Rule::Within(10, 86_400)),
@@ -48,6 +49,8 @@ pub struct Photos {
     pub uploads_at_once: usize,
     /// Milliseconds for a request with photos.
     pub upload_ms: u64,
+    /// Milliseconds within which something of it must arrive.
+    pub stall_ms: u64,
     /// Photos decoded at once.
     pub decode_at_once: usize,
     /// Memory that decoding may use, of all photos together, bytes.

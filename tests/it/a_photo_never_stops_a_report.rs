@@ -1,12 +1,13 @@
 //! A report is kept whatever becomes of the photos it came with; its receipt says which of them are not, and why.
 
 use axum::http::StatusCode;
+use futures::StreamExt;
 use sigap::domain::access::Role;
 
 use crate::harness::centre::TestCentre;
 use crate::harness::form::between;
 use crate::harness::own_redis::OwnRedis;
-use crate::harness::photo::{Part, body, jpeg, photo, send, with_exif};
+use crate::harness::photo::{KIND, Part, body, jpeg, photo, send, with_exif};
 use crate::harness::site::{Answer, Site};
 
 const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
@@ -74,6 +75,23 @@ async fn one_that_breaks_off_leaves_the_report() {
         cut.text()
     );
     private(&site).await;
+}
+
+#[tokio::test]
+async fn one_that_stalls_leaves_the_report_and_makes_room() {
+    let site = Site::with("[photos]\nstall_ms = 100\nuploads_at_once = 1\n").await;
+    let whole = body(&form(b"dekat pasar", &[photo(&jpeg(640, 480, 1))]));
+    let begun = futures::stream::iter([Ok::<_, std::io::Error>(whole[..whole.len() - 2_000].to_vec())]);
+    let request = axum::http::Request::post("/lapor?lang=en")
+        .header("host", "127.0.0.1:8080")
+        .header("content-type", KIND)
+        .body(axum::body::Body::from_stream(begun.chain(futures::stream::pending())));
+    let stalled = site.ask(request.unwrap()).await;
+    assert_eq!(stalled.status, StatusCode::CREATED, "{}", stalled.text());
+    assert!(stalled.text().contains("The network broke off"), "{}", stalled.text());
+    let path = format!("/api/v1/reports/{}/photos", code_of(&stalled));
+    let again = send(&site.router, &path, None, body(&[photo(&jpeg(640, 480, 1))])).await;
+    assert_eq!(again.status, StatusCode::CREATED, "{}", again.text());
 }
 
 #[tokio::test]

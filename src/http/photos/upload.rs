@@ -25,6 +25,8 @@ pub(in crate::http) struct Upload {
     pub fields: Vec<(String, String)>,
     slot: Result<OwnedSemaphorePermit, PhotoFault>,
     until: Instant,
+    /// How long nothing may come.
+    stall: Duration,
     /// Bytes that may still come.
     room: usize,
     field_bytes: usize,
@@ -63,6 +65,7 @@ impl Upload {
             fields: Vec::new(),
             slot,
             until: Instant::now() + within,
+            stall: Duration::from_millis(settings.stall_ms),
             room: settings.max_bytes.saturating_mul(most).saturating_add(field_bytes),
             field_bytes,
             photo_bytes: settings.max_bytes,
@@ -76,7 +79,7 @@ impl Upload {
     pub async fn read_fields(&mut self) -> Result<(), Problem> {
         let mut left = self.field_bytes;
         while self.pending.is_none() {
-            let next = timeout_at(self.until, self.parts.next_field()).await;
+            let next = timeout_at(self.by(), self.parts.next_field()).await;
             let next = next.map_err(|_| Problem::body_too_slow())?.map_err(|_| bad())?;
             let Some(mut field) = next else { return Ok(()) };
             if is_file(&field) {
@@ -86,7 +89,7 @@ impl Upload {
             let name = field.name().unwrap_or_default().to_owned();
             let mut value = Vec::new();
             loop {
-                let chunk = timeout_at(self.until, field.chunk()).await;
+                let chunk = timeout_at(self.by(), field.chunk()).await;
                 let chunk = chunk.map_err(|_| Problem::body_too_slow())?.map_err(|_| bad())?;
                 let Some(chunk) = chunk else { break };
                 left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
@@ -106,7 +109,7 @@ impl Upload {
         loop {
             let field = match self.pending.take() {
                 Some(field) => field,
-                None => match timeout_at(self.until, self.parts.next_field()).await {
+                None => match timeout_at(self.by(), self.parts.next_field()).await {
                     Ok(Ok(Some(field))) => field,
                     Ok(Ok(None)) => return None,
                     Ok(Err(_)) | Err(_) => return self.cut(),
@@ -133,11 +136,16 @@ impl Upload {
     /// Hears out what still comes, so that the answer arrives.
     pub async fn finish(mut self) {
         drop(self.pending.take());
-        while let Ok(Ok(Some(field))) = timeout_at(self.until, self.parts.next_field()).await {
+        while let Ok(Ok(Some(field))) = timeout_at(self.by(), self.parts.next_field()).await {
             if self.read(field).await == Err(PhotoFault::Cut) {
                 return;
             }
         }
+    }
+
+    /// When the next piece must be here: who sends nothing keeps others from sending.
+    fn by(&self) -> Instant {
+        self.until.min(Instant::now() + self.stall)
     }
 
     /// Nothing more comes.
@@ -155,7 +163,7 @@ impl Upload {
     async fn read(&mut self, mut field: Field<'static>) -> Result<Vec<u8>, PhotoFault> {
         let (mut file, mut size) = (Vec::new(), 0);
         loop {
-            let chunk = timeout_at(self.until, field.chunk()).await;
+            let chunk = timeout_at(self.by(), field.chunk()).await;
             let Ok(Ok(chunk)) = chunk else { return Err(PhotoFault::Cut) };
             let Some(chunk) = chunk else { break };
             size += chunk.len();
