@@ -12,9 +12,12 @@ use tokio_util::sync::CancellationToken;
 use super::wiring::Opened;
 use super::{handles, server};
 use crate::channels::bmkg::Bmkg;
+use crate::channels::messengers;
 use crate::channels::webhook::Webhook;
+use crate::config::chat_missing;
 use crate::http::{self, App};
 use crate::services::Centre;
+use crate::services::chat::ToReporters;
 use crate::store::local_redis::LocalRedis;
 use crate::ws::{self, Gate};
 
@@ -118,7 +121,7 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
     Ok(Running { address, centre, beside, serving, stop_serving, stop_beside, local_redis: None })
 }
 
-/// Starts what speaks with other servers by itself: messages to people, and earthquakes.
+/// Starts what speaks with other servers by itself: messages to people, answers to reporters, and earthquakes.
 fn call_out(
     centre: &Centre,
     beside: &mut JoinSet<&'static str>,
@@ -136,6 +139,19 @@ fn call_out(
         beside.spawn(async move {
             follower.follow_quakes(feed, stop).await;
             "feed of earthquakes"
+        });
+    }
+    let settings = &centre.config;
+    for missing in chat_missing(&settings.telegram, &settings.whatsapp, &settings.sms) {
+        tracing::error!(missing, "a channel to reporters is not wholly set up");
+    }
+    let reporters = messengers(settings)?;
+    if !reporters.is_empty() {
+        let (carrier, stop) = (centre.clone(), stop_beside.clone());
+        beside.spawn(async move {
+            let way = ToReporters::new(carrier.clone(), reporters);
+            tokio::join!(carrier.clone().carry_messages(way, stop.clone()), carrier.follow_chats(stop));
+            "way to reporters"
         });
     }
     Ok(())

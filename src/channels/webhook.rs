@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use reqwest::header::CONTENT_TYPE;
-use sha2::Sha256;
 
 use crate::config;
 use crate::services::outbox::Channel;
+use crate::services::signing::signature;
 use crate::store::outbox::Told;
-use crate::store::vault::hex;
 
 /// A receiver.
 #[derive(Clone, Debug)]
@@ -63,19 +61,11 @@ impl Channel for Webhook {
             .header(CONTENT_TYPE, "application/json")
             .header("Sigap-Message-Id", &told.id)
             .header("Sigap-Timestamp", &sent_at)
-            .header("Sigap-Signature", signature(&self.secret.0, told, &sent_at))
+            .header("Sigap-Signature", signature(&self.secret.0, &told.id, &sent_at, &told.body))
             .body(told.body.clone());
         // The address may hold a password: it is in no message of a fault.
         let answer = request.send().await.map_err(|fault| fault.without_url().to_string())?;
         let status = answer.status();
         status.is_success().then_some(()).ok_or_else(|| format!("it answered {}", status.as_u16()))
     }
-}
-
-/// `v1=` and HMAC-SHA256 in hex over id, seconds and body, joined by full stops.
-fn signature(secret: &str, told: &Told, sent_at: &str) -> String {
-    // A key of any length will do for this MAC.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
-    mac.update(format!("{}.{sent_at}.{}", told.id, told.body).as_bytes());
-    format!("v1={}", hex(&mac.finalize().into_bytes()))
 }

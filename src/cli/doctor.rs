@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::{ConfigArgs, Out};
 use crate::ambient::Clock;
 use crate::app::handles;
-use crate::config::{Config, Disk, Http, Map, Region, check_archive};
+use crate::config::{Config, Disk, Http, Map, Region, chat_missing, check_archive};
 use crate::domain::fill::{Fill, Marks};
 use crate::store::durability::{Look, look};
 use crate::store::health::Health;
@@ -59,6 +59,7 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
             }
             tell("region", region(&config.region));
             tell("map", map(&config.map));
+            tell("channels", channels(&config));
             tell("address", address(&config).await);
             tell("file handles", file_handles(&config.http));
             tell("web files", web_files(&config.http));
@@ -73,6 +74,21 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
         if misses == 1 { "thing is" } else { "things are" }
     ));
     ExitCode::FAILURE
+}
+
+/// Ways to write with reporters.
+fn channels(config: &Config) -> Finding {
+    let missing = chat_missing(&config.telegram, &config.whatsapp, &config.sms);
+    if !missing.is_empty() {
+        return Worry(missing.join("; "));
+    }
+    let all = [
+        ("Telegram", config.telegram.is_on()),
+        ("WhatsApp", config.whatsapp.is_on()),
+        ("SMS", config.sms.is_on()),
+    ];
+    let on: Vec<&str> = all.into_iter().filter(|(_, on)| *on).map(|(name, _)| name).collect();
+    Good(if on.is_empty() { "none to write with reporters".to_owned() } else { on.join(", ") })
 }
 
 fn settings_word(args: &ConfigArgs) -> String {

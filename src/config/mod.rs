@@ -5,6 +5,7 @@
 //! section here, a rule in that section's `RULES`; tests complain when one of the three is missing.
 
 mod centres;
+mod chat;
 mod clocks;
 mod dispatch;
 mod endings;
@@ -39,6 +40,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 pub use self::centres::{Centre, read_centres};
+pub use self::chat::{Chat, ChatChannel, Sms, Telegram, Whatsapp, missing as chat_missing};
 pub use self::clocks::Clocks;
 pub use self::dispatch::{Dispatch, PerLevel, Timers};
 pub use self::endings::{Endings, read_holidays};
@@ -69,7 +71,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 22] = [
+const RULES: [&[(&str, rule::Rule)]; 23] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -92,6 +94,7 @@ const RULES: [&[(&str, rule::Rule)]; 22] = [
     watch::RULES,
     webhook::RULES,
     push::RULES,
+    chat::RULES,
 ];
 
 /// Every setting, checked.
@@ -140,6 +143,14 @@ pub struct Config {
     pub webhook: Webhook,
     /// Waking the phones of crews.
     pub push: Push,
+    /// Writing with people who need help.
+    pub chat: Chat,
+    /// The Bot API of Telegram.
+    pub telegram: Telegram,
+    /// The Cloud API of WhatsApp.
+    pub whatsapp: Whatsapp,
+    /// A gateway to short messages.
+    pub sms: Sms,
     /// The watch of the region.
     pub watch: Watch,
     /// How much of anything.

@@ -9,6 +9,7 @@ use super::call::CallAct;
 use super::care::CareStep;
 use super::casualty::Category;
 use super::changed::FactsChange;
+use super::contact::ContactStep;
 use super::destination::Bring;
 use super::disposition::Disposition;
 use super::drill::DrillAct;
@@ -204,6 +205,8 @@ pub enum Command {
     OpenPrivate { incident: IncidentId, at: Option<Timestamp> },
     /// Hand it to a colleague, answer that, or put its alarms off.
     Care { incident: IncidentId, step: CareStep, version: Option<u64> },
+    /// Something between a reporter who writes and the centre.
+    Contact { incident: IncidentId, step: ContactStep },
     /// Look at the board as it was then.
     OpenPast { moment: Timestamp },
 }
@@ -284,6 +287,7 @@ impl Command {
             | Self::BreakGlass { incident, .. }
             | Self::AnswerEscalation { incident, .. }
             | Self::Care { incident, .. }
+            | Self::Contact { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::OpenPast { .. } => Vec::new(),
             Self::Drill(_) => vec![Key::Drill],

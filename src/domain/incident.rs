@@ -10,6 +10,7 @@ use super::care::Care;
 use super::casualty::MassCasualty;
 use super::changed::Changed;
 use super::code::ReceiptCode;
+use super::contact::InTouch;
 use super::disposition::Disposition;
 use super::ending::After;
 use super::escalation::Escalation;
@@ -205,6 +206,9 @@ pub struct Incident {
     /// Who sees to it, and for whom its alarms are put off.
     #[serde(default, skip_serializing_if = "is_default")]
     pub care: Care,
+    /// How contact in writing with its reporters stands.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub contact: InTouch,
 }
 
 fn is_default<T: Default + PartialEq>(part: &T) -> bool {

@@ -205,6 +205,7 @@ impl Incident {
         let looks_alike = !self.similar.is_empty() || self.not_same().next().is_some();
         if !self.glass.is_empty()
             || !self.is_without_care()
+            || self.contact_row().is_some()
             || self.is_of_shape_3()
             || self.is_watched()
             || looks_alike

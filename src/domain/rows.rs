@@ -81,6 +81,7 @@ impl IncidentRow {
             glass: Vec::new(),
             changed: incident.changed.as_ref().and_then(|changed| changed.row()),
             care: None,
+            contact: None,
         }
     }
 
@@ -89,6 +90,7 @@ impl IncidentRow {
     pub fn beside(mut self, incident: &Incident) -> Self {
         let suggested = incident.similar.iter().map(|one| &one.incident);
         self.glass.clone_from(&incident.glass);
+        self.contact = incident.contact_row();
         self.care = (!incident.is_without_care()).then(|| incident.care.clone());
         self.similar = suggested.filter(|id| !incident.not_same.contains(id)).cloned().collect();
         self

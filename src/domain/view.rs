@@ -14,6 +14,7 @@ use super::care::Care;
 use super::casualty::{MassState, Tags};
 use super::changed::ChangedRow;
 use super::code::ReceiptCode;
+use super::contact::InTouch;
 use super::destination::Destination;
 use super::duty::DutyRow;
 use super::escalation::Escalation;
@@ -150,6 +151,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub care: Option<Care>,
+    /// A reporter who writes waits for a person, or is not reached; on boards of the region only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub contact: Option<InTouch>,
 }
 
 /// A sending on a board.

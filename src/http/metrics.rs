@@ -151,7 +151,7 @@ impl Metrics {
 
     /// Sets what became of messages to people.
     pub(super) fn set_messages(&self, outbox: &Outbox) {
-        for (of, count) in outbox.counts() {
+        for (of, count) in outbox.counts(crate::store::outbox::Lane::People) {
             self.0.messages.get_or_create(&RowLabels { of }).set(count as i64);
         }
     }

@@ -12,6 +12,7 @@ mod devices;
 pub mod drill;
 pub mod extract;
 mod facilities;
+mod hooks;
 mod incidents;
 mod journal;
 mod layers;
@@ -221,8 +222,12 @@ pub fn openapi_text() -> String {
 pub fn router(app: App, live: axum::Router) -> axum::Router {
     let (routes, _) = routes().split_for_parts();
     let web = web_files::routes(&app.centre.config.http.web_dir);
-    let answers =
-        routes.merge(caller::routes()).merge(web).layer(layers::compression()).with_state(app.clone());
+    let answers = routes
+        .merge(caller::routes())
+        .merge(hooks::routes())
+        .merge(web)
+        .layer(layers::compression())
+        .with_state(app.clone());
     answers
         .merge(map::archive(&app.centre.config.map).with_state(app.clone()))
         .merge(live)

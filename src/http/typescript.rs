@@ -3,8 +3,8 @@
 use ts_rs::{Config, TS};
 
 use super::incidents::{
-    alarm, care, casualty, change, detail, ending, escalation, list, merge, neighbour, order, referral,
-    scene, similar, take_back, timeline, verbs,
+    alarm, care, casualty, change, conversation, detail, ending, escalation, list, merge, neighbour, order,
+    referral, scene, similar, take_back, timeline, verbs,
 };
 use super::watch::{self, glass, roster, sheets};
 use super::{
@@ -342,6 +342,15 @@ fn of_figures() -> String {
 /// Who sees to an incident.
 fn of_care() -> String {
     declared!(
+        domain::contact::InTouch,
+        crate::services::chat::Speaker,
+        crate::services::chat::DeliveryState,
+        conversation::ReporterAnswerBody,
+        conversation::ConversationsOut,
+        conversation::ConversationOut,
+        conversation::LineOut,
+        conversation::MediaOut,
+        conversation::DeliveryOut,
         domain::care::Care,
         domain::care::Keeper,
         domain::care::Handed,

@@ -12,10 +12,21 @@ use tokio_util::sync::CancellationToken;
 use super::{Centre, ServiceError};
 use crate::domain::message::together;
 use crate::store::held::Held;
-use crate::store::outbox::{Taken, Told};
+use crate::store::outbox::{Lane, Taken, Told};
 
 /// A way to people.
 pub trait Channel: Sync {
+    /// Which messages it carries.
+    fn lane(&self) -> Lane {
+        Lane::People
+    }
+
+    /// Hears that a message it did not get through is tried no more.
+    fn gave_up(&self, told: &Told, now: Timestamp) -> impl Future<Output = ()> + Send {
+        let _ = (told, now);
+        std::future::ready(())
+    }
+
     /// Sends a message; `Err` says why nobody may have got it. It may be sent again, under the same id.
     fn send(&self, told: &Told, now: Timestamp) -> impl Future<Output = Result<(), String>> + Send;
 }
@@ -29,7 +40,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// What became of messages in this process. Clones count together.
 #[derive(Clone, Debug, Default)]
-pub struct Outbox(Arc<Counts>);
+pub struct Outbox(Arc<[Counts; 2]>);
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -37,6 +48,13 @@ struct Counts {
     failed: AtomicU64,
     waiting: AtomicU64,
     given_up: AtomicU64,
+}
+
+/// How often is tried what does not arrive.
+struct PaceOf {
+    tick_ms: u64,
+    retry_ms: u64,
+    give_up_s: u32,
 }
 
 /// What one pass did.
@@ -52,9 +70,9 @@ pub struct Pass {
 
 impl Outbox {
     /// Messages delivered and tries that failed since the start, messages that wait, and those given up of late.
-    pub fn counts(&self) -> [(&'static str, u64); 4] {
+    pub fn counts(&self, lane: Lane) -> [(&'static str, u64); 4] {
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        let counts = &*self.0;
+        let counts = self.of(lane);
         [
             ("delivered", of(&counts.delivered)),
             ("failed", of(&counts.failed)),
@@ -62,15 +80,19 @@ impl Outbox {
             ("given_up", of(&counts.given_up)),
         ]
     }
+
+    fn of(&self, lane: Lane) -> &Counts {
+        &self.0[usize::from(lane == Lane::Reporters)]
+    }
 }
 
 impl Centre {
     /// Carries messages out until told to stop; what is being sent then is waited for.
     pub async fn carry_messages<C: Channel>(self, channel: C, stop: CancellationToken) {
-        let tick = Duration::from_millis(self.config.webhook.tick_ms);
+        let (lane, tick) = (channel.lane(), Duration::from_millis(self.pace_of(channel.lane()).tick_ms));
         let mut is_open = false;
         while stop.run_until_cancelled(tokio::time::sleep(tick)).await.is_some() {
-            if !is_open && let Err(fault) = self.store.open_outbox().await {
+            if !is_open && let Err(fault) = self.store.open_outbox(lane).await {
                 tracing::warn!(%fault, "the outbox cannot be opened");
                 continue;
             }
@@ -89,8 +111,9 @@ impl Centre {
     /// # Errors
     /// When the store cannot be reached. What was sent and could not be deleted is sent again.
     pub async fn deliver<C: Channel>(&self, channel: &C) -> Result<Pass, ServiceError> {
-        let taken = self.store.take_messages(AT_ONCE, |tries| self.pause(tries)).await?;
-        let taken = self.hold(taken).await?;
+        let lane = channel.lane();
+        let taken = self.store.take_messages(lane, AT_ONCE, |tries| self.pause(lane, tries)).await?;
+        let taken = if lane == Lane::People { self.hold(taken).await? } else { taken };
         let passes = futures::stream::iter(by_subject(taken))
             .map(|messages| self.deliver_in_order(messages, channel))
             .buffer_unordered(AT_ONCE)
@@ -102,7 +125,7 @@ impl Centre {
             sum.failed += pass.failed;
             sum.given_up += pass.given_up;
         }
-        self.say(sum).await?;
+        self.say(lane, sum).await?;
         Ok(sum)
     }
 
@@ -130,15 +153,16 @@ impl Centre {
         messages: Vec<Taken>,
         channel: &C,
     ) -> Result<Pass, ServiceError> {
-        let mut pass = Pass::default();
+        let (lane, mut pass) = (channel.lane(), Pass::default());
         for taken in messages {
             let now = self.clock.now();
             let age_s = now.duration_since(taken.at).as_secs();
             // By a wrong clock all might be old.
-            let is_old = age_s > i64::from(self.config.webhook.give_up_s) && !self.board.mode().clock_wrong;
+            let is_old = age_s > i64::from(self.pace_of(lane).give_up_s) && !self.board.mode().clock_wrong;
             if is_old {
                 tracing::error!(message = taken.told.id, tries = taken.tries, age_s, "a message is given up");
-                self.store.give_up(&taken).await?;
+                channel.gave_up(&taken.told, now).await;
+                self.store.give_up(lane, &taken).await?;
                 pass.given_up += 1;
                 continue;
             }
@@ -147,27 +171,40 @@ impl Centre {
                 pass.failed += 1;
                 break;
             }
-            self.store.delivered(std::slice::from_ref(&taken.place)).await?;
+            self.store.delivered(lane, std::slice::from_ref(&taken.place)).await?;
             pass.delivered += 1;
         }
         Ok(pass)
     }
 
     /// How long a message waits after so many tries.
-    fn pause(&self, tries: u64) -> Duration {
+    fn pause(&self, lane: Lane, tries: u64) -> Duration {
         let doubled = u32::try_from(tries.saturating_sub(1)).unwrap_or(u32::MAX).min(16);
-        let first = Duration::from_millis(self.config.webhook.retry_ms);
+        let first = Duration::from_millis(self.pace_of(lane).retry_ms);
         first.saturating_mul(1 << doubled).min(LONGEST_PAUSE.max(first))
     }
 
+    fn pace_of(&self, lane: Lane) -> PaceOf {
+        let (webhook, chat) = (&self.config.webhook, &self.config.chat);
+        let (tick_ms, retry_ms, give_up_s) = match lane {
+            Lane::People => (webhook.tick_ms, webhook.retry_ms, webhook.give_up_s),
+            Lane::Reporters => (chat.tick_ms, chat.retry_ms, chat.give_up_s),
+        };
+        PaceOf { tick_ms, retry_ms, give_up_s }
+    }
+
     /// Counts, and tells boards when people may not have been told.
-    async fn say(&self, pass: Pass) -> Result<(), ServiceError> {
-        let waiting = self.store.messages_waiting().await?;
-        let counts = &self.outbox.0;
+    async fn say(&self, lane: Lane, pass: Pass) -> Result<(), ServiceError> {
+        let waiting = self.store.messages_waiting(lane).await?;
+        let counts = self.outbox.of(lane);
         counts.delivered.fetch_add(pass.delivered, Ordering::Relaxed);
         counts.failed.fetch_add(pass.failed, Ordering::Relaxed);
         counts.waiting.store(waiting.messages, Ordering::Relaxed);
         counts.given_up.store(waiting.given_up, Ordering::Relaxed);
+        if lane == Lane::Reporters {
+            self.board.set_notice("reporters_unreached", waiting.given_up > 0);
+            return Ok(());
+        }
         if pass.failed > 0 {
             self.board.set_notice("messages_failing", true);
         } else if pass.delivered > 0 || waiting.messages == 0 {

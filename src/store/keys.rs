@@ -145,6 +145,21 @@ impl Keys {
         self.key(&format!("phones:{unit}"))
     }
 
+    /// Hash of `version` and `sealed`: a conversation in writing, by a keyed hash of channel and sender.
+    pub fn chat(&self, hash: &str) -> String {
+        self.key(&format!("chat:{hash}"))
+    }
+
+    /// The conversation a report came from.
+    pub fn chat_of(&self, report: &str) -> String {
+        self.key(&format!("chatof:{report}"))
+    }
+
+    /// Sorted set of conversations that something is due in, by time in ms.
+    pub fn chats_due(&self) -> String {
+        self.key("chatdue")
+    }
+
     /// Hash of the imported areas: a packed layer for each level, and `version`.
     pub fn areas(&self) -> String {
         self.key("areas")
@@ -153,6 +168,16 @@ impl Keys {
     /// Stream of messages to people on their way.
     pub fn outbox(&self) -> String {
         self.key("outbox")
+    }
+
+    /// Stream of messages to reporters on their way.
+    pub fn letters(&self) -> String {
+        self.key("letters")
+    }
+
+    /// Capped list of messages to reporters that could not be delivered.
+    pub fn letters_given_up(&self) -> String {
+        self.key("lettersundelivered")
     }
 
     /// Hash of what other regions say, by referral.

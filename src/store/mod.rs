@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod areas;
 mod calls;
+pub mod chats;
 pub mod commit;
 mod devices;
 pub mod documents;

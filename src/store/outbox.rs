@@ -24,6 +24,16 @@ static OPEN: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lu
 static DELIVERED: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/delivered.lua")));
 static GIVE_UP: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/give_up.lua")));
 
+/// Which messages: those to people who look at no screen, or those to reporters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lane {
+    /// To people of the centre, recorded with the facts they tell.
+    #[default]
+    People,
+    /// To reporters, recorded with their conversation.
+    Reporters,
+}
+
 /// A message as it is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
@@ -69,8 +79,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn open_outbox(&self) -> Result<(), StoreError> {
-        let mut call = OPEN.key(self.keys.outbox());
+    pub async fn open_outbox(&self, lane: Lane) -> Result<(), StoreError> {
+        let mut call = OPEN.key(self.lane(lane).0);
         let _: i64 = call.arg(GROUP).invoke_async(&mut self.connection()).await?;
         Ok(())
     }
@@ -82,14 +92,15 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn take_messages(
         &self,
+        lane: Lane,
         limit: usize,
         pause: impl Fn(u64) -> Duration + Send,
     ) -> Result<Vec<Taken>, StoreError> {
-        let mut taken = self.take_again(limit, pause).await?;
+        let mut taken = self.take_again(lane, limit, pause).await?;
         if taken.len() < limit {
             let mut read = redis::cmd("XREADGROUP");
             read.arg("GROUP").arg(GROUP).arg(TAKER).arg("COUNT").arg(limit - taken.len());
-            read.arg("STREAMS").arg(self.keys.outbox()).arg(">");
+            read.arg("STREAMS").arg(self.lane(lane).0).arg(">");
             let found: Option<Vec<(String, Vec<Fields>)>> = read.query_async(&mut self.connection()).await?;
             let found = found.unwrap_or_default().into_iter().flat_map(|(_, entries)| entries);
             taken.extend(found.map(|fields| read_message(fields, 1)));
@@ -99,11 +110,12 @@ impl Store {
 
     async fn take_again(
         &self,
+        lane: Lane,
         limit: usize,
         pause: impl Fn(u64) -> Duration + Send,
     ) -> Result<Vec<Taken>, StoreError> {
         let mut ask = redis::cmd("XPENDING");
-        ask.arg(self.keys.outbox()).arg(GROUP).arg("-").arg("+").arg(limit);
+        ask.arg(self.lane(lane).0).arg(GROUP).arg("-").arg("+").arg(limit);
         let pending: Vec<Pending> = ask.query_async(&mut self.connection()).await?;
         let mut taken = Vec::new();
         for (place, _, idle_ms, tries) in pending {
@@ -113,7 +125,7 @@ impl Store {
             }
             // Somebody else may take it meanwhile: then it has waited for less than that.
             let mut claim = redis::cmd("XCLAIM");
-            claim.arg(self.keys.outbox()).arg(GROUP).arg(TAKER).arg(wait_ms).arg(&place);
+            claim.arg(self.lane(lane).0).arg(GROUP).arg(TAKER).arg(wait_ms).arg(&place);
             let claimed: Vec<Fields> = claim.query_async(&mut self.connection()).await?;
             taken.extend(claimed.into_iter().map(|fields| read_message(fields, tries + 1)));
         }
@@ -124,11 +136,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`]; they may be taken, and sent, again.
-    pub async fn delivered(&self, places: &[String]) -> Result<(), StoreError> {
+    pub async fn delivered(&self, lane: Lane, places: &[String]) -> Result<(), StoreError> {
         if places.is_empty() {
             return Ok(());
         }
-        let mut call = DELIVERED.key(self.keys.outbox());
+        let mut call = DELIVERED.key(self.lane(lane).0);
         let _: i64 = call.arg(GROUP).arg(places).invoke_async(&mut self.connection()).await?;
         Ok(())
     }
@@ -137,9 +149,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn give_up(&self, taken: &Taken) -> Result<(), StoreError> {
+    pub async fn give_up(&self, lane: Lane, taken: &Taken) -> Result<(), StoreError> {
         let mut call = GIVE_UP.prepare_invoke();
-        call.key(self.keys.outbox()).key(self.keys.given_up());
+        let (outbox, given_up) = self.lane(lane);
+        call.key(outbox).key(given_up);
         call.arg(GROUP).arg(&taken.place).arg(&taken.told.body).arg(KEPT).arg(KEPT_S);
         let _: i64 = call.invoke_async(&mut self.connection()).await?;
         Ok(())
@@ -149,11 +162,22 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn messages_waiting(&self) -> Result<Waiting, StoreError> {
+    pub async fn messages_waiting(&self, lane: Lane) -> Result<Waiting, StoreError> {
+        let (outbox, given_up) = self.lane(lane);
         let mut pipe = redis::pipe();
-        pipe.cmd("XLEN").arg(self.keys.outbox()).cmd("LLEN").arg(self.keys.given_up());
+        pipe.cmd("XLEN").arg(outbox).cmd("LLEN").arg(given_up);
         let (messages, given_up): (u64, u64) = pipe.query_async(&mut self.connection()).await?;
         Ok(Waiting { messages, given_up })
+    }
+}
+
+impl Store {
+    /// The keys of what is on its way, and of what was given up.
+    fn lane(&self, lane: Lane) -> (String, String) {
+        match lane {
+            Lane::People => (self.keys.outbox(), self.keys.given_up()),
+            Lane::Reporters => (self.keys.letters(), self.keys.letters_given_up()),
+        }
     }
 }
 

@@ -21,6 +21,7 @@ macro_rules! catalogues {
             ("crew.toml", include_str!(concat!("../../config/text/", $lang, "/crew.toml"))),
             ("photo.toml", include_str!(concat!("../../config/text/", $lang, "/photo.toml"))),
             ("push.toml", include_str!(concat!("../../config/text/", $lang, "/push.toml"))),
+            ("chat.toml", include_str!(concat!("../../config/text/", $lang, "/chat.toml"))),
             ("similar.toml", include_str!(concat!("../../config/text/", $lang, "/similar.toml"))),
             ("talk.toml", include_str!(concat!("../../config/text/", $lang, "/talk.toml"))),
             ("card.toml", include_str!(concat!("../../config/text/", $lang, "/card.toml"))),

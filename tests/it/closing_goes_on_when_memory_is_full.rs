@@ -137,15 +137,19 @@ async fn a_crew_is_sent_and_told_all_the_same() {
     redis.configure("maxmemory", "1").await;
     let store = &test.centre.store;
     for _ in 0..2 {
-        store.open_outbox().await.unwrap();
+        store.open_outbox(sigap::store::outbox::Lane::People).await.unwrap();
     }
     test.assign(&incident, &unit).await;
     assert_eq!(test.centre.deliver(&webhook).await.unwrap().delivered, 1);
     assert_eq!(receiver.told(), ["unit_offered"]);
     test.clock.fast_forward(std::time::Duration::from_mins(5));
     assert_eq!(test.centre.fire_due().await.unwrap(), 1);
-    let taken = store.take_messages(1, |_| std::time::Duration::ZERO).await.unwrap().remove(0);
-    store.give_up(&taken).await.unwrap();
-    let waiting = store.messages_waiting().await.unwrap();
+    let taken = store
+        .take_messages(sigap::store::outbox::Lane::People, 1, |_| std::time::Duration::ZERO)
+        .await
+        .unwrap()
+        .remove(0);
+    store.give_up(sigap::store::outbox::Lane::People, &taken).await.unwrap();
+    let waiting = store.messages_waiting(sigap::store::outbox::Lane::People).await.unwrap();
     assert_eq!((waiting.messages, waiting.given_up), (0, 1));
 }

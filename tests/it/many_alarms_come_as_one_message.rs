@@ -25,7 +25,7 @@ impl Told {
         let settings = format!("{}{settings}\n[escalation]\n", receiver.settings());
         let test = TestCentre::with(&settings).await;
         let webhook = Webhook::new(&test.centre.config.webhook).unwrap().unwrap();
-        test.centre.store.open_outbox().await.unwrap();
+        test.centre.store.open_outbox(sigap::store::outbox::Lane::People).await.unwrap();
         Self { receiver, test, webhook }
     }
 

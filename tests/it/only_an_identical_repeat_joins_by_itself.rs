@@ -171,8 +171,10 @@ async fn what_it_repeats_must_still_be_open_and_real_and_with_room() {
 async fn a_new_red_flag_raises_the_incident_and_alarms_and_the_same_again_does_not() {
     let receiver = Receiver::new().await;
     let site = Site::with(&receiver.settings()).await;
-    site.it.centre.store.open_outbox().await.unwrap();
-    let waiting = async || site.it.centre.store.messages_waiting().await.unwrap().messages;
+    site.it.centre.store.open_outbox(sigap::store::outbox::Lane::People).await.unwrap();
+    let waiting = async || {
+        site.it.centre.store.messages_waiting(sigap::store::outbox::Lane::People).await.unwrap().messages
+    };
     let calm = but(told(), |body| body["text"] = json!("pohon tumbang menimpa rumah tetangga"));
     send(&site, "1", &calm).await;
     let (level, alarms) = (rows(&site.it.centre)[0].level.number(), waiting().await);

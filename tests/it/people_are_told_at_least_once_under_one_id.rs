@@ -27,12 +27,12 @@ async fn telling() -> (Receiver, TestCentre, Webhook) {
     let receiver = Receiver::new().await;
     let test = TestCentre::with(&receiver.settings()).await;
     let webhook = Webhook::new(&test.centre.config.webhook).unwrap().unwrap();
-    test.centre.store.open_outbox().await.unwrap();
+    test.centre.store.open_outbox(sigap::store::outbox::Lane::People).await.unwrap();
     (receiver, test, webhook)
 }
 
 async fn waiting(centre: &Centre) -> u64 {
-    centre.store.messages_waiting().await.unwrap().messages
+    centre.store.messages_waiting(sigap::store::outbox::Lane::People).await.unwrap().messages
 }
 
 fn is_up(centre: &Centre, code: &str) -> bool {
@@ -90,7 +90,7 @@ async fn processes_that_share_the_work_send_each_once() {
     // However busy the machine is, nobody takes another for dead.
     let test = TestCentre::with(&receiver.settings().replace("retry_ms = 50", "retry_ms = 600000")).await;
     let webhook = Webhook::new(&test.centre.config.webhook).unwrap().unwrap();
-    test.centre.store.open_outbox().await.unwrap();
+    test.centre.store.open_outbox(sigap::store::outbox::Lane::People).await.unwrap();
     let other = test.another().await;
     for _ in 0..40 {
         test.incident(Level::Critical).await;
@@ -199,7 +199,7 @@ async fn an_address_where_nobody_listens_is_noticed() {
     let settings = "[webhook]\nbase_url = \"http://127.0.0.1:1/\"\nsecret = \"x\"\n";
     let test = TestCentre::with(settings).await;
     let webhook = Webhook::new(&test.centre.config.webhook).unwrap().unwrap();
-    test.centre.store.open_outbox().await.unwrap();
+    test.centre.store.open_outbox(sigap::store::outbox::Lane::People).await.unwrap();
     test.incident(Level::Critical).await;
     assert_eq!(test.centre.deliver(&webhook).await.unwrap().failed, 1);
     assert!(is_up(&test.centre, "messages_failing"));
@@ -211,7 +211,7 @@ async fn what_nobody_took_in_time_is_given_up_and_said() {
     let site = Site::with(&receiver.settings()).await;
     let centre = &site.it.centre;
     let webhook = Webhook::new(&centre.config.webhook).unwrap().unwrap();
-    centre.store.open_outbox().await.unwrap();
+    centre.store.open_outbox(sigap::store::outbox::Lane::People).await.unwrap();
     site.it.incident(Level::Critical).await;
     site.it.clock.fast_forward(Duration::from_secs(901));
     let pass = centre.deliver(&webhook).await.unwrap();

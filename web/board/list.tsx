@@ -171,6 +171,8 @@ function Flags({ row }: { row: IncidentRow }) {
   if (promoted) flags.push(t("board.flag_promoted"));
   if (row.vulnerable.length > 0) flags.push(t("board.flag_vulnerable"));
   if (row.reports > 1) flags.push(t("board.flag_reports", { n: row.reports }));
+  if (row.contact?.asked) flags.push(t("contact.flag"));
+  if (row.contact?.unreached) flags.push(t("contact.flag_unreached"));
   const { keeper, handed } = row.care ?? {};
   if (keeper) flags.push(handed ? `${keeper.person} → ${handed.to}` : keeper.person);
   if (row.notes > 0) flags.push(t("board.flag_notes", { n: row.notes }));

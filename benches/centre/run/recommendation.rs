@@ -148,5 +148,6 @@ pub(super) fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         glass: Vec::new(),
         changed: None,
         care: sigap::domain::care::Care::default(),
+        contact: sigap::domain::contact::InTouch::default(),
     }
 }

@@ -9,6 +9,7 @@ use super::assignment::Alerted;
 use super::call::Call;
 use super::care::Care;
 use super::casualty::{MassCasualty, Patient};
+use super::contact::InTouch;
 use super::drill::Drill;
 use super::ending::After;
 use super::event::{Entry, Event};
@@ -111,6 +112,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::DestinationAnswered { incident, .. }
         | Event::SceneCalled { incident, .. }
         | Event::CareChanged { incident, .. }
+        | Event::ReporterContact { incident, .. }
         | Event::IncidentResolved { incident, .. }
         | Event::HelpConfirmed { incident, .. }
         | Event::IncidentRated { incident, .. }
@@ -127,6 +129,15 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             change(state, incident, entry.at, |doc| apply_to_incident(doc, event, entry))
         }
     }
+}
+
+fn tell_apart(
+    state: &mut State,
+    (incident, other): (&IncidentId, &IncidentId),
+    at: Timestamp,
+) -> Result<(), Missing> {
+    change(state, incident, at, |doc| doc.tell_apart(other))?;
+    change(state, other, at, |doc| doc.tell_apart(incident))
 }
 
 fn take_back(
@@ -161,6 +172,7 @@ fn follow_region(state: &mut State, event: &Event, entry: &Entry) {
 fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
     doc.look_at_scene(event, entry.at);
     doc.care_with(event, entry);
+    doc.contact_with(event, entry);
     match event {
         Event::IncidentVerified { .. } => doc.verification = Verification::Verified,
         Event::IncidentRejected { .. } => {
@@ -292,6 +304,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         glass: Vec::new(),
         changed: None,
         care: Care::default(),
+        contact: InTouch::default(),
     };
     doc.v = doc.shape();
     doc.milestones.push(Milestone { at, status: public_status(&doc) });

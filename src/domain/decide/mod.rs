@@ -6,6 +6,7 @@ mod call;
 mod care;
 mod casualty;
 mod change;
+mod contact;
 mod dispatch;
 mod drill;
 mod duty;
@@ -126,6 +127,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::TakeBack { incident, slip, version } => {
             slip::take_back(state, (incident, slip), *version, ctx)
         }
+        Command::Contact { incident, step } => contact::decide(state, incident, step, ctx),
         Command::Care { incident, step, version } => care::decide(state, (incident, step), *version, ctx),
         Command::OpenPast { moment } => {
             allow(ctx, Act::Supervise, On::Nothing)?;

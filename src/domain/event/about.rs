@@ -144,6 +144,7 @@ impl Event {
             | Self::DestinationAnswered { incident, .. }
             | Self::SceneCalled { incident, .. }
             | Self::CareChanged { incident, .. }
+            | Self::ReporterContact { incident, .. }
             | Self::PersonalDataOpened { incident, .. } => Some(incident),
         }
     }
@@ -190,6 +191,7 @@ impl Event {
             | Self::DestinationAnswered { .. }
             | Self::SceneCalled { .. }
             | Self::CareChanged { .. }
+            | Self::ReporterContact { .. }
             | Self::IncidentReferred { .. }
             | Self::ReferralStepTaken { .. }
             | Self::IncidentReferredOut { .. }

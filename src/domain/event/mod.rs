@@ -17,8 +17,8 @@ use super::referral::{Body, ReferralStep};
 use super::talk::TalkStep;
 use super::unit::{Activity, Availability, UnitSpec};
 use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange, photo::Photo};
+use super::{contact::ContactStep, ids::UnitId, slip::Slip, triage::Triage};
 use super::{destination::DestinationStep, disposition::Disposition, level::Level, merged::Absorbed};
-use super::{ids::UnitId, slip::Slip, triage::Triage};
 use super::{need::NeedChange, report::Report, report::SealedText, setting::Setting, similar::Suggested};
 
 pub use self::entry::{Actor, Entry, VERSION};
@@ -178,6 +178,12 @@ pub enum Event {
         #[serde(flatten)]
         care: CareStep,
     },
+    /// Something between a reporter who writes and the centre.
+    ReporterContact {
+        incident: IncidentId,
+        #[serde(flatten)]
+        contact: ContactStep,
+    },
     /// Somebody called the scene safe, or dangerous.
     SceneCalled { incident: IncidentId, safe: bool },
     /// It is watched whether something happens in time; `step` of that ladder comes at `due`, if ever.
@@ -189,8 +195,7 @@ pub enum Event {
         step: u8,
         due: Option<Timestamp>,
     },
-    /// It did not happen in time: a step of the ladder told somebody, those before it that had nobody to tell were passed
-    /// over, and step `next` comes at `due`, if ever.
+    /// It did not happen in time: a step told somebody, those with nobody to tell were passed over, `next` comes at `due`.
     EscalationStepTaken {
         incident: IncidentId,
         watch: Watch,

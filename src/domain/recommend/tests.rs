@@ -71,6 +71,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         glass: Vec::new(),
         changed: None,
         care: crate::domain::care::Care::default(),
+        contact: crate::domain::contact::InTouch::default(),
     }
 }
 

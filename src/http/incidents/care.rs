@@ -19,13 +19,14 @@ use crate::http::extract::{Json, Key, Path, Staff, version_of};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::ServiceError;
 
-/// Routes of who sees to an incident.
+/// Routes of who sees to an incident, and to those who reported it.
 pub(in crate::http) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_colleagues))
         .routes(routes!(hand_incident))
         .routes(routes!(answer_hand))
         .routes(routes!(shelve_alarms))
+        .merge(super::conversation::routes())
 }
 
 /// To whom it is handed.

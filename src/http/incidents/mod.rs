@@ -4,6 +4,7 @@ pub mod alarm;
 pub mod care;
 pub mod casualty;
 pub mod change;
+pub mod conversation;
 pub mod detail;
 pub mod ending;
 pub mod escalation;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use crate::domain::access::{Act, On};
+use crate::domain::contact::ContactStep;
 use crate::domain::cursor::StreamId;
 use crate::domain::event::{Actor, Event};
 use crate::domain::ids::IncidentId;
@@ -160,7 +161,8 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         Event::ReferralReceived { why: Some(why), .. } => Some(("why", why)),
         Event::ReferralStepTaken { spoke_with: Some(who), .. }
         | Event::DestinationAnswered { spoke_with: Some(who), .. } => Some(("spoke_with", who)),
-        Event::IncidentRated { words: Some(words), .. } => Some(("words", words)),
+        Event::ReporterContact { contact: ContactStep::Answered { words }, .. }
+        | Event::IncidentRated { words: Some(words), .. } => Some(("words", words)),
         _ => None,
     }
 }

@@ -234,12 +234,9 @@ impl Missed {
             Event::IncidentOpened { incident, .. } => drop(self.opened.insert(incident.clone())),
             Event::ReportReceived { report } => drop(self.received.insert(report.id.clone())),
             Event::UnitRegistered { unit, .. } => self.register(unit, touched),
-            // Should it have left the board again meanwhile, it is taken away from a board that does not have it,
-            // which is no harm.
-            Event::IncidentReopened { incident, label: Some(_), .. } => {
-                if !self.over.contains(incident) {
-                    self.reopened.insert(incident.clone());
-                }
+            // Should it have left again meanwhile, it is taken away from a board that does not have it: no harm.
+            Event::IncidentReopened { incident, label: Some(_), .. } if !self.over.contains(incident) => {
+                self.reopened.insert(incident.clone());
             }
             Event::IncidentRejected { incident, .. }
             | Event::IncidentClosed { incident, .. }
@@ -272,6 +269,7 @@ impl Missed {
             | Event::DestinationAnswered { .. }
             | Event::SceneCalled { .. }
             | Event::CareChanged { .. }
+            | Event::ReporterContact { .. }
             | Event::IncidentResolved { .. }
             | Event::HelpConfirmed { .. }
             | Event::IncidentRated { .. }

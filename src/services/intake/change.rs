@@ -142,6 +142,11 @@ impl Retold {
 }
 
 impl ChangeIn {
+    /// A change that somebody told, and nothing else of it.
+    pub(in crate::services) fn told(told: ReportIn) -> Self {
+        Self { told, names_vulnerable: false, since: ChangedSince::Told, reason: None }
+    }
+
     fn is_elsewhere(&self) -> bool {
         let told = &self.told;
         let words = [&told.place_text, &told.area, &told.district, &told.village];

@@ -10,6 +10,7 @@ mod read;
 mod receipt;
 mod report_in;
 mod take;
+mod told;
 mod words;
 
 pub use at_hand::{AtHand, AtHandBody, AtHandIn, read_at_hand};

@@ -36,6 +36,16 @@ pub async fn post(router: &Router, path: &str, key: &str, body: &Value) -> Answe
     ask(router, request.body(Body::from(body.to_string())).unwrap()).await
 }
 
+/// The same, by somebody signed in: key and cookie.
+pub async fn post_as(router: &Router, path: &str, (key, cookie): (&str, &str), body: &Value) -> Answer {
+    let request = Request::post(path)
+        .header("host", "127.0.0.1:8080")
+        .header("idempotency-key", key)
+        .header("cookie", cookie)
+        .header(CONTENT_TYPE, "application/json");
+    ask(router, request.body(Body::from(body.to_string())).unwrap()).await
+}
+
 async fn ask(router: &Router, request: Request<Body>) -> Answer {
     let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();

@@ -69,6 +69,8 @@ function entryText(entry: TimelineEntry): string {
       return t(entry.safe ? "log.SceneSafe" : "log.SceneDangerous");
     case "CareChanged":
       return t(`log.Care_${String(entry.care)}`, { to: String(entry.to ?? "") });
+    case "ReporterContact":
+      return t(`contact.log_${String(entry.contact)}`);
     case "EscalationStepTaken":
       return escalationText(entry);
     case "EscalationAnswered":

@@ -18,6 +18,7 @@ import { Acts } from "./acts.tsx";
 import { Alarms } from "./alarms.tsx";
 import { CareBlock } from "./care.tsx";
 import { Casualties } from "./casualty.tsx";
+import { ChatBlock } from "./chat.tsx";
 import { Over } from "./ending.tsx";
 import { KnownDangers } from "./known_dangers.tsx";
 import { details, problem, useIncident } from "./load.ts";
@@ -76,6 +77,7 @@ function Open({ row }: { row: IncidentRow }) {
       <Head row={row} />
       <WhoElse id={row.id} />
       <CareBlock row={row} />
+      <ChatBlock row={row} />
       <Alarms row={row} />
       <Acts row={row} />
       {problem.value ? (

@@ -242,7 +242,8 @@ similar?: Array<IncidentId>,
 escalations?: Array<Escalation>,
 glass?: Array<Glass>,
 changed?: ChangedRow,
-care?: Care, };
+care?: Care,
+contact?: InTouch, };
 
 export type MergedRow = {
 id: IncidentId,
@@ -1330,6 +1331,49 @@ reports: Array<ReportRow>,
 duty?: DutyRow,
 notices: Array<NoticeRow>,
 mode: Mode, };
+
+export type InTouch = {
+asked?: string,
+unreached?: string, };
+
+export type Speaker = "reporter" | "centre" | "person";
+
+export type DeliveryState = "queued" | "failed" | "sent" | "delivered" | "read";
+
+export type ReporterAnswerBody = {
+conversation?: string | null,
+text: string, };
+
+export type ConversationsOut = {
+conversations: Array<ConversationOut>, };
+
+export type ConversationOut = {
+id: string,
+channel: Channel,
+name: string | null,
+phone: string | null,
+lang: string,
+person: boolean,
+reports: Array<ReportId>,
+lines: Array<LineOut>, };
+
+export type LineOut = {
+n: number,
+from: Speaker,
+by: string | null,
+at: string,
+text: string,
+media: MediaOut | null,
+sent: DeliveryOut | null, };
+
+export type MediaOut = {
+sort: string,
+file: string, };
+
+export type DeliveryOut = {
+state: DeliveryState,
+via: Channel,
+at: string, };
 
 export type Care = {
 keeper?: Keeper,

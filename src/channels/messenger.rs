@@ -1,0 +1,61 @@
+//! What the ways to reporters have in common: one HTTP client, and how an answer is read. Follows no redirect.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+use super::{sms::Sms, telegram::Telegram, whatsapp::Whatsapp};
+use crate::config::Config;
+use crate::domain::report::Channel;
+use crate::services::chat::{Messengers, Unsent};
+
+/// The channels of the settings.
+///
+/// # Errors
+/// When the HTTP client cannot be made.
+pub fn messengers(config: &Config) -> Result<Messengers, reqwest::Error> {
+    // Another part may have installed it already; both mean the same one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_millis(config.chat.timeout_ms))
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("sigap/", env!("CARGO_PKG_VERSION")))
+        .build()?;
+    let mut all: Messengers = Vec::new();
+    if config.telegram.is_on() {
+        all.push((Channel::Telegram, Box::new(Telegram::new(client.clone(), &config.telegram))));
+    }
+    if config.whatsapp.is_on() {
+        all.push((Channel::Whatsapp, Box::new(Whatsapp::new(client.clone(), &config.whatsapp))));
+    }
+    if config.sms.is_on() {
+        all.push((Channel::Sms, Box::new(Sms::new(client, &config.sms))));
+    }
+    Ok(all)
+}
+
+/// The answer's status and JSON. Addresses hold tokens: they are in no message of a fault.
+pub(super) async fn ask(request: reqwest::RequestBuilder) -> Result<(StatusCode, serde_json::Value), Unsent> {
+    let again = |fault: reqwest::Error| Unsent::Again(fault.without_url().to_string());
+    let answer = request.send().await.map_err(again)?;
+    let status = answer.status();
+    let body = answer.bytes().await.map_err(again)?;
+    Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
+}
+
+/// Whether the same may be taken later: the server is at fault, or says that it is too much, or that we have to sign in anew.
+pub(super) fn may_come(status: StatusCode) -> bool {
+    let later = [
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::TOO_MANY_REQUESTS,
+        StatusCode::UNAUTHORIZED,
+        StatusCode::NOT_FOUND,
+    ];
+    status.is_server_error() || status.is_redirection() || later.contains(&status)
+}
+
+/// Buttons as numbered lines below a text, for where there are none.
+pub(super) fn numbered(text: &str, choices: &[(String, String)]) -> String {
+    let lines = choices.iter().enumerate().map(|(n, (_, label))| format!("\n{} {label}", n + 1));
+    std::iter::once(text.to_owned()).chain(lines).collect()
+}

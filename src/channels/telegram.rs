@@ -1,0 +1,56 @@
+//! Messages by the Bot API of Telegram (`sendMessage`, with an inline keyboard for buttons).
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::messenger::{ask, may_come};
+use crate::config;
+use crate::services::chat::{Messenger, Outgoing, Unsent};
+
+/// Signs of a message, and bytes of what a button brings back.
+const TEXT_CHARS: usize = 4_096;
+const BUTTON_BYTES: usize = 64;
+
+/// A bot.
+#[derive(Clone, Debug)]
+pub struct Telegram {
+    client: reqwest::Client,
+    base: String,
+    token: config::Secret,
+}
+
+impl Telegram {
+    /// The bot of the settings.
+    pub fn new(client: reqwest::Client, settings: &config::Telegram) -> Self {
+        let base = settings.base_url.clone().unwrap_or_default().trim_end_matches('/').to_owned();
+        Self { client, base, token: settings.token.clone() }
+    }
+
+    async fn post(&self, message: Outgoing<'_>) -> Result<(), Unsent> {
+        let text: String = message.text.chars().take(TEXT_CHARS).collect();
+        let mut body =
+            json!({"chat_id": message.to, "text": text, "link_preview_options": {"is_disabled": true}});
+        let fits = |choice: &&(String, String)| choice.0.len() <= BUTTON_BYTES;
+        let button = |(id, label): &(String, String)| json!([{"text": label, "callback_data": id}]);
+        let rows: Vec<Value> = message.choices.iter().filter(fits).map(button).collect();
+        if !rows.is_empty() {
+            body["reply_markup"] = json!({"inline_keyboard": rows});
+        }
+        let url = format!("{}/bot{}/sendMessage", self.base, self.token.0);
+        let (status, answer) = ask(self.client.post(url).json(&body)).await?;
+        if status.is_success() && answer["ok"] == true {
+            return Ok(());
+        }
+        let why = format!("it answered {}", status.as_u16());
+        // 400 and 403: there is no such conversation, or the reporter has blocked the bot.
+        Err(if may_come(status) || status.is_success() { Unsent::Again(why) } else { Unsent::Never(why) })
+    }
+}
+
+impl Messenger for Telegram {
+    fn send<'a>(&'a self, message: Outgoing<'a>, _: Timestamp) -> BoxFuture<'a, Result<(), Unsent>> {
+        self.post(message).boxed()
+    }
+}

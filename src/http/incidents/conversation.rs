@@ -1,0 +1,232 @@
+//! Conversations in writing with the reporters of an incident: read on the record, and gone on with by people.
+
+use axum::extract::State;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::verbs::{Changed, IncidentChanged, replay};
+use crate::domain::access::{Act, On};
+use crate::domain::command::Command;
+use crate::domain::contact::ContactStep;
+use crate::domain::dialogue::MediaSort;
+use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::report::Channel;
+use crate::http::App;
+use crate::http::extract::{Json, Key, Path, Staff};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::services::chat::{DeliveryState, Line, Shown, Speaker};
+use crate::services::execute::RequestKey;
+
+/// Who keeps a conversation open before them is recorded once in so many seconds, not with every new line.
+const RECORDED_S: i64 = 600;
+
+/// Routes of conversations.
+pub(in crate::http) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(open_conversation))
+        .routes(routes!(answer_reporter))
+        .routes(routes!(settle_contact))
+}
+
+/// What is written to a reporter.
+#[derive(Debug, Deserialize, TS, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReporterAnswerBody {
+    /// The conversation; left out: the one that was heard last.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub conversation: Option<String>,
+    /// In words.
+    pub text: String,
+}
+
+/// The conversations about an incident.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct ConversationsOut {
+    /// The one that was heard last first.
+    pub conversations: Vec<ConversationOut>,
+}
+
+/// A conversation.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct ConversationOut {
+    /// Its name.
+    pub id: String,
+    /// By which channel it began.
+    pub channel: Channel,
+    /// What the reporter calls themselves.
+    pub name: Option<String>,
+    /// Their telephone, where the channel or they themselves told it.
+    pub phone: Option<String>,
+    /// The language they are answered in.
+    pub lang: String,
+    /// People answer; the machine asks nothing.
+    pub person: bool,
+    /// Reports that came from it.
+    pub reports: Vec<ReportId>,
+    /// Its last lines, the oldest first.
+    pub lines: Vec<LineOut>,
+}
+
+/// A line of it.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct LineOut {
+    /// Its number.
+    #[ts(type = "number")]
+    pub n: u64,
+    /// Who wrote it.
+    pub from: Speaker,
+    /// The account of a person of the centre.
+    pub by: Option<String>,
+    /// Server time.
+    #[ts(type = "string")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// What.
+    pub text: String,
+    /// Something sent with it, that a person has to look at or listen to.
+    pub media: Option<MediaOut>,
+    /// What became of it, when it went to the reporter.
+    pub sent: Option<DeliveryOut>,
+}
+
+/// Something sent.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct MediaOut {
+    /// `photo`, `voice`, `video` or `file`.
+    pub sort: String,
+    /// Its name at the channel.
+    pub file: String,
+}
+
+/// What became of a message.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct DeliveryOut {
+    /// How far it has come.
+    pub state: DeliveryState,
+    /// By which channel.
+    pub via: Channel,
+    /// Since when.
+    #[ts(type = "string")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+impl ConversationOut {
+    fn of(Shown { name, chat }: Shown) -> Self {
+        let phone = chat.phone().map(|phone| phone.as_str().to_owned());
+        Self {
+            id: name,
+            channel: chat.channel,
+            phone,
+            lang: chat.lang().word().to_owned(),
+            person: chat.talk.person,
+            name: chat.name,
+            reports: chat.reports,
+            lines: chat.lines.into_iter().map(LineOut::of).collect(),
+        }
+    }
+}
+
+impl LineOut {
+    fn of(line: Line) -> Self {
+        let media = line
+            .media
+            .map(|media| MediaOut { sort: MediaSort::word(media.sort).to_owned(), file: media.file });
+        let sent = line.sent.map(|sent| DeliveryOut { state: sent.state, via: sent.via, at: sent.at });
+        Self { n: line.n, from: line.from, by: line.by, at: line.at, text: line.text, media, sent }
+    }
+}
+
+/// Opens the conversations with the reporters of an incident. Who reads them is recorded first, once in ten minutes.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/conversation", tag = "staff",
+    params(("id" = String, Path)),
+    responses((status = 200, body = ConversationsOut), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
+pub async fn open_conversation(
+    State(app): State<App>,
+    staff: Staff,
+    Path(id): Path<IncidentId>,
+) -> Result<axum::Json<ConversationsOut>, Problem> {
+    let (doc, _) = app.seen_or_was_on(staff.person(), &id).await?;
+    // A replay asks nobody, so permission is asked for here as well.
+    let now = app.centre.clock.now();
+    let may =
+        staff.person().may(Act::OpenPrivate, On::Incident(&doc)) || doc.is_open_to(&staff.person().name, now);
+    if !may {
+        return Err(Problem::forbidden());
+    }
+    let span = now.as_second() / RECORDED_S;
+    let key = RequestKey {
+        route: format!("POST /api/v1/incidents/{id}/conversation"),
+        key: format!("open {span}"),
+        body_hash: String::new(),
+        said_at: None,
+    };
+    app.command(&staff, &id, Command::OpenPrivate { incident: id.clone(), at: None }, Some(key)).await?;
+    let all = app.centre.conversations(&id).await?;
+    Ok(axum::Json(ConversationsOut { conversations: all.into_iter().map(ConversationOut::of).collect() }))
+}
+
+/// Writes to a reporter by the channel they wrote by. From then on people answer there, and the machine asks nothing.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/conversation/answer", tag = "dispatcher", request_body = ReporterAnswerBody,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = IncidentChanged), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+pub async fn answer_reporter(
+    State(app): State<App>,
+    staff: Staff,
+    Path(id): Path<IncidentId>,
+    key: Key,
+    body: Json<ReporterAnswerBody>,
+) -> Changed {
+    let (doc, _) = app.seen_or_was_on(staff.person(), &id).await?;
+    let now = app.centre.clock.now();
+    let may =
+        staff.person().may(Act::OpenPrivate, On::Incident(&doc)) || doc.is_open_to(&staff.person().name, now);
+    if !may {
+        return Err(Problem::forbidden());
+    }
+    let words = body.value.text.trim();
+    if words.is_empty() {
+        return Err(Problem::invalid_field("text", "empty"));
+    }
+    if words.chars().count() > app.centre.config.limits.text_chars {
+        return Err(Problem::invalid_field("text", "too_long"));
+    }
+    let all = app.centre.conversations(&id).await?;
+    let meant = match &body.value.conversation {
+        Some(name) => all.iter().find(|shown| shown.name == *name),
+        None => all.first(),
+    };
+    let meant = meant.ok_or_else(|| Problem::invalid_field("conversation", "unknown"))?;
+    let key = key.with(&body.hash).unwrap_or_else(|| RequestKey {
+        route: format!("POST /api/v1/incidents/{id}/conversation/answer"),
+        key: crate::store::vault::hex(&app.centre.ids.bytes::<16>()),
+        body_hash: body.hash.clone(),
+        said_at: None,
+    });
+    let done = app.centre.answer_reporter(&staff.asker(), (&id, &meant.name), words, &key).await?;
+    let cursor = done.cursor.as_ref().map(ToString::to_string);
+    let version = done.about.version;
+    Ok((replay(&done), axum::Json(IncidentChanged { incident_id: id, version, cursor })))
+}
+
+/// Nobody is waited for any more: the reporter who asked for a person was called, or has what they need.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/conversation/settle", tag = "dispatcher",
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = IncidentChanged), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody)))]
+pub async fn settle_contact(
+    State(app): State<App>,
+    staff: Staff,
+    Path(id): Path<IncidentId>,
+    key: Key,
+) -> Changed {
+    app.seen_or_was_on(staff.person(), &id).await?;
+    let command = Command::Contact { incident: id.clone(), step: ContactStep::Settled };
+    app.change(&staff, id, command, key.with("")).await
+}

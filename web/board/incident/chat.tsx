@@ -1,0 +1,50 @@
+// That reporters of the open incident write: whether one waits for a person, and the way to the conversation, which comes with a part
+// of its own.
+import type { FunctionComponent } from "preact";
+import { useState } from "preact/hooks";
+import { isAny } from "../../lib/api/session.ts";
+import type { Channel, IncidentRow } from "../../lib/api/types.ts";
+import { now, reports } from "../../lib/live/live.ts";
+import { shortTime } from "../../lib/text/clock.ts";
+import { t } from "../../lib/text/text.ts";
+import { useSteady } from "../../lib/ui/is.ts";
+
+const WRITTEN: Channel[] = ["whatsapp", "telegram", "sms"];
+
+type Panel = FunctionComponent<{ row: IncidentRow }>;
+
+export function ChatBlock({ row }: { row: IncidentRow }) {
+  const written = useSteady(
+    () => reports.value.filter((one) => one.incident === row.id && WRITTEN.includes(one.channel)),
+    [row.id],
+  );
+  const [panel, setPanel] = useState<{ shown: Panel } | null>(null);
+  const time = (at: string) => shortTime(Date.parse(at), now.value);
+  const { asked, unreached } = row.contact ?? {};
+  if (written.length === 0 && !asked && !unreached) return null;
+  const load = async () => {
+    const part = await import("../chat/chat.tsx");
+    await part.ready;
+    setPanel({ shown: part.Chat });
+  };
+  return (
+    <section class="chat-block" aria-label={t("contact.title")}>
+      {asked ? (
+        <p class="fault" role="status">
+          <strong>{t("contact.asked", { time: time(asked) })}</strong>
+        </p>
+      ) : null}
+      {unreached ? <p class="fault">{t("contact.unreached", { time: time(unreached) })}</p> : null}
+      {panel ? (
+        <panel.shown row={row} />
+      ) : isAny("call_taker", "dispatcher", "supervisor") ? (
+        <p>
+          <button type="button" onClick={() => void load()}>
+            {t("contact.open")}
+          </button>{" "}
+          <span class="dim">{t("board.open_private_logged")}</span>
+        </p>
+      ) : null}
+    </section>
+  );
+}
