@@ -131,15 +131,6 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
     }
 }
 
-fn tell_apart(
-    state: &mut State,
-    (incident, other): (&IncidentId, &IncidentId),
-    at: Timestamp,
-) -> Result<(), Missing> {
-    change(state, incident, at, |doc| doc.tell_apart(other))?;
-    change(state, other, at, |doc| doc.tell_apart(incident))
-}
-
 fn take_back(
     state: &mut State,
     (incident, slip): (&IncidentId, &Slip),
