@@ -340,19 +340,14 @@ fn of_figures() -> String {
 }
 
 /// Who sees to an incident.
+#[rustfmt::skip]
 fn of_care() -> String {
     declared!(
-        domain::contact::InTouch,
-        crate::services::chat::Speaker, crate::services::chat::DeliveryState,
+        domain::contact::InTouch, crate::services::chat::Speaker, crate::services::chat::DeliveryState,
         conversation::ReporterAnswerBody, conversation::ConversationsOut, conversation::ConversationOut,
-        conversation::LineOut, conversation::MediaOut, conversation::DeliveryOut,
-        domain::care::Care, domain::care::Keeper,
-        domain::care::Handed,
-        domain::care::Shelved,
-        care::HandBody,
-        care::HandAnswerBody,
-        care::ShelveBody,
-        care::Colleagues,
+        conversation::LineOut, conversation::MediaOut, conversation::DeliveryOut, domain::care::Care,
+        domain::care::Keeper, domain::care::Handed, domain::care::Shelved, care::HandBody,
+        care::HandAnswerBody, care::ShelveBody, care::Colleagues,
     )
 }
 
