@@ -13,6 +13,7 @@ use super::wiring::Opened;
 use super::{handles, server};
 use crate::channels::bmkg::Bmkg;
 use crate::channels::messengers;
+use crate::channels::web_push::WebPush;
 use crate::channels::webhook::Webhook;
 use crate::config::chat_missing;
 use crate::http::{self, App};
@@ -139,6 +140,13 @@ fn call_out(
         beside.spawn(async move {
             follower.follow_quakes(feed, stop).await;
             "feed of earthquakes"
+        });
+    }
+    if let Some(push) = WebPush::new(centre)? {
+        let (carrier, stop) = (centre.clone(), stop_beside.clone());
+        beside.spawn(async move {
+            carrier.carry_messages(push, stop).await;
+            "outbox of phones"
         });
     }
     let settings = &centre.config;

@@ -13,7 +13,7 @@ use crate::services::Centre;
 use crate::services::devices::Device;
 use crate::services::outbox::Channel;
 use crate::services::vapid::{Vapid, keys};
-use crate::store::outbox::Told;
+use crate::store::outbox::{Lane, Told};
 use crate::store::vault::sha256_hex;
 use crate::text::{Lang, fill, find, named};
 
@@ -95,6 +95,10 @@ impl WebPush {
 }
 
 impl Channel for WebPush {
+    fn lane(&self) -> Lane {
+        Lane::Crews
+    }
+
     /// Wakes the crew that a message is for. Enough when one of its phones was handed it; who has none is waited for all the
     /// same, by the ladder.
     async fn send(&self, told: &Told, now: Timestamp) -> Result<(), String> {

@@ -93,6 +93,19 @@ impl Message {
         whom.is_post().then(|| format!("{} {critical} {person}", whom.word()).trim_end().to_owned())
     }
 
+    /// The crew it is for, when it is for one.
+    pub fn unit(&self) -> Option<&UnitId> {
+        match &self.what {
+            What::UnitOffered { unit, .. }
+            | What::OfferExpired { unit, .. }
+            | What::SceneCalled { unit, .. }
+            | What::FactsChanged { unit, .. }
+            | What::Talked { unit } => Some(unit),
+            What::Escalated { unit, .. } => unit.as_ref(),
+            What::CriticalOpened | What::CriticalRaised => None,
+        }
+    }
+
     /// What messages that must not overtake each other have in common: the assignment, else the incident.
     pub fn subject(&self) -> &str {
         match &self.what {

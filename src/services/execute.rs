@@ -104,8 +104,17 @@ pub struct Protocol<'a, S> {
     pub retries: u32,
     /// For how long the answer to a client's key is remembered, seconds.
     pub remember_s: u64,
-    /// Whether messages to people are recorded: only when somebody carries them out.
-    pub tells: bool,
+    /// To whom messages are recorded: only where somebody carries them out.
+    pub tells: Tells,
+}
+
+/// To whom messages are carried out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tells {
+    /// To people who look at no screen.
+    pub people: bool,
+    /// To the phones of crews.
+    pub crews: bool,
 }
 
 impl Centre {
@@ -141,7 +150,7 @@ impl Centre {
             policy: &self.policy,
             retries: self.config.dispatch.retries,
             remember_s: u64::from(self.config.limits.idempotency_days) * 86_400,
-            tells: self.config.webhook.url.is_some(),
+            tells: Tells { people: self.config.webhook.url.is_some(), crews: self.config.push.enabled },
         }
     }
 }
@@ -227,12 +236,15 @@ impl<S: Documents> Protocol<'_, S> {
         apply_entry(&mut after, &entry)?;
         let about = About::of(&entry);
         let answer = serde_json::to_string(&about).unwrap_or_default();
+        let told =
+            if self.tells == Tells::default() { Vec::new() } else { messages(&entry, &before, &after) };
         let commit = Commit {
             entry: &entry,
             before: &before,
             after: &after,
             seen: &seen,
-            tell: if self.tells { tell(request, &messages(&entry, &before, &after)) } else { Vec::new() },
+            tell: tell(request, &told, |_| self.tells.people),
+            wake: tell(request, &told, |message| self.tells.crews && message.unit().is_some()),
             free: claims(&entry, &after),
             said: said(command, &entry),
             personal_key: command.wrapped_key(),
@@ -282,7 +294,7 @@ struct Decided {
 
 /// Messages as they are recorded. Their names follow from the request's key: were the entry lost and made again, a
 /// receiver would know them.
-fn tell(request: &Request, messages: &[Message]) -> Vec<Told> {
+fn tell(request: &Request, messages: &[Message], to: impl Fn(&Message) -> bool) -> Vec<Told> {
     let told = |(n, message): (usize, &Message)| Told {
         id: sha256_hex(format!("{}\nmessage\n{n}", request.hash).as_bytes())[..32].to_owned(),
         subject: message.subject().to_owned(),
@@ -290,7 +302,7 @@ fn tell(request: &Request, messages: &[Message]) -> Vec<Told> {
         at_ms: message.at.as_millisecond(),
         body: serde_json::to_string(message).unwrap_or_default(),
     };
-    messages.iter().enumerate().map(told).collect()
+    messages.iter().enumerate().filter(|(_, message)| to(message)).map(told).collect()
 }
 
 enum Attempt {

@@ -40,7 +40,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// What became of messages in this process. Clones count together.
 #[derive(Clone, Debug, Default)]
-pub struct Outbox(Arc<[Counts; 2]>);
+pub struct Outbox(Arc<[Counts; 3]>);
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -82,7 +82,11 @@ impl Outbox {
     }
 
     fn of(&self, lane: Lane) -> &Counts {
-        &self.0[usize::from(lane == Lane::Reporters)]
+        &self.0[match lane {
+            Lane::People => 0,
+            Lane::Crews => 1,
+            Lane::Reporters => 2,
+        }]
     }
 }
 
@@ -188,6 +192,7 @@ impl Centre {
         let (webhook, chat) = (&self.config.webhook, &self.config.chat);
         let (tick_ms, retry_ms, give_up_s) = match lane {
             Lane::People => (webhook.tick_ms, webhook.retry_ms, webhook.give_up_s),
+            Lane::Crews => (webhook.tick_ms, webhook.retry_ms, self.config.push.ttl_s),
             Lane::Reporters => (chat.tick_ms, chat.retry_ms, chat.give_up_s),
         };
         PaceOf { tick_ms, retry_ms, give_up_s }
@@ -205,10 +210,15 @@ impl Centre {
             self.board.set_notice("reporters_unreached", waiting.given_up > 0);
             return Ok(());
         }
+        let failing = if lane == Lane::Crews { "phones_failing" } else { "messages_failing" };
         if pass.failed > 0 {
-            self.board.set_notice("messages_failing", true);
+            self.board.set_notice(failing, true);
         } else if pass.delivered > 0 || waiting.messages == 0 {
-            self.board.set_notice("messages_failing", false);
+            self.board.set_notice(failing, false);
+        }
+        // A crew whose phone could not be reached is waited for by its ladder.
+        if lane == Lane::Crews {
+            return Ok(());
         }
         self.board.set_notice("messages_given_up", waiting.given_up > 0);
         Ok(())

@@ -35,6 +35,8 @@ pub struct Commit<'a> {
     pub said: Option<(Key, String, u32)>,
     /// Messages to people, recorded with it.
     pub tell: Vec<Told>,
+    /// What the phones of crews are told of it.
+    pub wake: Vec<Told>,
     /// What is remembered.
     pub remember: Remember<'a>,
     /// Takes nothing new in: it goes on when memory is full.
@@ -193,6 +195,7 @@ impl Commit<'_> {
         let told: BTreeSet<_> = self.entry.events.iter().flat_map(Event::trails).collect();
         ops.extend(told.iter().map(|name| Op { key: keys.trail(name), act: OpAct::Trail }));
         ops.extend(self.tell.iter().map(|told| Op { key: keys.outbox(), act: OpAct::Tell(told.clone()) }));
+        ops.extend(self.wake.iter().map(|told| Op { key: keys.wakes(), act: OpAct::Tell(told.clone()) }));
         if let Some((report, wrapped)) = &self.personal_key {
             ops.push(Op { key: keys.personal_key(report), act: OpAct::Set { value: wrapped.clone() } });
         }

@@ -170,6 +170,16 @@ impl Keys {
         self.key("outbox")
     }
 
+    /// Stream of messages to the phones of crews on their way.
+    pub fn wakes(&self) -> String {
+        self.key("wakes")
+    }
+
+    /// Capped list of messages to phones that could not be delivered.
+    pub fn wakes_given_up(&self) -> String {
+        self.key("wakesundelivered")
+    }
+
     /// Stream of messages to reporters on their way.
     pub fn letters(&self) -> String {
         self.key("letters")

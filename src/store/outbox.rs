@@ -30,6 +30,8 @@ pub enum Lane {
     /// To people of the centre, recorded with the facts they tell.
     #[default]
     People,
+    /// To the phones of crews, recorded with the facts they tell.
+    Crews,
     /// To reporters, recorded with their conversation.
     Reporters,
 }
@@ -176,6 +178,7 @@ impl Store {
     fn lane(&self, lane: Lane) -> (String, String) {
         match lane {
             Lane::People => (self.keys.outbox(), self.keys.given_up()),
+            Lane::Crews => (self.keys.wakes(), self.keys.wakes_given_up()),
             Lane::Reporters => (self.keys.letters(), self.keys.letters_given_up()),
         }
     }

@@ -7,7 +7,7 @@ use sigap::domain::aggregate::{Key, State};
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::level::Level;
 use sigap::domain::report::{Sealed, SealedText};
-use sigap::services::execute::{Documents, Protocol};
+use sigap::services::execute::{Documents, Protocol, Tells};
 use sigap::store::commit::{Commit, Committed};
 use sigap::store::documents::Looked;
 use sigap::store::{Store, StoreError};
@@ -59,7 +59,8 @@ async fn although_every_version_is_as_it_was() {
         commits: Mutex::default(),
     };
     let (clock, ids, policy) = (&test.centre.clock, &test.centre.ids, &test.centre.policy);
-    let protocol = Protocol { store: &store, clock, ids, policy, retries: 3, remember_s: 60, tells: false };
+    let protocol =
+        Protocol { store: &store, clock, ids, policy, retries: 3, remember_s: 60, tells: Tells::default() };
     let note = SealedText { key_of: "r".into(), sealed: Sealed("x".to_owned()) };
     let asker: Asker = dispatcher();
     let done = protocol.execute(&asker, &Command::AddNote { incident, note }, None).await.unwrap();

@@ -13,6 +13,7 @@ mod a_commit_writes_all_or_nothing;
 mod a_conversation_ends_in_one_report;
 mod a_crew_in_need_is_heard;
 mod a_crew_that_rests_is_not_proposed;
+mod a_crews_phones_are_woken;
 
 mod a_decision_on_a_lost_history_is_made_again;
 mod a_disk_is_said_to_fill_before_it_is_full;

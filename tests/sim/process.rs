@@ -26,7 +26,7 @@ use sigap::services::board::resume::resume_from_log;
 use sigap::services::board::ring::Bounds;
 use sigap::services::board::subscription::Start;
 use sigap::services::escalator::{Clocks, Scout};
-use sigap::services::execute::{Done, Protocol};
+use sigap::services::execute::{Done, Protocol, Tells};
 use sigap::store::StoreError;
 
 use crate::bug::Bug;
@@ -121,7 +121,15 @@ impl Process {
 
     fn protocol<'a>(&'a self, link: &'a Link) -> Protocol<'a, Link> {
         let Self { clock, ids, .. } = self;
-        Protocol { store: link, clock, ids, policy: &POLICY, retries: 10, remember_s: 1, tells: true }
+        Protocol {
+            store: link,
+            clock,
+            ids,
+            policy: &POLICY,
+            retries: 10,
+            remember_s: 1,
+            tells: Tells { people: true, crews: false },
+        }
     }
 
     /// Fires what is due, as the escalator does each tick. `None`: the clocks differ.

@@ -14,6 +14,7 @@ pub mod mount;
 pub mod newer;
 pub mod own_redis;
 pub mod photo;
+pub mod push_service;
 pub mod receiver;
 pub mod redis;
 pub mod screen;
