@@ -8,8 +8,8 @@ use super::incidents::{
 };
 use super::watch::{self, glass, roster, sheets};
 use super::{
-    areas, assignments, calls, destinations, devices, facilities, map, needs, photos, places, problem,
-    reports, rest, session, strike, talk, units, wording,
+    areas, assignments, calls, destinations, facilities, map, needs, places, problem, reports, rest, session,
+    strike, units, wording,
 };
 use crate::config;
 use crate::domain;
@@ -28,6 +28,8 @@ macro_rules! declared {
     }};
 }
 
+mod more;
+
 /// The whole of `web/lib/api/types.ts`. A test compares the file with this.
 pub fn web_types() -> String {
     let head = "// Written by `make generate` from the Rust types. Do not edit.\n";
@@ -44,7 +46,8 @@ pub fn web_types() -> String {
         of_care(),
         of_calls(),
         of_wishes(),
-        of_photos(),
+        more::of_photos(),
+        more::of_words_with_crews(),
     ];
     [head, &parts.concat()].concat()
 }
@@ -125,23 +128,6 @@ fn of_the_live_feed() -> String {
 /// How reporters want to be reached.
 fn of_wishes() -> String {
     declared!(domain::wishes::Contact, domain::wishes::Needed, domain::wishes::NewsBy)
-}
-
-/// Photos, keys of partners, earthquakes.
-fn of_photos() -> String {
-    declared!(
-        domain::partner::Source,
-        domain::quake::Quake,
-        domain::quake::QuakeArea,
-        domain::view::QuakeRow,
-        domain::ids::PhotoId,
-        domain::photo::PhotoFrom,
-        domain::photo::Taken,
-        photos::PhotoOut,
-        photos::KeptPhoto,
-        photos::RefusedPhoto,
-        photos::PhotosOut,
-    )
 }
 
 /// What is sent and answered over HTTP.
@@ -273,22 +259,6 @@ fn of_the_way() -> String {
         facilities::FreeBeds,
         facilities::BedsBody,
         strike::StrikeBody,
-        domain::assignment::AlertedBy,
-        domain::assignment::Alerted,
-        devices::PushKey,
-        domain::talk::Side,
-        domain::talk::TalkRow,
-        talk::SayBody,
-        talk::Talk,
-        talk::TalkLineOut,
-        talk::AnnounceBody,
-        talk::AnnouncementMade,
-        talk::Announcements,
-        talk::AnnouncementOut,
-        devices::DeviceKeys,
-        devices::DeviceBody,
-        devices::DeviceKept,
-        devices::AlertedBody,
     )
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use super::about::About;
+pub use super::tells::Tells;
+use super::tells::tell;
 use super::{Centre, ServiceError};
 use crate::ambient::{Clock, Ids};
 use crate::domain::aggregate::{Key, State};
@@ -16,13 +18,12 @@ use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::decide::{Ctx, Refusal, Undecided, decide};
 use crate::domain::ending::End;
 use crate::domain::event::{Actor, Entry, Event};
-use crate::domain::message::{Message, messages};
+use crate::domain::message::messages;
 use crate::domain::policy::Policy;
 use crate::domain::referral::Refer;
 use crate::domain::similar::Said;
 use crate::store::commit::{Commit, Committed, Remember};
 use crate::store::documents::{Looked, Remembered};
-use crate::store::outbox::Told;
 use crate::store::vault::sha256_hex;
 use crate::store::{Store, StoreError};
 
@@ -106,15 +107,6 @@ pub struct Protocol<'a, S> {
     pub remember_s: u64,
     /// To whom messages are recorded: only where somebody carries them out.
     pub tells: Tells,
-}
-
-/// To whom messages are carried out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tells {
-    /// To people who look at no screen.
-    pub people: bool,
-    /// To the phones of crews.
-    pub crews: bool,
 }
 
 impl Centre {
@@ -243,8 +235,8 @@ impl<S: Documents> Protocol<'_, S> {
             before: &before,
             after: &after,
             seen: &seen,
-            tell: tell(request, &told, |_| self.tells.people),
-            wake: tell(request, &told, |message| self.tells.crews && message.unit().is_some()),
+            tell: tell(&request.hash, &told, |_| self.tells.people),
+            wake: tell(&request.hash, &told, |message| self.tells.crews && message.unit().is_some()),
             free: claims(&entry, &after),
             said: said(command, &entry),
             personal_key: command.wrapped_key(),
@@ -290,19 +282,6 @@ struct Decided {
     seen: Vec<StreamId>,
     events: Vec<Event>,
     now: jiff::Timestamp,
-}
-
-/// Messages as they are recorded. Their names follow from the request's key: were the entry lost and made again, a
-/// receiver would know them.
-fn tell(request: &Request, messages: &[Message], to: impl Fn(&Message) -> bool) -> Vec<Told> {
-    let told = |(n, message): (usize, &Message)| Told {
-        id: sha256_hex(format!("{}\nmessage\n{n}", request.hash).as_bytes())[..32].to_owned(),
-        subject: message.subject().to_owned(),
-        to: message.to().unwrap_or_default(),
-        at_ms: message.at.as_millisecond(),
-        body: serde_json::to_string(message).unwrap_or_default(),
-    };
-    messages.iter().enumerate().filter(|(_, message)| to(message)).map(told).collect()
 }
 
 enum Attempt {

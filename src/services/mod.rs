@@ -33,6 +33,7 @@ pub mod signing;
 pub mod similar;
 pub mod supervision;
 pub mod talk;
+mod tells;
 pub mod vapid;
 pub mod words;
 

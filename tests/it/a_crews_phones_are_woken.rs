@@ -195,7 +195,8 @@ async fn a_phone_that_called_is_shown_and_answers_for_nobody() {
     let (doc, _) = crew.site.it.centre.incident(&incident).await.unwrap();
     let alerted = doc.assignments[0].alerted.unwrap();
     assert_eq!((alerted.by, alerted.at), (AlertedBy::Push, crew.site.it.clock.now()));
-    assert!(!doc.acknowledged, "a phone has not looked at it");
+    let waits = doc.escalations.iter().any(|one| one.watch == Watch::Offer && one.due.is_some());
+    assert!(waits, "a phone is nobody who answered");
     assert!(!crew.is_telephoned(&incident).await, "it rang: the reminder is enough");
     let shown =
         crew.site.send("GET", &format!("/api/v1/incidents/{incident}"), Some(&crew.cookie), None).await;

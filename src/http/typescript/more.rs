@@ -1,0 +1,46 @@
+//! Photos, and what goes between the centre and crews, as TypeScript.
+
+use ts_rs::{Config, TS};
+
+use super::strip_comments;
+use crate::domain;
+use crate::http::{devices, photos, talk};
+
+/// Photos, keys of partners, earthquakes.
+pub(super) fn of_photos() -> String {
+    declared!(
+        domain::partner::Source,
+        domain::quake::Quake,
+        domain::quake::QuakeArea,
+        domain::view::QuakeRow,
+        domain::ids::PhotoId,
+        domain::photo::PhotoFrom,
+        domain::photo::Taken,
+        photos::PhotoOut,
+        photos::KeptPhoto,
+        photos::RefusedPhoto,
+        photos::PhotosOut,
+    )
+}
+
+/// Words with crews, and their phones.
+pub(super) fn of_words_with_crews() -> String {
+    declared!(
+        domain::assignment::AlertedBy,
+        domain::assignment::Alerted,
+        devices::PushKey,
+        devices::DeviceKeys,
+        devices::DeviceBody,
+        devices::DeviceKept,
+        devices::AlertedBody,
+        domain::talk::Side,
+        domain::talk::TalkRow,
+        talk::SayBody,
+        talk::Talk,
+        talk::TalkLineOut,
+        talk::AnnounceBody,
+        talk::AnnouncementMade,
+        talk::Announcements,
+        talk::AnnouncementOut,
+    )
+}
