@@ -982,75 +982,6 @@ export type StrikeBody = {
 step: Step,
 reason: string, };
 
-export type AlertedBy = "push" | "screen";
-
-export type Alerted = {
-at: string,
-by: AlertedBy, };
-
-export type PushKey = {
-key?: string, };
-
-export type Side = "centre" | "crew";
-
-export type TalkRow = {
-for_crew: number,
-for_centre: number,
-last: string, };
-
-export type SayBody = {
-words: string, };
-
-export type Talk = {
-lines: Array<TalkLineOut>, };
-
-export type TalkLineOut = {
-id: string,
-at: string,
-by: string,
-side: Side,
-words?: string,
-announced: boolean,
-read_at?: string, };
-
-export type AnnounceBody = {
-words: string,
-areas?: Array<string>,
-capabilities?: Array<Capability>,
-units?: Array<UnitId>,
-off_duty?: boolean, };
-
-export type AnnouncementMade = {
-id: string,
-units: Array<UnitId>, };
-
-export type Announcements = {
-announcements: Array<AnnouncementOut>, };
-
-export type AnnouncementOut = {
-id: string,
-at: string,
-by: string,
-words?: string,
-told: number,
-read: number,
-unread: Array<UnitId>, };
-
-export type DeviceKeys = {
-p256dh: string,
-auth: string, };
-
-export type DeviceBody = {
-endpoint: string,
-keys: DeviceKeys,
-lang?: "id" | "su" | "en", };
-
-export type DeviceKept = {
-id: string, };
-
-export type AlertedBody = {
-by: AlertedBy, };
-
 export type SheetId = string;
 
 export type StandInId = string;
@@ -1516,3 +1447,72 @@ retryable: boolean, };
 export type PhotosOut = {
 kept: Array<KeptPhoto>,
 refused: Array<RefusedPhoto>, };
+
+export type AlertedBy = "push" | "screen";
+
+export type Alerted = {
+at: string,
+by: AlertedBy, };
+
+export type PushKey = {
+key?: string, };
+
+export type DeviceKeys = {
+p256dh: string,
+auth: string, };
+
+export type DeviceBody = {
+endpoint: string,
+keys: DeviceKeys,
+lang?: "id" | "su" | "en", };
+
+export type DeviceKept = {
+id: string, };
+
+export type AlertedBody = {
+by: AlertedBy, };
+
+export type Side = "centre" | "crew";
+
+export type TalkRow = {
+for_crew: number,
+for_centre: number,
+last: string, };
+
+export type SayBody = {
+words: string, };
+
+export type Talk = {
+lines: Array<TalkLineOut>, };
+
+export type TalkLineOut = {
+id: string,
+at: string,
+by: string,
+side: Side,
+words?: string,
+announced: boolean,
+read_at?: string, };
+
+export type AnnounceBody = {
+words: string,
+areas?: Array<string>,
+capabilities?: Array<Capability>,
+units?: Array<UnitId>,
+off_duty?: boolean, };
+
+export type AnnouncementMade = {
+id: string,
+units: Array<UnitId>, };
+
+export type Announcements = {
+announcements: Array<AnnouncementOut>, };
+
+export type AnnouncementOut = {
+id: string,
+at: string,
+by: string,
+words?: string,
+told: number,
+read: number,
+unread: Array<UnitId>, };
