@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::assignment::Step;
 use super::ids::{AgencyId, UnitId};
 use super::incident::Incident;
 use super::unit::Unit;
@@ -92,6 +93,8 @@ pub enum Act {
     /// Accept, return or finish what was referred, for one's agency or as one was told on the telephone.
     AnswerReferral,
     Note,
+    /// Add a photo to an incident: a crew also after its work there, for what it took may arrive late.
+    AddPhoto,
     /// Change where an incident is, what it is, and who is there.
     ChangeFacts,
     RaiseLevel,
@@ -206,6 +209,7 @@ impl Person {
                     || (self.is_any(&[Responder]) && self.is_bound(on))
                     || (self.is_any(&[Officer]) && self.is_referred(on))
             }
+            Act::AddPhoto => self.may(Act::Note, on) || (self.is_any(&[Responder]) && self.was_sent(on)),
             Act::TagPatients | Act::CallScene => {
                 self.is_any(&[Dispatcher, Supervisor]) || (self.is_any(&[Responder]) && self.is_bound(on))
             }
@@ -250,6 +254,17 @@ impl Person {
     fn is_bound(&self, on: On<'_>) -> bool {
         match (&self.unit, on) {
             (Some(own), On::Incident(incident)) => incident.active().any(|a| a.unit == *own),
+            _ => false,
+        }
+    }
+
+    /// Whether the own unit went to it, or still may.
+    fn was_sent(&self, on: On<'_>) -> bool {
+        let went = |step: Step| !matches!(step, Step::Declined | Step::Expired);
+        match (&self.unit, on) {
+            (Some(own), On::Incident(doc)) => {
+                doc.assignments.iter().any(|a| a.unit == *own && went(a.step()))
+            }
             _ => false,
         }
     }

@@ -1,9 +1,11 @@
-// Photos of a crew: taken with the phone's camera, sent to the incident it is on, and told what became of each. What
-// does not arrive stays chosen, to be sent again.
+// Photos of a crew: taken with the phone's camera, made smaller, and kept on this phone until the centre has answered. They go
+// after the presses, which wait for none of them.
 import { useSignal } from "@preact/signals";
 import type { IncidentRow } from "../lib/api/types.ts";
-import { sendPhotos } from "../lib/photos.ts";
 import { alsoSpeak, t } from "../lib/text/text.ts";
+import { Icon } from "../lib/ui/icons.tsx";
+import { put, unsent } from "./queue/queue.ts";
+import { shrink } from "./shrink.ts";
 
 export const ready = alsoSpeak({
   id: () => import("virtual:text/photos/id"),
@@ -11,27 +13,41 @@ export const ready = alsoSpeak({
   en: () => import("virtual:text/photos/en"),
 });
 
+/** Room that is left to presses, bytes. */
+const LEFT_BYTES = 5_000_000;
+
+/** Whether this phone has room for a photo and for the presses after it. Where it does not say, or says any number so as not to
+ * be known by it, trying tells. */
+async function hasRoom(photo: Blob): Promise<boolean> {
+  const told = await navigator.storage?.estimate?.().catch(() => null);
+  if (told?.quota === undefined || told.usage === undefined) return true;
+  return told.quota - told.usage >= photo.size + LEFT_BYTES;
+}
+
+async function take(path: string, file: File): Promise<boolean> {
+  const photo = await shrink(file);
+  const what = t("photo.what");
+  return (await hasRoom(photo)) && (await put({ path, photo, what, means: { is: "said", what: "photo" } }));
+}
+
 export function Photos({ row }: { row: IncidentRow }) {
   const files = useSignal<File[]>([]);
   const busy = useSignal(false);
-  const said = useSignal<string[]>([]);
-  const send = async () => {
+  const full = useSignal(false);
+  const path = `/incidents/${encodeURIComponent(row.id)}/photos`;
+  const takeAll = async () => {
     busy.value = true;
-    said.value = [];
-    const sent = await sendPhotos(row.id, files.value);
-    busy.value = false;
-    if (!sent.ok) {
-      said.value = [sent.problem?.detail || t("photo.not_reached")];
-      return;
+    full.value = false;
+    for (const file of [...files.value]) {
+      if (!(await take(path, file))) {
+        full.value = true;
+        break;
+      }
+      files.value = files.value.filter((one) => one !== file);
     }
-    const { kept, refused } = sent.value;
-    const words = refused.map((one) => t("photo.refused", { n: one.number, why: one.text }));
-    said.value = kept.length > 0 ? [t("photo.kept", { n: kept.length }), ...words] : words;
-    files.value = files.value.filter((_, at) =>
-      refused.some((one) => one.number === at + 1 && one.retryable),
-    );
+    busy.value = false;
   };
-  const some = files.value.length > 0;
+  const waiting = unsent.value.filter((act) => act.path === path).length;
   return (
     <section class="crew-photos" aria-label={t("photo.title")}>
       <label>
@@ -43,22 +59,23 @@ export function Photos({ row }: { row: IncidentRow }) {
           disabled={busy.value}
           onChange={(event) => {
             files.value = Array.from(event.currentTarget.files ?? []);
-            said.value = [];
+            full.value = false;
+            // So that the same may be chosen again.
+            event.currentTarget.value = "";
           }}
         />
       </label>
-      {some ? (
-        <button type="button" class="next" disabled={busy.value} onClick={() => void send()}>
-          {busy.value
-            ? t("photo.sending", { n: files.value.length })
-            : t("photo.send", { n: files.value.length })}
+      {files.value.length > 0 ? (
+        <button type="button" class="next" disabled={busy.value} onClick={() => void takeAll()}>
+          {t(busy.value ? "photo.keeping" : "photo.send", { n: files.value.length })}
         </button>
       ) : null}
-      <div role="status">
-        {said.value.map((words) => (
-          <p key={words}>{words}</p>
-        ))}
-      </div>
+      {full.value ? (
+        <p class="trouble" role="alert">
+          <Icon name="warn" /> {t("photo.no_room", { n: files.value.length })}
+        </p>
+      ) : null}
+      <p role="status">{waiting > 0 ? t("photo.waiting", { n: waiting }) : ""}</p>
     </section>
   );
 }

@@ -13,7 +13,7 @@ pub(super) fn add(state: &State, photo: &Photo, ctx: &Ctx<'_>) -> Decision {
     let (doc, _) = incident(state, &report.incident)?;
     // Whoever has the code of a report may add to it; others by their role.
     if !matches!(ctx.asker, Asker::Public) {
-        allow(ctx, Act::Note, On::Incident(doc))?;
+        allow(ctx, Act::AddPhoto, On::Incident(doc))?;
     }
     if report.photos.iter().any(|known| known.id == photo.id) {
         return Err(Refusal::AlreadyExists.into());

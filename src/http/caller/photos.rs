@@ -185,5 +185,5 @@ impl App {
 fn photos_of(asker: &Asker, report: &ReportId) -> Of {
     let is_staff = matches!(asker, Asker::Person(person) if person.view().is_some());
     let sender = if is_staff { Sender::Staff } else { Sender::Reporter };
-    Of { asker: asker.clone(), report: report.clone(), sender }
+    Of { asker: asker.clone(), report: report.clone(), sender, said_at: None }
 }

@@ -7,13 +7,14 @@ mod upload;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
-use super::extract::{Path, Staff, Wants};
+use super::extract::{Key, Path, Staff, Wants};
 use super::problem::{Problem, ProblemBody};
 use crate::domain::access::{Act, On};
 use crate::domain::command::Asker;
@@ -63,6 +64,8 @@ pub(super) struct Of {
     pub asker: Asker,
     pub report: ReportId,
     pub sender: Sender,
+    /// When they were taken, by a device that was out of reach then.
+    pub said_at: Option<Timestamp>,
 }
 
 /// The routes.
@@ -87,7 +90,7 @@ pub async fn send_photos(
 ) -> Result<Response, Problem> {
     app.photos_pass()?;
     let report = app.centre.report_for_photos(&app.read_code(&code)?).await?;
-    let of = Of { asker: Asker::Public, report, sender: Sender::Reporter };
+    let of = Of { asker: Asker::Public, report, sender: Sender::Reporter, said_at: None };
     app.take_photos(Upload::begin(&app, request)?, &of, lang).await
 }
 
@@ -100,18 +103,20 @@ pub async fn send_photos(
 pub async fn send_crew_photos(
     State(app): State<App>,
     staff: Staff,
+    key: Key,
     Wants(lang): Wants,
     Path(id): Path<IncidentId>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (doc, _) = app.seen_incident(staff.person(), &id).await?;
-    if !staff.person().may(Act::Note, On::Incident(&doc)) {
+    let (doc, _) = app.centre.incident(&id).await?;
+    if !staff.person().may(Act::AddPhoto, On::Incident(&doc)) {
+        app.seen_incident(staff.person(), &id).await?;
         return Err(Problem::forbidden());
     }
     let report = doc.key_of().cloned().ok_or_else(Problem::not_found)?;
     let unit = staff.person().unit.clone().filter(|unit| staff.person().is_crew_of(unit));
     let sender = unit.map_or(Sender::Staff, Sender::Unit);
-    let of = Of { asker: staff.asker(), report, sender };
+    let of = Of { asker: staff.asker(), report, sender, said_at: key.said_at() };
     app.take_photos(Upload::begin(&app, request)?, &of, lang).await
 }
 
@@ -149,7 +154,7 @@ impl App {
         if number > most {
             return Err(PhotoFault::TooMany { most }.into());
         }
-        match self.centre.add_photo(&of.asker, &of.report, of.sender.clone(), photo?).await {
+        match self.centre.add_photo(&of.asker, &of.report, (of.sender.clone(), of.said_at), photo?).await {
             Ok(kept) => Ok(KeptPhoto { id: kept.id, width: kept.width, height: kept.height }),
             Err(fault) if fault.is_of_store() => {
                 Err(Problem { cause: Some(fault.to_string()), ..PhotoFault::Away.into() })

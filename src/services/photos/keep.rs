@@ -1,5 +1,7 @@
 //! Keeping a photo: sealed, its files on a disk first, then the fact.
 
+use jiff::Timestamp;
+
 use super::{PhotoFault, PhotoIn};
 use crate::domain::aggregate::Key;
 use crate::domain::code::ReceiptCode;
@@ -8,6 +10,7 @@ use crate::domain::decide::Refusal;
 use crate::domain::ids::{PhotoId, ReportId, UnitId, opaque};
 use crate::domain::photo::{Photo, PhotoFrom};
 use crate::domain::report::Report;
+use crate::services::execute::RequestKey;
 use crate::services::{Centre, ServiceError};
 use crate::store::vault::{ReportKey, hex, sha256_hex};
 
@@ -28,7 +31,8 @@ pub(super) fn small_name(file: &str) -> String {
 }
 
 impl Centre {
-    /// Adds a photo to a report. The same file once, however often it is sent.
+    /// Adds a photo to a report; beside who sends it, when it was taken, if that is said. The same file once, however
+    /// often it is sent.
     ///
     /// # Errors
     /// Not found when there is no such report, or it was erased; as the rules say; when it cannot be kept.
@@ -36,7 +40,7 @@ impl Centre {
         &self,
         asker: &Asker,
         report: &ReportId,
-        sender: Sender,
+        (sender, said_at): (Sender, Option<Timestamp>),
         photo: PhotoIn,
     ) -> Result<Photo, ServiceError> {
         let missing = || ServiceError::Refused(Refusal::NotFound(Key::Report(report.clone())));
@@ -50,7 +54,14 @@ impl Centre {
         let key = self.vault.unwrap(report, &wrapped.ok_or_else(missing)?)?;
         let photo = self.sealed(id, &key, sender, photo).await?;
         let command = Command::AddPhoto { photo: Box::new(photo.clone()) };
-        match self.execute(asker, command, None).await {
+        // The photo's id keeps it from being added twice; this key only carries the time.
+        let key = said_at.map(|_| RequestKey {
+            route: "photo".to_owned(),
+            key: photo.file.clone(),
+            body_hash: String::new(),
+            said_at,
+        });
+        match self.execute(asker, command, key.as_ref()).await {
             Ok(_) => Ok(photo),
             Err(fault) => {
                 // Otherwise it may be in the log, though nobody could say so.

@@ -50,20 +50,23 @@ export async function send<T>(
   body?: unknown,
   key?: string,
   saidAt?: string,
+  signal = AbortSignal.timeout(TIMEOUT_MS),
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = {
     Accept: "application/json, application/problem+json",
     "Accept-Language": lang.value,
   };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  // The browser itself says how the parts of a form are told apart.
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   if (saidAt) headers["Said-At"] = saidAt;
   try {
     const response = await fetch(`/api/v1${path}`, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      body: isForm ? body : body === undefined ? null : JSON.stringify(body),
+      signal,
       cache: "no-store",
     });
     if (response.status === 401) signedOut();

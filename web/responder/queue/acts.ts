@@ -32,6 +32,8 @@ export interface Act {
   needs?: string;
   /** Goes before all others. */
   urgent?: boolean;
+  /** A photo, instead of a body: goes after all others. */
+  photo?: Blob;
   /** Tries that failed. */
   tries: number;
   /** It arrived; rows from this place of the log on show it. Empty: the place is not known. */

@@ -2,7 +2,7 @@
 // until the centre has said yes or no: in order, one at a time, by one page, so it happens once. What is refused is kept until
 // somebody has read it. ADR 0033 says why.
 import { computed, effect, signal } from "@preact/signals";
-import { newKey, type Problem, send } from "../../lib/api/client.ts";
+import { type Answer, newKey, type Problem, send } from "../../lib/api/client.ts";
 import { ended, load, session } from "../../lib/api/session.ts";
 import { client, drawNow, truth } from "../../lib/live/live.ts";
 import { problemText } from "../../lib/ui/press.ts";
@@ -21,67 +21,90 @@ export const refusals = signal<readonly (Refusal & { n: number })[]>([]);
 export const settling = signal(false);
 /** The phone could not write a press down: it is full, or forbids it. */
 export const failing = signal(false);
-/** The last press could not be sent, so many times. */
-export const tries = computed(() => unsent.value[0]?.tries ?? 0);
 
 const SETTLE_MS = 700;
 const AGAIN_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 const ASK_WHO_MS = 60_000;
 const LOCK = "sigap-unit-queue";
+/** A photo has so long at least, ms, and so many more by its bytes: what takes longer is cut off, and begun again. */
+const PHOTO_MS = 20_000;
+const PHOTO_BYTES_PER_MS = 8;
 
 export interface Press {
   method?: "POST" | "PUT";
   path: string;
-  body: object;
+  body?: object;
   /** In words. */
   what: string;
   means: Meaning;
   /** Goes before all others, at once: somebody is in danger. */
   urgent?: boolean;
+  /** A photo, which no press waits for. */
+  photo?: Blob;
 }
 
 let channel: BroadcastChannel | null = null;
 /** When the server said last who is signed in, by `performance.now`. */
 let asked = Number.NEGATIVE_INFINITY;
 
-/** What is sent one after the other. An emergency has a lane of its own, and nothing else is begun while one waits. */
+/** The photo on its way: a press ends that, to have the line for itself. */
+let upload: AbortController | null = null;
+
+/** What is sent one after the other. An emergency has a lane of its own, and nothing else is begun while one waits; photos have
+ * one, and none is begun while a press waits. */
 interface Lane {
-  readonly urgent: boolean;
+  /** Lanes of a lower rank go first. */
+  readonly rank: number;
   busy: boolean;
   again: boolean;
   timer: ReturnType<typeof setTimeout> | null;
+  /** Photos that failed since one arrived: what is on the disk of them is not written anew for each. */
+  failed: number;
 }
-const lane = (urgent: boolean): Lane => ({ urgent, busy: false, again: false, timer: null });
-const CALM = lane(false);
-const URGENT = lane(true);
+const lane = (rank: number): Lane => ({ rank, busy: false, again: false, timer: null, failed: 0 });
+const URGENT = lane(0);
+const CALM = lane(1);
+const PHOTOS = lane(2);
+const LANES = [URGENT, CALM, PHOTOS];
+
+function rankOf(act: Act): number {
+  if (act.photo) return PHOTOS.rank;
+  return act.urgent ? URGENT.rank : CALM.rank;
+}
 
 /** Takes a press: true when it is written down. Nothing is taken twice by one trembling finger. */
 export async function put(press: Press): Promise<boolean> {
   const who = me.peek()?.person.name;
-  if ((settling.peek() && !press.urgent) || who === undefined) return false;
-  settling.value = true;
-  setTimeout(() => (settling.value = false), SETTLE_MS);
+  const { photo } = press;
+  if ((settling.peek() && !press.urgent && !photo) || who === undefined) return false;
+  if (!photo) {
+    settling.value = true;
+    setTimeout(() => (settling.value = false), SETTLE_MS);
+  }
   const needs = neededBy(press.means, acts.peek());
   const act: Act = {
     key: newKey(),
     who,
     method: press.method ?? "POST",
     path: press.path,
-    body: press.body,
+    body: press.body ?? {},
     at: new Date(serverNow()).toISOString(),
     what: press.what,
     means: press.means,
     ...(needs === undefined ? {} : { needs }),
     ...(press.urgent ? { urgent: true } : {}),
+    ...(photo ? { photo } : {}),
     tries: 0,
   };
   try {
     await write((all) => all.add("acts", act));
     failing.value = false;
   } catch {
-    failing.value = true;
+    // Where there is no room for a photo there may be for a press.
+    failing.value = !photo;
     return false;
   }
+  if (!photo) upload?.abort();
   await look();
   channel?.postMessage("changed");
   void drain();
@@ -152,7 +175,7 @@ export async function dismiss(n: number): Promise<void> {
 
 /** Sends what waits, until something has to wait longer. */
 async function drain(): Promise<void> {
-  await Promise.all([drainLane(URGENT), drainLane(CALM)]);
+  await Promise.all(LANES.map(drainLane));
 }
 
 async function drainLane(of: Lane): Promise<void> {
@@ -178,31 +201,55 @@ async function drainLane(of: Lane): Promise<void> {
 
 /** One page at a time; where there are no locks the key alone keeps it from happening twice. */
 async function alone(of: Lane, what: () => Promise<void>): Promise<void> {
-  const name = of.urgent ? `${LOCK}-urgent` : LOCK;
+  const name = `${LOCK}-${of.rank}`;
   if ("locks" in navigator) await navigator.locks.request(name, what);
   else await what();
 }
 
 async function sendAll(of: Lane): Promise<void> {
   for (;;) {
-    if (!unsent.peek().some((act) => (act.urgent ?? false) === of.urgent)) return;
-    if (!of.urgent && !(await isKnown())) return later(of, 0);
+    if (!unsent.peek().some((act) => rankOf(act) === of.rank)) return;
+    // The presses' own lane begins with the photos once they are sent.
+    const blocks = (act: Act) => rankOf(act) < of.rank && act.who === session.peek()?.person.name;
+    if (of === PHOTOS && unsent.peek().some(blocks)) return;
+    if (of !== URGENT && !(await isKnown())) return later(of, 0);
     const who = session.peek()?.person.name;
     if (who === undefined || ended.peek()) return;
     // As it is on the disk: another page may have sent it.
     const waiting = (await read<Act>("acts")).filter((act) => act.done === undefined && act.who === who);
-    const urgent = waiting.find((act) => act.urgent);
-    if (urgent && !of.urgent) return later(of, 0);
-    const next = of.urgent ? urgent : waiting[0];
+    if (waiting.some(blocks)) return later(of, 0);
+    const next = waiting.find((act) => rankOf(act) === of.rank);
     if (!next) return;
-    const answer = await send<{ cursor?: string }>(next.method, next.path, next.body, next.key, saidAt(next));
+    const answer = next.photo ? await sendPhoto(next, next.photo) : await sendAct(next);
     if (answer.ok) await arrived(next, answer.value.cursor ?? "");
     else if (answer.problem.retryable || answer.problem.status === 401) {
       await waits(of, next);
       return;
     } else await refused(next, answer.problem);
+    of.failed = 0;
     channel?.postMessage("changed");
-    if (of.urgent) void drainLane(CALM);
+    const behind = LANES[of.rank + 1];
+    if (behind) void drainLane(behind);
+  }
+}
+
+type Arrived = Answer<{ cursor?: string }>;
+
+function sendAct(act: Act): Promise<Arrived> {
+  return send(act.method, act.path, act.body, act.key, saidAt(act));
+}
+
+async function sendPhoto(act: Act, photo: Blob): Promise<Arrived> {
+  const form = new FormData();
+  form.append("photo", photo, "photo.jpg");
+  const own = new AbortController();
+  upload = own;
+  const timer = setTimeout(() => own.abort(), PHOTO_MS + photo.size / PHOTO_BYTES_PER_MS);
+  try {
+    return await send(act.method, act.path, form, act.key, saidAt(act), own.signal);
+  } finally {
+    clearTimeout(timer);
+    upload = null;
   }
 }
 
@@ -220,15 +267,20 @@ function saidAt(act: Act): string | undefined {
 }
 
 async function arrived({ n, ...act }: Queued, cursor: string): Promise<void> {
-  await write((all) => all.put("acts", n, { ...act, done: cursor }));
+  await write((all) => {
+    // No row shows a photo, so there is nothing to wait for.
+    if (act.photo) all.del("acts", n);
+    else all.put("acts", n, { ...act, done: cursor });
+  });
   await settle();
   await look();
 }
 
 async function waits(of: Lane, { n, ...act }: Queued): Promise<void> {
+  if (act.photo) return later(of, of.failed++);
   await write((all) => all.put("acts", n, { ...act, tries: act.tries + 1 }));
   await look();
-  later(of, of.urgent ? 0 : act.tries);
+  later(of, of === URGENT ? 0 : act.tries);
 }
 
 function later(of: Lane, times: number): void {
@@ -241,7 +293,7 @@ function later(of: Lane, times: number): void {
 }
 
 /** With it goes what says something else without it, and nothing more: of all else the centre judges by itself. */
-async function refused(act: Queued, problem: Problem): Promise<void> {
+async function refused({ photo: _, ...act }: Queued, problem: Problem): Promise<void> {
   const gone = new Set([act.key]);
   const also: Queued[] = [];
   for (const later of acts.peek()) {

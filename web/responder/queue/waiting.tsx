@@ -5,7 +5,7 @@ import { t } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
 import type { Act, Refusal } from "./acts.ts";
 import { me } from "./kept.ts";
-import { dismiss, failing, refusals, tries, unsent } from "./queue.ts";
+import { dismiss, failing, refusals, unsent } from "./queue.ts";
 import { serverNow } from "./time.ts";
 
 /** `3 belum terkirim`, beside the name of the unit. */
@@ -19,7 +19,7 @@ export function Count() {
   );
 }
 
-/** What waits, each with its time, once sending has failed. */
+/** What waits, each with its time, once sending has failed; photos take their time, and are said at once. */
 export function Waits() {
   const own = unsent.value.filter((act) => act.who === me.value?.person.name);
   const others = unsent.value.filter((act) => act.who !== me.value?.person.name);
@@ -30,7 +30,7 @@ export function Waits() {
           <Icon name="warn" /> {t("queue.failing")}
         </p>
       ) : null}
-      {own.length > 0 && tries.value > 0 ? (
+      {own.some((act) => act.tries > 0 || act.photo !== undefined) ? (
         <details class="waits">
           <summary>{t("queue.kept", { n: own.length })}</summary>
           <ol>

@@ -60,6 +60,12 @@ export class Link {
     for (const [near] of this.#pairs) near.destroy();
   }
 
+  /** New connections are as fast as they can be again. */
+  fast(): void {
+    this.#slow = null;
+    for (const [near] of this.#pairs) near.destroy();
+  }
+
   /** From now on every connection ends at once, as on a phone that has no network. */
   down(): void {
     this.#down = true;
