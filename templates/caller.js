@@ -15,25 +15,59 @@
 
   // ── Where the phone is ──
 
+  const PLACE = ["lat", "lon", "accuracy_m"];
   const button = at("locate");
+
+  /** The fields of the place, from now on these; empty ones: it is not known. */
+  function place(values, words) {
+    for (const [i, name] of PLACE.entries()) at(name).value = values[i];
+    at("located").textContent = words.replace("{m}", values[2]);
+    save();
+  }
+
   if (button && navigator.geolocation) {
     button.hidden = false;
     button.addEventListener("click", () => {
       const say = at("located");
       say.textContent = button.dataset.wait;
       navigator.geolocation.getCurrentPosition(
-        ({ coords }) => {
-          at("lat").value = coords.latitude.toFixed(6);
-          at("lon").value = coords.longitude.toFixed(6);
-          at("accuracy_m").value = Math.ceil(coords.accuracy);
-          say.textContent = button.dataset.found.replace("{m}", Math.ceil(coords.accuracy));
-          save();
-        },
+        ({ coords: { latitude, longitude, accuracy } }) =>
+          place([latitude.toFixed(6), longitude.toFixed(6), Math.ceil(accuracy)], button.dataset.found),
         () => {
           say.textContent = button.dataset.failed;
         },
         { enableHighAccuracy: true, timeout: 20000, maximumAge: 30000 },
       );
+    });
+  }
+
+  // ── A tap on a map, which is loaded only then ──
+
+  const MAP = "/lapor-peta.js";
+  const point = at("point");
+  if (point) {
+    let loads = false;
+    point.hidden = false;
+    point.addEventListener("click", async () => {
+      if (loads) return;
+      const [box, say] = [at("point-map"), at("located")];
+      const before = say.textContent;
+      if (!box.firstChild) {
+        loads = true;
+        say.textContent = point.dataset.wait;
+        try {
+          const { open } = await import(MAP);
+          await open(box, { place, area: at("area").value, from: () => PLACE.map((name) => at(name).value) });
+          say.textContent = before;
+        } catch {
+          say.textContent = point.dataset.failed;
+          return;
+        } finally {
+          loads = false;
+        }
+      }
+      box.hidden = !box.hidden;
+      point.setAttribute("aria-expanded", !box.hidden);
     });
   }
 
@@ -183,6 +217,8 @@
     await ask().catch(() => {});
     fill(found.values);
     if (area.value) area.dispatchEvent(new Event("change"));
+    const metres = at("accuracy_m").value;
+    if (metres) at("located").textContent = button.dataset.found.replace("{m}", metres);
     const text = at("restored");
     text.hidden = false;
     text.querySelector("button").addEventListener("click", () => {
@@ -196,6 +232,11 @@
 
   const WORKER = "/lapor.sw.js";
   const workers = navigator.serviceWorker;
+  // The content policy lets this script be started as a worker, and what a map tries when it loads be set as HTML; nothing else.
+  const trusted = globalThis.trustedTypes?.createPolicy("default", {
+    createScriptURL: (url) => (url === WORKER ? url : null),
+    createHTML: (text) => (text === "<svg/>" ? text : null),
+  });
 
   async function worker() {
     return workers?.controller ?? (await workers?.getRegistration("/lapor"))?.active ?? null;
@@ -213,10 +254,6 @@
 
   async function register() {
     if (!workers) return;
-    // The content policy lets this script be started as a worker, and no other.
-    const trusted = globalThis.trustedTypes?.createPolicy("default", {
-      createScriptURL: (url) => (url === WORKER ? url : null),
-    });
     await workers.register(trusted ? trusted.createScriptURL(WORKER) : WORKER, { scope: "/lapor" });
     await workers.ready;
     const files = [...document.querySelectorAll("link[rel=stylesheet], script[src]")];

@@ -1,10 +1,11 @@
 import { defineConfig } from "vite";
+import { callerFile } from "./vite.caller.ts";
 import { catalogues } from "./vite.catalogues.ts";
 import { landFile } from "./vite.land.ts";
 import { workerFile } from "./vite.worker.ts";
 
 export default defineConfig({
-  plugins: [catalogues(), landFile(), workerFile()],
+  plugins: [catalogues(), landFile(), workerFile(), callerFile()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   // The map's worker: anything but a module silently draws nothing.
   worker: { format: "es" },

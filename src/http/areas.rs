@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -86,20 +87,31 @@ pub async fn get_areas(
 ) -> Result<Response, Problem> {
     let level: AreaLevel = level.parse().map_err(|_| Problem::not_found())?;
     let region = app.centre.places.get();
-    let tag = format!("W/\"{}\"", region.areas.version());
+    let version = region.areas.version().to_owned();
+    let write = move || match within {
+        Some(code) => region.areas.geojson_within(level, &code),
+        None => region.areas.geojson(level),
+    };
+    unless_known(&headers, &version, "private, no-cache", write).await
+}
+
+/// GeoJSON that stays as it is until areas are imported anew; `kept` is how others may keep it.
+pub(super) async fn unless_known(
+    headers: &HeaderMap,
+    version: &str,
+    kept: &'static str,
+    write: impl FnOnce() -> Option<Bytes> + Send + 'static,
+) -> Result<Response, Problem> {
+    let tag = format!("W/\"{version}\"");
     let fresh = [
         (ETAG, HeaderValue::try_from(&tag).map_err(Problem::internal)?),
-        (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+        (CACHE_CONTROL, HeaderValue::from_static(kept)),
     ];
     let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if known.split(',').any(|one| one.trim() == tag) {
         return Ok((StatusCode::NOT_MODIFIED, fresh).into_response());
     }
     // Writing thousands of borders takes a while.
-    let write = move || match within {
-        Some(code) => region.areas.geojson_within(level, &code),
-        None => region.areas.geojson(level),
-    };
     let written = tokio::task::spawn_blocking(write).await.map_err(Problem::internal)?;
     let written = written.ok_or_else(Problem::not_found)?;
     Ok((fresh, [(CONTENT_TYPE, "application/geo+json")], written).into_response())

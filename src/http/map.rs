@@ -7,18 +7,24 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::Serialize;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
 use ts_rs::TS;
 
 use super::App;
-use super::extract::Staff;
+use super::areas::unless_known;
+use super::extract::{Anyone, Query, Staff};
 use super::problem::{Problem, ProblemBody};
 use crate::config::{self, check_archive};
+use crate::domain::area::AreaLevel;
+use crate::domain::command::Asker;
+use crate::domain::region::Region;
 
 /// Where screens find the archive.
 const ARCHIVE_PATH: &str = "/map/tiles.pmtiles";
@@ -32,7 +38,7 @@ pub struct MapOut {
     pub tiles_url: Option<String>,
     /// The finest zoom these tiles have.
     pub tiles_max_zoom: u8,
-    /// Path of a PMTiles archive, read in ranges; it goes before `tiles_url`.
+    /// Path of a PMTiles archive, read in ranges; it goes before `tiles_url`, and is told to staff, whom it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub archive: Option<&'static str>,
@@ -50,19 +56,71 @@ pub struct MapOut {
     pub position_stale_s: u32,
 }
 
+/// Which borders.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BordersQuery {
+    /// Code of a regency; its districts instead of all regencies.
+    within: Option<String>,
+}
+
 /// What maps are drawn from.
-#[utoipa::path(get, path = "/api/v1/map", tag = "staff",
+#[utoipa::path(get, path = "/api/v1/map", tag = "public",
     responses((status = 200, body = MapOut), (status = 401, body = ProblemBody)))]
-pub async fn get_map(State(app): State<App>, _staff: Staff) -> axum::Json<MapOut> {
+pub async fn get_map(State(app): State<App>, Anyone(asker): Anyone) -> axum::Json<MapOut> {
     let map = &app.centre.config.map;
+    let archive = map.pmtiles_file.as_deref().filter(|_| !matches!(asker, Asker::Public));
     axum::Json(MapOut {
         tiles_url: map.foreign_origin().and(map.tiles_url.clone()),
         tiles_max_zoom: map.tiles_max_zoom,
-        archive: map.pmtiles_file.as_deref().filter(|file| check_archive(file).is_ok()).map(|_| ARCHIVE_PATH),
+        archive: archive.filter(|file| check_archive(file).is_ok()).map(|_| ARCHIVE_PATH),
         attribution: map.attribution.clone(),
         hazards: app.centre.hazards.drawn().is_some(),
         track_s: map.track_minutes * 60,
         position_stale_s: app.centre.config.dispatch.position_stale_s,
+    })
+}
+
+/// What the small maps of the public show: regencies, or the districts within one, as a GeoJSON FeatureCollection, each with
+/// `code` and `name`. Where regencies were not imported each is a point, its middle.
+///
+/// The answer has an `ETag`; with `If-None-Match` it is 304 until areas are imported anew.
+#[utoipa::path(get, path = "/api/v1/map/borders", tag = "public", params(BordersQuery),
+    responses(
+        (status = 200, description = "GeoJSON", content_type = "application/geo+json", body = serde_json::Value),
+        (status = 304, description = "As before"),
+        (status = 429, body = ProblemBody)))]
+pub async fn get_borders(
+    State(app): State<App>,
+    Anyone(asker): Anyone,
+    Query(BordersQuery { within }): Query<BordersQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if matches!(asker, Asker::Public) {
+        let now = app.centre.clock.monotonic();
+        app.searches.pass(now).map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
+    }
+    let region = app.centre.places.get();
+    let version = region.areas.version().to_owned();
+    let write = move || Some(borders(&region, within.as_deref()));
+    unless_known(&headers, &version, "public, max-age=600", write).await
+}
+
+fn borders(region: &Region, within: Option<&str>) -> Bytes {
+    let written = match within {
+        Some(code) => region.areas.geojson_within(AreaLevel::District, code),
+        None => region.areas.geojson(AreaLevel::Regency),
+    };
+    written.unwrap_or_else(|| {
+        let middles = region.centres.iter().filter(|_| within.is_none()).map(|centre| {
+            json!({
+                "type": "Feature",
+                "properties": {"code": centre.area.code, "name": centre.area.name},
+                "geometry": {"type": "Point", "coordinates": [centre.point.lon, centre.point.lat]},
+            })
+        });
+        let features: Vec<_> = middles.collect();
+        json!({"type": "FeatureCollection", "features": features}).to_string().into()
     })
 }
 

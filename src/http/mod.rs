@@ -129,6 +129,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(told::answer_question))
         .routes(routes!(told::rate_help))
         .routes(routes!(places::find_places))
+        .routes(routes!(map::get_map))
+        .routes(routes!(map::get_borders))
         // Staff: signing in.
         .routes(routes!(session::sign_in, session::who_am_i, session::sign_out))
         .routes(routes!(session::issue_ticket))
@@ -143,7 +145,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drill::get_drill, drill::declare_drill))
         .routes(routes!(drill::join_drill))
         .routes(routes!(drill::end_drill))
-        .routes(routes!(map::get_map))
         .routes(routes!(map::get_hazards))
         .routes(routes!(clocks::get_clocks))
         .routes(routes!(areas::list_areas))

@@ -25,6 +25,7 @@ macro_rules! catalogues {
             ("similar.toml", include_str!(concat!("../../config/text/", $lang, "/similar.toml"))),
             ("talk.toml", include_str!(concat!("../../config/text/", $lang, "/talk.toml"))),
             ("card.toml", include_str!(concat!("../../config/text/", $lang, "/card.toml"))),
+            ("point.toml", include_str!(concat!("../../config/text/", $lang, "/point.toml"))),
             ("triage.toml", include_str!(concat!("../../config/text/", $lang, "/triage.toml"))),
         ]
     };

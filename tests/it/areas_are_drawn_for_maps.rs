@@ -1,4 +1,5 @@
-//! Imported areas can be had as GeoJSON by staff, and are sent again only after another import.
+//! Imported areas can be had as GeoJSON by staff, regencies and their districts by everybody, and are sent again only after
+//! another import.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -99,4 +100,39 @@ async fn landmarks_are_points() {
         !region.areas.have_borders() && region.areas.landmarks().len() == 1,
         "the centres go on deciding"
     );
+}
+
+#[tokio::test]
+async fn the_public_gets_regencies_and_their_districts_and_nothing_finer() {
+    let (site, grid) = (Site::new().await, Grid::new(3));
+    let ask = async |path: &str| site.send("GET", &format!("/api/v1/map/borders{path}"), None, None).await;
+    let middles = ask("").await.json();
+    let centres = &site.it.centre.places.get().centres;
+    assert_eq!(middles["features"].as_array().unwrap().len(), centres.len(), "nothing was imported");
+    assert_eq!(middles["features"][0]["properties"]["name"], centres[0].area.name.as_str());
+    assert_eq!(middles["features"][0]["geometry"]["type"], "Point");
+    assert_eq!(ask("?within=32.04").await.json()["features"], json!([]));
+
+    let layers =
+        vec![layer(AreaLevel::Village, &grid.villages()), layer(AreaLevel::District, &grid.districts())];
+    import(&site.it.centre, layers).await;
+    let answer = ask("?within=32.04").await;
+    assert_eq!(answer.header("content-type"), "application/geo+json");
+    assert_eq!(answer.header("cache-control"), "public, max-age=600");
+    let codes: Vec<Value> = answer.json()["features"].as_array().unwrap().to_vec();
+    assert!(codes.iter().all(|one| one["properties"]["code"].as_str().unwrap().len() == "32.04.02".len()));
+    assert_eq!(codes.len(), 3);
+    let known = answer.header("etag").to_owned();
+    let request = Request::builder().uri("/api/v1/map/borders?within=32.04").header("if-none-match", known);
+    assert_eq!(site.ask(request.body(Body::empty()).unwrap()).await.status, 304);
+    assert_eq!(site.send("GET", "/api/v1/areas/village", None, None).await.code(), "no_session");
+}
+
+#[tokio::test]
+async fn the_public_asks_for_borders_at_the_pace_of_places() {
+    let site = Site::with("[limits]\nplace_searches_per_minute = 1\n").await;
+    assert_eq!(site.send("GET", "/api/v1/map/borders", None, None).await.status, 200);
+    assert_eq!(site.send("GET", "/api/v1/map/borders", None, None).await.code(), "too_many_requests");
+    let cookie = site.cookie_of(Role::Responder).await;
+    assert_eq!(site.send("GET", "/api/v1/map/borders", Some(&cookie), None).await.status, 200);
 }

@@ -88,6 +88,8 @@ async fn an_archive_is_given_by_ranges_to_staff_and_goes_before_tiles() {
     let told = site.send("GET", "/api/v1/map", Some(&cookie), None).await;
     assert_eq!(told.json()["archive"], "/map/tiles.pmtiles");
     assert_eq!(told.json()["tiles_url"], json!(null));
+    let public = site.send("GET", "/api/v1/map", None, None).await;
+    assert_eq!((public.status.as_u16(), &public.json()["archive"]), (200, &json!(null)), "it is for staff");
     assert_eq!(directive(&told, "img-src"), "'self' data:");
 
     let part = ask_archive(&site, Some(&cookie), "bytes=100-299").await;

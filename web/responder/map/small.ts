@@ -1,17 +1,13 @@
 // The small map on a phone: land, borders or tiles, where to go, and where one is. Loaded when it is asked for.
 import L from "leaflet";
-import "leaflet/dist/leaflet.css";
-import land from "virtual:land";
-import type { GeoJsonObject } from "geojson";
 import type { MapOut } from "../../lib/api/types.ts";
 import { bordersOf, importedLevels, nameAt } from "../../lib/map/borders.ts";
-import { LAND_BOX } from "../../lib/map/box.ts";
+import { colour, drawLand, drawName, MAX_ZOOM, openMap } from "../../lib/map/ground.ts";
 import { picturesOf } from "./pictures.ts";
 
 /** Half a cell of the grid that places in the clear are rounded to, in degrees. */
 const HALF_CELL = 1 / 444;
 const CLOSE_ZOOM = 13;
-const MAX_ZOOM = 18;
 /** Codes of areas begin with that of their regency, `32.04`. */
 const REGENCY_CODE_CHARS = 5;
 
@@ -30,10 +26,6 @@ export interface Here {
   accuracyM: number;
 }
 
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-}
-
 export class SmallMap {
   readonly #map: L.Map;
   readonly #where: Where;
@@ -42,21 +34,7 @@ export class SmallMap {
   /** `mark` is drawn at the place. */
   constructor(box: HTMLElement, where: Where, mark: HTMLElement, moved: (widthM: number) => void) {
     this.#where = where;
-    const [west, south, east, north] = LAND_BOX;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.#map = L.map(box, {
-      attributionControl: false,
-      zoomControl: false,
-      preferCanvas: true,
-      maxZoom: MAX_ZOOM,
-      maxBounds: [
-        [south, west],
-        [north, east],
-      ],
-      zoomAnimation: !still,
-      fadeAnimation: false,
-      inertia: !still,
-    });
+    this.#map = openMap(box);
     this.#map.on("moveend", () => {
       const view = this.#map.getBounds();
       const { lat } = view.getCenter();
@@ -73,14 +51,7 @@ export class SmallMap {
       tiles.addTo(this.#map);
       return;
     }
-    const pane = this.#map.createPane("ground");
-    pane.style.zIndex = "150";
-    const renderer = L.canvas({ pane: "ground" });
-    const line = { color: colour("map-line"), weight: 1, interactive: false, pane: "ground", renderer };
-    const shore = (await (await fetch(land)).json()) as GeoJsonObject;
-    L.geoJSON(shore, {
-      style: { ...line, fill: true, fillColor: colour("map-land"), fillOpacity: 1 },
-    }).addTo(this.#map);
+    const line = await drawLand(this.#map);
     await this.#drawBorders(line);
   }
 
@@ -92,14 +63,8 @@ export class SmallMap {
     if (!levels.has(level)) return;
     const borders = await bordersOf(level, level === "district" ? regency : undefined);
     if (!borders) return;
-    L.geoJSON(borders, { style: { ...line, fill: false } }).addTo(this.#map);
-    for (const area of borders.features) {
-      const [lon, lat] = nameAt(area);
-      const html = document.createElement("span");
-      html.textContent = area.properties.name;
-      const icon = L.divIcon({ html, className: "map-name", iconSize: [0, 0] });
-      L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(this.#map);
-    }
+    L.geoJSON(borders, { style: line }).addTo(this.#map);
+    for (const area of borders.features) drawName(this.#map, nameAt(area), area.properties.name);
   }
 
   showHere(here: Here): void {
