@@ -103,7 +103,6 @@ export class PointMap {
     const cross = document.createElement("div");
     cross.className = "point-cross";
     cross.setAttribute("aria-hidden", "true");
-    cross.textContent = "⌖";
     frame.append(ground, cross);
     const hint = document.createElement("p");
     hint.id = "point-hint";
