@@ -56,6 +56,18 @@ async function look(centre: Centre): Promise<Seen> {
   return { colour, origins: [...origins], foot, faults };
 }
 
+/** The map on the public form, once a tile of it is drawn. */
+async function pointing(centre: Centre): Promise<Pick<Seen, "origins" | "faults">> {
+  const { context, page, faults } = await seat(browser);
+  const origins = new Set<string>();
+  page.on("request", (request) => origins.add(new URL(request.url()).origin));
+  await page.goto(`${centre.url}/lapor`);
+  await page.click("#point");
+  await page.waitForSelector(".point-ground img.leaflet-tile-loaded");
+  await context.close();
+  return { origins: [...origins], faults };
+}
+
 /** Green above all: pictures are calmed, so their exact colour is not kept. */
 const isGreen = ([red = 0, green = 0, blue = 0]: number[]) => green > red + 30 && green > blue + 30;
 
@@ -88,8 +100,11 @@ it("tiles of another server are drawn, and nobody else is asked", async () => {
   const centre = await Centre.prepare();
   await centre.run({ SIGAP__MAP__TILES_URL: `${origin}/t/{z}/{x}/{y}.png` });
   const seen = await look(centre);
+  const onForm = await pointing(centre);
   await centre.stop();
   server.close();
+  expect(new Set(onForm.origins)).toEqual(new Set([centre.url, origin]));
+  expect(onForm.faults).toEqual([]);
   expect(isGreen(seen.colour), String(seen.colour)).toBe(true);
   expect(new Set(seen.origins)).toEqual(new Set([centre.url, origin]));
   expect(
