@@ -1,4 +1,6 @@
 // On the public form a place is pointed at on a map: by a tap, and by keys alone. Nothing of the map is loaded before.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
@@ -126,6 +128,44 @@ it("keys alone move the cross and set the place; far out they come closer first"
   expect(after.lat).toBeGreaterThan(before.lat);
   await accessible(page);
   expect(await arrived(page, "genteng beterbangan kena angin kencang")).toMatchObject(after);
+  expect(faults).toEqual([]);
+});
+
+/** A level's file with one area, a square around its middle. */
+function square(code: string, name: string, [lon, lat]: [number, number], half: number): string {
+  const corners = [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+    [-1, -1],
+  ].map(([x = 0, y = 0]) => [lon + x * half, lat + y * half]);
+  const geometry = { type: "Polygon", coordinates: [corners] };
+  const features = [{ type: "Feature", properties: { code, name }, geometry }];
+  const file = join(centre.folder, `${code}.geojson`);
+  writeFileSync(file, JSON.stringify({ type: "FeatureCollection", features }));
+  return file;
+}
+
+it("imported borders are drawn, of the chosen regency with its districts' names", async () => {
+  const levels = [
+    ["regency", square("32.04", "Kabupaten Bandung", [107.6, -7.05], 0.2)],
+    ["district", square("32.04.12", "Contoh", [107.6, -7.0], 0.05)],
+  ] as const;
+  for (const [level, file] of levels) {
+    centre.command("areas", "import", file, "--level", level, "--code", "code", "--name", "name");
+  }
+  await until("the centre knows them", async () => {
+    const borders = await (await fetch(`${centre.url}/api/v1/map/borders?within=32.04`)).text();
+    return borders.includes("Contoh");
+  });
+  const { page, faults } = await form();
+  await page.selectOption("#area", "32.04");
+  await page.click("#point");
+  await page.waitForSelector(".point-ground .map-name span:has-text('Contoh')");
+  if (process.env.SHOTS)
+    await page.locator("#point-map").screenshot({ path: `${process.env.SHOTS}/borders.png` });
+  expect(await page.locator(".point-ground .map-name").allTextContents()).toEqual(["Contoh"]);
   expect(faults).toEqual([]);
 });
 
