@@ -88,6 +88,8 @@ pub enum Bring {
         spoke_with: Option<SealedText>,
         /// Why not.
         reason: Option<SealedText>,
+        /// Which facility, where it is said: by now another may be named.
+        facility: Option<FacilityId>,
     },
 }
 

@@ -49,6 +49,10 @@ pub struct DestinationAnswerBody {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub reason: Option<String>,
+    /// Which facility answered; refused when another is named by now.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub facility_id: Option<FacilityId>,
     /// The phone's time, when it was offline.
     #[serde(default)]
     #[ts(optional = nullable, type = "string")]
@@ -142,9 +146,9 @@ pub async fn answer_destination(
 ) -> Said {
     let incident = assignment.incident().ok_or_else(Problem::not_found)?;
     app.seen_or_was_on(staff.person(), &incident).await?;
-    let DestinationAnswerBody { spoke_with, reason, at } = body.value;
+    let DestinationAnswerBody { spoke_with, reason, facility_id: facility, at } = body.value;
     let spoke_with = app.seal_some(&incident, "spoke_with", spoke_with.as_deref()).await?;
     let reason = app.seal_some(&incident, "reason", reason.as_deref()).await?;
-    let bring = Bring::Answer { step: verb.step(), spoke_with, reason };
+    let bring = Bring::Answer { step: verb.step(), spoke_with, reason, facility };
     app.bring(&staff, assignment, (bring, at), key.with(&body.hash)).await
 }

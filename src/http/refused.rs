@@ -40,6 +40,7 @@ fn members(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::IllegalStep { from, to } => vec![("from", json!(from)), ("to", json!(to))],
         Refusal::IllegalReferralStep { from, to } => vec![("from", json!(from)), ("to", json!(to))],
         Refusal::IllegalDestinationStep { from, to } => vec![("from", json!(from)), ("to", json!(to))],
+        Refusal::OtherDestination { is } => vec![("is", json!(is))],
         Refusal::NotUnderWay { is } | Refusal::NotLastStep { is } => vec![("is", json!(is))],
         Refusal::StrikeTooLate { within_s } => vec![("within_s", json!(within_s))],
         Refusal::WrongState { is } => vec![("state", json!(is))],

@@ -153,6 +153,7 @@ mod two_days_of_kills_fire_each_deadline_once;
 mod two_regions_share_an_incident;
 mod two_thousand_boards_return_at_once;
 mod units_stage_until_the_scene_is_safe;
+mod what_a_crew_took_may_arrive_late;
 mod what_falls_due_happens_once;
 mod what_is_at_hand_is_shown_while_a_call_is_taken;
 mod what_looks_alike_is_suggested_until_somebody_says_no;

@@ -118,7 +118,8 @@ fn command(doc: &Incident, sort: u8, one: usize, other: usize) -> (Asker, Comman
 }
 
 fn bring(one: usize, other: usize) -> Bring {
-    let answer = |step| Bring::Answer { step, spoke_with: Some(words()), reason: Some(words()) };
+    let answer =
+        |step| Bring::Answer { step, spoke_with: Some(words()), reason: Some(words()), facility: None };
     match other % 5 {
         0 => answer(DestinationStep::Accepted),
         1 => answer(DestinationStep::Refused),

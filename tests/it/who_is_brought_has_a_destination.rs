@@ -105,6 +105,27 @@ async fn turning_away_is_forbidden_in_an_emergency_and_marked_so() {
 }
 
 #[tokio::test]
+async fn what_a_facility_answered_is_never_said_of_another() {
+    let sent = Sent::on_scene(Level::Urgent).await;
+    sent.say("destination", json!({"facility_id": HERE})).await;
+    // While the phone is out of reach, the centre names another.
+    sent.say("destination", json!({"facility_id": THERE})).await;
+    for (verb, mut body) in [
+        ("destination/accepted", json!({"spoke_with": "dr. Uji"})),
+        ("destination/refused", json!({"reason": "penuh"})),
+        ("destination/handed_over", json!({})),
+    ] {
+        body["facility_id"] = json!(HERE);
+        let late = sent.say(verb, body).await;
+        assert_eq!((late.code(), late.status.as_u16()), ("other_destination".into(), 409));
+    }
+    let all = sent.get("").await["assignments"][0]["destinations"].clone();
+    assert_eq!((&all[0]["step"], &all[1]["step"]), (&json!("named"), &json!("named")));
+    let here = sent.say("destination/handed_over", json!({"facility_id": THERE})).await;
+    assert_eq!(here.status, 200, "{}", here.text());
+}
+
+#[tokio::test]
 async fn a_facility_nobody_knows_is_refused_and_another_place_is_not() {
     let sent = Sent::on_scene(Level::Urgent).await;
     let unknown = sent.say("destination", json!({"facility_id": "nowhere"})).await;

@@ -244,7 +244,8 @@ fn strike(n: usize, dice: &Dice, state: &State) -> Option<(Asker, Command)> {
 
 /// Names where somebody is brought to, or says what the facility answered; or calls the scene safe.
 fn bring(n: usize, dice: &Dice, sent: &Assignment) -> Option<Command> {
-    let answer = |step| Bring::Answer { step, spoke_with: Some(text(n)), reason: Some(text(n)) };
+    let answer =
+        |step| Bring::Answer { step, spoke_with: Some(text(n)), reason: Some(text(n)), facility: None };
     let bring = match dice.below(6) {
         0 => answer(DestinationStep::Accepted),
         1 => answer(DestinationStep::Refused),

@@ -71,9 +71,11 @@ export function Destination({ row, assignment }: { row: IncidentRow; assignment:
     words.value = "";
   };
   const say = async (verb: "accepted" | "refused" | "handed_over", more: DestinationAnswerBody) => {
+    if (!to) return;
+    const { facility } = to;
     const path = `/assignments/${assignment.id}/destination/${verb}`;
-    const means = { is: "facility", assignment: assignment.id, step: verb } as const;
-    const body = { ...more, at: pressedAt() };
+    const means = { is: "facility", assignment: assignment.id, facility, step: verb } as const;
+    const body: DestinationAnswerBody = { ...more, facility_id: facility, at: pressedAt() };
     if (await put({ path, body, what: t(`facility.act_${verb}`), means })) shut();
   };
   if (asking.value === "where") {

@@ -78,8 +78,13 @@ fn answered(
     bring: &Bring,
     said_at: Option<Timestamp>,
 ) -> Result<Event, Refusal> {
-    let Bring::Answer { step, spoke_with, reason } = bring else { return Err(Refusal::NothingToDo) };
+    let Bring::Answer { step, spoke_with, reason, facility } = bring else {
+        return Err(Refusal::NothingToDo);
+    };
     let last = sent.destination().ok_or(Refusal::NoDestination)?;
+    if facility.as_ref().is_some_and(|of| *of != last.facility) {
+        return Err(Refusal::OtherDestination { is: last.name.clone() });
+    }
     if last.step == *step {
         return Err(Refusal::NothingToDo);
     }

@@ -86,6 +86,12 @@ pub enum Refusal {
     /// No destination was named.
     #[error("no destination was named")]
     NoDestination,
+    /// Another facility is named than the one that is said to have answered.
+    #[error("the destination is {is} by now")]
+    OtherDestination {
+        /// What the one that is named is called.
+        is: String,
+    },
     /// From where a destination stands there is no such step.
     #[error("from {} there is no step to {}", .from.word(), .to.word())]
     IllegalDestinationStep {
@@ -328,6 +334,7 @@ impl Refusal {
             Self::NotOnScene => "not_on_scene",
             Self::NotUnderWay { .. } => "not_under_way",
             Self::NoDestination => "no_destination",
+            Self::OtherDestination { .. } => "other_destination",
             Self::IllegalDestinationStep { .. } => "illegal_destination_step",
             Self::TooManyDestinations { .. } => "too_many_destinations",
             Self::ResultMissing => "result_missing",

@@ -949,6 +949,7 @@ at?: string, };
 export type DestinationAnswerBody = {
 spoke_with?: string | null,
 reason?: string | null,
+facility_id?: FacilityId | null,
 at?: string, };
 
 export type DestinationSaid = {

@@ -10,7 +10,7 @@ export type Meaning =
   | { is: "mass"; incident: string }
   | { is: "tag"; incident: string; tag: string; category: Category }
   | { is: "destination"; assignment: string; facility: string; name: string; starts: boolean }
-  | { is: "facility"; assignment: string; step: "accepted" | "refused" | "handed_over" }
+  | { is: "facility"; assignment: string; facility: string; step: "accepted" | "refused" | "handed_over" }
   | { is: "need"; unit: string; need: NeedKind; asked: boolean }
   | { is: "said"; what: string };
 

@@ -41,7 +41,7 @@ export function sendingAfter(row: AssignmentRow, acts: readonly Act[]): Assignme
       const same = next.destination?.facility === facility;
       const destination = same ? next.destination : { facility, name, step: "named" as const, since: at };
       next = { ...next, step, since: step === next.step ? next.since : at, destination } as AssignmentRow;
-    } else if (means.is === "facility" && next.destination) {
+    } else if (means.is === "facility" && next.destination?.facility === means.facility) {
       next = { ...next, destination: { ...next.destination, step: means.step, since: at } };
     }
   }
