@@ -150,12 +150,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::get_areas))
         // Call takers and dispatchers: an incident's life.
-        .merge(
-            calls::routes()
-                .merge(photos::routes().routes(routes!(quakes::see_quake)))
-                .merge(talk::routes())
-                .merge(devices::routes()),
-        )
+        .merge(parts())
         .routes(routes!(incidents::detail::open_private))
         .routes(routes!(journal::open_waiting))
         .routes(routes!(incidents::verbs::verify_incident))
@@ -184,8 +179,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(incidents::similar::tell_apart))
         .routes(routes!(incidents::take_back::take_back))
         // Dispatchers and supervisors: the watch, the roster, figures.
-        .merge(watch::routes())
-        .merge(incidents::care::routes())
         // Dispatchers and responders: sending.
         .routes(routes!(assignments::assign_unit))
         .routes(routes!(incidents::order::order_units))
@@ -197,13 +190,25 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(facilities::say_beds))
         .routes(routes!(incidents::scene::call_scene))
         .routes(routes!(units::set_unit_status))
-        .merge(needs::routes())
         .routes(routes!(units::send_positions))
         // Machines.
         .routes(routes!(ops::get_document))
         .routes(routes!(ops::is_alive))
         .routes(routes!(ops::is_ready))
         .routes(routes!(ops::get_metrics))
+}
+
+/// Routes of parts that name their own.
+fn parts() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(calls::routes())
+        .merge(photos::routes())
+        .routes(routes!(quakes::see_quake))
+        .merge(talk::routes())
+        .merge(devices::routes())
+        .merge(watch::routes())
+        .merge(incidents::care::routes())
+        .merge(needs::routes())
 }
 
 /// The OpenAPI document of all routes.

@@ -92,7 +92,11 @@ async fn in_every_channel_and_language() {
                 says(&answers, tongue.receipt) || report.level == Level::Critical,
                 "{about}: {answers:?}"
             );
-            assert_eq!(report.kind.as_ref().map(|kind| kind.as_str()), Some("flood"), "{about}");
+            assert_eq!(
+                report.kind.as_ref().map(sigap::domain::ids::KindCode::as_str),
+                Some("flood"),
+                "{about}"
+            );
             assert_eq!(report.area.as_ref().map(|area| area.code.as_str()), Some("32.17.01.2008"), "{about}");
             let path = format!("/api/v1/incidents/{}/private", report.incident);
             let opened = desk.site.send("POST", &path, Some(&cookie), None).await.json();
@@ -164,7 +168,7 @@ async fn status_cancel_and_a_second_report() {
     assert!(says(&writer.writes("status").await, "Belum ada laporan"));
     writer.writes("ada pohon tumbang").await;
     assert!(says(&writer.writes("batal").await, "Dibatalkan"));
-    desk.site.it.clock.fast_forward(Duration::from_secs(600));
+    desk.site.it.clock.fast_forward(Duration::from_mins(10));
     desk.centre().tend_chats().await.unwrap();
     assert!(desk.reports().is_empty(), "what was cancelled is not taken");
     writer.writes("tolong, anak saya tidak bernapas").await;

@@ -6,7 +6,7 @@ use axum::http::Request;
 use serde_json::{Value, json};
 use sigap::services::signing::{body_signature, signature};
 
-use crate::harness::messengers::{ALL, Desk, SMS, TELEGRAM, WHATSAPP, Writer, whatsapp};
+use crate::harness::messengers::{ALL, Desk, SMS, TELEGRAM, WHATSAPP, Writer, members, whatsapp};
 use crate::harness::site::Site;
 
 const URGENT: &str = "tolong bapak saya tidak sadar dan tidak bernapas";
@@ -124,7 +124,7 @@ async fn what_comes_out_of_order_answers_no_question_and_is_not_lost() {
         for message in &two {
             desk.told(TELEGRAM, message).await;
         }
-        desk.site.it.clock.fast_forward(std::time::Duration::from_secs(600));
+        desk.site.it.clock.fast_forward(std::time::Duration::from_mins(10));
         desk.centre().tend_chats().await.unwrap();
         let report = desk.reports().remove(0);
         let path = format!("/api/v1/incidents/{}/private", report.incident);
@@ -143,7 +143,7 @@ fn private(more: Value) -> Value {
         "message_id": 5, "date": 1_772_418_600, "chat": {"id": 77, "type": "private"},
         "from": {"id": 77, "is_bot": false, "first_name": "Uji", "language_code": "id"},
     });
-    message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    message.as_object_mut().unwrap().extend(members(more));
     message
 }
 

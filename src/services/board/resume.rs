@@ -225,10 +225,6 @@ impl Missed {
         true
     }
 
-    #[expect(
-        clippy::too_many_lines,
-        reason = "a table of all events, so that whoever adds one thinks of it here"
-    )]
     fn note(&mut self, event: &Event, touched: &[(Key, u64)]) {
         match event {
             Event::IncidentOpened { incident, .. } => drop(self.opened.insert(incident.clone())),

@@ -304,13 +304,13 @@ impl<'a> Writer<'a> {
                     "from": {"id": 7_000 + self.n, "is_bot": false, "first_name": "Uji"},
                     "chat": {"id": 7_000 + self.n, "type": "private", "first_name": "Uji"},
                 });
-                message.as_object_mut().unwrap().extend(what.as_object().unwrap().clone());
+                message.as_object_mut().unwrap().extend(members(what));
                 json!({"update_id": 10_000 * self.n + count, "message": message})
             }
             WHATSAPP => {
                 let id = format!("wamid.{}.{count}", self.n);
                 let mut message = json!({"from": self.address(), "id": id, "timestamp": now.to_string()});
-                message.as_object_mut().unwrap().extend(what.as_object().unwrap().clone());
+                message.as_object_mut().unwrap().extend(members(what));
                 whatsapp(&json!({
                     "contacts": [{"profile": {"name": "Uji"}, "wa_id": self.address()}], "messages": [message],
                 }))
@@ -375,4 +375,10 @@ pub fn whatsapp(value: &Value) -> Value {
     whole.as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
     let change = json!({"field": "messages", "value": whole});
     json!({"object": "whatsapp_business_account", "entry": [{"id": "2002", "changes": [change]}]})
+}
+
+/// The members of an object.
+pub fn members(of: Value) -> serde_json::Map<String, Value> {
+    let Value::Object(members) = of else { panic!("no object: {of}") };
+    members
 }

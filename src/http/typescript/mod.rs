@@ -2,17 +2,17 @@
 
 use ts_rs::{Config, TS};
 
-use super::incidents::{
+use crate::config;
+use crate::domain;
+use crate::http::incidents::{
     alarm, care, casualty, change, conversation, detail, ending, escalation, list, merge, neighbour, order,
     referral, scene, similar, take_back, timeline, verbs,
 };
-use super::watch::{self, glass, roster, sheets};
-use super::{
+use crate::http::watch::{self, glass, roster, sheets};
+use crate::http::{
     areas, assignments, calls, destinations, facilities, map, needs, places, problem, reports, rest, session,
     strike, units, wording,
 };
-use crate::config;
-use crate::domain;
 use crate::services::intake;
 
 /// The declarations of some types, each exported.
