@@ -119,7 +119,7 @@ async fn the_public_gets_regencies_and_their_districts_and_nothing_finer() {
     let answer = ask("?within=32.04").await;
     assert_eq!(answer.header("content-type"), "application/geo+json");
     assert_eq!(answer.header("cache-control"), "public, max-age=600");
-    let codes: Vec<Value> = answer.json()["features"].as_array().unwrap().to_vec();
+    let codes: Vec<Value> = answer.json()["features"].as_array().unwrap().clone();
     assert!(codes.iter().all(|one| one["properties"]["code"].as_str().unwrap().len() == "32.04.02".len()));
     assert_eq!(codes.len(), 3);
     let known = answer.header("etag").to_owned();

@@ -36,7 +36,7 @@ async fn after_the_work_and_with_its_time() {
     };
     let ((first, went), (second, declined)) = (of("AMB-01").await, of("AMB-02").await);
     let taken_at = site.it.clock.now();
-    site.it.clock.fast_forward(std::time::Duration::from_secs(600));
+    site.it.clock.fast_forward(std::time::Duration::from_mins(10));
     for (number, unit, crew, verbs) in [
         (1, second, &declined, &[("decline", json!({"reason": "busy"}))][..]),
         (2, first, &went, &[("accept", json!({})), ("clear", json!({"result": "helped"}))][..]),
