@@ -31,7 +31,7 @@ async function told(page: Page, selector: string, label: string): Promise<string
   return (await page.locator(selector).ariaSnapshot())
     .replaceAll(`"${label}"`, "LABEL")
     .replaceAll(label, "LABEL")
-    .replaceAll(/\d\d:\d\d/g, "TIME");
+    .replaceAll(/(\d\d\/\d\d )?\d\d:\d\d/g, "TIME");
 }
 
 it("the first keeps it until the second accepts, who is alarmed", async () => {

@@ -30,5 +30,5 @@ export async function told(page: Page, selector: string): Promise<string> {
     .map((label) => label.trim())
     .filter((label) => label !== "")
     .reduce(plain, snapshot)
-    .replaceAll(/\d+:\d\d(:\d\d)?/g, "TIME");
+    .replaceAll(/(\d\d\/\d\d )?\d+:\d\d(:\d\d)?/g, "TIME");
 }

@@ -51,7 +51,7 @@ const told = async (selector: string) =>
   (await page.locator(selector).ariaSnapshot())
     .replaceAll(`"${label}"`, "LABEL")
     .replaceAll(label, "LABEL")
-    .replaceAll(/\d\d:\d\d(:\d\d)?/g, "TIME")
+    .replaceAll(/(\d\d\/\d\d )?\d\d:\d\d(:\d\d)?/g, "TIME")
     .replaceAll(/\d\d\/\d\d\/\d{4}/g, "DATE");
 
 it("today a supervisor looks at 14:05, and sees it and nothing to press", async () => {

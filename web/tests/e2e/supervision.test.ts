@@ -62,7 +62,7 @@ it("what waits, who is there, and how the last hours were worked stands on one p
   await page.waitForSelector(".levels-by-hand tr");
   const label = (await page.textContent(".offers-now .label"))?.trim() ?? "";
   const told = (await page.locator(".levels-by-hand").ariaSnapshot())
-    .replaceAll(/\d\d:\d\d/g, "TIME")
+    .replaceAll(/(\d\d\/\d\d )?\d\d:\d\d/g, "TIME")
     .replaceAll(`"${label}"`, "LABEL")
     .replaceAll(label, "LABEL");
   expect(told).toMatchInlineSnapshot(`
