@@ -27,8 +27,6 @@ pub(super) struct StatusPage {
     open: bool,
     /// Somebody else may look over the reporter's shoulder: the page says no more than it must.
     discreet: bool,
-    /// By what news are sent; empty: not at all.
-    news: String,
     /// What was told last is kept.
     told: bool,
     /// Makes a second press the same answer.
@@ -42,8 +40,6 @@ impl StatusPage {
         let time = local(now, zone, now);
         let said = |status| status_text(w.lang, status, &found.taken_over_by).into_owned();
         let discreet = found.wishes.contact == Contact::No;
-        let news = found.wishes.news.map(|news| w.say_in("news", news.word()));
-        let by = |news: &String| fill(w.lang, "caller.news_by", &[("by", news)]).into_owned();
         Self {
             code: found.code.to_string(),
             status: status_text(w.lang, found.status, &found.taken_over_by).into_owned(),
@@ -55,7 +51,6 @@ impl StatusPage {
             asked: found.asked,
             open: found.open,
             discreet,
-            news: news.as_ref().map(by).unwrap_or_default(),
             told: false,
             key: String::new(),
             fault: String::new(),
