@@ -1,8 +1,6 @@
 //! The public feed of earthquakes of BMKG: one file, asked for again and again. Follows no redirect, and reads no more than a
 //! list of quakes can be.
 
-use std::time::Duration;
-
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
@@ -26,13 +24,7 @@ impl Bmkg {
     /// When the HTTP client cannot be made.
     pub fn new(settings: &Quakes) -> Result<Option<Self>, reqwest::Error> {
         let Some(url) = settings.url.clone() else { return Ok(None) };
-        // Another part may have installed it already; both mean the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_millis(settings.timeout_ms))
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("sigap/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client = super::client(settings.timeout_ms)?;
         Ok(Some(Self { client, url }))
     }
 

@@ -1,7 +1,5 @@
 //! What the ways to reporters have in common: one HTTP client, and how an answer is read. Follows no redirect.
 
-use std::time::Duration;
-
 use reqwest::StatusCode;
 
 use super::{sms::Sms, telegram::Telegram, whatsapp::Whatsapp};
@@ -14,13 +12,7 @@ use crate::services::chat::{Messengers, Unsent};
 /// # Errors
 /// When the HTTP client cannot be made.
 pub fn messengers(config: &Config) -> Result<Messengers, reqwest::Error> {
-    // Another part may have installed it already; both mean the same one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder()
-        .timeout(Duration::from_millis(config.chat.timeout_ms))
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("sigap/", env!("CARGO_PKG_VERSION")))
-        .build()?;
+    let client = super::client(config.chat.timeout_ms)?;
     let mut all: Messengers = Vec::new();
     if config.telegram.is_on() {
         all.push((Channel::Telegram, Box::new(Telegram::new(client.clone(), &config.telegram))));

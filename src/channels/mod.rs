@@ -11,4 +11,18 @@ pub mod web_push;
 pub mod webhook;
 pub mod whatsapp;
 
+use std::time::Duration;
+
 pub use self::messenger::messengers;
+
+/// The one way out: waits for an answer no longer than this, and follows no redirect, for what is signed or asked of one server is
+/// not for another.
+fn client(timeout_ms: u64) -> Result<reqwest::Client, reqwest::Error> {
+    // Another part may have installed it already; both mean the same one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .timeout(Duration::from_millis(timeout_ms))
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("sigap/", env!("CARGO_PKG_VERSION")))
+        .build()
+}

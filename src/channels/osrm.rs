@@ -1,12 +1,10 @@
 //! Travel times by road, from a server that speaks the table service of OSRM
 //! (`GET /table/v1/{profile}/{lon},{lat};…`, durations in seconds).
 
-use std::fmt::Write as _;
-use std::time::Duration;
-
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
+use std::fmt::Write as _;
 
 use crate::config::Routing;
 use crate::domain::place::Point;
@@ -35,13 +33,7 @@ impl Osrm {
     /// When the HTTP client cannot be made.
     pub fn new(settings: &Routing) -> Result<Option<Self>, reqwest::Error> {
         let Some(url) = &settings.url else { return Ok(None) };
-        // Another part may have installed it already; both mean the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_millis(settings.timeout_ms))
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("sigap/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client = super::client(settings.timeout_ms)?;
         let base = format!("{}/table/v1/{}/", url.trim_end_matches('/'), settings.profile);
         Ok(Some(Self { client, base }))
     }

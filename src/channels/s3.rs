@@ -1,8 +1,6 @@
 //! Photos in storage that speaks the object API of S3: a request for each file, signed with AWS Signature Version 4 over its
 //! head and the hash of its body. Follows no redirect; what is kept there is sealed before it comes here.
 
-use std::time::Duration;
-
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use hmac::{Hmac, KeyInit, Mac};
@@ -59,13 +57,7 @@ impl Bucket {
         let base = base.map_err(|_| BucketFault::Address)?;
         let host = base.host_str().ok_or(BucketFault::Address)?;
         let host = base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        // Another part may have installed it already; both mean the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_millis(settings.s3_timeout_ms))
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("sigap/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client = super::client(settings.s3_timeout_ms)?;
         let (region, access_key) = (settings.s3_region.clone(), settings.s3_access_key.clone());
         let secret_key = settings.s3_secret_key.clone();
         Ok(Some(Self { client, base, host, region, access_key, secret_key, clock }))

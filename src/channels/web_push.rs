@@ -1,8 +1,6 @@
 //! Waking phones: a message sealed for one phone (RFC 8291), signed by this centre (RFC 8292), handed to the push service the
 //! phone named (RFC 8030). Follows no redirect. Whether a phone rang, it says itself.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use reqwest::StatusCode;
 use serde::Deserialize;
@@ -56,13 +54,7 @@ impl WebPush {
         if !settings.enabled {
             return Ok(None);
         }
-        // Another part may have installed it already; both mean the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_millis(settings.timeout_ms))
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("sigap/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client = super::client(settings.timeout_ms)?;
         let vapid = Vapid::of(&centre.vault, centre.region());
         Ok(Some(Self { centre: centre.clone(), client, vapid }))
     }

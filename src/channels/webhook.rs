@@ -1,7 +1,5 @@
 //! Messages by HTTP: a signed POST to one address. Follows no redirect: what is signed for one receiver is not for another.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use reqwest::header::CONTENT_TYPE;
 
@@ -41,13 +39,7 @@ impl Webhook {
         if settings.secret.0.is_empty() {
             return Err(WebhookFault::NoSecret);
         }
-        // Another part may have installed it already; both mean the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_millis(settings.timeout_ms))
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("sigap/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client = super::client(settings.timeout_ms)?;
         Ok(Some(Self { client, url, secret: settings.secret.clone() }))
     }
 }

@@ -1,5 +1,5 @@
 // What is said between the centre and crews: whom there is something new from, one conversation, and announcements to many.
-import { signal, useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { act, newKey } from "../../lib/api/client.ts";
 import { isAny } from "../../lib/api/session.ts";
@@ -10,12 +10,12 @@ import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { Lines } from "../../lib/ui/lines.tsx";
 import { problemText, usePress } from "../../lib/ui/press.ts";
+import { Say } from "../../lib/ui/say.tsx";
 import { locked } from "../state.ts";
 import { useAsked } from "../watch/ask.ts";
 import { Announce } from "./announce.tsx";
 import { chosenCrew } from "./unread.ts";
 
-const MOST_CHARS = 500;
 const wanted = signal("");
 
 export function TalkPage() {
@@ -93,7 +93,6 @@ function Conversation({ id }: { id: string }) {
   const row = unit(id);
   const path = `/units/${encodeURIComponent(id)}/talk`;
   const asked = useAsked<Talk>(path, row?.version);
-  const words = useSignal("");
   const press = usePress();
   const { value: talk, problem } = asked.value;
   const unread = row?.talk?.for_centre ?? 0;
@@ -115,33 +114,15 @@ function Conversation({ id }: { id: string }) {
       ) : null}
       <Lines lines={talk?.lines ?? []} own="centre" time={(at) => shortTime(at, now.value)} />
       {may ? (
-        <form
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const body: SayBody = { words: words.value };
-            void press.run("POST", path, body, () => {
-              words.value = "";
-            });
-          }}
+        <Say
+          label={t("talk.say")}
+          button={t("talk.send")}
+          off={locked.value || press.busy.value}
+          dress={["form", ""]}
+          send={(words) => press.run("POST", path, { words } satisfies SayBody)}
         >
-          <label>
-            {t("talk.say")}
-            <textarea
-              rows={2}
-              required
-              maxLength={MOST_CHARS}
-              value={words.value}
-              onInput={(event) => {
-                words.value = event.currentTarget.value;
-              }}
-            />
-          </label>
-          <button type="submit" disabled={locked.value || press.busy.value}>
-            {t("talk.send")}
-          </button>
           <Fault press={press} />
-        </form>
+        </Say>
       ) : null}
     </section>
   );

@@ -1,29 +1,12 @@
 // What is typed is not lost, whatever a frightened person does with the page; and one report stays one.
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
-import { openBrowser, seat } from "./browser.ts";
-import { Centre } from "./centre.ts";
-import { Link } from "./cut.ts";
+import { seat } from "./browser.ts";
+import { openForm } from "./form.ts";
 
-let centre: Centre;
-let link: Link;
-let browser: Browser;
-let lapor: string;
-
-beforeAll(async () => {
-  centre = await Centre.prepare();
-  link = await Link.to(() => Number(new URL(centre.url).port));
-  await centre.run({ SIGAP__HTTP__ALLOWED_ORIGINS: link.url });
-  browser = await openBrowser();
-  lapor = `${link.url}/lapor?lang=id`;
-});
-
-afterAll(async () => {
-  await browser?.close();
-  link?.close();
-  await centre?.stop();
-});
+const { centre, link, browser, lapor, end } = await openForm();
+afterAll(end);
 
 const PHONE = { viewport: { width: 320, height: 640 } };
 const CODE = "p.code";
