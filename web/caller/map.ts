@@ -5,7 +5,7 @@ import type { FeatureCollection, MultiPolygon, Point, Polygon } from "geojson";
 import type { MapOut } from "../lib/api/types.ts";
 import { type Area, nameAt } from "../lib/map/borders.ts";
 import { LAND_BOX } from "../lib/map/box.ts";
-import { colour, drawLand, drawName, MAX_ZOOM, openMap } from "../lib/map/ground.ts";
+import { colour, drawLand, drawName, MAX_ZOOM, openMap, partNames } from "../lib/map/ground.ts";
 import { accuracyM, NEAR_ZOOM } from "./accuracy.ts";
 
 /** Without tiles nothing can be told apart that would need more. */
@@ -153,6 +153,7 @@ export class PointMap {
       for (const ground of [near, all]) {
         for (const area of ground?.features ?? []) this.#drawArea(area, line, ground === near);
       }
+      partNames(this.#map);
     }
     // Whoever waits for that would wait for the map.
     own().then((here) => here && this.#drawOwn(here.coords));

@@ -10,7 +10,7 @@ import { LangSwitch, SignIn } from "../lib/ui/sign_in.tsx";
 import { silenceBell } from "./bell.ts";
 import { Duty } from "./duty.tsx";
 import { Emergency, HoldForHelp } from "./emergency.tsx";
-import { Messages } from "./messages.tsx";
+import { Messages, NewMessages } from "./messages.tsx";
 import { Mistake } from "./mistake.tsx";
 import { keepOwn, own, since, work } from "./own.ts";
 import { moving, sendFor, watchPosition } from "./position.ts";
@@ -82,6 +82,7 @@ function Page() {
         <Waits />
         {began.value || unit ? null : <p class="middle">{t("common.connecting")}</p>}
         {lost ? <p class="trouble">{t("unit.ended")}</p> : null}
+        {unit ? <NewMessages unit={unit} /> : null}
         {doing ? <Work key={doing.assignment.id} {...doing} /> : null}
         <Mistake />
         {unit ? <Messages unit={unit} /> : null}

@@ -1,5 +1,5 @@
 // What the centre says to this crew, and what the crew says to it. Words that are pressed without network wait like every press.
-import { type Signal, useSignal } from "@preact/signals";
+import { type Signal, signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../lib/api/client.ts";
 import type { SayBody, Talk, TalkLineOut, UnitRow } from "../lib/api/types.ts";
@@ -7,11 +7,10 @@ import { truth } from "../lib/live/live.ts";
 import { shortTime } from "../lib/text/clock.ts";
 import { t } from "../lib/text/text.ts";
 import { Lines } from "../lib/ui/lines.tsx";
+import { Say } from "../lib/ui/say.tsx";
 import { put } from "./queue/queue.ts";
 import { serverNow } from "./queue/time.ts";
 import { off } from "./sender.ts";
-
-const MOST_CHARS = 500;
 
 /** Asked for anew when the row says that something was said or read. */
 function useLines(unit: UnitRow, wanted: boolean): Signal<readonly TalkLineOut[]> {
@@ -30,11 +29,29 @@ function useLines(unit: UnitRow, wanted: boolean): Signal<readonly TalkLineOut[]
   return lines;
 }
 
+const opened = signal(false);
+
+/** Said above the work, for what the centre says may change where a crew drives. */
+export function NewMessages({ unit }: { unit: UnitRow }) {
+  const fresh = unit.talk?.for_crew ?? 0;
+  const show = () => {
+    opened.value = true;
+    document.querySelector(".messages")?.scrollIntoView();
+  };
+  return (
+    <div aria-live="assertive">
+      {fresh > 0 && !opened.value ? (
+        <button type="button" class="next new-messages" onClick={show}>
+          {t("said.new", { n: fresh })}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
 export function Messages({ unit }: { unit: UnitRow }) {
   const fresh = unit.talk?.for_crew ?? 0;
-  const opened = useSignal(false);
   const lines = useLines(unit, opened.value);
-  const words = useSignal("");
   const path = `/units/${encodeURIComponent(unit.id)}/talk`;
   // Opening it is reading it.
   const there = lines.value.length > 0;
@@ -47,11 +64,6 @@ export function Messages({ unit }: { unit: UnitRow }) {
       means: { is: "said", what: "read" },
     });
   }, [opened.value, fresh, there, path]);
-  const say = async () => {
-    const body: SayBody = { words: words.value };
-    if (await put({ path, body, what: t("said.act"), means: { is: "said", what: words.value } }))
-      words.value = "";
-  };
   return (
     <details
       class="messages"
@@ -60,33 +72,22 @@ export function Messages({ unit }: { unit: UnitRow }) {
         opened.value = event.currentTarget.open;
       }}
     >
-      <summary aria-live="polite">
-        {fresh > 0 ? <strong>{t("said.new", { n: fresh })}</strong> : t("said.show")}
-      </summary>
+      <summary>{fresh > 0 ? <strong>{t("said.new", { n: fresh })}</strong> : t("said.show")}</summary>
       <Lines lines={lines.value} own="crew" time={(at) => shortTime(at, serverNow())} />
-      <form
-        class="choices"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void say();
-        }}
-      >
-        <label>
-          {t("said.say")}
-          <textarea
-            rows={2}
-            required
-            maxLength={MOST_CHARS}
-            value={words.value}
-            onInput={(event) => {
-              words.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <button type="submit" class="next" disabled={off.value}>
-          {t("said.send")}
-        </button>
-      </form>
+      <Say
+        label={t("said.say")}
+        button={t("said.send")}
+        off={off.value}
+        dress={["choices", "next"]}
+        send={(words) =>
+          put({
+            path,
+            body: { words } satisfies SayBody,
+            what: t("said.act"),
+            means: { is: "said", what: words },
+          })
+        }
+      />
     </details>
   );
 }

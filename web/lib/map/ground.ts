@@ -51,3 +51,24 @@ export function drawName(map: L.Map, [lon, lat]: [number, number], name: string)
   const icon = L.divIcon({ html, className: "map-name", iconSize: [0, 0] });
   L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(map);
 }
+
+/** Lets only names be seen that cover no other; those drawn first come first. Again whenever the map comes closer. */
+export function partNames(map: L.Map): void {
+  const part = () => {
+    const seen: DOMRect[] = [];
+    for (const name of map.getContainer().querySelectorAll<HTMLElement>(".map-name span")) {
+      const box = name.getBoundingClientRect();
+      const covers = seen.some(
+        (other) =>
+          box.left < other.right &&
+          other.left < box.right &&
+          box.top < other.bottom &&
+          other.top < box.bottom,
+      );
+      name.style.visibility = covers ? "hidden" : "";
+      if (!covers) seen.push(box);
+    }
+  };
+  map.on("zoomend", part);
+  part();
+}
