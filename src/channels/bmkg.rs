@@ -24,7 +24,7 @@ impl Bmkg {
     /// When the HTTP client cannot be made.
     pub fn new(settings: &Quakes) -> Result<Option<Self>, reqwest::Error> {
         let Some(url) = settings.url.clone() else { return Ok(None) };
-        let client = super::client(settings.timeout_ms)?;
+        let client = super::client(settings.timeout_ms, &[&url])?;
         Ok(Some(Self { client, url }))
     }
 

@@ -12,7 +12,9 @@ use crate::services::chat::{Messengers, Unsent};
 /// # Errors
 /// When the HTTP client cannot be made.
 pub fn messengers(config: &Config) -> Result<Messengers, reqwest::Error> {
-    let client = super::client(config.chat.timeout_ms)?;
+    let named = [&config.telegram.base_url, &config.whatsapp.base_url, &config.sms.base_url];
+    let named: Vec<&str> = named.into_iter().flatten().map(String::as_str).collect();
+    let client = super::client(config.chat.timeout_ms, &named)?;
     let mut all: Messengers = Vec::new();
     if config.telegram.is_on() {
         all.push((Channel::Telegram, Box::new(Telegram::new(client.clone(), &config.telegram))));

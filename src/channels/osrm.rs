@@ -33,7 +33,7 @@ impl Osrm {
     /// When the HTTP client cannot be made.
     pub fn new(settings: &Routing) -> Result<Option<Self>, reqwest::Error> {
         let Some(url) = &settings.url else { return Ok(None) };
-        let client = super::client(settings.timeout_ms)?;
+        let client = super::client(settings.timeout_ms, &[url])?;
         let base = format!("{}/table/v1/{}/", url.trim_end_matches('/'), settings.profile);
         Ok(Some(Self { client, base }))
     }

@@ -57,7 +57,7 @@ impl Bucket {
         let base = base.map_err(|_| BucketFault::Address)?;
         let host = base.host_str().ok_or(BucketFault::Address)?;
         let host = base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let client = super::client(settings.s3_timeout_ms)?;
+        let client = super::client(settings.s3_timeout_ms, &[endpoint])?;
         let (region, access_key) = (settings.s3_region.clone(), settings.s3_access_key.clone());
         let secret_key = settings.s3_secret_key.clone();
         Ok(Some(Self { client, base, host, region, access_key, secret_key, clock }))

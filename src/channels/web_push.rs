@@ -2,10 +2,11 @@
 //! phone named (RFC 8030). Follows no redirect. Whether a phone rang, it says itself.
 
 use jiff::Timestamp;
-use reqwest::StatusCode;
+use reqwest::{StatusCode, Url};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::outward::Outward;
 use crate::domain::ids::{AssignmentId, UnitId};
 use crate::services::Centre;
 use crate::services::devices::Device;
@@ -20,6 +21,7 @@ use crate::text::{Lang, fill, find, named};
 pub struct WebPush {
     centre: Centre,
     client: reqwest::Client,
+    outward: Outward,
     vapid: Vapid,
 }
 
@@ -54,15 +56,19 @@ impl WebPush {
         if !settings.enabled {
             return Ok(None);
         }
-        let client = super::client(settings.timeout_ms)?;
+        // A name with * in it names no host: what it leads to is judged by its address.
+        let named: Vec<&str> =
+            settings.services.iter().map(String::as_str).filter(|one| !one.contains('*')).collect();
+        let (client, outward) = (super::client(settings.timeout_ms, &named)?, Outward::and(&named));
         let vapid = Vapid::of(&centre.vault, centre.region());
-        Ok(Some(Self { centre: centre.clone(), client, vapid }))
+        Ok(Some(Self { centre: centre.clone(), client, outward, vapid }))
     }
 
     async fn wake(&self, device: &Device, words: &str, told: &Told, now: Timestamp) -> Woken {
         let settings = &self.centre.config.push;
         // What was allowed when the phone was kept may not be any more.
-        if !settings.allows(&device.endpoint) {
+        let may = Url::parse(&device.endpoint).is_ok_and(|url| self.outward.allows(&url));
+        if !settings.allows(&device.endpoint) || !may {
             return Woken::Gone;
         }
         let Some(body) = sealed(device, words) else { return Woken::Gone };

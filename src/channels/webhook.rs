@@ -39,7 +39,7 @@ impl Webhook {
         if settings.secret.0.is_empty() {
             return Err(WebhookFault::NoSecret);
         }
-        let client = super::client(settings.timeout_ms)?;
+        let client = super::client(settings.timeout_ms, &[&url])?;
         Ok(Some(Self { client, url, secret: settings.secret.clone() }))
     }
 }

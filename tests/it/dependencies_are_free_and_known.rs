@@ -44,6 +44,18 @@ fn every_license_is_allowed() {
     assert!(is_free("MIT OR GPL-3.0", &allowed) && !is_free("MIT AND GPL-3.0", &allowed));
 }
 
+/// Entities that lead to files and other servers, or grow without end, are of no harm where nobody reads them.
+#[test]
+fn nothing_reads_xml() {
+    for package in packages() {
+        let name = package["name"].as_str().unwrap();
+        assert!(
+            !name.contains("xml") && name != "minidom",
+            "{name}: see docs/adr/0043 before anything reads XML"
+        );
+    }
+}
+
 #[test]
 fn every_package_comes_from_the_registry_and_none_is_banned() {
     let rules = rules();
