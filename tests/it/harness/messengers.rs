@@ -137,6 +137,8 @@ fn word(value: &Value) -> String {
 }
 
 fn by_telegram(said: &Value) -> Sent {
+    // Words of people are sent without any mark-up that would be read out of them.
+    assert!(said.get("parse_mode").is_none() && said.get("entities").is_none(), "{said}");
     let rows = said["reply_markup"]["inline_keyboard"].as_array().cloned().unwrap_or_default();
     let buttons = rows.iter().flat_map(|row| row.as_array().unwrap());
     Sent {

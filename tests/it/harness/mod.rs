@@ -9,6 +9,7 @@ pub mod client;
 pub mod command;
 pub mod folder;
 pub mod form;
+pub mod hostile;
 pub mod messengers;
 pub mod mount;
 pub mod newer;
