@@ -102,6 +102,11 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         tokio::join!(watching.clone().follow_rules(stop.clone()), roster, watching.follow_presence(stop));
         "watch on rules, roster and people"
     });
+    let (sealing, stop) = (centre.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        sealing.seal(stop).await;
+        "seals"
+    });
     // Before the first request: on a full disk not even one report may reach Redis.
     centre.guard.look().await;
     let (guard, stop) = (centre.guard.clone(), stop_beside.clone());

@@ -32,11 +32,13 @@ use crate::services::presence::Presence;
 use crate::services::replay::Replays;
 use crate::services::roster::RosterBook;
 use crate::services::rulebook::RuleBook;
+use crate::services::seal::Seals;
 use crate::services::sending::RoadTimes;
 use crate::services::{Centre, policy};
 use crate::store::Store;
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
 use crate::store::photos::PhotoFolder;
+use crate::store::seals::CentreKey;
 use crate::store::space::Reserve;
 use crate::store::vault::Vault;
 
@@ -141,6 +143,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     let presence = Presence::new(&ids);
+    let seals = Seals::new(CentreKey::of(&vault, &config.region.default));
     Ok(Centre {
         clock,
         ids,
@@ -164,6 +167,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         guard,
         outbox: Outbox::default(),
         presence,
+        seals,
         replays: Replays::default(),
         partners: Partners::default(),
         photos,

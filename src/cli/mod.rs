@@ -12,6 +12,7 @@ mod out;
 mod partner;
 mod rebuild;
 mod rows;
+mod seal;
 mod serve;
 mod triage_dry_run;
 mod triage_eval;
@@ -56,8 +57,10 @@ enum Command {
     TriageEval(triage_eval::Args),
     /// Judge the reports of the past by another rule file, and say what it would change
     TriageDryRun(triage_dry_run::Args),
-    /// Fold the whole log and compare documents and indexes with it; fails at the first difference
-    Verify(ConfigArgs),
+    /// Check the log against its seals, and documents and indexes against the log; names the first that differs
+    Verify(verify::Args),
+    /// Keys of seals, and going on after some were lost
+    Seal(seal::Args),
     /// Make documents and indexes anew from the log; not while the service runs
     Rebuild(ConfigArgs),
     /// Print a file of this project that is written from its code
@@ -104,6 +107,7 @@ pub fn run() -> ExitCode {
         Command::Areas(args) => in_runtime(areas::run(&args, &mut out)).and_then(|done| done),
         Command::Import(what) => in_runtime(import::run(&what, &mut out)).flatten(),
         Command::Verify(args) => in_runtime(verify::run(&args, &mut out)).and_then(|done| done),
+        Command::Seal(args) => in_runtime(seal::run(&args, &mut out)).flatten(),
         Command::Rebuild(args) => in_runtime(rebuild::run(&args, &mut out)).and_then(|done| done),
         Command::Serve(args) => in_runtime(serve::run(&args, &mut out)).and_then(|done| done),
         Command::Doctor(args) => in_runtime(doctor::run(&args, &mut out)),

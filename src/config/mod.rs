@@ -28,6 +28,7 @@ mod referral;
 mod region;
 mod routing;
 mod rule;
+mod seals;
 mod session;
 mod storage;
 mod travel;
@@ -61,6 +62,7 @@ pub use self::redis::Redis;
 pub use self::referral::{Agency, Referral, read_agencies};
 pub use self::region::Region;
 pub use self::routing::Routing;
+pub use self::seals::Seals;
 pub use self::session::Session;
 pub use self::storage::{Disk, Journal, Secrets};
 pub use self::travel::Travel;
@@ -71,7 +73,7 @@ pub use self::webhook::{Secret, Webhook};
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 23] = [
+const RULES: [&[(&str, rule::Rule)]; 24] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
@@ -95,6 +97,7 @@ const RULES: [&[(&str, rule::Rule)]; 23] = [
     webhook::RULES,
     push::RULES,
     chat::RULES,
+    seals::RULES,
 ];
 
 /// Every setting, checked.
@@ -113,6 +116,8 @@ pub struct Config {
     pub disk: Disk,
     /// Reports taken while Redis is away.
     pub journal: Journal,
+    /// Seals of the record.
+    pub seals: Seals,
     /// What this process serves.
     pub region: Region,
     /// Things that happen by themselves.

@@ -28,6 +28,7 @@ pub mod quakes;
 pub mod replay;
 pub mod roster;
 pub mod rulebook;
+pub mod seal;
 pub mod sending;
 pub mod signing;
 pub mod similar;
@@ -68,6 +69,7 @@ use presence::Presence;
 use replay::Replays;
 use roster::RosterBook;
 use rulebook::RuleBook;
+use seal::Seals;
 use sending::RoadTimes;
 
 /// One region's centre, as this process serves it.
@@ -113,6 +115,8 @@ pub struct Centre {
     pub journal: Journal,
     /// What answers stand on.
     pub guard: Guard,
+    /// What seals the record.
+    pub seals: Seals,
     /// What became of messages to people.
     pub outbox: Outbox,
     /// Who has a board open.

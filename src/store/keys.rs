@@ -34,6 +34,11 @@ impl Keys {
         self.key("head")
     }
 
+    /// Stream of the seals of the log; the id of an entry is the number of its seal.
+    pub fn seals(&self) -> String {
+        self.key("seals")
+    }
+
     /// Hash: `id` of the epoch and `run_id` of the primary it was set for.
     pub fn epoch(&self) -> String {
         self.key("epoch")

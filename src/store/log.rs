@@ -20,6 +20,8 @@ pub struct RawEntry {
     pub n: u64,
     /// The entry as JSON.
     pub data: Vec<u8>,
+    /// Its fields are not exactly those, as the commit script writes them.
+    pub odd: bool,
 }
 
 /// An entry, read as far as this program understands it.
@@ -59,6 +61,9 @@ impl RawEntry {
     pub(super) fn of((id, fields): Fields) -> Option<Self> {
         let mut raw = Self { id: id.parse().ok()?, ..Self::default() };
         let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse().ok();
+        let names = fields.iter().map(|(name, _)| name.as_str());
+        let plain = |value: &[u8]| number(value).is_some_and(|n: u64| n.to_string().as_bytes() == value);
+        raw.odd = !names.eq(["seq", "n", "data"]) || !fields.iter().take(2).all(|(_, value)| plain(value));
         for (name, value) in fields {
             match name.as_str() {
                 "seq" => raw.seq = number(&value).unwrap_or(0),

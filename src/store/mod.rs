@@ -27,6 +27,7 @@ mod post;
 mod presence;
 pub mod quakes;
 pub mod reader;
+pub mod seals;
 pub mod sessions;
 pub mod space;
 pub mod timeline;

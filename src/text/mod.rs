@@ -22,6 +22,7 @@ macro_rules! catalogues {
             ("photo.toml", include_str!(concat!("../../config/text/", $lang, "/photo.toml"))),
             ("push.toml", include_str!(concat!("../../config/text/", $lang, "/push.toml"))),
             ("chat.toml", include_str!(concat!("../../config/text/", $lang, "/chat.toml"))),
+            ("record.toml", include_str!(concat!("../../config/text/", $lang, "/record.toml"))),
             ("similar.toml", include_str!(concat!("../../config/text/", $lang, "/similar.toml"))),
             ("talk.toml", include_str!(concat!("../../config/text/", $lang, "/talk.toml"))),
             ("card.toml", include_str!(concat!("../../config/text/", $lang, "/card.toml"))),

@@ -132,7 +132,7 @@ impl Model {
         }
         if !self.at_times(Bug::DocumentsWithoutEntry) {
             let data = asked.plan.data.clone().into_bytes();
-            self.data.log.push(RawEntry { id, seq: self.data.seq + 1, n: asked.events, data });
+            self.data.log.push(RawEntry { id, seq: self.data.seq + 1, n: asked.events, data, odd: false });
             self.data.seq += asked.events;
         }
         let is_told = self.has(Bug::ToldBeforeChecked);

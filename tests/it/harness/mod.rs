@@ -17,6 +17,7 @@ pub mod own_redis;
 pub mod photo;
 pub mod push_service;
 pub mod receiver;
+pub mod record;
 pub mod redis;
 pub mod screen;
 pub mod server;

@@ -1,0 +1,96 @@
+//! Every process seals with a key of its own; each seal stands after the one before, in one chain, and all are copied by all.
+
+use std::time::Duration;
+
+use sigap::domain::level::Level;
+use sigap::services::seal::Sealer;
+use sigap::store::seals::{Copies, Seal, Slot};
+
+use crate::harness::centre::TestCentre;
+
+async fn check(test: &TestCentre) -> sigap::store::seals::Checked {
+    let centre = &test.centre;
+    let known = centre.known_copies().unwrap().known;
+    let key = centre.seals.centre_key.public();
+    centre.store.check_seals(key, centre.region(), &known).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn four_processes_make_one_chain() {
+    let test = TestCentre::new().await;
+    let mut sealers = Vec::new();
+    for _ in 0..4 {
+        sealers.push(Sealer::open(&test.another().await).await.unwrap());
+    }
+    for _ in 0..12 {
+        test.incident(Level::Urgent).await;
+        let turns = sealers.iter_mut().map(|sealer| sealer.turn(true));
+        for done in futures::future::join_all(turns).await {
+            done.unwrap();
+        }
+    }
+    for sealer in &mut sealers {
+        sealer.turn(false).await.unwrap();
+    }
+    let checked = check(&test).await;
+    assert_eq!(checked.seals, 12, "each event is under one seal, whoever was faster");
+    let copies = Copies::in_folder(&test.centre.seals_dir()).unwrap().known;
+    assert_eq!(copies.len(), 12);
+    assert!(copies.values().all(|all| all.len() == 1), "all copied the same");
+    let keys: std::collections::BTreeSet<_> = sealers.iter().map(Sealer::key).collect();
+    assert_eq!(keys.len(), 4, "each signs with its own");
+}
+
+#[tokio::test]
+async fn a_process_that_comes_back_goes_on_where_it_was() {
+    let test = TestCentre::new().await;
+    let mut one = Sealer::open(&test.centre).await.unwrap();
+    let key = one.key();
+    test.incident(Level::Urgent).await;
+    one.seal_all().await.unwrap();
+    drop(one);
+    let mut other = Sealer::open(&test.another().await).await.unwrap();
+    assert_eq!(other.key(), key, "the place of who ended is taken, and its key with it");
+    test.incident(Level::Urgent).await;
+    assert_eq!(other.seal_all().await.unwrap(), 1);
+    assert_eq!(check(&test).await.seals, 2);
+}
+
+#[tokio::test]
+async fn a_new_key_retires_the_old_one() {
+    let test = TestCentre::new().await;
+    let mut sealer = Sealer::open(&test.centre).await.unwrap();
+    test.incident(Level::Urgent).await;
+    sealer.seal_all().await.unwrap();
+    let before = sealer.key();
+    // The times of files are as fine as the file system's.
+    crate::harness::eventually("a later time", async || {
+        Slot::ask_for_new_keys(&test.centre.seals_dir()).unwrap();
+        sealer.turn(false).await.unwrap();
+        (sealer.key() != before).then_some(())
+    })
+    .await;
+    test.incident(Level::Urgent).await;
+    sealer.seal_all().await.unwrap();
+    let (_, last) = test.centre.store.last_seal().await.unwrap().unwrap();
+    let seal = Seal::parse(&last.seal).unwrap();
+    assert_eq!((seal.retires, seal.key), (Some(before), sealer.key()));
+    assert_eq!(check(&test).await.seals, 2);
+}
+
+#[tokio::test]
+async fn seals_come_by_number_and_by_time() {
+    let test = TestCentre::with("[seals]\nevery_events = 6\nevery_s = 60\n").await;
+    let mut sealer = Sealer::open(&test.centre).await.unwrap();
+    test.incident(Level::Urgent).await;
+    sealer.turn(false).await.unwrap();
+    assert!(test.centre.seals.last().is_none());
+    test.clock.fast_forward(Duration::from_secs(61));
+    sealer.turn(false).await.unwrap();
+    assert_eq!(test.centre.seals.last().unwrap().number, 1);
+    for _ in 0..3 {
+        test.incident(Level::Urgent).await;
+    }
+    sealer.turn(false).await.unwrap();
+    assert_eq!(test.centre.seals.last().unwrap().number, 2, "six events do not wait");
+}
