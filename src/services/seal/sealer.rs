@@ -1,68 +1,18 @@
-//! Seals the log as it grows: beside the work, in bounded steps, in every process; whoever is slower drops theirs. Copies all
-//! seals out of Redis, and says so on every board when the record is not what it was. Decides nothing of dispatch.
+//! One process at the stream of seals: takes over what others sealed, makes the next seal, copies all. Says nothing on boards.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
-use tokio_util::sync::CancellationToken;
+use super::{LastSeal, SealFault};
+use crate::services::Centre;
+use crate::store::seals::{Appended, Chain, Lost, Seal, Signed, Slot, Span};
 
-use super::Centre;
-use crate::store::StoreError;
-use crate::store::seals::{Appended, CentreKey, Chain, Copies, Lost, Seal, Signed, Slot, Span};
-
-/// Code of the notice that the record is not what it was.
-const BROKEN: &str = "record_broken";
-/// Code of the notice that nothing can be sealed, or copied.
-const FAILING: &str = "seals_failing";
 /// Seals of others that are taken over in one turn.
 const SEALS_AT_ONCE: usize = 200;
 /// Entries read from the log at once.
 const ENTRIES_AT_ONCE: usize = 250;
 /// Entries under one seal.
 const MOST_ENTRIES: u64 = 2_000;
-/// A last seal at the end may take so long.
-const AT_END: Duration = Duration::from_secs(2);
-
-/// Why nothing is sealed.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum SealFault {
-    /// The record is not what it was.
-    #[error("the record is not what it was: {0}; run sigap verify")]
-    Broken(String),
-    /// A disk or Redis does not take it.
-    #[error("{0}")]
-    Failing(String),
-}
-
-/// The last seal, as it is published.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LastSeal {
-    /// Its number.
-    pub number: u64,
-    /// SHA-256 of its text.
-    pub digest: String,
-    /// `seq` of the last event under it.
-    pub last: u64,
-    /// When it was made.
-    pub at: Timestamp,
-}
-
-/// What is known of seals. Cheap to clone; clones share it.
-#[derive(Clone, Debug)]
-pub struct Seals {
-    /// The key that vouches for all others.
-    pub centre_key: CentreKey,
-    seen: Arc<Mutex<Seen>>,
-}
-
-#[derive(Debug, Default)]
-struct Seen {
-    last: Option<LastSeal>,
-    fault: Option<SealFault>,
-}
-
 /// Seals for one process. Holds its files until dropped.
 pub struct Sealer {
     centre: Centre,
@@ -72,102 +22,6 @@ pub struct Sealer {
     last: Option<Signed>,
     /// Since when there is something unsealed, monotonic.
     unsealed_since: Option<Duration>,
-}
-
-impl Seals {
-    /// Nothing is known yet.
-    pub fn new(centre_key: CentreKey) -> Self {
-        Self { centre_key, seen: Arc::default() }
-    }
-
-    /// The last seal that this process has seen.
-    pub fn last(&self) -> Option<LastSeal> {
-        self.seen().last.clone()
-    }
-
-    /// Why nothing is sealed, if so.
-    pub fn fault(&self) -> Option<SealFault> {
-        self.seen().fault.clone()
-    }
-
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl From<StoreError> for SealFault {
-    fn from(fault: StoreError) -> Self {
-        Self::Failing(fault.to_string())
-    }
-}
-
-impl From<std::io::Error> for SealFault {
-    fn from(fault: std::io::Error) -> Self {
-        Self::Failing(format!("the folder of seals: {fault}"))
-    }
-}
-
-impl Centre {
-    /// Seals until `stop`, and once more then.
-    pub async fn seal(self, stop: CancellationToken) {
-        let pause = Duration::from_millis(self.config.seals.check_ms);
-        let mut sealer = None;
-        loop {
-            let more = match self.seal_turn(&mut sealer, false).await {
-                Ok(more) => more,
-                Err(fault) => {
-                    tracing::debug!(%fault, "nothing was sealed");
-                    false
-                }
-            };
-            let pause = if more { pause / 20 } else { pause };
-            if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
-                break;
-            }
-        }
-        if tokio::time::timeout(AT_END, self.seal_turn(&mut sealer, true)).await.is_err() {
-            tracing::warn!("the end of the log could not be sealed in time");
-        }
-    }
-
-    /// One turn; says on boards what came of it. Whether there is more to seal at once.
-    async fn seal_turn(&self, sealer: &mut Option<Sealer>, all: bool) -> Result<bool, SealFault> {
-        let done = match sealer {
-            Some(sealer) => sealer.turn(all).await,
-            None => match Sealer::open(self).await {
-                Ok(opened) => sealer.insert(opened).turn(all).await,
-                Err(fault) => Err(fault),
-            },
-        };
-        let fault = done.as_ref().err().cloned();
-        self.board.set_notice(BROKEN, matches!(fault, Some(SealFault::Broken(_))));
-        // Redis being away is said elsewhere.
-        self.board.set_notice(FAILING, matches!(fault, Some(SealFault::Failing(_))));
-        let before = std::mem::replace(&mut self.seals.seen().fault, fault.clone());
-        match (&fault, before) {
-            (Some(fault), None) => tracing::error!(%fault, "the record is not sealed"),
-            (None, Some(_)) => tracing::info!("the record is sealed again"),
-            _ => {}
-        }
-        done
-    }
-
-    /// Every copy of a seal on this machine.
-    ///
-    /// # Errors
-    /// When a file cannot be read.
-    pub fn known_copies(&self) -> std::io::Result<Copies> {
-        let mut copies = Copies::in_folder(&self.seals_dir())?;
-        if let Some(other) = &self.config.seals.copies {
-            copies.add_folder(other)?;
-        }
-        Ok(copies)
-    }
-
-    /// Where copies and keys lie.
-    pub fn seals_dir(&self) -> PathBuf {
-        self.config.data_dir.join("seals")
-    }
 }
 
 impl Sealer {
