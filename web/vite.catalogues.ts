@@ -67,6 +67,7 @@ export const SHARED: Record<string, string[]> = {
   photos: ["photo"],
   chat: ["chatting"],
   talk: ["said", "talk"],
+  privacy: ["privacy"],
   unit: ["bell", "said", "area", "level", "notice", "vulnerable", "kind", "queue", "need", "crew"],
   unit_rules: ["rule"],
 };

@@ -125,6 +125,8 @@ pub enum Act {
     DirectWatch,
     /// Open an incident outside one's view, with a reason.
     BreakGlass,
+    /// Erase what is sealed of a report.
+    ErasePersonal,
     /// See figures of the centre's work.
     SeeFigures,
     /// See how the watch is worked, person by person, and the past of its board.
@@ -199,7 +201,9 @@ impl Person {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.is_own(on))
             }
-            Act::LowerLevel | Act::RunDrill | Act::DirectWatch | Act::Announce => self.is_any(&[Supervisor]),
+            Act::LowerLevel | Act::RunDrill | Act::DirectWatch | Act::Announce | Act::ErasePersonal => {
+                self.is_any(&[Supervisor])
+            }
             // Auditors change nothing, and what they may not see is not theirs to open.
             Act::BreakGlass => self.is_any(&[CallTaker, Dispatcher, Responder, Supervisor, Officer]),
             Act::Supervise => self.is_any(&[Supervisor, Auditor]),

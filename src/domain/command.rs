@@ -23,6 +23,7 @@ use super::need::NeedChange;
 use super::neighbour::Received;
 use super::partner::Partner;
 use super::photo::Photo;
+use super::privacy::{Class, Ground, Proof};
 use super::referral::Refer;
 use super::report::{Report, SealedText};
 use super::roster::OnCall;
@@ -207,8 +208,27 @@ pub enum Command {
     Care { incident: IncidentId, step: CareStep, version: Option<u64> },
     /// Something between a reporter who writes and the centre.
     Contact { incident: IncidentId, step: ContactStep },
+    /// Erase what is sealed of a report.
+    Erase(Box<Erase>),
+    /// Write down that nothing is left of what was erased.
+    ProveErased { incident: IncidentId, report: ReportId, proof: Proof },
     /// Look at the board as it was then.
     OpenPast { moment: Timestamp },
+}
+
+/// What is to be erased.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Erase {
+    /// The report.
+    pub report: ReportId,
+    /// Which classes of it.
+    pub classes: Vec<Class>,
+    /// Why.
+    pub ground: Ground,
+    /// In words, sealed apart from what is erased.
+    pub reason: Option<SealedText>,
+    /// A key that is kept: the one of the words, or what is left of the report's.
+    pub wrapped_key: Option<WrappedKey>,
 }
 
 /// What is known beside a report when it comes in.
@@ -240,6 +260,7 @@ impl Command {
             Self::Duty { wrapped_key, .. }
             | Self::Talk { wrapped_key, .. }
             | Self::Call { act: CallAct::Note { wrapped_key, .. }, .. } => wrapped_key.clone(),
+            Self::Erase(erase) => erase.wrapped_key.clone(),
             _ => None,
         }
     }
@@ -289,7 +310,8 @@ impl Command {
             | Self::Care { incident, .. }
             | Self::Contact { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
-            Self::OpenPast { .. } => Vec::new(),
+            Self::OpenPast { .. } | Self::ProveErased { .. } => Vec::new(),
+            Self::Erase(erase) => vec![Key::Report(erase.report.clone())],
             Self::Drill(_) => vec![Key::Drill],
             Self::Call { call, .. } => vec![Key::Call(call.clone())],
             Self::Duty { .. } => vec![Key::Duty],

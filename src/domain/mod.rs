@@ -47,6 +47,7 @@ pub mod photo;
 pub mod place;
 pub mod policy;
 pub mod presence;
+pub mod privacy;
 pub mod quake;
 pub mod recommend;
 pub mod referral;

@@ -10,6 +10,7 @@ use super::ids::{IncidentId, KindCode, ReportId};
 use super::partner::{Partner, PartnerSort, Source};
 use super::photo::Photo;
 use super::place::Rounded;
+use super::privacy::Erased;
 use super::spot::PlaceFrom;
 use super::triage::Triage;
 use super::wishes::{Needed, Wishes};
@@ -149,6 +150,9 @@ pub struct Report {
     /// Its photos, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Photo>,
+    /// What of it was erased.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erased: Vec<Erased>,
 }
 
 /// What is sealed of a report.
@@ -191,8 +195,10 @@ impl Report {
 
     /// The oldest shape that can hold it.
     pub fn shape(&self) -> u16 {
-        let is_plain =
-            self.photos.is_empty() && self.source.is_none() && self.place_from != Some(PlaceFrom::Photo);
+        let is_plain = self.photos.is_empty()
+            && self.erased.is_empty()
+            && self.source.is_none()
+            && self.place_from != Some(PlaceFrom::Photo);
         match (self.wishes.is_none() && is_plain, self.opened.is_none()) {
             (false, _) => 3,
             (true, false) => 2,

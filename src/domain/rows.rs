@@ -9,6 +9,7 @@ use super::ids::IncidentId;
 use super::incident::Incident;
 use super::merged::Absorbed;
 use super::neighbour::Received;
+use super::privacy::Class;
 use super::referral::Referral;
 use super::report::{People, Report};
 use super::unit::Unit;
@@ -156,6 +157,7 @@ impl ReportRow {
             contact: Some(report.wishes.contact).filter(|contact| *contact != Contact::Call),
             source: report.source.clone(),
             photos: report.photos.len(),
+            erased: Class::SEALED.into_iter().filter(|class| report.is_erased(*class)).collect(),
         }
     }
 }

@@ -27,6 +27,7 @@ use super::neighbour::Received;
 pub use super::notices::{NoticeRow, QuakeRow, WaitingRow};
 use super::partner::Source;
 use super::place::Point;
+use super::privacy::Class;
 use super::referral::Referral;
 use super::report::{CallType, Channel, People, Vulnerable};
 pub use super::rows::MergedRow;
@@ -281,6 +282,10 @@ pub struct ReportRow {
     #[serde(default, skip_serializing_if = "is_none")]
     #[ts(optional, as = "Option<u32>")]
     pub photos: usize,
+    /// What cannot be opened any more; absent when everything can.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Class>>")]
+    pub erased: Vec<Class>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]

@@ -24,6 +24,7 @@ pub mod pace;
 mod partners;
 mod photos;
 pub mod places;
+mod privacy;
 pub mod problem;
 mod quakes;
 mod refused;
@@ -209,6 +210,7 @@ fn parts() -> OpenApiRouter<App> {
         .merge(watch::routes())
         .merge(incidents::care::routes())
         .merge(needs::routes())
+        .merge(privacy::routes())
 }
 
 /// The OpenAPI document of all routes.

@@ -24,6 +24,7 @@ pub mod parts;
 pub mod photos;
 pub mod places;
 pub mod presence;
+pub mod privacy;
 pub mod quakes;
 pub mod replay;
 pub mod roster;

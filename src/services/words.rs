@@ -51,16 +51,20 @@ impl Centre {
         Ok(found.filter_map(|slot| slot.doc.map(|doc| (doc, slot.version))).collect())
     }
 
-    /// Seals words about an incident under the key of its first report.
+    /// Seals words about an incident under the key of its first report that was not erased.
     ///
     /// # Errors
-    /// Not found when there is no such incident, or when that report was erased.
+    /// Not found when there is no such incident; [`Refusal::AllErased`] when all its reports were erased.
     pub async fn seal_words(&self, incident: &IncidentId, words: &str) -> Result<SealedText, ServiceError> {
         let (doc, _) = self.incident(incident).await?;
         let not_found = || ServiceError::Refused(Refusal::NotFound(Key::Incident(incident.clone())));
-        let report = doc.key_of().cloned().ok_or_else(not_found)?;
-        let key =
-            self.report_keys(std::slice::from_ref(&report)).await?.remove(&report).ok_or_else(not_found)?;
+        if doc.reports.is_empty() {
+            return Err(not_found());
+        }
+        // The first one that was not erased.
+        let keys = self.report_keys(&doc.reports).await?;
+        let key = doc.reports.iter().find_map(|report| keys.get(report));
+        let key = key.ok_or(ServiceError::Refused(Refusal::AllErased))?;
         Ok(key.seal_text(&self.ids, words)?)
     }
 

@@ -7,6 +7,7 @@ use memchr::memmem;
 use redis::Script;
 
 use super::documents::Remembered;
+use super::erasure::erasure_ops;
 use super::index::{Op, OpAct, call_ops, drill_ops, incident_ops, report_ops, unit_ops};
 use super::keys::Keys;
 use super::outbox::Told;
@@ -192,6 +193,8 @@ impl Commit<'_> {
             };
             ops.push(Op { key: keys.document(key), act: OpAct::Doc { version: *version, json } });
         }
+        let at_ms = self.entry.at.as_millisecond();
+        ops.extend(self.entry.events.iter().flat_map(|event| erasure_ops(keys, event, at_ms)));
         let told: BTreeSet<_> = self.entry.events.iter().flat_map(Event::trails).collect();
         ops.extend(told.iter().map(|name| Op { key: keys.trail(name), act: OpAct::Trail }));
         ops.extend(self.tell.iter().map(|told| Op { key: keys.outbox(), act: OpAct::Tell(told.clone()) }));

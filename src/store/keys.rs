@@ -95,6 +95,11 @@ impl Keys {
         self.key(&format!("pkey:{report}"))
     }
 
+    /// Sorted set of reports that were erased and still have something elsewhere, by when, ms.
+    pub fn erasing(&self) -> String {
+        self.key("erasing")
+    }
+
     /// An account.
     pub fn account(&self, name: &str) -> String {
         self.key(&format!("account:{name}"))

@@ -24,6 +24,7 @@ macro_rules! catalogues {
             ("chat.toml", include_str!(concat!("../../config/text/", $lang, "/chat.toml"))),
             ("record.toml", include_str!(concat!("../../config/text/", $lang, "/record.toml"))),
             ("similar.toml", include_str!(concat!("../../config/text/", $lang, "/similar.toml"))),
+            ("privacy.toml", include_str!(concat!("../../config/text/", $lang, "/privacy.toml"))),
             ("talk.toml", include_str!(concat!("../../config/text/", $lang, "/talk.toml"))),
             ("card.toml", include_str!(concat!("../../config/text/", $lang, "/card.toml"))),
             ("point.toml", include_str!(concat!("../../config/text/", $lang, "/point.toml"))),

@@ -97,6 +97,7 @@ async fn a_day() -> Site {
     let glass = json!({"incident": id, "reason": "pelapor menelepon kami"});
     site.send("POST", "/api/v1/glass", Some(&officer), Some(glass)).await;
     a_night(&site, (&dispatcher, &supervisor)).await;
+    personal_data(&site, &supervisor).await;
     let mut bustle = Bustle::new(&site.it, SEED, 6).await;
     let rest = format!("/api/v1/units/{}/rest", bustle.units[0]);
     site.send("POST", &rest, Some(&dispatcher), Some(json!({"minutes": 30}))).await;
@@ -197,6 +198,20 @@ async fn called_and_talked(site: &Site, supervisor: &str) {
         (crew.as_str(), format!("{talk}/read"), json!({})),
     ] {
         let answer = site.send("POST", &path, Some(who), Some(body)).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text());
+    }
+}
+
+/// What a report told of people goes.
+async fn personal_data(site: &Site, supervisor: &str) {
+    let told = json!({"text": "pohon tumbang", "place": {"lat": -6.9, "lon": 107.6}});
+    let receipt = post(&site.router, "/api/v1/reports", "shape-privacy-1", &told).await.json();
+    let (code, id) = (receipt["code"].as_str().unwrap(), receipt["incident_id"].as_str().unwrap());
+    for (path, body) in [
+        (format!("incidents/{id}/reject"), json!({"reason": "ganda"})),
+        (format!("reports/{code}/erase"), json!({"ground": "unneeded", "reason": "selesai"})),
+    ] {
+        let answer = site.send("POST", &format!("/api/v1/{path}"), Some(supervisor), Some(body)).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.text());
     }
 }

@@ -160,6 +160,7 @@ mod units_stage_until_the_scene_is_safe;
 mod what_a_crew_took_may_arrive_late;
 mod what_falls_due_happens_once;
 mod what_is_at_hand_is_shown_while_a_call_is_taken;
+mod what_is_erased_cannot_be_read_again;
 mod what_looks_alike_is_suggested_until_somebody_says_no;
 mod what_was_done_by_mistake_is_taken_back;
 mod who_is_brought_has_a_destination;

@@ -12,6 +12,7 @@ export const PAGES = [
   "glass",
   "calls",
   "talk",
+  "privacy",
 ] as const;
 export type Page = (typeof PAGES)[number];
 
@@ -29,6 +30,7 @@ const WHO = {
   glass: ["officer"],
   calls: ["call_taker", "dispatcher", "supervisor"],
   talk: ["call_taker", "dispatcher", "supervisor", "auditor"],
+  privacy: ["supervisor"],
 } as const;
 
 export function mayOpen(which: Page): boolean {

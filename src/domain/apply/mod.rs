@@ -47,7 +47,11 @@ fn get_off(state: &mut State, event: &Event, entry: &Entry) {
     // A device is nobody who has looked at it.
     if matches!(
         event,
-        Event::PersonalDataOpened { .. } | Event::GlassBroken { .. } | Event::CrewAlerted { .. }
+        Event::PersonalDataOpened { .. }
+            | Event::PersonalDataErased { .. }
+            | Event::ErasureProved { .. }
+            | Event::GlassBroken { .. }
+            | Event::CrewAlerted { .. }
     ) {
         return;
     }
@@ -77,6 +81,11 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         Event::ActTakenBack { incident, slip } => take_back(state, (incident, slip), entry.at),
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
         Event::PhotoAdded { photo, .. } => add_photo(state, photo),
+        Event::PersonalDataErased { report, .. } => {
+            let doc = state.reports.get_mut(report).and_then(|slot| slot.doc.as_mut());
+            doc.ok_or_else(|| Missing(Key::Report(report.clone())))?.erase(event, entry);
+            Ok(())
+        }
         // Not about one incident, unit or report: see `follow_region`.
         Event::DrillDeclared { .. }
         | Event::DrillJoined { .. }
@@ -89,6 +98,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::StandInSet { .. }
         | Event::StandInEnded { .. }
         | Event::PersonalDataOpened { .. }
+        | Event::ErasureProved { .. }
         | Event::PastBoardOpened { .. }
         | Event::CallChanged { .. }
         | Event::Unknown => Ok(()),

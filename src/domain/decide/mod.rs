@@ -11,6 +11,7 @@ mod dispatch;
 mod drill;
 mod duty;
 mod ending;
+mod erase;
 mod escalation;
 mod incident;
 mod intake;
@@ -136,6 +137,12 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::ChangeFacts { incident, change, version } => {
             change::change(state, incident, (change, *version), ctx)
         }
+        Command::Erase(erase) => erase::decide(state, erase, ctx),
+        Command::ProveErased { incident, report, proof } => Ok(vec![Event::ErasureProved {
+            incident: incident.clone(),
+            report: report.clone(),
+            proof: *proof,
+        }]),
         Command::AddPhoto { photo } => photo::add(state, photo, ctx),
         Command::Call { call, act } => call::decide(state, call, act, ctx),
         Command::Drill(act) => drill::decide(state, act, ctx),

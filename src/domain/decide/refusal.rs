@@ -115,6 +115,12 @@ pub enum Refusal {
     /// Closed or rejected already.
     #[error("the incident is over")]
     IncidentOver,
+    /// All its reports were erased: new words could not be sealed, nor belong to anything.
+    #[error("what was told of the incident is erased")]
+    AllErased,
+    /// Somebody may still need what would be erased.
+    #[error("the incident is not over")]
+    IncidentOpen,
     /// It goes on as part of another.
     #[error("the incident was merged into {into}")]
     IncidentMerged {
@@ -340,6 +346,8 @@ impl Refusal {
             Self::ResultMissing => "result_missing",
             Self::OnBehalfMissing => "on_behalf_missing",
             Self::IncidentOver => "incident_over",
+            Self::AllErased => "all_erased",
+            Self::IncidentOpen => "incident_open",
             Self::IncidentMerged { .. } => "incident_merged",
             Self::NotMerged => "not_merged",
             Self::SameIncident => "same_incident",

@@ -32,7 +32,12 @@ impl Event {
             Self::PhotoAdded { photo, .. } => incidents.chain([Key::Report(photo.report.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
-            Self::PersonalDataOpened { .. } | Self::CallChanged { .. } => Vec::new(),
+            Self::PersonalDataErased { report, .. } => {
+                incidents.chain([Key::Report(report.clone())]).collect()
+            }
+            Self::PersonalDataOpened { .. } | Self::ErasureProved { .. } | Self::CallChanged { .. } => {
+                Vec::new()
+            }
             _ if self.is_of_duty() => vec![Key::Duty],
             _ => incidents.collect(),
         }
@@ -103,6 +108,8 @@ impl Event {
             Self::ReportReceived { report } => Some(&report.incident),
             Self::CrewNeedChanged(change) => change.incident.as_ref(),
             Self::GlassBroken { incident, .. }
+            | Self::PersonalDataErased { incident, .. }
+            | Self::ErasureProved { incident, .. }
             | Self::IncidentOpened { incident, .. }
             | Self::IncidentVerified { incident }
             | Self::IncidentRejected { incident, .. }
@@ -172,6 +179,8 @@ impl Event {
             | Self::CrewRests { .. }
             | Self::CrewNeedChanged(_)
             | Self::GlassBroken { .. }
+            | Self::PersonalDataErased { .. }
+            | Self::ErasureProved { .. }
             | Self::LevelChanged { alone: true, .. }
             | Self::EscalationSet { .. }
             | Self::EscalationStepTaken { .. }

@@ -13,6 +13,7 @@ use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{AssignmentId, CallId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId};
 use super::neighbour::{Received, There};
+use super::privacy::{Class, Ground, Proof};
 use super::referral::{Body, ReferralStep};
 use super::talk::TalkStep;
 use super::unit::{Activity, Availability, UnitSpec};
@@ -329,6 +330,16 @@ pub enum Event {
         /// When, if Redis was away then.
         opened_at: Option<Timestamp>,
     },
+    /// What is sealed of a report cannot be opened any more: the keys of these classes are gone.
+    PersonalDataErased {
+        incident: IncidentId,
+        report: ReportId,
+        classes: Vec<Class>,
+        ground: Ground,
+        reason: Option<SealedText>,
+    },
+    /// Nothing of it is left where it lay. Changes no document.
+    ErasureProved { incident: IncidentId, report: ReportId, proof: Proof },
     /// Somebody looked at the board as it was then. Changes no document.
     PastBoardOpened { moment: Timestamp },
     /// Somebody took the watch of the region that nobody had, or in the place of one who cannot hand it over.

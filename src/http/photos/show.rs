@@ -11,6 +11,7 @@ use ts_rs::TS;
 use crate::domain::access::{Act, On, Person};
 use crate::domain::ids::{IncidentId, PhotoId, UnitId};
 use crate::domain::photo::{Photo, PhotoFrom, Taken};
+use crate::domain::privacy::Class;
 use crate::domain::report::Report;
 use crate::http::App;
 use crate::http::extract::{Path, Query, Staff};
@@ -93,7 +94,7 @@ impl App {
         person: &Person,
         report: &Report,
     ) -> Result<Vec<PhotoOut>, Problem> {
-        if report.photos.is_empty() {
+        if report.photos.is_empty() || report.is_erased(Class::Restricted) {
             return Ok(Vec::new());
         }
         let taken = self.centre.photos_taken(report).await?;

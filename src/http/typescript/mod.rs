@@ -47,6 +47,7 @@ pub fn web_types() -> String {
         of_calls(),
         of_wishes(),
         more::of_photos(),
+        more::of_personal_data(),
         more::of_words_with_crews(),
     ];
     [head, &parts.concat()].concat()
@@ -110,6 +111,7 @@ fn of_the_live_feed() -> String {
         domain::view::MergedRow,
         domain::view::AssignmentRow,
         domain::view::UnitRow,
+        domain::privacy::Class,
         domain::view::ReportRow,
         domain::view::WaitingRow,
         domain::view::NoticeRow,

@@ -4,7 +4,7 @@ use ts_rs::{Config, TS};
 
 use super::strip_comments;
 use crate::domain;
-use crate::http::{devices, photos, talk};
+use crate::http::{devices, photos, privacy, talk};
 
 /// Photos, keys of partners, earthquakes.
 pub(super) fn of_photos() -> String {
@@ -21,6 +21,11 @@ pub(super) fn of_photos() -> String {
         photos::RefusedPhoto,
         photos::PhotosOut,
     )
+}
+
+/// Personal data.
+pub(super) fn of_personal_data() -> String {
+    declared!(domain::privacy::Ground, privacy::erase::EraseBody, privacy::erase::ErasedOut)
 }
 
 /// Words with crews, and their phones.

@@ -282,6 +282,8 @@ impl Missed {
             | Event::IncidentsToldApart { .. }
             | Event::ActTakenBack { .. }
             | Event::PersonalDataOpened { .. }
+            | Event::PersonalDataErased { .. }
+            | Event::ErasureProved { .. }
             | Event::PastBoardOpened { .. }
             | Event::DutyTaken { .. }
             | Event::HandOverSigned { .. }

@@ -3,6 +3,7 @@
 
 mod conversation;
 mod deeds;
+mod forget;
 mod hear;
 mod look;
 mod say;

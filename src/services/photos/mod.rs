@@ -1,6 +1,7 @@
 //! Photos: taken within bounds, made anew, sealed, kept, and shown to who may see them. Holds no rule of who that is.
 
 mod develop;
+mod forget;
 mod keep;
 mod look;
 mod show;

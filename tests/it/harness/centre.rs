@@ -91,38 +91,7 @@ impl TestCentre {
 
     /// A report that the rules gave `level`.
     pub fn report(&self, level: Level, text: &str) -> (Report, String) {
-        let id = ReportId(opaque(self.centre.region(), &self.centre.ids.bytes()));
-        let code = ReceiptCode::from_bytes(self.centre.region(), &self.centre.ids.bytes());
-        let point = Point { lat: -6.9025, lon: 107.6188 };
-        let (key, wrapped) = self.centre.vault.new_report_key(&self.centre.ids, &id).unwrap();
-        let private = Private { text: text.to_owned(), lat: Some(point.lat), ..Private::default() };
-        let report = Report {
-            v: 1,
-            id,
-            code,
-            incident: IncidentId(opaque(self.centre.region(), &self.centre.ids.bytes())),
-            opened: None,
-            channel: Channel::Web,
-            call_type: CallType::Normal,
-            taken_by: None,
-            received_at: self.clock.now(),
-            occurred_at: None,
-            kind: Some("flood".into()),
-            area: None,
-            outside: false,
-            rounded: Some(point.rounded()),
-            place_from: None,
-            people: People::default(),
-            vulnerable: Vec::new(),
-            lang: "id".to_owned(),
-            wishes: sigap::domain::wishes::Wishes::default(),
-            triage: triage(level),
-            sketch: Vec::new(),
-            sealed: key.seal(&self.centre.ids, &private).unwrap(),
-            source: None,
-            photos: Vec::new(),
-        };
-        (report, wrapped)
+        report_of(&self.centre, level, text)
     }
 
     /// Takes a report and gives its incident.
@@ -189,4 +158,49 @@ pub fn crew(unit: &UnitId) -> Asker {
 /// A client's key.
 pub fn request_key(route: &str, key: &str, body: &str) -> RequestKey {
     RequestKey { route: route.to_owned(), key: key.to_owned(), body_hash: body.to_owned(), said_at: None }
+}
+
+/// A report that the rules gave `level`.
+pub fn report_of(centre: &Centre, level: Level, text: &str) -> (Report, String) {
+    let id = ReportId(opaque(centre.region(), &centre.ids.bytes()));
+    let code = ReceiptCode::from_bytes(centre.region(), &centre.ids.bytes());
+    let point = Point { lat: -6.9025, lon: 107.6188 };
+    let (key, wrapped) = centre.vault.new_report_key(&centre.ids, &id).unwrap();
+    let private = Private { text: text.to_owned(), lat: Some(point.lat), ..Private::default() };
+    let report = Report {
+        v: 1,
+        id,
+        code,
+        incident: IncidentId(opaque(centre.region(), &centre.ids.bytes())),
+        opened: None,
+        channel: Channel::Web,
+        call_type: CallType::Normal,
+        taken_by: None,
+        received_at: centre.clock.now(),
+        occurred_at: None,
+        kind: Some("flood".into()),
+        area: None,
+        outside: false,
+        rounded: Some(point.rounded()),
+        place_from: None,
+        people: People::default(),
+        vulnerable: Vec::new(),
+        lang: "id".to_owned(),
+        wishes: sigap::domain::wishes::Wishes::default(),
+        triage: triage(level),
+        sketch: Vec::new(),
+        sealed: key.seal(&centre.ids, &private).unwrap(),
+        source: None,
+        photos: Vec::new(),
+        erased: Vec::new(),
+    };
+    (report, wrapped)
+}
+
+/// Takes a report with these words and gives its id.
+pub async fn plant(centre: &Centre, text: &str) -> ReportId {
+    let (report, wrapped_key) = report_of(centre, Level::Urgent, text);
+    let id = report.id.clone();
+    centre.execute(&Asker::Public, Command::receive(report, wrapped_key), None).await.unwrap();
+    id
 }

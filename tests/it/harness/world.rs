@@ -119,6 +119,7 @@ impl World {
             sealed: Sealed(String::new()),
             source: None,
             photos: Vec::new(),
+            erased: Vec::new(),
         };
         let id = report.incident.clone();
         let command = Command::receive(report, String::new());

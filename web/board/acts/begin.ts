@@ -77,6 +77,7 @@ export const RUN: Record<BoardAct, () => void> = {
   glass: () => openPage("glass"),
   calls: () => openPage("calls"),
   talk: () => openPage("talk"),
+  privacy: () => openPage("privacy"),
   handover: () => openPage("handover"),
   roster: () => openPage("roster"),
   figures: () => openPage("figures"),

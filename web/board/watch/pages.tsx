@@ -29,6 +29,7 @@ export function Shown({ which }: { which: Page }) {
     case "supervision":
     case "replay":
     case "talk":
+    case "privacy":
       // Comes with a part of its own.
       return null;
   }

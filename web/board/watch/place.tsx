@@ -16,6 +16,7 @@ const parts = {
   watch: () => import("./pages.tsx"),
   supervise: () => import("../supervise/pages.tsx"),
   talk: () => import("../talk/pages.tsx"),
+  privacy: () => import("../privacy/pages.tsx"),
 };
 const loaded = signal<Partial<Record<keyof typeof parts, Part>>>({});
 const broken = signal(false);
@@ -24,6 +25,7 @@ const PART: Partial<Record<Page, keyof typeof parts>> = {
   supervision: "supervise",
   replay: "supervise",
   talk: "talk",
+  privacy: "privacy",
 };
 const partOf = (which: Page): keyof typeof parts => PART[which] ?? "watch";
 

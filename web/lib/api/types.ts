@@ -280,6 +280,8 @@ rest_until?: string,
 talk?: TalkRow,
 needs?: Array<Need>, };
 
+export type Class = "public" | "operational" | "personal" | "restricted";
+
 export type ReportRow = {
 id: ReportId,
 version: number,
@@ -295,7 +297,8 @@ area: AreaRef | null,
 outside: boolean,
 contact?: Contact,
 source?: Source,
-photos?: number, };
+photos?: number,
+erased?: Array<Class>, };
 
 export type WaitingRow = {
 id: ReportId,
@@ -1448,6 +1451,19 @@ retryable: boolean, };
 export type PhotosOut = {
 kept: Array<KeptPhoto>,
 refused: Array<RefusedPhoto>, };
+
+export type Ground = "request" | "unneeded" | "unlawful" | "retention";
+
+export type EraseBody = {
+ground: Ground,
+reason: string,
+class?: Class | null, };
+
+export type ErasedOut = {
+report_id: ReportId,
+incident_id: IncidentId,
+erased: Array<Class>,
+clean: boolean, };
 
 export type AlertedBy = "push" | "screen";
 

@@ -21,6 +21,7 @@ const SCREENS = [
   { screen: "pages", code: sources("board") },
   { screen: "supervise", code: sources("board") },
   { screen: "desk", code: sources("board/desk") },
+  { screen: "privacy", code: sources("board/privacy") },
   { screen: "chat", code: sources("board/chat") },
   { screen: "unit", code: [...sources("responder"), ...sources("lib")] },
   { screen: "on_scene", code: [...sources("responder"), ...sources("lib")] },

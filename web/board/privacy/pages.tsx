@@ -1,0 +1,19 @@
+// The page of personal data; loaded when it is opened first, with its words.
+import "../watch/pages.css";
+import { alsoSpeak, t } from "../../lib/text/text.ts";
+import { Erase } from "./erase.tsx";
+
+export const ready = alsoSpeak({
+  id: () => import("virtual:text/privacy/id"),
+  su: () => import("virtual:text/privacy/su"),
+  en: () => import("virtual:text/privacy/en"),
+});
+
+export function Shown() {
+  return (
+    <article class="paper">
+      <h1>{t("watch.page_privacy")}</h1>
+      <Erase />
+    </article>
+  );
+}
