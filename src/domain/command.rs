@@ -33,6 +33,7 @@ use super::slip::Slip;
 use super::talk::TalkStep;
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
+use super::wishes::NewsBy;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -212,6 +213,8 @@ pub enum Command {
     Erase(Box<Erase>),
     /// Write down that nothing is left of what was erased.
     ProveErased { incident: IncidentId, report: ReportId, proof: Proof },
+    /// Say by what the reporter is told how it goes on; `None`: not any more.
+    ChooseNews { report: ReportId, by: Option<NewsBy> },
     /// Look at the board as it was then.
     OpenPast { moment: Timestamp },
 }
@@ -316,7 +319,7 @@ impl Command {
             Self::Call { call, .. } => vec![Key::Call(call.clone())],
             Self::Duty { .. } => vec![Key::Duty],
             Self::Escalate { incident, .. } => vec![Key::Incident(incident.clone()), Key::Duty],
-            Self::Tell { report, .. } => vec![Key::Report(report.clone())],
+            Self::Tell { report, .. } | Self::ChooseNews { report, .. } => vec![Key::Report(report.clone())],
             Self::AddPhoto { photo } => vec![Key::Report(photo.report.clone())],
             Self::Merge { incident, into, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Incident(into.clone())]

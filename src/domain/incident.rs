@@ -209,6 +209,9 @@ pub struct Incident {
     /// How contact in writing with its reporters stands.
     #[serde(default, skip_serializing_if = "is_default")]
     pub contact: InTouch,
+    /// Those of its reports whose reporters are told how it goes on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub news_to: Vec<ReportId>,
 }
 
 fn is_default<T: Default + PartialEq>(part: &T) -> bool {

@@ -206,6 +206,7 @@ impl Incident {
         if !self.glass.is_empty()
             || !self.is_without_care()
             || self.contact_row().is_some()
+            || !self.news_to.is_empty()
             || self.is_of_shape_3()
             || self.is_watched()
             || looks_alike

@@ -40,6 +40,7 @@ pub mod merged;
 pub mod message;
 pub mod need;
 pub mod neighbour;
+pub mod news;
 mod notices;
 pub mod partner;
 pub mod phone;

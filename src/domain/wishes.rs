@@ -41,6 +41,9 @@ pub enum NewsBy {
 }
 
 impl NewsBy {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Sms, Self::Whatsapp, Self::Telegram];
+
     /// As on the wire.
     pub fn word(self) -> &'static str {
         match self {

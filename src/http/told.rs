@@ -93,9 +93,7 @@ impl App {
         key: &RequestKey,
         lang: Lang,
     ) -> Result<(), Problem> {
-        self.told
-            .pass(self.centre.clock.monotonic())
-            .map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
+        self.codes_pass()?;
         let code = self.read_code(code)?;
         self.centre.tell_more(&code, read, key, lang).await?;
         Ok(())
@@ -109,9 +107,7 @@ impl App {
         words: Option<&str>,
         key: Option<RequestKey>,
     ) -> Result<super::incidents::verbs::Replay, Problem> {
-        self.told
-            .pass(self.centre.clock.monotonic())
-            .map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
+        self.codes_pass()?;
         let code = self.read_code(code)?;
         if words.is_some_and(|words| words.chars().count() > self.centre.config.limits.text_chars) {
             return Err(Problem::invalid_field("text", "too_long"));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::about::About;
 pub use super::tells::Tells;
-use super::tells::tell;
+use super::tells::{letters, tell};
 use super::{Centre, ServiceError};
 use crate::ambient::{Clock, Ids};
 use crate::domain::aggregate::{Key, State};
@@ -142,7 +142,7 @@ impl Centre {
             policy: &self.policy,
             retries: self.config.dispatch.retries,
             remember_s: u64::from(self.config.limits.idempotency_days) * 86_400,
-            tells: Tells { people: self.config.webhook.url.is_some(), crews: self.config.push.enabled },
+            tells: self.tells(),
         }
     }
 }
@@ -237,6 +237,11 @@ impl<S: Documents> Protocol<'_, S> {
             seen: &seen,
             tell: tell(&request.hash, &told, |_| self.tells.people),
             wake: tell(&request.hash, &told, |message| self.tells.crews && message.unit().is_some()),
+            letters: if self.tells.reporters {
+                letters(&request.hash, &entry, (&before, &after))
+            } else {
+                Vec::new()
+            },
             free: claims(&entry, &after),
             said: said(command, &entry),
             personal_key: command.wrapped_key(),

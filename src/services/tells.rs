@@ -1,6 +1,9 @@
 //! Messages to people as they are recorded with the facts they tell: to whom, and under which names.
 
+use crate::domain::aggregate::State;
+use crate::domain::event::Entry;
 use crate::domain::message::Message;
+use crate::domain::news::{News, news};
 use crate::store::outbox::Told;
 use crate::store::vault::sha256_hex;
 
@@ -11,6 +14,8 @@ pub struct Tells {
     pub people: bool,
     /// To the phones of crews.
     pub crews: bool,
+    /// To reporters who want to be told how it goes on.
+    pub reporters: bool,
 }
 
 /// Messages as they are recorded. Their names follow from the request's key: were the entry lost and made again, a
@@ -24,4 +29,17 @@ pub(super) fn tell(request_hash: &str, messages: &[Message], to: impl Fn(&Messag
         body: serde_json::to_string(message).unwrap_or_default(),
     };
     messages.iter().enumerate().filter(|(_, message)| to(message)).map(told).collect()
+}
+
+/// Steps that reporters are told of, as they are recorded. Each is told to its reporters by who carries it.
+pub(super) fn letters(request_hash: &str, entry: &Entry, (before, after): (&State, &State)) -> Vec<Told> {
+    let told = |(n, news): (usize, News)| Told {
+        id: sha256_hex(format!("{request_hash}\nnews\n{n}").as_bytes())[..32].to_owned(),
+        // Steps of one incident do not overtake each other.
+        subject: news.incident.as_str().to_owned(),
+        to: String::new(),
+        at_ms: entry.at.as_millisecond(),
+        body: serde_json::to_string(&news).unwrap_or_default(),
+    };
+    news(entry, before, after).into_iter().enumerate().map(told).collect()
 }

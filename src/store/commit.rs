@@ -38,6 +38,8 @@ pub struct Commit<'a> {
     pub tell: Vec<Told>,
     /// What the phones of crews are told of it.
     pub wake: Vec<Told>,
+    /// What reporters are told of it.
+    pub letters: Vec<Told>,
     /// What is remembered.
     pub remember: Remember<'a>,
     /// Takes nothing new in: it goes on when memory is full.
@@ -197,8 +199,10 @@ impl Commit<'_> {
         ops.extend(self.entry.events.iter().flat_map(|event| erasure_ops(keys, event, at_ms)));
         let told: BTreeSet<_> = self.entry.events.iter().flat_map(Event::trails).collect();
         ops.extend(told.iter().map(|name| Op { key: keys.trail(name), act: OpAct::Trail }));
-        ops.extend(self.tell.iter().map(|told| Op { key: keys.outbox(), act: OpAct::Tell(told.clone()) }));
-        ops.extend(self.wake.iter().map(|told| Op { key: keys.wakes(), act: OpAct::Tell(told.clone()) }));
+        let (outbox, wakes, letters) = (keys.outbox(), keys.wakes(), keys.letters());
+        for (key, all) in [(outbox, &self.tell), (wakes, &self.wake), (letters, &self.letters)] {
+            ops.extend(all.iter().map(|told| Op { key: key.clone(), act: OpAct::Tell(told.clone()) }));
+        }
         if let Some((report, wrapped)) = &self.personal_key {
             ops.push(Op { key: keys.personal_key(report), act: OpAct::Set { value: wrapped.clone() } });
         }

@@ -114,6 +114,7 @@ mod many_hurt_are_declared_by_a_person;
 mod maps_ask_nobody_else_unless_told;
 mod merging_then_unmerging_is_identity;
 mod names_are_those_of_the_package;
+mod news_goes_by_the_chosen_channel_once_a_step;
 mod no_staff_route_answers_without_a_session;
 mod no_words_lose_a_report;
 mod nobody_answers_and_the_next_is_told;

@@ -128,7 +128,7 @@ impl Process {
             policy: &POLICY,
             retries: 10,
             remember_s: 1,
-            tells: Tells { people: true, crews: false },
+            tells: Tells { people: true, ..Tells::default() },
         }
     }
 

@@ -16,6 +16,7 @@ use super::event::{Entry, Event};
 use super::glass;
 use super::ids::{IncidentId, ReportId};
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
+use super::news;
 use super::photo::Photo;
 use super::slip::{LevelBefore, Slip};
 use super::status::public_status;
@@ -85,6 +86,9 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
             let doc = state.reports.get_mut(report).and_then(|slot| slot.doc.as_mut());
             doc.ok_or_else(|| Missing(Key::Report(report.clone())))?.erase(event, entry);
             Ok(())
+        }
+        Event::NewsChosen { incident, report, news: by } => {
+            news::choose(state, (incident, report), *by).map_or(Ok(()), |key| Err(Missing(key)))
         }
         // Not about one incident, unit or report: see `follow_region`.
         Event::DrillDeclared { .. }
@@ -306,6 +310,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         changed: None,
         care: Care::default(),
         contact: InTouch::default(),
+        news_to: told.wishes.news.map(|_| report.clone()).into_iter().collect(),
     };
     doc.v = doc.shape();
     doc.milestones.push(Milestone { at, status: public_status(&doc) });
@@ -321,6 +326,7 @@ fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing>
                 doc.absorb((**part).clone());
                 doc.look_at_scene(event, at);
             })?;
+            news::pass_on(state, &part.reports, std::slice::from_ref(incident), into);
             move_reports(state, &part.reports, into)
         }
         Event::IncidentUnmerged { incident, from, label, reports, .. } => {
@@ -330,6 +336,7 @@ fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing>
                 change(state, whole, at, |doc| doc.give_back(part.0, reports, part.1.as_ref()))?;
                 part = (whole, state.incidents.get(whole).and_then(|slot| slot.doc.clone()));
             }
+            news::pass_on(state, reports, from, incident);
             move_reports(state, reports, incident)
         }
         _ => Ok(()),

@@ -18,6 +18,7 @@ mod intake;
 mod merge;
 mod need;
 mod neighbour;
+mod news;
 mod order;
 mod photo;
 mod referral;
@@ -128,6 +129,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::TakeBack { incident, slip, version } => {
             slip::take_back(state, (incident, slip), *version, ctx)
         }
+        Command::ChooseNews { report, by } => news::choose(state, report, *by, ctx),
         Command::Contact { incident, step } => contact::decide(state, incident, step, ctx),
         Command::Care { incident, step, version } => care::decide(state, (incident, step), *version, ctx),
         Command::OpenPast { moment } => {

@@ -29,6 +29,7 @@ impl Event {
             Self::UnitAssigned { unit, .. }
             | Self::StepTaken { unit, .. }
             | Self::StepStruck { unit, .. } => incidents.chain([Key::Unit(unit.clone())]).collect(),
+            Self::NewsChosen { report, .. } => incidents.chain([Key::Report(report.clone())]).collect(),
             Self::PhotoAdded { photo, .. } => incidents.chain([Key::Report(photo.report.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
@@ -152,6 +153,7 @@ impl Event {
             | Self::SceneCalled { incident, .. }
             | Self::CareChanged { incident, .. }
             | Self::ReporterContact { incident, .. }
+            | Self::NewsChosen { incident, .. }
             | Self::PersonalDataOpened { incident, .. } => Some(incident),
         }
     }
@@ -201,6 +203,7 @@ impl Event {
             | Self::SceneCalled { .. }
             | Self::CareChanged { .. }
             | Self::ReporterContact { .. }
+            | Self::NewsChosen { .. }
             | Self::IncidentReferred { .. }
             | Self::ReferralStepTaken { .. }
             | Self::IncidentReferredOut { .. }

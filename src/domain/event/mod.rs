@@ -17,6 +17,7 @@ use super::privacy::{Class, Ground, Proof};
 use super::referral::{Body, ReferralStep};
 use super::talk::TalkStep;
 use super::unit::{Activity, Availability, UnitSpec};
+use super::wishes::NewsBy;
 use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange, photo::Photo};
 use super::{contact::ContactStep, ids::UnitId, slip::Slip, triage::Triage};
 use super::{destination::DestinationStep, disposition::Disposition, level::Level, merged::Absorbed};
@@ -185,6 +186,8 @@ pub enum Event {
         #[serde(flatten)]
         contact: ContactStep,
     },
+    /// A reporter chose by what they are told how it goes on; `None`: not any more.
+    NewsChosen { incident: IncidentId, report: ReportId, news: Option<NewsBy> },
     /// Somebody called the scene safe, or dangerous.
     SceneCalled { incident: IncidentId, safe: bool },
     /// It is watched whether something happens in time; `step` of that ladder comes at `due`, if ever.

@@ -72,6 +72,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         changed: None,
         care: crate::domain::care::Care::default(),
         contact: crate::domain::contact::InTouch::default(),
+        news_to: Vec::new(),
     }
 }
 

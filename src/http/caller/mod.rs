@@ -22,6 +22,7 @@ use super::App;
 use super::extract::{Anyone, Path, Query};
 use super::problem::{Problem, lang_of};
 use crate::domain::command::Asker;
+use crate::domain::wishes::NewsBy;
 use crate::services::ServiceError;
 use crate::services::execute::RequestKey;
 use crate::services::intake::{Receipt, ReportIn, Stored};
@@ -180,7 +181,8 @@ impl App {
         let text_chars = self.centre.config.limits.text_chars;
         let asked = ask::of_kind(&self.centre.rules.get(), form.get("kind"), lang);
         let numbers = Numbers::of(self, &w, Some(form.get("area")));
-        page(status, &ReportPage { w: &w, form, areas, kinds, asked, numbers, text_chars })
+        let news = self.centre.news_by_number().into_iter().map(NewsBy::word).collect();
+        page(status, &ReportPage { w: &w, form, areas, kinds, asked, numbers, text_chars, news })
     }
 
     fn receipt_page(&self, lang: Lang, receipt: &Receipt, changed: bool, photos: PhotosTold) -> Response {

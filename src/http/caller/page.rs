@@ -106,6 +106,8 @@ pub(super) struct ReportPage<'a> {
     pub asked: Vec<Ask>,
     pub numbers: Numbers,
     pub text_chars: usize,
+    /// By what news may be sent.
+    pub news: Vec<&'static str>,
 }
 
 /// The kinds to choose from, by name.

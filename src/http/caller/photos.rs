@@ -153,7 +153,7 @@ pub(super) async fn hear(
 impl App {
     /// What is to be said of the photos, empty when all are kept.
     async fn take_page_photos(&self, code: &str, request: Request, lang: Lang) -> Result<String, Problem> {
-        self.photos_pass()?;
+        self.codes_pass()?;
         let report = self.centre.report_for_photos(&self.read_code(code)?).await?;
         let of = photos_of(&Asker::Public, &report);
         let mut upload = Upload::begin(self, request)?;

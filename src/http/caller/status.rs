@@ -8,6 +8,7 @@ use super::page::{Words, local, place};
 use crate::domain::ending::Asked;
 use crate::domain::wishes::Contact;
 use crate::http::reports::{next_step, status_text};
+use crate::services::chat::NewsChoice;
 use crate::services::intake::Followed;
 use crate::text::fill;
 
@@ -27,6 +28,10 @@ pub(super) struct StatusPage {
     open: bool,
     /// Somebody else may look over the reporter's shoulder: the page says no more than it must.
     discreet: bool,
+    /// By what news are sent, and may be: their names, and whether it is so.
+    news: Vec<(&'static str, bool)>,
+    /// No news are sent.
+    news_off: bool,
     /// What was told last is kept.
     told: bool,
     /// Makes a second press the same answer.
@@ -51,11 +56,19 @@ impl StatusPage {
             asked: found.asked,
             open: found.open,
             discreet,
+            news: Vec::new(),
+            news_off: true,
             told: false,
             key: String::new(),
             fault: String::new(),
             w,
         }
+    }
+
+    /// With the choice of news.
+    pub fn offering(self, choice: &NewsChoice) -> Self {
+        let news = choice.ways.iter().map(|by| (by.word(), choice.is == Some(*by))).collect();
+        Self { news, news_off: choice.is.is_none(), ..self }
     }
 
     /// With forms under this key, and what was wrong with the last, or that it is kept.

@@ -9,9 +9,12 @@ use super::Asked;
 use super::form::Form;
 use super::photos::read_form;
 use super::status::StatusPage;
+use crate::domain::decide::Refusal;
+use crate::domain::wishes::NewsBy;
 use crate::http::App;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
+use crate::services::ServiceError;
 use crate::services::execute::RequestKey;
 use crate::services::intake::Said;
 use crate::store::vault::sha256_hex;
@@ -27,6 +30,9 @@ pub(super) async fn hear(
     let (form, _) = read_form(&app, request).await?;
     if form.get("said") == "more" {
         return more(&app, &code, lang, &form).await;
+    }
+    if form.get("said") == "news" {
+        return news(&app, &code, lang, &form).await;
     }
     let said = match (form.get("said"), form.get("stars").parse()) {
         ("received", _) => Some(Said::Received),
@@ -75,6 +81,23 @@ async fn refused(app: &App, code: &str, lang: Lang, problem: Problem) -> Result<
     app.status_page(problem.status, lang, code, (&said, false)).await
 }
 
+/// By what somebody wants to be told how it goes on; an empty word: not any more.
+async fn news(app: &App, code: &str, lang: Lang, form: &Form) -> Result<Response, Problem> {
+    let word = form.get("news");
+    let by = NewsBy::ALL.into_iter().find(|by| by.word() == word);
+    let key = form.has_good_key().then(|| RequestKey {
+        route: format!("POST /status/{code} news"),
+        key: form.key.clone(),
+        body_hash: sha256_hex(word.as_bytes()),
+        said_at: None,
+    });
+    app.codes_pass()?;
+    match app.centre.choose_news(&app.read_code(code)?, by, key.as_ref()).await {
+        Ok(_) | Err(ServiceError::Refused(Refusal::NothingToDo)) => Ok(back(code, lang, "&told=news")),
+        Err(fault) => refused(app, code, lang, fault.into()).await,
+    }
+}
+
 /// What somebody adds to a report that goes on: words, a place, counts.
 async fn more(app: &App, code: &str, lang: Lang, form: &Form) -> Result<Response, Problem> {
     let (mut body, words) = (form.as_report(lang, &[]), form.get("words").trim());
@@ -120,7 +143,9 @@ impl App {
                 let zone = &self.centre.places.get().timezone;
                 let w = self.words(lang, &format!("/status/{}", found.code));
                 let key = crate::store::vault::hex(&self.centre.ids.bytes::<16>());
-                let page = StatusPage::new(w, zone, &found, self.centre.clock.now());
+                // Without it the page tells what matters more all the same.
+                let choice = self.centre.news_choice(&found.code).await.unwrap_or_default();
+                let page = StatusPage::new(w, zone, &found, self.centre.clock.now()).offering(&choice);
                 Ok(super::page(status, &page.asking(key, fault.to_owned(), told)))
             }
             Err(problem) => Ok(self.lost_page(lang, &problem)),

@@ -88,7 +88,7 @@ pub async fn send_photos(
     Path(code): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    app.photos_pass()?;
+    app.codes_pass()?;
     let report = app.centre.report_for_photos(&app.read_code(&code)?).await?;
     let of = Of { asker: Asker::Public, report, sender: Sender::Reporter, said_at: None };
     app.take_photos(Upload::begin(&app, request)?, &of, lang).await
@@ -176,8 +176,8 @@ impl RefusedPhoto {
 }
 
 impl App {
-    /// How often photos by receipt code may come, from everybody together.
-    pub(super) fn photos_pass(&self) -> Result<(), Problem> {
+    /// How often something by receipt code may come, from everybody together.
+    pub(super) fn codes_pass(&self) -> Result<(), Problem> {
         let pass = self.told.pass(self.centre.clock.monotonic());
         pass.map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))
     }

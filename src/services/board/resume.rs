@@ -266,6 +266,7 @@ impl Missed {
             | Event::SceneCalled { .. }
             | Event::CareChanged { .. }
             | Event::ReporterContact { .. }
+            | Event::NewsChosen { .. }
             | Event::IncidentResolved { .. }
             | Event::HelpConfirmed { .. }
             | Event::IncidentRated { .. }

@@ -219,6 +219,12 @@ impl Conversation {
         self.report = Some(Spoken { id, code });
     }
 
+    /// It only tells of a report, by a channel that its reporter does not write by. `found`: it is found by the report.
+    pub(super) fn is_thread_of(&mut self, (id, code): (ReportId, ReceiptCode), found: bool) {
+        self.reports = if found { vec![id.clone()] } else { Vec::new() };
+        self.report = Some(Spoken { id, code });
+    }
+
     /// The reporter's telephone, as far as it is known.
     pub fn phone(&self) -> Option<Phone> {
         let own = match self.channel {

@@ -1,6 +1,7 @@
 //! What follows from a message: a report, facts, a call for a person. Each is done once for its message, however often that is tried.
 
 use super::conversation::{Conversation, word};
+use super::news::news_by;
 use crate::domain::command::{Asker, Command};
 use crate::domain::contact::ContactStep;
 use crate::domain::decide::Refusal;
@@ -10,6 +11,7 @@ use crate::domain::incident::{Incident, Phase};
 use crate::domain::phone::Phone;
 use crate::domain::report::{CallType, People};
 use crate::domain::triage::{Answer, Answers};
+use crate::domain::wishes::{Contact, Wishes};
 use crate::services::execute::RequestKey;
 use crate::services::intake::{ChangeIn, ReportIn, Reporter};
 use crate::services::{Centre, ServiceError};
@@ -163,6 +165,7 @@ fn as_report(chat: &Conversation, talk: &Talk) -> ReportIn {
         reporter: Reporter {
             name: told.name.clone().or_else(|| chat.name.clone()),
             phone: said_phone.or_else(|| chat.phone()),
+            wishes: Wishes::new(Contact::Call, news_by(chat.channel)),
             ..Reporter::default()
         },
         answers: told.answers.clone(),

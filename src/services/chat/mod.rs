@@ -6,10 +6,12 @@ mod deeds;
 mod forget;
 mod hear;
 mod look;
+mod news;
 mod say;
 mod send;
 
 pub use self::conversation::{Conversation, Delivery, DeliveryState, Line, Speaker};
 pub use self::hear::Incoming;
 pub use self::look::Shown;
+pub use self::news::NewsChoice;
 pub use self::send::{Messenger, Messengers, Outgoing, ToReporters, Unsent};

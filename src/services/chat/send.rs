@@ -116,6 +116,9 @@ impl Carrier for ToReporters {
     }
 
     async fn send(&self, told: &Told, now: Timestamp) -> Result<(), String> {
+        if let Ok(news) = serde_json::from_str(&told.body) {
+            return self.centre.tell_news(&told.id, &news).await.map_err(|fault| fault.to_string());
+        }
         let Some((name, n)) = parse(&told.body) else { return Ok(()) };
         self.carry(name, n, now).await
     }

@@ -168,7 +168,10 @@ impl Centre {
         Ok(self.report_of_code(code).await?.map(|report| report.incident))
     }
 
-    async fn report_of_code(&self, code: &ReceiptCode) -> Result<Option<Report>, ServiceError> {
+    pub(in crate::services) async fn report_of_code(
+        &self,
+        code: &ReceiptCode,
+    ) -> Result<Option<Report>, ServiceError> {
         let Some(id) = self.store.holder(&code_key(code)).await? else { return Ok(None) };
         Ok(self.reports(&[ReportId(id)]).await?.pop().map(|(report, _)| report))
     }

@@ -71,6 +71,10 @@ function entryText(entry: TimelineEntry): string {
       return t(`log.Care_${String(entry.care)}`, { to: String(entry.to ?? "") });
     case "ReporterContact":
       return t(`contact.log_${String(entry.contact)}`);
+    case "NewsChosen":
+      return t("contact.log_news", {
+        by: entry.news ? t(`board.channel_${String(entry.news)}`) : t("contact.news_off"),
+      });
     case "EscalationStepTaken":
       return escalationText(entry);
     case "EscalationAnswered":
