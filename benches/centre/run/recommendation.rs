@@ -149,5 +149,6 @@ pub(super) fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         changed: None,
         care: sigap::domain::care::Care::default(),
         contact: sigap::domain::contact::InTouch::default(),
+        news_to: Vec::new(),
     }
 }
