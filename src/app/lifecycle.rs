@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use super::tls::Tls;
 use super::wiring::Opened;
 use super::{handles, server};
 use crate::channels::bmkg::Bmkg;
@@ -66,8 +67,16 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         format!("cannot listen on {wanted}: is another sigap running? http.listen (SIGAP__HTTP__LISTEN) chooses another")
     })?;
     let address = listener.local_addr()?;
+    let tls = Tls::open(&centre.config.http)?.map(Arc::new);
     let (stop_serving, stop_beside) = (CancellationToken::new(), CancellationToken::new());
     let mut beside = JoinSet::new();
+    if let Some(tls) = tls.clone() {
+        let stop = stop_beside.clone();
+        beside.spawn(async move {
+            tls.follow(stop).await;
+            "watch on TLS files"
+        });
+    }
     let (board, stop) = (centre.board.clone(), stop_beside.clone());
     beside.spawn(async move {
         board.keep(stop).await;
@@ -120,7 +129,7 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
     let router = http::router(app, ws::routes(Arc::clone(&gate)));
     let (settings, stop) = (centre.config.http.clone(), stop_serving.clone());
     let serving = tokio::spawn(async move {
-        server::serve(listener, router, &settings, stop, DRAIN).await;
+        server::serve(listener, tls, router, &settings, stop, DRAIN).await;
         gate.sockets.close();
         let _ = tokio::time::timeout(DRAIN, gate.sockets.wait()).await;
     });

@@ -1,5 +1,5 @@
-//! The accept loop: hyper's own HTTP/1 connections, each with a time limit for the head of a request, each told to
-//! finish when the process stops.
+//! The accept loop: hyper's own HTTP/1 connections, in TLS where the settings say so, each with a time limit for the handshake and
+//! for the head of a request, each told to finish when the process stops.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -14,12 +14,14 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
 
+use super::tls::Tls;
 use crate::config;
 
 /// Pause after the machine could not give us another connection, such as when no file handle is left.
@@ -28,6 +30,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Serves until `stop` is cancelled, then lets every connection finish what it is at, for at most `drain`.
 pub async fn serve(
     listener: TcpListener,
+    tls: Option<Arc<Tls>>,
     router: Router,
     config: &config::Http,
     stop: CancellationToken,
@@ -49,8 +52,9 @@ pub async fn serve(
         match accepted {
             Ok((stream, from)) => {
                 let (router, builder, stop) = (router.clone(), builder.clone(), stop.clone());
+                let tls = tls.clone();
                 connections.spawn(async move {
-                    connection(stream, from, router, &builder, stop).await;
+                    connection(stream, tls, (from, router), &builder, stop).await;
                     drop(place);
                 });
             }
@@ -69,8 +73,8 @@ pub async fn serve(
 
 async fn connection(
     stream: TcpStream,
-    from: SocketAddr,
-    router: Router,
+    tls: Option<Arc<Tls>>,
+    for_requests: (SocketAddr, Router),
     builder: &http1::Builder,
     stop: CancellationToken,
 ) {
@@ -78,6 +82,24 @@ async fn connection(
     if let Err(fault) = stream.set_nodelay(true) {
         tracing::debug!(%fault, "a connection without nodelay");
     }
+    let Some(tls) = tls else { return speak(stream, for_requests, builder, stop).await };
+    let secret = tokio::select! {
+        secret = tls.accept(stream) => secret,
+        () = stop.cancelled() => return,
+    };
+    match secret {
+        Ok(stream) => speak(stream, for_requests, builder, stop).await,
+        // Scanners, plain HTTP, people who went away.
+        Err(fault) => tracing::debug!(%fault, "a handshake failed"),
+    }
+}
+
+async fn speak(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    (from, router): (SocketAddr, Router),
+    builder: &http1::Builder,
+    stop: CancellationToken,
+) {
     let service = service_fn(move |request: Request<Incoming>| answer(router.clone(), from, request));
     let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
     tokio::pin!(connection);

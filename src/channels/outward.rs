@@ -1,11 +1,13 @@
 //! Which addresses are asked: those of the public internet, and whatever the settings name themselves. So nobody who may name a
 //! server, or whose name server answers for one, makes the centre ask the machines beside it.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use crate::config::is_public;
 
 /// Why a name was not asked.
 #[derive(Debug, thiserror::Error)]
@@ -51,105 +53,11 @@ impl Resolve for Outward {
     }
 }
 
-/// Whether an address is one of the public internet (RFC 6890 and its registries), also where another one stands inside it.
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => match inside(address) {
-            Some(inner) => is_public_v4(inner),
-            // 2000::/3 without what is for documents, tests and tunnels.
-            None => {
-                let part = address.segments();
-                let is_special = part[0] == 0x2001 && (part[1] < 0x200 || part[1] == 0xdb8)
-                    || part[0] == 0x3fff && part[1] < 0x1000;
-                part[0] & 0xe000 == 0x2000 && !is_special
-            }
-        },
-    }
-}
-
-/// The IPv4 address that an IPv6 address leads to: mapped, translated (64:ff9b::/96) or by 6to4.
-fn inside(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let part = address.segments();
-    let of = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
-    match part {
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => Some(of(high, low)),
-        [0x2002, high, low, ..] => Some(of(high, low)),
-        _ => None,
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let part = address.octets();
-    let is_special = match part {
-        // This network, private, loopback, link-local, shared by carriers, protocols, tests of speed, and from 224 on groups.
-        [0 | 10 | 127 | 224.., ..]
-        | [169, 254, ..]
-        | [172, 16..=31, ..]
-        | [192, 168, ..]
-        | [100, 64..=127, ..]
-        | [192, 0, 0 | 2, _]
-        | [192, 88, 99, _]
-        | [198, 18 | 19, ..]
-        | [198, 51, 100, _]
-        | [203, 0, 113, _] => true,
-        _ => false,
-    };
-    !is_special
-}
-
 #[cfg(test)]
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
-
-    #[test]
-    fn addresses_beside_us_are_not_public_however_they_are_written() {
-        for inside in [
-            "0.0.0.0",
-            "10.1.2.3",
-            "100.64.0.1",
-            "127.0.0.1",
-            "127.255.0.1",
-            "169.254.169.254",
-            "172.16.0.1",
-            "172.31.255.255",
-            "192.168.1.1",
-            "192.0.0.8",
-            "192.0.2.1",
-            "198.18.0.1",
-            "203.0.113.9",
-            "224.0.0.1",
-            "255.255.255.255",
-            "::",
-            "::1",
-            "::127.0.0.1",
-            "::ffff:127.0.0.1",
-            "::ffff:10.0.0.1",
-            "64:ff9b::a9fe:a9fe",
-            "2002:7f00:1::",
-            "2001:db8::1",
-            "2001::1",
-            "fc00::1",
-            "fd12:3456::1",
-            "fe80::1",
-            "ff02::1",
-        ] {
-            assert!(!is_public(inside.parse().unwrap()), "{inside}");
-        }
-        for outside in [
-            "1.1.1.1",
-            "172.32.0.1",
-            "100.128.0.1",
-            "192.1.0.1",
-            "2606:4700::1111",
-            "::ffff:8.8.8.8",
-            "64:ff9b::808:808",
-        ] {
-            assert!(is_public(outside.parse().unwrap()), "{outside}");
-        }
-    }
 
     #[test]
     fn an_address_that_somebody_else_named_is_judged_by_its_number() {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use toml::de::DeTable;
 
 use super::Out;
+use crate::app::tls::Tls;
 use crate::channels::webhook::Webhook;
 use crate::config::{
     Config, chat_missing, check_archive, read_agencies, read_centres, read_facilities, read_holidays,
@@ -110,6 +111,7 @@ fn settings(file: Option<&Path>) -> Vec<String> {
     let mut faults: Vec<String> = found.map(ToString::to_string).collect();
     faults.extend(hazards::read(&config.map).err().unwrap_or_default());
     faults.extend(Webhook::new(&config.webhook).err().map(|fault| fault.to_string()));
+    faults.extend(Tls::open(&config.http).err().map(|fault| fault.to_string()));
     faults.extend(chat_missing(&config.telegram, &config.whatsapp, &config.sms));
     if let Some(archive) = config.map.pmtiles_file
         && let Err(word) = check_archive(&archive)

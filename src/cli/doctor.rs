@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use super::{ConfigArgs, Out};
 use crate::ambient::Clock;
 use crate::app::handles;
+use crate::app::tls::Tls;
 use crate::config::{Config, Disk, Http, Map, Region, chat_missing, check_archive};
 use crate::domain::fill::{Fill, Marks};
 use crate::store::durability::{Look, look};
@@ -61,6 +62,7 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
             tell("map", map(&config.map));
             tell("channels", channels(&config));
             tell("address", address(&config).await);
+            tell("tls", tls(&config.http));
             tell("file handles", file_handles(&config.http));
             tell("web files", web_files(&config.http));
         }
@@ -275,6 +277,28 @@ async fn answers_as_sigap(config: &Config) -> bool {
         std::io::Result::Ok(head.ends_with(b" 200"))
     };
     matches!(tokio::time::timeout(std::time::Duration::from_secs(2), ask).await, Ok(Ok(true)))
+}
+
+fn tls(http: &Http) -> Finding {
+    match (Tls::open(http), &http.tls_key_file) {
+        (Err(fault), _) => Miss(fault.to_string()),
+        (Ok(Some(_)), Some(key)) if is_read_by_others(key) => {
+            Worry(format!("{} can be read by others on this machine: chmod 600", key.display()))
+        }
+        (Ok(Some(_)), _) => Good("this server speaks it, with the two files".to_owned()),
+        (Ok(None), _) if http.is_https() => Good("a proxy in front speaks it".to_owned()),
+        (Ok(None), _) if http.listen.ip().is_loopback() => Good("none: for this machine only".to_owned()),
+        (Ok(None), _) => Worry(
+            "none: what people tell crosses the network in the clear; set http.tls_cert_file and http.tls_key_file, or \
+             http.public_url when a proxy in front speaks it"
+                .to_owned(),
+        ),
+    }
+}
+
+fn is_read_by_others(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(file).is_ok_and(|about| about.permissions().mode() & 0o007 != 0)
 }
 
 fn file_handles(http: &Http) -> Finding {

@@ -53,8 +53,10 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
         }
     }
     out.line(format_args!(
-        "sigap serves {} on http://{}",
-        running.centre.config.region.name, running.address
+        "sigap serves {} on {}://{}",
+        running.centre.config.region.name,
+        running.centre.config.http.scheme(),
+        running.address
     ));
     out.line(
         "  /lapor   the form for everybody\n  /board   the dispatch board\n  /unit    the responder's page",

@@ -15,6 +15,8 @@ pub(super) enum Rule {
     Origin,
     /// A list of such origins.
     Origins,
+    /// A list of addresses and networks.
+    Networks,
     /// Empty, or a Redis URL.
     RedisUrl,
     /// Not empty.
@@ -48,6 +50,10 @@ impl Rule {
             Self::Origin | Self::Origins => {
                 Err("must be http:// or https:// and a host, with nothing behind it".to_owned())
             }
+            Self::Networks if value.as_array().is_some_and(|all| all.iter().all(is_network)) => Ok(()),
+            Self::Networks => {
+                Err("must be addresses and networks, such as 127.0.0.1 and 10.0.0.0/8".to_owned())
+            }
             Self::RedisUrl if text.is_empty() || is_redis_url(text) => Ok(()),
             Self::RedisUrl => Err("must begin with redis://, rediss:// or unix://".to_owned()),
             Self::Filled if text.trim().is_empty() => Err("must not be empty".to_owned()),
@@ -67,6 +73,10 @@ impl Rule {
             }),
         }
     }
+}
+
+fn is_network(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.parse::<super::Network>().is_ok())
 }
 
 fn is_origin_value(value: &Value) -> bool {

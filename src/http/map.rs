@@ -19,6 +19,7 @@ use ts_rs::TS;
 
 use super::App;
 use super::areas::unless_known;
+use super::client_address::ClientAddress;
 use super::extract::{Anyone, Query, Staff};
 use super::problem::{Problem, ProblemBody};
 use crate::config::{self, check_archive};
@@ -93,13 +94,11 @@ pub async fn get_map(State(app): State<App>, Anyone(asker): Anyone) -> axum::Jso
 pub async fn get_borders(
     State(app): State<App>,
     Anyone(asker): Anyone,
+    from: ClientAddress,
     Query(BordersQuery { within }): Query<BordersQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    if matches!(asker, Asker::Public) {
-        let now = app.centre.clock.monotonic();
-        app.searches.pass(now).map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
-    }
+    app.search_pass(&asker, from)?;
     let region = app.centre.places.get();
     let version = region.areas.version().to_owned();
     let write = move || Some(borders(&region, within.as_deref()));

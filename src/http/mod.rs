@@ -5,6 +5,7 @@ mod assignments;
 mod at_hand;
 mod caller;
 mod calls;
+mod client_address;
 mod clocks;
 mod cookies;
 mod destinations;
@@ -68,7 +69,7 @@ pub struct Parts {
     /// How often reporters may say something after the work.
     pub told: pace::Pace,
     /// How often the public may look for places.
-    pub searches: pace::Pace,
+    pub searches: pace::Shared,
     /// How often each key of a partner is used.
     pub partner_paces: partners::Paces,
 }
@@ -106,7 +107,7 @@ impl App {
             tiles_origin: centre.config.map.foreign_origin().map(str::to_owned),
         };
         let dry_runs = pace::Pace::per_minute(centre.config.limits.reports_per_minute);
-        let searches = pace::Pace::per_minute(centre.config.limits.place_searches_per_minute);
+        let searches = pace::Shared::per_minute(centre.config.limits.place_searches_per_minute);
         let told = pace::Pace::per_minute(centre.config.limits.told_per_minute);
         Self(Arc::new(Parts {
             centre,

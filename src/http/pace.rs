@@ -1,5 +1,8 @@
-//! How often something may be asked: the generic cell rate algorithm (ITU-T I.371), one for the process.
+//! How often something may be asked: the generic cell rate algorithm (ITU-T I.371), one for the process; and, for what the public
+//! asks, a share of it for each address, so that one machine does not ask in the place of everybody.
 
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +39,49 @@ impl Pace {
     }
 }
 
+/// Counters of shares. Two addresses may fall on one; which, nobody outside can know.
+const SHARES: usize = 1_024;
+/// The part of the whole that one address may have.
+const SHARE: u32 = 4;
+
+/// A pace for everybody together, and a share of it for each address.
+#[derive(Debug)]
+pub struct Shared {
+    whole: Pace,
+    shares: Vec<Pace>,
+    hash: RandomState,
+}
+
+impl Shared {
+    /// At most so many in a minute, and a quarter of it from one address.
+    pub fn per_minute(per_minute: u32) -> Self {
+        let share = per_minute.div_ceil(SHARE);
+        let shares = std::iter::repeat_with(|| Pace::per_minute(share)).take(SHARES).collect();
+        Self { whole: Pace::per_minute(per_minute), shares, hash: RandomState::new() }
+    }
+
+    /// Counts one that came from `address`, at `now` of the monotonic clock. An address that stands for many people, as those of
+    /// private networks may, is `None`.
+    ///
+    /// # Errors
+    /// How long to wait, when there were too many.
+    pub fn pass(&self, address: Option<IpAddr>, now: Duration) -> Result<(), Duration> {
+        if let Some(address) = address {
+            let place = self.hash.hash_one(network(address)) as usize % SHARES;
+            self.shares[place].pass(now)?;
+        }
+        self.whole.pass(now)
+    }
+}
+
+/// Whoever has one address of IPv6 has the 2⁶⁴ beside it.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(whole) => std::net::Ipv6Addr::from(u128::from(whole) >> 64 << 64).into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +97,17 @@ mod tests {
         now += Duration::from_secs(10);
         assert_eq!(pace.pass(now), Ok(()));
         assert!(pace.pass(now).is_err());
+    }
+    #[test]
+    fn one_address_has_a_quarter_and_leaves_the_rest_to_others() {
+        let (shared, now) = (Shared::per_minute(40), Duration::from_hours(1));
+        let passes = |address: &str| {
+            let address = address.parse().ok();
+            std::iter::repeat_with(|| shared.pass(address, now)).take_while(Result::is_ok).take(100).count()
+        };
+        assert_eq!(passes("203.0.113.7"), 10);
+        assert_eq!(passes("2001:db8::1"), 10);
+        assert_eq!(passes("2001:db8::ffff"), 0, "the same network");
+        assert_eq!(passes("many behind one"), 20, "what is left of the whole");
     }
 }

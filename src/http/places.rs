@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::App;
+use super::client_address::ClientAddress;
 use super::extract::{Anyone, Query, Wants};
 use super::problem::{Problem, ProblemBody};
 use super::wording::area_text;
@@ -109,13 +110,11 @@ pub struct PlaceFound {
 pub async fn find_places(
     State(app): State<App>,
     Anyone(asker): Anyone,
+    from: ClientAddress,
     Wants(lang): Wants,
     Query(query): Query<PlacesQuery>,
 ) -> Result<([(HeaderName, HeaderValue); 1], axum::Json<PlacesOut>), Problem> {
-    if matches!(asker, Asker::Public) {
-        let now = app.centre.clock.monotonic();
-        app.searches.pass(now).map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
-    }
+    app.search_pass(&asker, from)?;
     let words = query.q.as_deref().unwrap_or_default();
     let wanted = Wanted {
         near: query.near.as_deref().map(near).transpose()?,
@@ -126,6 +125,17 @@ pub async fn find_places(
     let finding = app.centre.places.get().find(words, &wanted);
     let kept = if words.trim().is_empty() { LISTS_LAST } else { NOT_KEPT };
     Ok(([(CACHE_CONTROL, kept)], axum::Json(app.places(lang, finding))))
+}
+
+impl App {
+    /// How often the public may search: everybody together, and no address in the place of all others.
+    pub(super) fn search_pass(&self, asker: &Asker, from: ClientAddress) -> Result<(), Problem> {
+        if !matches!(asker, Asker::Public) {
+            return Ok(());
+        }
+        let pass = self.searches.pass(from.0, self.centre.clock.monotonic());
+        pass.map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))
+    }
 }
 
 fn near(said: &str) -> Result<Point, Problem> {

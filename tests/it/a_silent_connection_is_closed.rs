@@ -21,7 +21,7 @@ async fn started(
     let stopped = stop.clone();
     let router = Router::new().route("/", get(|| async { "ok" }));
     let serving = tokio::spawn(async move {
-        sigap::app::server::serve(listener, router, &config, stopped, Duration::from_secs(5)).await;
+        sigap::app::server::serve(listener, None, router, &config, stopped, Duration::from_secs(5)).await;
     });
     (address, stop, serving)
 }
