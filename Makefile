@@ -1,5 +1,5 @@
 # The one door. Each target is a small script in scripts/, which also runs by itself.
-.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny bench areas soak night chaos sim
+.PHONY: help run test check web fmt lint doc generate names e2e screenshots deny sbom fuzz bench areas soak night chaos sim
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,4 +60,10 @@ areas: ## import reference data of Jawa Barat and check places by name (DATA=FOL
 	@scripts/areas.sh "$(DATA)"
 
 deny: ## licenses, sources and bans with cargo-deny, which has to be installed
-	@cargo deny check bans licenses sources
+	@cargo deny --offline check bans licenses sources
+
+sbom: ## the list of what is linked in and shipped, CycloneDX, in target/sbom
+	@scripts/need.sh web && node web/scripts/sbom.mjs
+
+fuzz: ## wrong bytes for every parser, for a long time (SECONDS_EACH=60, ONLY=settings, SEED=7)
+	@scripts/fuzz.sh

@@ -19,6 +19,11 @@ step "web: lint and types" web check
 step "web: unit tests" web test
 step "documentation" documents
 step "web: build" scripts/web.sh
+if cargo deny --version >/dev/null 2>&1; then
+    step "bans, licences, sources" cargo deny --offline check bans licenses sources
+else
+    say "cargo-deny is not installed: the tests ask the same of cargo's own list"
+fi
 step "tests of the program" cargo test
 step "chaos, the short form" cargo test --quiet --test chaos
 step "generated files" scripts/generate.sh --check

@@ -4,14 +4,14 @@
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use crate::config::Quakes;
+use crate::config::{Quakes, Secret};
 use crate::services::quakes::QuakeFeed;
 
 /// Largest file that is read, bytes.
 const MOST_BYTES: usize = 262_144;
 
 /// A feed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Bmkg {
     client: reqwest::Client,
     url: String,
@@ -23,7 +23,7 @@ impl Bmkg {
     /// # Errors
     /// When the HTTP client cannot be made.
     pub fn new(settings: &Quakes) -> Result<Option<Self>, reqwest::Error> {
-        let Some(url) = settings.url.clone() else { return Ok(None) };
+        let Some(Secret(url)) = settings.url.clone() else { return Ok(None) };
         let client = super::client(settings.timeout_ms, &[&url])?;
         Ok(Some(Self { client, url }))
     }

@@ -13,7 +13,7 @@ use crate::services::chat::{Messengers, Unsent};
 /// When the HTTP client cannot be made.
 pub fn messengers(config: &Config) -> Result<Messengers, reqwest::Error> {
     let named = [&config.telegram.base_url, &config.whatsapp.base_url, &config.sms.base_url];
-    let named: Vec<&str> = named.into_iter().flatten().map(String::as_str).collect();
+    let named: Vec<&str> = named.into_iter().flatten().map(|url| url.0.as_str()).collect();
     let client = super::client(config.chat.timeout_ms, &named)?;
     let mut all: Messengers = Vec::new();
     if config.telegram.is_on() {

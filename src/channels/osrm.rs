@@ -6,12 +6,12 @@ use futures::future::BoxFuture;
 use serde::Deserialize;
 use std::fmt::Write as _;
 
-use crate::config::Routing;
+use crate::config::{Routing, Secret};
 use crate::domain::place::Point;
 use crate::services::sending::RoadServer;
 
 /// A road server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Osrm {
     client: reqwest::Client,
     /// Up to the coordinates.
@@ -32,7 +32,7 @@ impl Osrm {
     /// # Errors
     /// When the HTTP client cannot be made.
     pub fn new(settings: &Routing) -> Result<Option<Self>, reqwest::Error> {
-        let Some(url) = &settings.url else { return Ok(None) };
+        let Some(Secret(url)) = &settings.url else { return Ok(None) };
         let client = super::client(settings.timeout_ms, &[url])?;
         let base = format!("{}/table/v1/{}/", url.trim_end_matches('/'), settings.profile);
         Ok(Some(Self { client, base }))

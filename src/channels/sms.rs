@@ -15,7 +15,7 @@ use crate::services::signing::signature;
 const TEXT_CHARS: usize = 1_530;
 
 /// A gateway.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Sms {
     client: reqwest::Client,
     url: String,
@@ -25,7 +25,7 @@ pub struct Sms {
 impl Sms {
     /// The gateway of the settings.
     pub fn new(client: reqwest::Client, settings: &config::Sms) -> Self {
-        Self { client, url: settings.base_url.clone().unwrap_or_default(), secret: settings.secret.clone() }
+        Self { client, url: settings.base_url.clone().unwrap_or_default().0, secret: settings.secret.clone() }
     }
 
     async fn post(&self, message: Outgoing<'_>, now: Timestamp) -> Result<(), Unsent> {

@@ -14,7 +14,7 @@ const TEXT_CHARS: usize = 4_096;
 const BUTTON_BYTES: usize = 64;
 
 /// A bot.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Telegram {
     client: reqwest::Client,
     base: String,
@@ -24,7 +24,7 @@ pub struct Telegram {
 impl Telegram {
     /// The bot of the settings.
     pub fn new(client: reqwest::Client, settings: &config::Telegram) -> Self {
-        let base = settings.base_url.clone().unwrap_or_default().trim_end_matches('/').to_owned();
+        let base = settings.base_url.clone().unwrap_or_default().0.trim_end_matches('/').to_owned();
         Self { client, base, token: settings.token.clone() }
     }
 

@@ -12,7 +12,7 @@ use crate::store::outbox::Told;
 #[derive(Clone, Debug)]
 pub struct Webhook {
     client: reqwest::Client,
-    url: String,
+    url: config::Secret,
     secret: config::Secret,
 }
 
@@ -39,7 +39,7 @@ impl Webhook {
         if settings.secret.0.is_empty() {
             return Err(WebhookFault::NoSecret);
         }
-        let client = super::client(settings.timeout_ms, &[&url])?;
+        let client = super::client(settings.timeout_ms, &[&url.0])?;
         Ok(Some(Self { client, url, secret: settings.secret.clone() }))
     }
 }
@@ -49,7 +49,7 @@ impl Channel for Webhook {
         let sent_at = now.as_second().to_string();
         let request = self
             .client
-            .post(&self.url)
+            .post(&self.url.0)
             .header(CONTENT_TYPE, "application/json")
             .header("Sigap-Message-Id", &told.id)
             .header("Sigap-Timestamp", &sent_at)

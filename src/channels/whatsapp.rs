@@ -22,7 +22,7 @@ const TOO_LATE: i64 = 131_047;
 const LATER: [i64; 9] = [1, 2, 4, 190, 80_007, 130_429, 131_000, 131_016, 131_056];
 
 /// A number that is written to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Whatsapp {
     client: reqwest::Client,
     url: String,
@@ -33,7 +33,7 @@ pub struct Whatsapp {
 impl Whatsapp {
     /// The number of the settings.
     pub fn new(client: reqwest::Client, settings: &config::Whatsapp) -> Self {
-        let base = settings.base_url.clone().unwrap_or_default();
+        let base = settings.base_url.clone().unwrap_or_default().0;
         let url = format!("{}/{}/messages", base.trim_end_matches('/'), settings.phone_number_id);
         let template = (settings.template.clone(), settings.template_lang.clone());
         let template = Some(template).filter(|(name, _)| !name.is_empty());

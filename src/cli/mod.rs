@@ -92,6 +92,14 @@ impl ConfigArgs {
     }
 }
 
+/// Whether a line makes sense as a command; nothing is done.
+///
+/// # Errors
+/// What would be said instead.
+pub fn understand<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
+    Cli::try_parse_from(words).map(drop).map_err(|fault| fault.to_string())
+}
+
 /// Runs the command that was typed.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();

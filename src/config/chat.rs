@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::not_empty;
 use super::rule::Rule;
-use super::webhook::Secret;
+use super::secret::Secret;
 
 pub(super) const RULES: &[(&str, Rule)] = &[
     ("chat.keep_h", Rule::Within(1, 24 * 90)),
@@ -72,7 +72,7 @@ pub enum ChatChannel {
 pub struct Telegram {
     /// Where its API is.
     #[serde(deserialize_with = "not_empty")]
-    pub base_url: Option<String>,
+    pub base_url: Option<Secret>,
     /// The bot's token; empty: no such channel.
     pub token: Secret,
     /// What its webhook was registered with.
@@ -85,7 +85,7 @@ pub struct Telegram {
 pub struct Whatsapp {
     /// Where its API is, with its version.
     #[serde(deserialize_with = "not_empty")]
-    pub base_url: Option<String>,
+    pub base_url: Option<Secret>,
     /// Id of the number that is written to.
     pub phone_number_id: String,
     /// Opens the API; empty: no such channel.
@@ -106,7 +106,7 @@ pub struct Whatsapp {
 pub struct Sms {
     /// Where messages are sent to; `None`: no such channel.
     #[serde(deserialize_with = "not_empty")]
-    pub base_url: Option<String>,
+    pub base_url: Option<Secret>,
     /// Signs what goes out and what comes in.
     pub secret: Secret,
 }

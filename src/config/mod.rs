@@ -30,6 +30,7 @@ mod region;
 mod routing;
 mod rule;
 mod seals;
+mod secret;
 mod session;
 mod storage;
 mod travel;
@@ -65,12 +66,13 @@ pub use self::referral::{Agency, Referral, read_agencies};
 pub use self::region::Region;
 pub use self::routing::Routing;
 pub use self::seals::Seals;
+pub use self::secret::Secret;
 pub use self::session::Session;
 pub use self::storage::{Disk, Journal, Secrets};
 pub use self::travel::Travel;
 pub use self::triage::Triage;
 pub use self::watch::Watch;
-pub use self::webhook::{Secret, Webhook};
+pub use self::webhook::Webhook;
 
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");

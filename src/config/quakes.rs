@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::not_empty;
 use super::rule::Rule;
+use super::secret::Secret;
 
 pub(super) const RULES: &[(&str, Rule)] = &[
     ("quakes.url", Rule::Url),
@@ -20,7 +21,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
 pub struct Quakes {
     /// A file in the form of BMKG's public data; `None`: nobody asks.
     #[serde(deserialize_with = "not_empty")]
-    pub url: Option<String>,
+    pub url: Option<Secret>,
     /// Between two askings, milliseconds.
     pub poll_ms: u64,
     /// How long it may take, milliseconds.

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::not_empty;
 use super::rule::Rule;
+use super::secret::Secret;
 
 pub(super) const RULES: &[(&str, Rule)] = &[
     ("routing.url", Rule::Url),
@@ -19,7 +20,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
 pub struct Routing {
     /// Its address; `None`: travel times are estimated.
     #[serde(deserialize_with = "not_empty")]
-    pub url: Option<String>,
+    pub url: Option<Secret>,
     /// Its profile.
     pub profile: String,
     /// How long a recommendation waits for it, milliseconds.

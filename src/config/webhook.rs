@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::not_empty;
 use super::rule::Rule;
+use super::secret::Secret;
 
 pub(super) const RULES: &[(&str, Rule)] = &[
     ("webhook.base_url", Rule::Url),
@@ -20,7 +21,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
 pub struct Webhook {
     /// `None`: nobody is told, and nothing is recorded.
     #[serde(rename = "base_url", deserialize_with = "not_empty")]
-    pub url: Option<String>,
+    pub url: Option<Secret>,
     /// Signs what is sent.
     pub secret: Secret,
     /// How long the receiver may take, milliseconds.
@@ -33,15 +34,4 @@ pub struct Webhook {
     pub give_up_s: u32,
     /// Once a post was told of an alarm, further ones wait so long and come together, seconds; 0: each one at once.
     pub group_s: u32,
-}
-
-/// A text that is written nowhere.
-#[derive(Clone, Default, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret")
-    }
 }
