@@ -123,7 +123,8 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let store = Store::open(url, &config.region.default, &config.redis, clock.clone())
         .await
         .context("Redis cannot be reached")?;
-    let accounts = Accounts::new(store.clone(), clock.clone(), ids.clone(), config.session.clone());
+    let accounts =
+        Accounts::new(store.clone(), vault.clone(), clock.clone(), ids.clone(), config.session.clone());
     let known = places.clone();
     let terrain = Terrain::new(config.dispatch.travel, Arc::new(move |point| known.get().density(point)));
     let likeness = Likeness::parse(Likeness::default_text(), &kinds)

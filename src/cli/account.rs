@@ -32,6 +32,9 @@ enum Act {
         /// Unit a responder is on, such as amb-03
         #[arg(long)]
         unit: Option<String>,
+        /// Signs in by the password alone whatever its roles: for a machine, such as a telephone exchange
+        #[arg(long)]
+        without_second_factor: bool,
     },
     /// Give an account a new password and print it, once
     Reset {
@@ -45,14 +48,18 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
     let accounts = &opened.centre.accounts;
     let password = opaque("p", &opened.centre.ids.bytes());
     let done = match &args.act {
-        Act::Add { name, roles, agency, unit } => {
+        Act::Add { name, roles, agency, unit, without_second_factor } => {
             let profile = Profile {
                 name: name.clone(),
                 roles: roles.clone(),
                 agency: agency.clone().map(Into::into),
                 unit: unit.clone().map(Into::into),
             };
-            accounts.create(&profile, &password).await
+            if *without_second_factor {
+                accounts.create_exempt(&profile, &password).await
+            } else {
+                accounts.create(&profile, &password).await
+            }
         }
         Act::Reset { name } => accounts.reset(name, &password).await,
     };

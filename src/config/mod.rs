@@ -67,7 +67,7 @@ pub use self::region::Region;
 pub use self::routing::Routing;
 pub use self::seals::Seals;
 pub use self::secret::Secret;
-pub use self::session::Session;
+pub use self::session::{Session, StaffRole};
 pub use self::storage::{Disk, Journal, Secrets};
 pub use self::travel::Travel;
 pub use self::triage::Triage;

@@ -131,6 +131,8 @@ pub enum Act {
     SeeFigures,
     /// See how the watch is worked, person by person, and the past of its board.
     Supervise,
+    /// Make accounts, change what they may do, and end their sessions.
+    Administer,
     /// Answer an alarm: see to it, or say what came of a telephone call.
     AnswerEscalation,
 }
@@ -206,6 +208,7 @@ impl Person {
             }
             // Auditors change nothing, and what they may not see is not theirs to open.
             Act::BreakGlass => self.is_any(&[CallTaker, Dispatcher, Responder, Supervisor, Officer]),
+            Act::Administer => self.is_any(&[Role::Admin]),
             Act::Supervise => self.is_any(&[Supervisor, Auditor]),
             Act::SeeFigures => self.is_any(&[Dispatcher, Supervisor, Auditor]),
             Act::OpenPrivate | Act::Note => {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::access::Person;
+use super::account::AccountChange;
 use super::aggregate::Key;
 use super::assignment::{AlertedBy, ClearResult, Step};
 use super::call::CallAct;
@@ -215,6 +216,8 @@ pub enum Command {
     ProveErased { incident: IncidentId, report: ReportId, proof: Proof },
     /// Say by what the reporter is told how it goes on; `None`: not any more.
     ChooseNews { report: ReportId, by: Option<NewsBy> },
+    /// Write down what happens to an account.
+    Account { account: String, change: AccountChange },
     /// Look at the board as it was then.
     OpenPast { moment: Timestamp },
 }
@@ -313,7 +316,7 @@ impl Command {
             | Self::Care { incident, .. }
             | Self::Contact { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
-            Self::OpenPast { .. } | Self::ProveErased { .. } => Vec::new(),
+            Self::OpenPast { .. } | Self::Account { .. } | Self::ProveErased { .. } => Vec::new(),
             Self::Erase(erase) => vec![Key::Report(erase.report.clone())],
             Self::Drill(_) => vec![Key::Drill],
             Self::Call { call, .. } => vec![Key::Call(call.clone())],

@@ -3,6 +3,7 @@
 //! Owns every rule of dispatch. Has no clock, no randomness and no I/O; it never names the store or the network.
 
 pub mod access;
+pub mod account;
 pub mod aggregate;
 pub mod apply;
 pub mod area;

@@ -237,6 +237,30 @@ impl Staff {
 impl FromRequestParts<App> for Staff {
     type Rejection = Problem;
 
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Signed(session) = Signed::from_request_parts(parts, app).await?;
+        if session.limited {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "second_factor_missing"));
+        }
+        Ok(Self(session))
+    }
+}
+
+impl Staff {
+    /// Whether password and code were given lately, as what changes, takes out or erases much asks for.
+    pub fn stepped_up(&self, app: &App) -> Result<(), Problem> {
+        let lately = app.centre.accounts.is_stepped_up(&self.0);
+        if lately { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, "step_up_needed")) }
+    }
+}
+
+/// Somebody signed in, also when the second factor is still to be set: for what they see to themselves.
+#[derive(Clone, Debug)]
+pub struct Signed(pub Session);
+
+impl FromRequestParts<App> for Signed {
+    type Rejection = Problem;
+
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         if let Some(unknown) = parts.extensions.get::<SessionUnknown>() {
             return Err(unknown.0.clone());

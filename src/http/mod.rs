@@ -1,5 +1,6 @@
 //! Routes, requests and answers. Holds no rule: it checks form, asks a service, and writes the answer.
 
+pub mod account;
 mod areas;
 mod assignments;
 mod at_hand;
@@ -27,6 +28,7 @@ mod photos;
 pub mod places;
 mod privacy;
 pub mod problem;
+mod qr;
 mod quakes;
 mod refused;
 mod reports;
@@ -203,6 +205,7 @@ fn routes() -> OpenApiRouter<App> {
 /// Routes of parts that name their own.
 fn parts() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(account::routes())
         .merge(calls::routes())
         .merge(photos::routes())
         .routes(routes!(quakes::see_quake))

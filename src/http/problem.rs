@@ -269,6 +269,7 @@ impl From<ServiceError> for Problem {
             }
             ServiceError::Full => Self::full(),
             ServiceError::Photo(fault) => fault.into(),
+            ServiceError::Account(fault) => fault.into(),
             ServiceError::Store(fault) => fault.into(),
             ServiceError::Vault(_) | ServiceError::Missing(_) => Self::internal(fault),
         }
@@ -279,12 +280,20 @@ impl From<AccountError> for Problem {
     fn from(fault: AccountError) -> Self {
         match fault {
             AccountError::Wrong => Self::new(StatusCode::UNAUTHORIZED, "wrong_password"),
+            AccountError::CodeNeeded => Self::new(StatusCode::UNAUTHORIZED, "code_needed"),
+            AccountError::WrongCode => Self::new(StatusCode::UNAUTHORIZED, "wrong_code"),
             AccountError::Wait { seconds } => Self::too_many("too_many_tries", seconds),
             AccountError::Busy => Self::unavailable("busy"),
             AccountError::Name => Self::invalid_field("name", "wrong"),
             AccountError::Password => Self::invalid_field("password", "out_of_range"),
             AccountError::Exists => Self::new(StatusCode::CONFLICT, "already_exists"),
             AccountError::Missing => Self::not_found(),
+            AccountError::Roles => Self::invalid_field("roles", "roles_unfit"),
+            AccountError::NoInvite => Self::new(StatusCode::NOT_FOUND, "no_invitation"),
+            AccountError::NotBegun => Self::new(StatusCode::CONFLICT, "second_factor_not_begun"),
+            AccountError::OwnAccount => Self::new(StatusCode::CONFLICT, "own_account"),
+            AccountError::LastAdmin => Self::new(StatusCode::CONFLICT, "last_admin"),
+            AccountError::Vault(fault) => Self::internal(fault),
             AccountError::Store(fault) => fault.into(),
         }
     }

@@ -1,7 +1,7 @@
 //! Signing in and out, and tickets for sockets.
 
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::AppendHeaders;
 use jiff::Timestamp;
@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::App;
-use super::extract::{Json, Staff};
+use super::account::mine::SessionOut;
+use super::extract::{Json, Signed, Staff};
 use super::problem::{Problem, ProblemBody};
 use crate::domain::access::Person;
-use crate::services::accounts::Session;
+use crate::services::accounts::{Credentials, Session, SignedIn};
 
 /// Who wants to sign in.
 #[derive(Deserialize, TS, utoipa::ToSchema)]
@@ -22,10 +23,9 @@ pub struct SignIn {
     pub name: String,
     /// Password.
     pub password: String,
-    /// Code of the second factor; not asked for yet.
+    /// Code of the second factor, or one for when the telephone is lost.
     #[serde(default)]
     #[ts(optional = nullable)]
-    #[expect(dead_code, reason = "taken already, so that clients need not change when it is asked for")]
     pub otp: Option<String>,
 }
 
@@ -46,6 +46,10 @@ pub struct WhoAmI {
     #[ts(type = "string")]
     #[schema(value_type = String, format = DateTime)]
     pub expires_at: Timestamp,
+    /// The second factor is still to be set: nothing else can be done.
+    pub second_factor_missing: bool,
+    /// Running sessions of the account on devices it was not used on before, which its holder has not been shown.
+    pub new_devices: Vec<SessionOut>,
 }
 
 /// A region.
@@ -69,22 +73,68 @@ pub struct Ticket {
 }
 
 impl App {
-    fn who(&self, session: &Session) -> axum::Json<WhoAmI> {
+    /// A session has begun: its cookies, and who that is. One that the browser had before ends.
+    pub(super) async fn welcome(
+        &self,
+        headers: &HeaderMap,
+        signed_in: SignedIn,
+    ) -> Result<(SetCookies, axum::Json<WhoAmI>), Problem> {
+        // A new session at every sign-in: one that was planted before is worth nothing afterwards.
+        if let Some(before) = self.session_token(headers) {
+            self.centre.accounts.sign_out(&before).await?;
+        }
+        if signed_in.new_device {
+            self.centre.tell_new_device(&signed_in.session).await?;
+        }
+        let mut cookies = vec![(SET_COOKIE, self.cookie_of_session(&signed_in.token, &signed_in.session))];
+        cookies.extend(signed_in.device.map(|device| (SET_COOKIE, self.cookie_of_device(&device))));
+        Ok((AppendHeaders(cookies), axum::Json(self.who(&signed_in.session))))
+    }
+
+    pub(super) fn who(&self, session: &Session) -> WhoAmI {
         let region = &self.centre.config.region;
-        axum::Json(WhoAmI {
+        WhoAmI {
             person: session.person.clone(),
             region: RegionName { code: region.default.clone(), name: region.name.clone() },
             phone: region.phone().to_owned(),
             emergency_number: region.emergency_number.clone(),
             strike_within_s: self.centre.policy.strike_by_crew_s,
             expires_at: session.expires_at,
-        })
+            second_factor_missing: session.limited,
+            new_devices: Vec::new(),
+        }
     }
 }
 
-type SetCookies = AppendHeaders<Vec<(axum::http::HeaderName, String)>>;
+/// What kind of browser asks, in two words that its holder knows it by.
+pub(super) fn browser_of(headers: &HeaderMap) -> String {
+    let said = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // The order matters: most say that they are several.
+    let first = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(sign, _)| said.contains(sign)).map(|(_, name)| *name)
+    };
+    let program = first(&[
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let machine = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    [program, machine].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
 
-/// Signs in. Sets the session's cookie.
+pub(super) type SetCookies = AppendHeaders<Vec<(axum::http::HeaderName, String)>>;
+
+/// Signs in. Sets the session's cookie. Without a code that is needed: 401 `code_needed`.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn,
     responses((status = 200, body = WhoAmI), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn sign_in(
@@ -92,22 +142,28 @@ pub async fn sign_in(
     headers: HeaderMap,
     Json { value: asked, .. }: Json<SignIn>,
 ) -> Result<(SetCookies, axum::Json<WhoAmI>), Problem> {
-    let device = app.device(&headers);
-    let signed_in = app.centre.accounts.sign_in(&asked.name, &asked.password, device.as_deref()).await?;
-    // A new session at every sign-in: one that was planted before is worth nothing afterwards.
-    if let Some(before) = app.session_token(&headers) {
-        app.centre.accounts.sign_out(&before).await?;
-    }
-    let mut cookies = vec![(SET_COOKIE, app.cookie_of_session(&signed_in.token, &signed_in.session))];
-    cookies.extend(signed_in.device.map(|device| (SET_COOKIE, app.cookie_of_device(&device))));
-    Ok((AppendHeaders(cookies), app.who(&signed_in.session)))
+    let (device, browser) = (app.device(&headers), browser_of(&headers));
+    let who = Credentials {
+        name: &asked.name,
+        password: &asked.password,
+        code: asked.otp.as_deref(),
+        device: device.as_deref(),
+        browser: &browser,
+    };
+    let signed_in = app.centre.accounts.sign_in(&who).await?;
+    app.welcome(&headers, signed_in).await
 }
 
 /// Who am I.
 #[utoipa::path(get, path = "/api/v1/session", tag = "session",
     responses((status = 200, body = WhoAmI), (status = 401, body = ProblemBody)))]
-pub async fn who_am_i(State(app): State<App>, staff: Staff) -> axum::Json<WhoAmI> {
-    app.who(&staff.0)
+pub async fn who_am_i(State(app): State<App>, signed: Signed) -> Result<axum::Json<WhoAmI>, Problem> {
+    let mut who = app.who(&signed.0);
+    // Also while Redis is away a board asks who looks at it.
+    if let Ok(devices) = app.centre.accounts.unseen_devices(&signed.0).await {
+        who.new_devices = devices.iter().map(|one| SessionOut::of(one, &signed.0)).collect();
+    }
+    Ok(axum::Json(who))
 }
 
 /// Signs out: the session ends everywhere.
@@ -116,7 +172,7 @@ pub async fn who_am_i(State(app): State<App>, staff: Staff) -> axum::Json<WhoAmI
 pub async fn sign_out(
     State(app): State<App>,
     headers: HeaderMap,
-    _staff: Staff,
+    _signed: Signed,
 ) -> Result<(StatusCode, SetCookies), Problem> {
     if let Some(token) = app.session_token(&headers) {
         app.centre.accounts.sign_out(&token).await?;

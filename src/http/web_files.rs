@@ -1,4 +1,4 @@
-//! The built web files: two pages, and everything they load. Files in `assets/` carry a hash in their name and
+//! The built web files: three pages, and everything they load. Files in `assets/` carry a hash in their name and
 //! never change.
 
 use std::path::Path;
@@ -20,6 +20,7 @@ pub(super) fn routes(dir: &Path) -> Router<App> {
     let files = ServeDir::new(dir).append_index_html_on_directories(false);
     Router::new()
         .route("/board", get_service(ServeFile::new(dir.join("board.html"))))
+        .route("/akun", get_service(ServeFile::new(dir.join("account.html"))))
         .route("/unit", get_service(ServeFile::new(dir.join("unit.html"))))
         .fallback(move |request: Request| serve(files.clone(), request))
 }

@@ -132,7 +132,7 @@ impl Centre {
                 if there {
                     accounts.reset(&profile.name, &password).await
                 } else {
-                    accounts.create(&profile, &password).await
+                    accounts.create_exempt(&profile, &password).await
                 }
             });
         }

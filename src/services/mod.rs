@@ -195,6 +195,9 @@ pub enum ServiceError {
     /// A photo is not taken.
     #[error(transparent)]
     Photo(PhotoFault),
+    /// Nobody is signed in, or no account changed.
+    #[error(transparent)]
+    Account(#[from] accounts::AccountError),
     /// Neither Redis nor the journal takes it.
     #[error(transparent)]
     Journal(JournalFault),
@@ -221,6 +224,7 @@ impl ServiceError {
             Self::Busy | Self::Full | Self::Journal(_) => true,
             Self::Store(fault) => !matches!(fault, StoreError::Damaged { .. }),
             Self::Photo(fault) => matches!(fault, PhotoFault::Busy | PhotoFault::Away | PhotoFault::Cut),
+            Self::Account(fault) => matches!(fault, accounts::AccountError::Busy),
             Self::Refused(_) | Self::KeyReused | Self::Vault(_) | Self::Missing(_) => false,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use redis::{AsyncCommands, Script};
 use serde::{Deserialize, Serialize};
 
@@ -12,13 +13,16 @@ use crate::domain::ids::{AgencyId, UnitId};
 
 /// The newest shape of accounts this program understands.
 const NEWEST: u16 = 1;
+/// Accounts read at once.
+const AT_ONCE: usize = 200;
 /// Devices remembered for an account; the oldest is forgotten first.
 const DEVICES: u32 = 32;
 
+static REPLACE: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/replace.lua")));
 static REMEMBER: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/remember_device.lua")));
 
 /// An account as stored.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Account {
     /// Shape of this document; 1 now.
     pub v: u16,
@@ -36,6 +40,49 @@ pub struct Account {
     pub generation: u64,
     /// Cannot sign in, and its sessions end.
     pub disabled: bool,
+    /// What is asked for beside the password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<SecondFactor>,
+    /// The sealed secret of one that is being set: no code of it was given back yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_pending: Option<String>,
+    /// Signs in without a second factor whatever its roles: an account of the demo, or of a machine.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exempt: bool,
+    /// Who it is at the provider it signed in by first: issuer and subject, with a space between.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// Until when its holder has seen which new devices signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_devices_at: Option<Timestamp>,
+}
+
+/// A second factor: a code that changes with the time (RFC 6238), and codes for when the telephone is lost.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    /// The shared secret, sealed under the centre's master key.
+    pub sealed: String,
+    /// The time step of the last code taken: none is taken twice.
+    pub last_step: u64,
+    /// Keyed hashes of the codes for when the telephone is lost; each is taken away when it is used.
+    pub recovery: Vec<String>,
+}
+
+impl std::fmt::Debug for SecondFactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecondFactor").field("left", &self.recovery.len()).finish_non_exhaustive()
+    }
+}
+
+/// What opens an account without a password: once, for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invite {
+    /// Whose.
+    pub account: String,
+    /// The account's generation when it was made: a later one makes it worthless.
+    pub generation: u64,
+    /// When it is no good any more.
+    pub expires_at: Timestamp,
 }
 
 /// The hash stays out of whatever prints an account.
@@ -67,11 +114,11 @@ impl Store {
         found.map(|text| parse(&self.keys.account(name), &text)).transpose()
     }
 
-    /// The account of a name, to be changed.
+    /// The account of a name to be changed, and the text it stands in.
     ///
     /// # Errors
     /// [`StoreError::Newer`] when it holds more than this program would write back.
-    pub async fn account_to_change(&self, name: &str) -> Result<Option<Account>, StoreError> {
+    pub async fn account_to_change(&self, name: &str) -> Result<Option<(String, Account)>, StoreError> {
         let key = self.keys.account(name);
         let found: Option<String> = self.connection().get(&key).await?;
         let Some(text) = found else { return Ok(None) };
@@ -79,28 +126,25 @@ impl Store {
         if account.v > NEWEST || loses(&text, &account) {
             return Err(StoreError::Newer(key));
         }
-        Ok(Some(account))
+        Ok(Some((text, account)))
     }
 
     /// Writes a new account; `false` when the name is taken.
     pub async fn add_account(&self, account: &Account) -> Result<bool, StoreError> {
-        self.write_account(account, "NX").await
-    }
-
-    /// Writes an account over the one there; `false` when there is none.
-    pub async fn replace_account(&self, account: &Account) -> Result<bool, StoreError> {
-        self.write_account(account, "XX").await
-    }
-
-    async fn write_account(&self, account: &Account, when: &str) -> Result<bool, StoreError> {
         let text = write(&self.keys.account(&account.name), account)?;
         let mut both = redis::pipe();
-        both.atomic().cmd("SET").arg(self.keys.account(&account.name)).arg(text).arg(when);
-        if when == "NX" {
-            both.sadd(self.keys.accounts(), &account.name).ignore();
-        }
+        both.atomic().cmd("SET").arg(self.keys.account(&account.name)).arg(text).arg("NX");
+        both.sadd(self.keys.accounts(), &account.name).ignore();
         let (done,): (Option<String>,) = both.query_async(&mut self.connection()).await?;
         Ok(done.is_some())
+    }
+
+    /// Writes an account over the one that stands in `before`; `false` when somebody else was faster.
+    pub async fn replace_account(&self, before: &str, account: &Account) -> Result<bool, StoreError> {
+        let text = write(&self.keys.account(&account.name), account)?;
+        let mut call = REPLACE.key(self.keys.account(&account.name));
+        let done: u32 = call.arg(before).arg(text).invoke_async(&mut self.connection()).await?;
+        Ok(done == 1)
     }
 
     /// The names of all accounts, in no order.
@@ -108,10 +152,48 @@ impl Store {
         Ok(self.connection().smembers(self.keys.accounts()).await?)
     }
 
+    /// All accounts, by name.
+    pub async fn all_accounts(&self) -> Result<Vec<Account>, StoreError> {
+        let mut names = self.account_names().await?;
+        names.sort_unstable();
+        let mut accounts = Vec::with_capacity(names.len());
+        for some in names.chunks(AT_ONCE) {
+            let keys: Vec<String> = some.iter().map(|name| self.keys.account(name)).collect();
+            let texts: Vec<Option<String>> = self.connection().mget(&keys).await?;
+            for (key, text) in keys.iter().zip(texts) {
+                accounts.extend(text.map(|text| parse(key, &text)).transpose()?);
+            }
+        }
+        Ok(accounts)
+    }
+
+    /// Writes what opens an account once.
+    pub async fn put_invite(&self, hash: &str, invite: &Invite) -> Result<(), StoreError> {
+        self.put_swept(&self.keys.invite(hash), &write("an invitation", invite)?, invite.expires_at).await
+    }
+
+    /// What opens an account, left where it is.
+    pub async fn invite(&self, hash: &str) -> Result<Option<Invite>, StoreError> {
+        let found: Option<String> = self.connection().get(self.keys.invite(hash)).await?;
+        found.map(|text| parse("an invitation", &text)).transpose()
+    }
+
+    /// Takes away what opens an account; `false` when somebody else had it first.
+    pub async fn take_invite(&self, hash: &str) -> Result<bool, StoreError> {
+        let taken: u32 = self.connection().del(self.keys.invite(hash)).await?;
+        Ok(taken == 1)
+    }
+
     /// Whether somebody signed in to the account on the device before.
     pub async fn knows_device(&self, account: &str, device_hash: &str) -> Result<bool, StoreError> {
         let devices: Vec<String> = self.connection().lrange(self.keys.devices(account), 0, -1).await?;
         Ok(devices.iter().any(|known| known == device_hash))
+    }
+
+    /// Whether the account was used on any device that is remembered.
+    pub async fn has_devices(&self, account: &str) -> Result<bool, StoreError> {
+        let known: u64 = self.connection().llen(self.keys.devices(account)).await?;
+        Ok(known > 0)
     }
 
     /// Remembers a device of an account.

@@ -130,6 +130,26 @@ impl Keys {
         self.key(&format!("session:{hash}"))
     }
 
+    /// Set of the hashes of an account's sessions.
+    pub fn sessions(&self, name: &str) -> String {
+        self.key(&format!("sessions:{name}"))
+    }
+
+    /// When a session was used last, ms.
+    pub fn seen(&self, hash: &str) -> String {
+        self.key(&format!("seen:{hash}"))
+    }
+
+    /// What opens an account once, by the hash of its token.
+    pub fn invite(&self, hash: &str) -> String {
+        self.key(&format!("invite:{hash}"))
+    }
+
+    /// A sign-in at a provider that has begun, by the hash of its state.
+    pub fn handshake(&self, hash: &str) -> String {
+        self.key(&format!("handshake:{hash}"))
+    }
+
     /// A one-use ticket for a socket, by its hash.
     pub fn ticket(&self, hash: &str) -> String {
         self.key(&format!("ticket:{hash}"))

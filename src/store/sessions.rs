@@ -12,11 +12,16 @@ use super::{Store, StoreError, even_when_full};
 
 static KEEP_FOR: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/keep_for.lua")));
 
+static LIST: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/list_session.lua")));
+
 /// What Redis keeps a session for beyond its end, so that a clock that runs behind still finds it.
 const SWEEP_AFTER_MS: i64 = 3_600_000;
 
+/// The list of an account's sessions outlives the longest of them.
+const LISTED_S: i64 = 4 * 86_400;
+
 /// A session as stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredSession {
     /// Shape of this document; 1 now.
     pub v: u16,
@@ -28,6 +33,21 @@ pub struct StoredSession {
     pub began_at: Timestamp,
     /// When it ends, whatever happens.
     pub expires_at: Timestamp,
+    /// Until when nothing was asked by it, seconds, before it ends; `None`: as long as it likes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_s: Option<u32>,
+    /// What kind of browser it is, such as "Firefox, Android": tells its holder which one that is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub device: String,
+    /// Nobody signed in to the account on the device before, though on others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new_device: bool,
+    /// The second factor is still to be set: nothing else may be done.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub limited: bool,
+    /// When its holder gave password and code once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stepped_up_at: Option<Timestamp>,
 }
 
 /// A ticket for a socket as stored.
@@ -40,21 +60,63 @@ pub struct StoredTicket {
 }
 
 impl Store {
-    /// The session stored under a hash, ended or not.
-    pub async fn session(&self, hash: &str) -> Result<Option<StoredSession>, StoreError> {
-        let found: Option<String> = self.connection().get(self.keys.session(hash)).await?;
-        found.map(|text| parse("a session", &text)).transpose()
-    }
-
     /// Writes a session.
     pub async fn put_session(&self, hash: &str, session: &StoredSession) -> Result<(), StoreError> {
-        self.put_swept(&self.keys.session(hash), &write("a session", session)?, session.expires_at).await
+        let key = self.keys.session(hash);
+        self.put_swept(&key, &write("a session", session)?, session.expires_at).await?;
+        let mut call = LIST.key(self.keys.sessions(&session.account));
+        let _: i64 = call.arg(hash).arg(LISTED_S).invoke_async(&mut self.connection()).await?;
+        Ok(())
     }
 
     /// Ends a session; `false` when there was none.
     pub async fn end_session(&self, hash: &str) -> Result<bool, StoreError> {
-        let ended: u32 = self.connection().del(self.keys.session(hash)).await?;
+        let keys = [self.keys.session(hash), self.keys.seen(hash)];
+        let ended: u32 = self.connection().del(&keys).await?;
         Ok(ended > 0)
+    }
+
+    /// Ends a session of an account; `false` when it has none of that hash.
+    pub async fn end_session_of(&self, account: &str, hash: &str) -> Result<bool, StoreError> {
+        let was: u32 = self.connection().srem(self.keys.sessions(account), hash).await?;
+        Ok(was > 0 && self.end_session(hash).await?)
+    }
+
+    /// The sessions of an account by hash, with when each was used last. Those that are gone are forgotten.
+    pub async fn sessions_of(
+        &self,
+        account: &str,
+    ) -> Result<Vec<(String, StoredSession, Option<Timestamp>)>, StoreError> {
+        let list = self.keys.sessions(account);
+        let hashes: Vec<String> = self.connection().smembers(&list).await?;
+        let mut sessions = Vec::with_capacity(hashes.len());
+        for hash in hashes {
+            match self.session_and_use(&hash).await? {
+                Some((session, used_at)) => sessions.push((hash, session, used_at)),
+                None => {
+                    let _: u64 = self.connection().srem(&list, &hash).await?;
+                }
+            }
+        }
+        Ok(sessions)
+    }
+
+    /// A session and when it was used last.
+    pub async fn session_and_use(
+        &self,
+        hash: &str,
+    ) -> Result<Option<(StoredSession, Option<Timestamp>)>, StoreError> {
+        let keys = [self.keys.session(hash), self.keys.seen(hash)];
+        let (text, used_ms): (Option<String>, Option<i64>) = self.connection().mget(&keys).await?;
+        let Some(text) = text else { return Ok(None) };
+        let used_at = used_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        Ok(Some((parse("a session", &text)?, used_at)))
+    }
+
+    /// Writes down that a session is used now.
+    pub async fn use_session(&self, hash: &str, until: Timestamp) -> Result<(), StoreError> {
+        let now_ms = self.clock.now().as_millisecond().to_string();
+        self.put_swept(&self.keys.seen(hash), &now_ms, until).await
     }
 
     /// Writes a ticket.
@@ -69,7 +131,12 @@ impl Store {
         found.map(|text| parse("a ticket", &text)).transpose()
     }
 
-    async fn put_swept(&self, key: &str, text: &str, expires_at: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn put_swept(
+        &self,
+        key: &str,
+        text: &str,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
         let left_ms = expires_at.as_millisecond() - self.clock.now().as_millisecond();
         let sweep_ms = left_ms.max(0) + SWEEP_AFTER_MS;
         let mut call = KEEP_FOR.key(key);

@@ -15,6 +15,7 @@ pub use lang::Lang;
 macro_rules! catalogues {
     ($lang:literal) => {
         &[
+            ("account.toml", include_str!(concat!("../../config/text/", $lang, "/account.toml"))),
             ("common.toml", include_str!(concat!("../../config/text/", $lang, "/common.toml"))),
             ("problem.toml", include_str!(concat!("../../config/text/", $lang, "/problem.toml"))),
             ("caller.toml", include_str!(concat!("../../config/text/", $lang, "/caller.toml"))),

@@ -139,9 +139,9 @@ async fn a_phone_that_is_gone_is_forgotten_and_one_that_left_the_crew_too() {
     crew.service.answers(StatusCode::CREATED);
     crew.has(&phone).await;
     let store = &crew.site.it.centre.store;
-    let mut account = store.account_to_change("crew").await.unwrap().unwrap();
+    let (before, mut account) = store.account_to_change("crew").await.unwrap().unwrap();
     account.disabled = true;
-    assert!(store.replace_account(&account).await.unwrap());
+    assert!(store.replace_account(&before, &account).await.unwrap());
     assert!(
         crew.site.it.centre.devices_of(&crew.unit).await.unwrap().is_empty(),
         "they may not sign in any more"

@@ -15,6 +15,7 @@ use sigap::domain::incident::State;
 use sigap::domain::place::Point;
 use sigap::domain::unit::UnitSpec;
 use sigap::domain::view::IncidentRow;
+use sigap::services::accounts::Credentials;
 
 use crate::harness::centre::{crew, person};
 use crate::harness::form::post;
@@ -216,7 +217,8 @@ impl Desk {
     /// A session lasts a shift.
     async fn sign_in(&mut self) {
         for (cookie, name) in self.cookies.iter_mut().zip(PEOPLE) {
-            let signed_in = self.site.it.centre.accounts.sign_in(name, PASSWORD, None).await.unwrap();
+            let signed_in =
+                self.site.it.centre.accounts.sign_in(&Credentials::new(name, PASSWORD)).await.unwrap();
             *cookie = format!("sigap={}.{}", self.site.it.centre.region(), signed_in.token);
         }
     }

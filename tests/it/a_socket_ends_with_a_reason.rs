@@ -74,7 +74,7 @@ async fn without_a_session_a_view_or_a_seat_the_code_says_so() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_that_ends_takes_its_sockets_with_it() {
-    let test = TestCentre::with(&format!("{ANY_PORT}[session]\nrecheck_s = 1\n")).await;
+    let test = TestCentre::with(&format!("session.recheck_s = 1\n{ANY_PORT}")).await;
     let serving = Serving::of(&test).await;
     let who = serving.sign_in(&test, "sari", Role::Dispatcher).await;
     let mut socket = serving.board(&who, "").await;

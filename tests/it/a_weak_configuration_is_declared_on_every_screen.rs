@@ -1,7 +1,7 @@
 //! A Redis that may lose what it acknowledged is said within one check: on every screen, in `/readyz`, in the metrics.
 
 use sigap::domain::access::Role;
-use sigap::services::accounts::Profile;
+use sigap::services::accounts::{Credentials, Profile};
 
 use crate::harness::centre::TestCentre;
 use crate::harness::client::anybody;
@@ -25,7 +25,7 @@ async fn within_one_check_and_taken_back_as_soon() {
         Profile { name: "amb-01".to_owned(), roles: vec![Role::Responder], agency: None, unit: Some(unit) };
     let accounts = &test.centre.accounts;
     accounts.create(&crew, "kata sandi uji").await.unwrap();
-    let crew = accounts.sign_in("amb-01", "kata sandi uji", None).await.unwrap();
+    let crew = accounts.sign_in(&Credentials::new("amb-01", "kata sandi uji")).await.unwrap();
     let dispatcher = serving.sign_in(&test, "sari", Role::Dispatcher).await;
     let mut screens = [serving.board(&dispatcher, "").await, serving.board(&crew, "").await];
     let ask = async |path: &str| {

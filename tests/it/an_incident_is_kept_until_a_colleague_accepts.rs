@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sigap::domain::access::{Role, View};
 use sigap::domain::ids::IncidentId;
 use sigap::domain::level::Level;
+use sigap::services::accounts::Credentials;
 
 use crate::harness::centre::person;
 use crate::harness::eventually;
@@ -110,8 +111,13 @@ async fn only_its_keeper_or_a_supervisor_hands_it_over_to_one_who_may_keep_it() 
     assert_eq!(room.send(&room.siti, "hand", json!({"to": "asep"})).await.code(), "not_your_incident");
     room.done(&room.lead, "hand", json!({"to": "asep", "reason": "wilayah Anda"})).await;
     assert_eq!(room.send(&room.siti, "hand/withdraw", json!({})).await.code(), "not_your_incident");
-    let taker =
-        room.site.it.centre.accounts.sign_in("call_taker", crate::harness::site::PASSWORD, None).await;
+    let taker = room
+        .site
+        .it
+        .centre
+        .accounts
+        .sign_in(&Credentials::new("call_taker", crate::harness::site::PASSWORD))
+        .await;
     let taker = format!("sigap={}.{}", room.site.it.centre.region(), taker.unwrap().token);
     assert_eq!(room.send(&taker, "hand", json!({"to": "asep"})).await.code(), "forbidden");
     // Once it is over nobody takes it.

@@ -7,6 +7,7 @@ use sigap::domain::aggregate::Key;
 use sigap::domain::event::VERSION;
 use sigap::domain::ids::IncidentId;
 use sigap::domain::level::Level;
+use sigap::services::accounts::Credentials;
 
 use crate::harness::eventually;
 use crate::harness::newer::Newer;
@@ -183,7 +184,7 @@ async fn an_account_with_more_in_it_signs_in_and_keeps_it() {
     let mut account: Value = serde_json::from_str(&get(&url, &key).await.unwrap()).unwrap();
     account["second_factor"] = json!("totp");
     set(&url, &key, &account.to_string()).await;
-    centre.accounts.sign_in("dispatcher", PASSWORD, None).await.unwrap();
+    centre.accounts.sign_in(&Credentials::new("dispatcher", PASSWORD)).await.unwrap();
     let refused = centre.accounts.reset("dispatcher", "kata sandi baru").await.unwrap_err();
     assert!(refused.to_string().contains("newer program"), "{refused}");
     assert_eq!(get(&url, &key).await.unwrap(), account.to_string());

@@ -7,6 +7,7 @@ use sigap::channels::webhook::Webhook;
 use sigap::domain::access::{Person, Role};
 use sigap::domain::fill::Fill;
 use sigap::domain::level::Level;
+use sigap::services::accounts::Credentials;
 
 use crate::harness::centre::{TestCentre, person};
 use crate::harness::eventually;
@@ -85,7 +86,7 @@ async fn a_new_report_is_refused_honestly_and_an_answer_given_before_is_given_ag
 async fn closing_clearing_signing_in_and_positions_go_on() {
     let full = Full::new().await;
     let accounts = &full.site.it.centre.accounts;
-    let again = accounts.sign_in("dispatcher", PASSWORD, None).await.unwrap();
+    let again = accounts.sign_in(&Credentials::new("dispatcher", PASSWORD)).await.unwrap();
     accounts.ticket(&again.session).await.unwrap();
     let seen = json!({"lat": -6.9, "lon": 107.6});
     full.works(&full.crew, "POST", "/api/v1/units/amb-01/positions", seen).await;

@@ -9,7 +9,8 @@ use crate::harness::site::{PASSWORD, Site, routes};
 
 /// Routes that need no session, by name.
 fn is_open(tag: &str, name: &str) -> bool {
-    matches!(tag, "public" | "machines") || name == "sign_in"
+    matches!(tag, "public" | "machines")
+        || ["sign_in", "look_at_invitation", "take_invitation"].contains(&name)
 }
 
 #[tokio::test]

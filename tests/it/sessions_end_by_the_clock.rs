@@ -7,9 +7,11 @@ use jiff::Timestamp;
 use sigap::ambient::{Clock, Ids};
 use sigap::config::Config;
 use sigap::domain::access::Role;
-use sigap::services::accounts::{AccountError, Accounts, Profile};
+use sigap::services::accounts::{AccountError, Accounts, Credentials, Profile};
 use sigap::store::Store;
+use sigap::store::vault::Vault;
 
+use crate::harness::folder::Folder;
 use crate::harness::{fresh_region, redis, redis_url};
 
 const PASSWORD: &str = "correct horse";
@@ -18,6 +20,7 @@ struct Fixture {
     clock: Clock,
     region: String,
     store: Store,
+    folder: Folder,
 }
 
 impl Fixture {
@@ -26,13 +29,14 @@ impl Fixture {
         let region = fresh_region();
         let redis = Config::load(None, []).unwrap().redis;
         let store = Store::open(redis_url(), &region, &redis, clock.clone()).await.unwrap();
-        Self { clock, region, store }
+        Self { clock, region, store, folder: Folder::new() }
     }
 
     /// As another process would have them.
     fn accounts(&self) -> Accounts {
         let session = Config::load(None, []).unwrap().session;
-        Accounts::new(self.store.clone(), self.clock.clone(), Ids::system(), session)
+        let vault = Vault::open(&self.folder.path().join("secrets"), &Ids::system()).unwrap();
+        Accounts::new(self.store.clone(), vault, self.clock.clone(), Ids::system(), session)
     }
 
     async fn with_dispatcher(&self) -> Accounts {
@@ -48,9 +52,13 @@ impl Fixture {
 async fn a_dispatchers_session_ends_after_thirteen_hours_whatever_she_does() {
     let it = Fixture::new().await;
     let accounts = it.with_dispatcher().await;
-    let signed_in = accounts.sign_in("RINA ", PASSWORD, None).await.unwrap();
+    let signed_in = accounts.sign_in(&Credentials::new("RINA ", PASSWORD)).await.unwrap();
     assert_eq!(signed_in.session.person.name, "rina");
-    it.clock.fast_forward(Duration::from_secs(13 * 3_600 - 1));
+    for _ in 0..25 {
+        it.clock.fast_forward(Duration::from_secs(30 * 60));
+        assert!(accounts.session(&signed_in.token).await.unwrap().is_some());
+    }
+    it.clock.fast_forward(Duration::from_secs(30 * 60 - 1));
     assert!(accounts.session(&signed_in.token).await.unwrap().is_some());
     it.clock.fast_forward(Duration::from_secs(1));
     assert!(accounts.session(&signed_in.token).await.unwrap().is_none());
@@ -58,11 +66,32 @@ async fn a_dispatchers_session_ends_after_thirteen_hours_whatever_she_does() {
 }
 
 #[tokio::test]
+async fn a_session_nobody_uses_ends_before_that_and_a_crews_does_not() {
+    let it = Fixture::new().await;
+    let accounts = it.with_dispatcher().await;
+    let crew = Profile {
+        name: "amb-01".to_owned(),
+        roles: vec![Role::Responder],
+        agency: None,
+        unit: Some("amb-01".into()),
+    };
+    accounts.create(&crew, PASSWORD).await.unwrap();
+    let rina = accounts.sign_in(&Credentials::new("rina", PASSWORD)).await.unwrap();
+    let crew = accounts.sign_in(&Credentials::new("amb-01", PASSWORD)).await.unwrap();
+    it.clock.fast_forward(Duration::from_secs(62 * 60));
+    // Also where it was read before, and in a process that never heard of it.
+    for accounts in [&accounts, &it.accounts()] {
+        assert!(accounts.session(&rina.token).await.unwrap().is_none());
+        assert!(accounts.session(&crew.token).await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
 async fn signing_out_or_a_new_password_ends_it_in_every_process_within_five_seconds() {
     let it = Fixture::new().await;
     let (here, there) = (it.with_dispatcher().await, it.accounts());
-    let one = here.sign_in("rina", PASSWORD, None).await.unwrap();
-    let two = here.sign_in("rina", PASSWORD, None).await.unwrap();
+    let one = here.sign_in(&Credentials::new("rina", PASSWORD)).await.unwrap();
+    let two = here.sign_in(&Credentials::new("rina", PASSWORD)).await.unwrap();
     for token in [&one.token, &two.token] {
         assert!(there.session(token).await.unwrap().is_some());
     }
@@ -80,7 +109,7 @@ async fn signing_out_or_a_new_password_ends_it_in_every_process_within_five_seco
 async fn a_ticket_is_good_once_and_for_thirty_seconds() {
     let it = Fixture::new().await;
     let accounts = it.with_dispatcher().await;
-    let session = accounts.sign_in("rina", PASSWORD, None).await.unwrap().session;
+    let session = accounts.sign_in(&Credentials::new("rina", PASSWORD)).await.unwrap().session;
     let (ticket, _) = accounts.ticket(&session).await.unwrap();
     assert_eq!(accounts.redeem(&ticket).await.unwrap().unwrap(), session);
     assert!(accounts.redeem(&ticket).await.unwrap().is_none());
@@ -94,7 +123,7 @@ async fn a_ticket_is_good_once_and_for_thirty_seconds() {
 async fn neither_token_nor_password_is_readable_in_redis() {
     let it = Fixture::new().await;
     let accounts = it.with_dispatcher().await;
-    let signed_in = accounts.sign_in("rina", PASSWORD, None).await.unwrap();
+    let signed_in = accounts.sign_in(&Credentials::new("rina", PASSWORD)).await.unwrap();
     let (ticket, _) = accounts.ticket(&signed_in.session).await.unwrap();
     let device = signed_in.device.unwrap();
     let mut conn = redis::connection(redis_url()).await;
@@ -114,15 +143,20 @@ async fn neither_token_nor_password_is_readable_in_redis() {
 async fn guessing_is_slowed_down_but_a_known_device_never_waits() {
     let it = Fixture::new().await;
     let accounts = it.with_dispatcher().await;
-    let device = accounts.sign_in("rina", PASSWORD, None).await.unwrap().device.unwrap();
+    let device = accounts.sign_in(&Credentials::new("rina", PASSWORD)).await.unwrap().device.unwrap();
     for _ in 0..10 {
-        let refused = accounts.sign_in("rina", "a wrong one", None).await;
+        let refused = accounts.sign_in(&Credentials::new("rina", "a wrong one")).await;
         assert!(matches!(refused, Err(AccountError::Wrong)), "{refused:?}");
     }
-    let refused = accounts.sign_in("rina", PASSWORD, Some("not known")).await;
+    let refused = accounts
+        .sign_in(&Credentials { device: Some("not known"), ..Credentials::new("rina", PASSWORD) })
+        .await;
     assert!(matches!(refused, Err(AccountError::Wait { seconds: 1..=2 })), "{refused:?}");
-    let signed_in = accounts.sign_in("rina", PASSWORD, Some(&device)).await.unwrap();
+    let signed_in = accounts
+        .sign_in(&Credentials { device: Some(&device), ..Credentials::new("rina", PASSWORD) })
+        .await
+        .unwrap();
     assert_eq!(signed_in.device, None);
     it.clock.fast_forward(Duration::from_mins(1));
-    accounts.sign_in("rina", PASSWORD, None).await.unwrap();
+    accounts.sign_in(&Credentials::new("rina", PASSWORD)).await.unwrap();
 }

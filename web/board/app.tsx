@@ -15,6 +15,7 @@ import { Divider, tracks } from "./layout.tsx";
 import { CommandLine } from "./line/line.tsx";
 import { List } from "./list.tsx";
 import { MapWindowPlace } from "./map_window_place.tsx";
+import { NewDevicePlace } from "./new_device_place.tsx";
 import { page } from "./pages.ts";
 import { Phones } from "./phones.tsx";
 import { sayPresence } from "./presence.tsx";
@@ -75,6 +76,7 @@ function Board() {
       <Phones />
       <WatchNotices />
       <SessionEnding />
+      <NewDevicePlace />
       <Journal />
       <Strip />
       <PagePlace />

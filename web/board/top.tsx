@@ -32,7 +32,7 @@ export function Top() {
       <span class="gap" />
       <WatchHolder />
       <span class="person">
-        {who?.person.name}{" "}
+        <a href="/akun">{who?.person.name}</a>{" "}
         <span class="dim">
           {who?.person.roles
             .map((role) => t(`role.${role}`))

@@ -104,6 +104,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::PersonalDataOpened { .. }
         | Event::ErasureProved { .. }
         | Event::PastBoardOpened { .. }
+        | Event::AccountChanged { .. }
         | Event::CallChanged { .. }
         | Event::Unknown => Ok(()),
         Event::IncidentVerified { incident }

@@ -1,5 +1,6 @@
 //! `decide(state, command, ctx)`: what a command leads to, or why not. The only place where rules of dispatch live.
 
+mod account;
 mod alert;
 mod bring;
 mod call;
@@ -132,6 +133,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::ChooseNews { report, by } => news::choose(state, report, *by, ctx),
         Command::Contact { incident, step } => contact::decide(state, incident, step, ctx),
         Command::Care { incident, step, version } => care::decide(state, (incident, step), *version, ctx),
+        Command::Account { account, change } => account::decide(account, change, ctx),
         Command::OpenPast { moment } => {
             allow(ctx, Act::Supervise, On::Nothing)?;
             Ok(vec![Event::PastBoardOpened { moment: *moment }])

@@ -104,6 +104,7 @@ impl Event {
             | Self::StandInSet { .. }
             | Self::StandInEnded { .. }
             | Self::PastBoardOpened { .. }
+            | Self::AccountChanged { .. }
             | Self::CallChanged { .. }
             | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
@@ -216,6 +217,7 @@ impl Event {
             | Self::DrillIncidentOpened { .. }
             | Self::DrillEnded { .. }
             | Self::PastBoardOpened { .. }
+            | Self::AccountChanged { .. }
             | Self::CallChanged { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+use super::account::AccountChange;
 use super::assignment::{AlertedBy, ClearResult, Step};
 use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
@@ -359,6 +360,12 @@ pub enum Event {
     StandInEnded { stand_in: StandInId },
     /// Somebody whose view does not hold it opened it with a reason, until then.
     GlassBroken { incident: IncidentId, reason: SealedText, until: Timestamp },
+    /// Something happened to an account. Changes no document.
+    AccountChanged {
+        account: String,
+        #[serde(flatten)]
+        change: AccountChange,
+    },
     /// A kind of event that a newer program wrote. Kept in the log, skipped by the fold.
     #[serde(other)]
     Unknown,

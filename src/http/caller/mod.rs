@@ -7,7 +7,6 @@ mod form;
 mod numbers;
 mod page;
 mod photos;
-mod qr;
 mod status;
 mod told;
 

@@ -49,6 +49,7 @@ pub fn web_types() -> String {
         more::of_photos(),
         more::of_personal_data(),
         more::of_words_with_crews(),
+        more::of_accounts(),
     ];
     [head, &parts.concat()].concat()
 }

@@ -4,7 +4,7 @@ use ts_rs::{Config, TS};
 
 use super::strip_comments;
 use crate::domain;
-use crate::http::{devices, photos, privacy, talk};
+use crate::http::{account, devices, photos, privacy, talk};
 
 /// Photos, keys of partners, earthquakes.
 pub(super) fn of_photos() -> String {
@@ -47,5 +47,26 @@ pub(super) fn of_words_with_crews() -> String {
         talk::AnnouncementMade,
         talk::Announcements,
         talk::AnnouncementOut,
+    )
+}
+
+/// Accounts, and what one sees to oneself.
+pub(super) fn of_accounts() -> String {
+    declared!(
+        account::mine::SessionOut,
+        account::mine::SessionsOut,
+        account::mine::StepUp,
+        account::mine::SecondFactorBegun,
+        account::mine::SecondFactorCode,
+        account::mine::SecondFactorSet,
+        account::mine::NewPassword,
+        account::Token,
+        account::Invited,
+        account::Joining,
+        account::AccountBody,
+        account::AccountOut,
+        account::AccountsOut,
+        account::ChangeBody,
+        account::InvitationOut,
     )
 }

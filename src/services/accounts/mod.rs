@@ -1,29 +1,35 @@
 //! Accounts, signing in, sessions and one-use tickets.
 //!
 //! A token is 256 random bits, known only to its holder; Redis has its SHA-256. A session has an absolute end
-//! by role. It is read again every few seconds, so ending it anywhere works within that time everywhere.
+//! by role, and one when nobody uses it. It is read again every few seconds, so ending it anywhere works within that time
+//! everywhere.
 
 mod cache;
 mod password;
+pub mod people;
+pub mod second;
+mod sessions;
+mod sign_in;
 mod throttle;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use self::cache::{Cache, Known};
+use self::cache::Cache;
 use self::password::{Full, LONGEST, Passwords};
+pub use self::sessions::{Listed, Session};
+pub use self::sign_in::{Credentials, SignedIn};
 use self::throttle::Throttle;
 use crate::ambient::{Clock, Ids};
 use crate::config;
-use crate::domain::access::{Person, Role};
+use crate::domain::access::Role;
 use crate::domain::ids::{AgencyId, UnitId};
 use crate::store::accounts::Account;
-use crate::store::sessions::{StoredSession, StoredTicket};
+use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 
 /// Fewest characters of a password.
@@ -31,15 +37,21 @@ pub const SHORTEST_PASSWORD: usize = 8;
 
 /// What the log and remembered requests call those without an account.
 const NOBODYS_NAMES: [&str; 2] = ["public", "system"];
-/// How long a session that is known may take to be read again.
-const READ_AGAIN_WITHIN: Duration = Duration::from_millis(500);
+/// How often an account is changed anew when others change it too.
+const TRIES: usize = 8;
 
-/// Why nobody could be signed in, or no account made.
+/// Why nobody could be signed in, or no account made or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     /// Name or password is wrong, or the account is disabled; which one is not told.
     #[error("the name or the password is wrong")]
     Wrong,
+    /// Name and password are right; the code of the second factor is missing.
+    #[error("a code of the second factor is needed")]
+    CodeNeeded,
+    /// The code is wrong, too old, or was taken before.
+    #[error("the code is wrong or was used before")]
+    WrongCode,
     /// Too many wrong tries lately.
     #[error("too many tries: wait {seconds} s")]
     Wait {
@@ -61,6 +73,24 @@ pub enum AccountError {
     /// There is no such account.
     #[error("there is no account of this name")]
     Missing,
+    /// An account has at least one role; an officer has an agency, a responder a unit.
+    #[error("the roles do not fit: at least one, an officer with an agency, a responder with a unit")]
+    Roles,
+    /// The invitation was used, is over, or never was.
+    #[error("there is no such invitation (any more)")]
+    NoInvite,
+    /// No second factor was begun.
+    #[error("no second factor was begun")]
+    NotBegun,
+    /// Nobody changes what their own account may do.
+    #[error("another administrator has to do that")]
+    OwnAccount,
+    /// Without it nobody could make accounts.
+    #[error("it is the last administrator")]
+    LastAdmin,
+    /// What it keeps sealed cannot be opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -70,28 +100,6 @@ impl From<Full> for AccountError {
     fn from(_: Full) -> Self {
         Self::Busy
     }
-}
-
-/// A running session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// The hash it is stored under; names it without letting anybody use it.
-    pub hash: String,
-    /// Who signed in.
-    pub person: Person,
-    /// When it ends.
-    pub expires_at: Timestamp,
-}
-
-/// Somebody just signed in.
-#[derive(Clone, Debug)]
-pub struct SignedIn {
-    /// The secret of the session, for the cookie.
-    pub token: String,
-    /// The secret of the device, for its cookie; `None` when it has one that is known.
-    pub device: Option<String>,
-    /// The session.
-    pub session: Session,
 }
 
 /// Who an account is for.
@@ -111,6 +119,7 @@ pub struct Profile {
 #[derive(Clone)]
 pub struct Accounts {
     store: Store,
+    vault: Vault,
     clock: Clock,
     ids: Ids,
     config: config::Session,
@@ -121,34 +130,46 @@ pub struct Accounts {
 
 impl Accounts {
     /// The accounts kept in `store`.
-    pub fn new(store: Store, clock: Clock, ids: Ids, config: config::Session) -> Self {
+    pub fn new(store: Store, vault: Vault, clock: Clock, ids: Ids, config: config::Session) -> Self {
         let passwords = Passwords::new(ids.clone());
-        Self { store, clock, ids, config, passwords, cache: Arc::default(), throttle: Arc::default() }
+        Self { store, vault, clock, ids, config, passwords, cache: Arc::default(), throttle: Arc::default() }
     }
 
-    /// Makes an account.
+    /// Makes an account with a password.
     pub async fn create(&self, profile: &Profile, password: &str) -> Result<(), AccountError> {
-        let name = known_form(&profile.name).ok_or(AccountError::Name)?;
+        self.add(profile, self.hash(password).await?, false).await
+    }
+
+    /// Makes an account that signs in by its password alone: of the demo, or of a machine.
+    pub async fn create_exempt(&self, profile: &Profile, password: &str) -> Result<(), AccountError> {
+        self.add(profile, self.hash(password).await?, true).await
+    }
+
+    async fn add(&self, profile: &Profile, password: String, exempt: bool) -> Result<(), AccountError> {
         let account = Account {
             v: 1,
-            name,
+            name: known_form(&profile.name).ok_or(AccountError::Name)?,
             roles: profile.roles.clone(),
             agency: profile.agency.clone(),
             unit: profile.unit.clone(),
-            password: self.hash(password).await?,
+            password,
             generation: 1,
-            disabled: false,
+            exempt,
+            ..Account::default()
         };
         if self.store.add_account(&account).await? { Ok(()) } else { Err(AccountError::Exists) }
     }
 
     /// Sets a new password, which ends every session of the account.
     pub async fn reset(&self, name: &str, password: &str) -> Result<(), AccountError> {
+        let hash = self.hash(password).await?;
         let name = known_form(name).ok_or(AccountError::Name)?;
-        let mut account = self.store.account_to_change(&name).await?.ok_or(AccountError::Missing)?;
-        account.password = self.hash(password).await?;
-        account.generation += 1;
-        if self.store.replace_account(&account).await? { Ok(()) } else { Err(AccountError::Missing) }
+        let renew = |account: &mut Account| {
+            account.password.clone_from(&hash);
+            account.generation += 1;
+            Ok(())
+        };
+        self.change(&name, renew).await.map(drop)
     }
 
     async fn hash(&self, password: &str) -> Result<String, AccountError> {
@@ -158,154 +179,25 @@ impl Accounts {
         Ok(self.passwords.hash(password).await?)
     }
 
-    /// Signs somebody in. `device` is the secret its cookie brought, if any.
-    pub async fn sign_in(
+    /// Changes an account as it is now, again when others changed it meanwhile; answers with what was made of it.
+    async fn change<T>(
         &self,
         name: &str,
-        password: &str,
-        device: Option<&str>,
-    ) -> Result<SignedIn, AccountError> {
-        // Also a name that cannot be costs a check of the password.
-        let name = known_form(name).unwrap_or_default();
-        let device_hash = device.map(hash_of);
-        let known_device = match &device_hash {
-            Some(hash) => self.store.knows_device(&name, hash).await?,
-            None => false,
-        };
-        let who = format!("{name} {}", device_hash.as_deref().filter(|_| known_device).unwrap_or("?"));
-        let now = self.clock.monotonic();
-        if let Some(left) = self.throttle.wait(&who, self.config.tries_per_minute, now) {
-            return Err(AccountError::Wait { seconds: left.as_secs() + 1 });
+        how: impl Fn(&mut Account) -> Result<T, AccountError>,
+    ) -> Result<(Account, T), AccountError> {
+        for _ in 0..TRIES {
+            let (before, mut account) =
+                self.store.account_to_change(name).await?.ok_or(AccountError::Missing)?;
+            let made = how(&mut account)?;
+            if self.store.replace_account(&before, &account).await? {
+                return Ok((account, made));
+            }
         }
-        let account = self.store.account(&name).await?.filter(|account| !account.disabled);
-        let password = if password.len() > LONGEST { "" } else { password };
-        if !self.passwords.fits(password, account.as_ref().map(|a| a.password.as_str())).await? {
-            self.throttle.wrong(&who, now);
-            return Err(AccountError::Wrong);
-        }
-        let account = account.ok_or(AccountError::Wrong)?;
-        self.throttle.right(&who);
-        let (token, session) = self.begin(&account).await?;
-        let device = if known_device { None } else { Some(self.remember_device(&name).await?) };
-        Ok(SignedIn { token, device, session })
-    }
-
-    async fn begin(&self, account: &Account) -> Result<(String, Session), StoreError> {
-        let token = self.secret();
-        let began_at = self.clock.now();
-        let hours = account.roles.iter().map(|role| self.hours(*role)).min().unwrap_or(1);
-        let expires_at = later(began_at, i64::from(hours) * 3_600);
-        let hash = hash_of(&token);
-        let stored = StoredSession {
-            v: 1,
-            account: account.name.clone(),
-            generation: account.generation,
-            began_at,
-            expires_at,
-        };
-        self.store.put_session(&hash, &stored).await?;
-        let session = Session { hash, person: account.person(), expires_at };
-        self.cache.put(&session, self.clock.monotonic());
-        Ok((token, session))
-    }
-
-    async fn remember_device(&self, name: &str) -> Result<String, StoreError> {
-        let secret = self.secret();
-        self.store.remember_device(name, &hash_of(&secret)).await?;
-        Ok(secret)
-    }
-
-    /// The running session of a token; `None` when there is none (any more).
-    pub async fn session(&self, token: &str) -> Result<Option<Session>, StoreError> {
-        if token.len() > 128 {
-            return Ok(None);
-        }
-        self.session_of(&hash_of(token)).await
-    }
-
-    /// The running session with this hash: for a socket, to see whether it still runs.
-    pub async fn session_of(&self, hash: &str) -> Result<Option<Session>, StoreError> {
-        let fresh_for = Duration::from_secs(u64::from(self.config.recheck_s));
-        let known = self.cache.get(hash, fresh_for, self.clock.monotonic());
-        let old = match known {
-            Known::Fresh(session) => return Ok(self.running(session)),
-            Known::Old(session) => session,
-            Known::No => return self.read_and_keep(hash).await,
-        };
-        // Whoever is signed in does not wait for a Redis that does not answer.
-        match tokio::time::timeout(READ_AGAIN_WITHIN, self.read_and_keep(hash)).await {
-            Ok(Ok(found)) => Ok(found),
-            Ok(Err(_)) | Err(_) => Ok(self.running(old)),
-        }
-    }
-
-    async fn read_and_keep(&self, hash: &str) -> Result<Option<Session>, StoreError> {
-        let Some(session) = self.read(hash).await? else {
-            self.cache.remove(hash);
-            return Ok(None);
-        };
-        self.cache.put(&session, self.clock.monotonic());
-        Ok(self.running(session))
-    }
-
-    async fn read(&self, hash: &str) -> Result<Option<Session>, StoreError> {
-        let Some(stored) = self.store.session(hash).await? else { return Ok(None) };
-        let account = self.store.account(&stored.account).await?;
-        let still = account.filter(|account| !account.disabled && account.generation == stored.generation);
-        Ok(still.map(|account| Session {
-            hash: hash.to_owned(),
-            person: account.person(),
-            expires_at: stored.expires_at,
-        }))
-    }
-
-    fn running(&self, session: Session) -> Option<Session> {
-        Some(session).filter(|session| session.expires_at > self.clock.now())
-    }
-
-    /// Ends the session of a token, if there is one.
-    pub async fn sign_out(&self, token: &str) -> Result<(), StoreError> {
-        let hash = hash_of(token);
-        self.cache.remove(&hash);
-        self.store.end_session(&hash).await?;
-        Ok(())
-    }
-
-    /// A ticket that opens one socket, once, within `session.ticket_s`.
-    pub async fn ticket(&self, session: &Session) -> Result<(String, Timestamp), StoreError> {
-        let ticket = self.secret();
-        let expires_at = later(self.clock.now(), i64::from(self.config.ticket_s)).min(session.expires_at);
-        let stored = StoredTicket { session: session.hash.clone(), expires_at };
-        self.store.put_ticket(&hash_of(&ticket), &stored).await?;
-        Ok((ticket, expires_at))
-    }
-
-    /// The session behind a ticket, which is used up by asking.
-    pub async fn redeem(&self, ticket: &str) -> Result<Option<Session>, StoreError> {
-        if ticket.len() > 128 {
-            return Ok(None);
-        }
-        let stored = self.store.take_ticket(&hash_of(ticket)).await?;
-        let Some(stored) = stored.filter(|stored| stored.expires_at > self.clock.now()) else {
-            return Ok(None);
-        };
-        self.session_of(&stored.session).await
+        Err(AccountError::Busy)
     }
 
     fn secret(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.ids.bytes::<32>())
-    }
-
-    fn hours(&self, role: Role) -> u32 {
-        match role {
-            Role::CallTaker => self.config.call_taker_hours,
-            Role::Dispatcher => self.config.dispatcher_hours,
-            Role::Responder => self.config.responder_hours,
-            Role::Supervisor => self.config.supervisor_hours,
-            Role::Officer => self.config.officer_hours,
-            Role::Auditor => self.config.auditor_hours,
-            Role::Admin => self.config.admin_hours,
-        }
     }
 }
 

@@ -243,6 +243,7 @@ impl Missed {
             // Of these only the last but one shows an incident again, with the reports that it touches.
             Event::UnitStatusChanged { .. }
             | Event::CallChanged { .. }
+            | Event::AccountChanged { .. }
             | Event::CrewRests { .. }
             | Event::Talked { .. }
             | Event::CrewNeedChanged(_)

@@ -10,7 +10,7 @@ use serde_json::Value;
 use sigap::domain::access::{Person, Role};
 use sigap::http::App;
 use sigap::services::Centre;
-use sigap::services::accounts::Profile;
+use sigap::services::accounts::{Credentials, Profile};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -77,7 +77,8 @@ impl Site {
     /// Makes an account, signs in, and gives the value of `Cookie`.
     pub async fn cookie(&self, person: &Person) -> String {
         self.account(person).await;
-        let signed_in = self.it.centre.accounts.sign_in(&person.name, PASSWORD, None).await.unwrap();
+        let signed_in =
+            self.it.centre.accounts.sign_in(&Credentials::new(&person.name, PASSWORD)).await.unwrap();
         format!("sigap={}.{}", self.it.centre.region(), signed_in.token)
     }
 

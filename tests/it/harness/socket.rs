@@ -6,7 +6,7 @@ use futures::{SinkExt, StreamExt};
 use sigap::app::lifecycle::{Running, start};
 use sigap::app::wiring::Opened;
 use sigap::domain::access::Role;
-use sigap::services::accounts::{Profile, SignedIn};
+use sigap::services::accounts::{Credentials, Profile, SignedIn};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -37,7 +37,7 @@ impl Serving {
     pub async fn sign_in(&self, test: &TestCentre, name: &str, role: Role) -> SignedIn {
         let profile = Profile { name: name.to_owned(), roles: vec![role], agency: None, unit: None };
         test.centre.accounts.create(&profile, PASSWORD).await.unwrap();
-        test.centre.accounts.sign_in(name, PASSWORD, None).await.unwrap()
+        test.centre.accounts.sign_in(&Credentials::new(name, PASSWORD)).await.unwrap()
     }
 
     /// Opens a socket with a session, from this origin.

@@ -15,16 +15,23 @@ onSignedOut(() => {
 /** Asks who is signed in; false when the server could not be reached. */
 export async function load(): Promise<boolean> {
   const answer = await ask<WhoAmI>("/session");
-  if (answer.ok) session.value = answer.value;
+  if (answer.ok) take(answer.value);
   else if (answer.problem.status === 401 || answer.problem.status === 403) session.value = null;
   else return false;
   return true;
 }
 
-export async function signIn(name: string, password: string): Promise<Answer<WhoAmI>> {
-  const answer = await send<WhoAmI>("POST", "/session", { name, password } satisfies SignIn);
+/** Who must set a second factor first goes where that is done. */
+function take(who: WhoAmI): void {
+  if (who.second_factor_missing && location.pathname !== "/akun") location.assign("/akun");
+  else session.value = who;
+}
+
+export async function signIn(name: string, password: string, otp: string): Promise<Answer<WhoAmI>> {
+  const body: SignIn = { name, password, otp: otp || null };
+  const answer = await send<WhoAmI>("POST", "/session", body);
   if (answer.ok) {
-    session.value = answer.value;
+    take(answer.value);
     ended.value = false;
   }
   return answer;

@@ -455,7 +455,9 @@ region: RegionName,
 phone: string,
 emergency_number: string,
 strike_within_s: number,
-expires_at: string, };
+expires_at: string,
+second_factor_missing: boolean,
+new_devices: Array<SessionOut>, };
 
 export type RegionName = {
 code: string,
@@ -1533,3 +1535,77 @@ words?: string,
 told: number,
 read: number,
 unread: Array<UnitId>, };
+
+export type SessionOut = {
+id: string,
+began_at: string,
+used_at: string,
+expires_at: string,
+device: string,
+new_device: boolean,
+current: boolean, };
+
+export type SessionsOut = {
+sessions: Array<SessionOut>, };
+
+export type StepUp = {
+password: string,
+otp?: string | null, };
+
+export type SecondFactorBegun = {
+secret: string,
+address: string,
+width: number,
+path: string, };
+
+export type SecondFactorCode = {
+code: string, };
+
+export type SecondFactorSet = {
+recovery: Array<string>,
+who: WhoAmI, };
+
+export type NewPassword = {
+password: string, };
+
+export type Token = {
+token: string, };
+
+export type Invited = {
+name: string, };
+
+export type Joining = {
+token: string,
+password: string, };
+
+export type AccountBody = {
+name: string,
+roles: Array<Role>,
+agency?: string | null,
+unit?: string | null, };
+
+export type AccountOut = {
+name: string,
+roles: Array<Role>,
+agency: string | null,
+unit: string | null,
+joined: boolean,
+disabled: boolean,
+second_factor: boolean,
+recovery_left: number,
+exempt: boolean, };
+
+export type AccountsOut = {
+accounts: Array<AccountOut>, };
+
+export type ChangeBody = {
+roles?: Array<Role> | null,
+agency?: string | null,
+unit?: string | null,
+disabled?: boolean | null,
+remove_second_factor: boolean, };
+
+export type InvitationOut = {
+name: string,
+link: string,
+expires_at: string, };

@@ -10,12 +10,16 @@ export function SignIn({ title, done, name = "" }: { title: string; done: () => 
   const busy = useSignal(false);
   const problem = useSignal<Problem | null>(null);
   const form = useRef<HTMLFormElement>(null);
+  // Once it was asked for, it stays.
+  const coded = useSignal(false);
+  if (problem.value?.code === "code_needed") coded.value = true;
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy.value || !form.current) return;
     const data = new FormData(form.current);
     busy.value = true;
-    const answer = await signIn(String(data.get("name")).trim(), String(data.get("password")));
+    const text = (name: string) => String(data.get(name) ?? "").trim();
+    const answer = await signIn(text("name"), String(data.get("password")), text("otp"));
     busy.value = false;
     problem.value = answer.ok ? null : answer.problem;
     if (answer.ok) done();
@@ -38,6 +42,12 @@ export function SignIn({ title, done, name = "" }: { title: string; done: () => 
         {t("common.password")}
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
+      {coded.value ? (
+        <label>
+          {t("common.code")}
+          <input name="otp" inputMode="numeric" autocomplete="one-time-code" required autofocus />
+        </label>
+      ) : null}
       <button type="submit" class="main" disabled={busy.value}>
         {t(busy.value ? "common.wait" : "common.sign_in")}
       </button>

@@ -1,0 +1,183 @@
+//! Signing in, and once more for what needs it.
+
+use super::password::LONGEST;
+use super::sessions::Session;
+use super::{AccountError, Accounts, hash_of, known_form, later};
+use crate::store::StoreError;
+use crate::store::accounts::Account;
+use crate::store::sessions::StoredSession;
+
+/// Who wants to sign in, and where.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Credentials<'a> {
+    /// Account name.
+    pub name: &'a str,
+    /// Password.
+    pub password: &'a str,
+    /// Code of the second factor, or one for when the telephone is lost.
+    pub code: Option<&'a str>,
+    /// The secret of the device that its cookie brought, if any.
+    pub device: Option<&'a str>,
+    /// What kind of browser it says it is, in a few words.
+    pub browser: &'a str,
+}
+
+impl<'a> Credentials<'a> {
+    /// Name and password alone.
+    pub fn new(name: &'a str, password: &'a str) -> Self {
+        Self { name, password, ..Self::default() }
+    }
+}
+
+/// Somebody just signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The secret of the session, for the cookie.
+    pub token: String,
+    /// The secret of the device, for its cookie; `None` when it has one that is known.
+    pub device: Option<String>,
+    /// The session.
+    pub session: Session,
+    /// Nobody signed in to the account on the device before, though on others.
+    pub new_device: bool,
+}
+
+/// How a session begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beginning<'a> {
+    /// What kind of browser.
+    pub browser: &'a str,
+    /// Nobody signed in from there before.
+    pub new_device: bool,
+}
+
+impl Accounts {
+    /// Signs somebody in.
+    ///
+    /// # Errors
+    /// [`AccountError::CodeNeeded`] when all but the code is right.
+    pub async fn sign_in(&self, who: &Credentials<'_>) -> Result<SignedIn, AccountError> {
+        // Also a name that cannot be costs a check of the password.
+        let name = known_form(who.name).unwrap_or_default();
+        let known_device = self.knows(&name, who.device).await?;
+        let counted = self.counted(&name, who.device.filter(|_| known_device));
+        let account = self.prove(&name, (who.password, who.code), &counted).await?;
+        self.enter(&account, who, known_device).await
+    }
+
+    /// Begins a session of somebody who has proved who they are.
+    pub(super) async fn enter(
+        &self,
+        account: &Account,
+        who: &Credentials<'_>,
+        known_device: bool,
+    ) -> Result<SignedIn, AccountError> {
+        let new_device = !known_device && self.store.has_devices(&account.name).await?;
+        let how = Beginning { browser: who.browser, new_device };
+        let (token, session) = self.begin(account, how).await?;
+        let device = if known_device { None } else { Some(self.remember_device(&account.name).await?) };
+        Ok(SignedIn { token, device, session, new_device })
+    }
+
+    pub(super) async fn knows(&self, name: &str, device: Option<&str>) -> Result<bool, StoreError> {
+        match device {
+            Some(secret) => self.store.knows_device(name, &hash_of(secret)).await,
+            None => Ok(false),
+        }
+    }
+
+    /// What wrong tries are counted under: the account, and the device where it is known.
+    fn counted(&self, name: &str, device: Option<&str>) -> String {
+        format!("{name} {}", device.map_or_else(|| "?".to_owned(), hash_of))
+    }
+
+    /// The account of whoever gives its password and, where it has a second factor, a code of that.
+    async fn prove(
+        &self,
+        name: &str,
+        (password, code): (&str, Option<&str>),
+        counted: &str,
+    ) -> Result<Account, AccountError> {
+        let now = self.clock.monotonic();
+        if let Some(left) = self.throttle.wait(counted, self.config.tries_per_minute, now) {
+            return Err(AccountError::Wait { seconds: left.as_secs() + 1 });
+        }
+        let account = self.store.account(name).await?.filter(|account| !account.disabled);
+        let password = if password.len() > LONGEST { "" } else { password };
+        if !self.passwords.fits(password, account.as_ref().map(|a| a.password.as_str())).await? {
+            self.throttle.wrong(counted, now);
+            return Err(AccountError::Wrong);
+        }
+        let mut account = account.ok_or(AccountError::Wrong)?;
+        if account.second.is_some() {
+            let code = code.filter(|code| !code.trim().is_empty()).ok_or(AccountError::CodeNeeded)?;
+            match self.use_code(name, code).await {
+                Ok(after) => account = after,
+                Err(AccountError::WrongCode) => {
+                    self.throttle.wrong(counted, now);
+                    return Err(AccountError::WrongCode);
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+        self.throttle.right(counted);
+        Ok(account)
+    }
+
+    pub(super) async fn begin(
+        &self,
+        account: &Account,
+        how: Beginning<'_>,
+    ) -> Result<(String, Session), StoreError> {
+        let token = self.secret();
+        let began_at = self.clock.now();
+        let (hours, idle_s) = self.spans(&account.roles);
+        let limited = self.lacks_second(account);
+        let stored = StoredSession {
+            v: 1,
+            account: account.name.clone(),
+            generation: account.generation,
+            began_at,
+            expires_at: later(began_at, i64::from(hours) * 3_600),
+            idle_s,
+            device: how.browser.to_owned(),
+            new_device: how.new_device,
+            limited,
+            stepped_up_at: (!limited).then_some(began_at),
+        };
+        let hash = hash_of(&token);
+        self.store.put_session(&hash, &stored).await?;
+        let session = self.as_it_is(&hash, &stored, account);
+        self.cache.put(&session, self.clock.monotonic());
+        Ok((token, session))
+    }
+
+    /// Password and code once more, for what needs it: a new session in place of the one there, with the same end.
+    ///
+    /// # Errors
+    /// As [`Accounts::sign_in`].
+    pub async fn step_up(
+        &self,
+        session: &Session,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<(String, Session), AccountError> {
+        let name = &session.person.name;
+        let account = self.prove(name, (password, code), &format!("{name} {}", session.hash)).await?;
+        let (stored, _) = self.store.session_and_use(&session.hash).await?.ok_or(AccountError::Wrong)?;
+        let token = self.secret();
+        let hash = hash_of(&token);
+        let stored = StoredSession { stepped_up_at: Some(self.clock.now()), ..stored };
+        self.store.put_session(&hash, &stored).await?;
+        self.end(&session.hash).await?;
+        let session = self.as_it_is(&hash, &stored, &account);
+        self.cache.put(&session, self.clock.monotonic());
+        Ok((token, session))
+    }
+
+    async fn remember_device(&self, name: &str) -> Result<String, StoreError> {
+        let secret = self.secret();
+        self.store.remember_device(name, &hash_of(&secret)).await?;
+        Ok(secret)
+    }
+}

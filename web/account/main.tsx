@@ -1,0 +1,21 @@
+// One's own account, invitations, and for administrators everybody's.
+import { render } from "preact";
+import { load } from "../lib/api/session.ts";
+import { begin } from "../lib/text/text.ts";
+import { App } from "./app.tsx";
+
+const AGAIN_MS = 2_000;
+
+async function main(): Promise<void> {
+  await begin({
+    id: () => import("virtual:text/account/id"),
+    su: () => import("virtual:text/account/su"),
+    en: () => import("virtual:text/account/en"),
+  });
+  const root = document.getElementById("app");
+  if (!root) return;
+  render(<App />, root);
+  while (!(await load())) await new Promise((done) => setTimeout(done, AGAIN_MS));
+}
+
+void main();

@@ -1,0 +1,102 @@
+// Password and code once more, where the server asks for them; then what was pressed goes on.
+import { type Signal, useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { type Answer, type Problem, send } from "../lib/api/client.ts";
+import { session } from "../lib/api/session.ts";
+import type { StepUp, WhoAmI } from "../lib/api/types.ts";
+import { t } from "../lib/text/text.ts";
+import { problemText } from "../lib/ui/press.ts";
+
+/** An act that may need password and code given lately. */
+export class Sure {
+  readonly busy: Signal<boolean>;
+  readonly problem: Signal<Problem | null>;
+  readonly asked: Signal<boolean>;
+  #waiting: (() => Promise<void>) | null = null;
+
+  constructor(busy: Signal<boolean>, problem: Signal<Problem | null>, asked: Signal<boolean>) {
+    this.busy = busy;
+    this.problem = problem;
+    this.asked = asked;
+  }
+
+  /** Sends; when password and code are wanted first, asks for them and sends again. */
+  async run<T>(method: string, path: string, body: unknown, done: (value: T) => void): Promise<void> {
+    if (this.busy.value) return;
+    this.#waiting = async () => {
+      const answer: Answer<T> = await this.#send(method, path, body);
+      this.asked.value = !answer.ok && answer.problem.code === "step_up_needed";
+      this.problem.value = answer.ok || this.asked.value ? null : answer.problem;
+      if (answer.ok) done(answer.value);
+    };
+    await this.#waiting();
+  }
+
+  async proven(password: string, otp: string): Promise<void> {
+    const body: StepUp = { password, otp: otp === "" ? null : otp };
+    const answer: Answer<WhoAmI> = await this.#send("POST", "/session/step-up", body);
+    this.problem.value = answer.ok ? null : answer.problem;
+    if (!answer.ok) return;
+    session.value = answer.value;
+    await this.#waiting?.();
+  }
+
+  leave(): void {
+    this.asked.value = false;
+    this.problem.value = null;
+  }
+
+  async #send<T>(method: string, path: string, body: unknown): Promise<Answer<T>> {
+    this.busy.value = true;
+    const answer = await send<T>(method, path, body);
+    this.busy.value = false;
+    return answer;
+  }
+}
+
+export function useSure(): Sure {
+  const busy = useSignal(false);
+  const problem = useSignal<Problem | null>(null);
+  const asked = useSignal(false);
+  return useMemo(() => new Sure(busy, problem, asked), []);
+}
+
+/** What went wrong, or the questions that come first. */
+export function Asking({ sure }: { sure: Sure }) {
+  const problem = sure.problem.value;
+  const fault = problem ? (
+    <p class="fault" role="alert">
+      {problemText(problem)}
+    </p>
+  ) : null;
+  if (!sure.asked.value) return fault;
+  return (
+    <form
+      class="step-up"
+      aria-label={t("account.step_up")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const data = new FormData(event.currentTarget);
+        void sure.proven(String(data.get("password")), String(data.get("otp")).trim());
+      }}
+    >
+      <h3>{t("account.step_up")}</h3>
+      <p class="dim">{t("account.step_up_help")}</p>
+      {fault}
+      <label>
+        {t("common.password")}
+        <input name="password" type="password" autocomplete="current-password" required />
+      </label>
+      <label>
+        {t("account.code")}
+        <input name="otp" inputMode="numeric" autocomplete="one-time-code" />
+      </label>
+      <button type="submit" class="main" disabled={sure.busy.value}>
+        {t("account.step_up_go")}
+      </button>
+      <button type="button" onClick={() => sure.leave()}>
+        {t("account.step_up_cancel")}
+      </button>
+    </form>
+  );
+}
