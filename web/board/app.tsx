@@ -10,12 +10,11 @@ import { loadDeskSoon } from "./desk/place.tsx";
 import { Drill } from "./drill.tsx";
 import { IncidentPane } from "./incident/pane.tsx";
 import { Journal } from "./journal.tsx";
-import { KeySheet } from "./key_sheet.tsx";
+import { keySheet, Late, newDevices } from "./late.tsx";
 import { Divider, tracks } from "./layout.tsx";
 import { CommandLine } from "./line/line.tsx";
 import { List } from "./list.tsx";
 import { MapWindowPlace } from "./map_window_place.tsx";
-import { NewDevicePlace } from "./new_device_place.tsx";
 import { page } from "./pages.ts";
 import { Phones } from "./phones.tsx";
 import { sayPresence } from "./presence.tsx";
@@ -76,7 +75,7 @@ function Board() {
       <Phones />
       <WatchNotices />
       <SessionEnding />
-      <NewDevicePlace />
+      <Late wanted={(session.value?.new_devices.length ?? 0) > 0} load={newDevices} />
       <Journal />
       <Strip />
       <PagePlace />
@@ -92,7 +91,7 @@ function Board() {
         <IncidentPane />
         <Divider of="side" />
         <Side />
-        <KeySheet />
+        <Late wanted={keysShown.value} load={keySheet} />
       </main>
       <CommandLine />
     </div>
