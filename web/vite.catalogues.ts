@@ -42,6 +42,7 @@ export const SCREENS: Record<string, string[]> = {
   pages: ["duty", "figures", "calls"],
   supervise: ["duty", "figures", "supervise", "replay"],
   talk: ["watch"],
+  audit: [],
   unit_rules: [],
   desk: ["change", "at_hand", "ask", "aid", "calls"],
   unit: ["changed", "common", "level", "step", "result", "unit", "scene", "problem"],
@@ -71,6 +72,7 @@ export const SHARED: Record<string, string[]> = {
   chat: ["chatting"],
   talk: ["said", "talk"],
   privacy: ["privacy"],
+  audit: ["audit"],
   unit: ["bell", "said", "area", "level", "notice", "vulnerable", "kind", "queue", "need", "crew"],
   unit_rules: ["rule"],
 };

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::{ConfigArgs, Out};
-use crate::ambient::Clock;
+use crate::ambient::{Clock, Ids};
 use crate::app::handles;
 use crate::app::tls::Tls;
 use crate::config::{Config, Disk, Http, Map, Region, chat_missing, check_archive};
@@ -13,7 +13,9 @@ use crate::domain::fill::{Fill, Marks};
 use crate::store::durability::{Look, look};
 use crate::store::health::Health;
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
+use crate::store::seals::{CentreKey, Copies};
 use crate::store::space::free_bytes;
+use crate::store::vault::Vault;
 
 /// Timers do not fire while two clocks are further apart.
 const CLOCK_APART_MS: i64 = 5_000;
@@ -59,6 +61,7 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
                 tell_private(&config.data_dir, clock, &mut tell).await;
             }
             tell("region", region(&config.region));
+            tell("seals", seals(&config));
             tell("map", map(&config.map));
             tell("channels", channels(&config));
             tell("address", address(&config).await);
@@ -311,6 +314,25 @@ fn file_handles(http: &Http) -> Finding {
          lower http.max_connections",
         http.max_connections
     ))
+}
+
+/// By which key anybody can check the record, and how many seals are copied here. Makes nothing that is not there.
+fn seals(config: &Config) -> Finding {
+    let secrets = config.secrets_file();
+    if !secrets.exists() {
+        return Good("the centre's key follows from the secrets, which will be made".to_owned());
+    }
+    let key = match Vault::open(&secrets, &Ids::system()) {
+        Ok(vault) => CentreKey::of(&vault, &config.region.default).public().to_owned(),
+        Err(fault) => return Miss(fault.to_string()),
+    };
+    match Copies::in_folder(&config.data_dir.join("seals")) {
+        Ok(copies) if copies.damaged.is_empty() => {
+            Good(format!("{} copied here; the centre's key is {key}", copies.known.len()))
+        }
+        Ok(copies) => Worry(format!("lines that are no seal in {}", copies.damaged.join(", "))),
+        Err(fault) => Worry(format!("copies cannot be read: {fault}")),
+    }
 }
 
 fn web_files(http: &Http) -> Finding {

@@ -133,6 +133,8 @@ pub enum Act {
     Supervise,
     /// Make accounts, change what they may do, and end their sessions.
     Administer,
+    /// Read the record as it lies in the log, and take it away with its proof.
+    ReadRecord,
     /// Answer an alarm: see to it, or say what came of a telephone call.
     AnswerEscalation,
 }
@@ -209,6 +211,7 @@ impl Person {
             // Auditors change nothing, and what they may not see is not theirs to open.
             Act::BreakGlass => self.is_any(&[CallTaker, Dispatcher, Responder, Supervisor, Officer]),
             Act::Administer => self.is_any(&[Role::Admin]),
+            Act::ReadRecord => self.is_any(&[Auditor]),
             Act::Supervise => self.is_any(&[Supervisor, Auditor]),
             Act::SeeFigures => self.is_any(&[Dispatcher, Supervisor, Auditor]),
             Act::OpenPrivate | Act::Note => {

@@ -220,6 +220,8 @@ pub enum Command {
     Account { account: String, change: AccountChange },
     /// Look at the board as it was then.
     OpenPast { moment: Timestamp },
+    /// Take these seals away, with the entries under them.
+    ExportRecord { first: u64, last: u64 },
 }
 
 /// What is to be erased.
@@ -316,7 +318,10 @@ impl Command {
             | Self::Care { incident, .. }
             | Self::Contact { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
-            Self::OpenPast { .. } | Self::Account { .. } | Self::ProveErased { .. } => Vec::new(),
+            Self::OpenPast { .. }
+            | Self::Account { .. }
+            | Self::ExportRecord { .. }
+            | Self::ProveErased { .. } => Vec::new(),
             Self::Erase(erase) => vec![Key::Report(erase.report.clone())],
             Self::Drill(_) => vec![Key::Drill],
             Self::Call { call, .. } => vec![Key::Call(call.clone())],

@@ -52,6 +52,7 @@ pub mod presence;
 pub mod privacy;
 pub mod quake;
 pub mod recommend;
+pub mod record;
 pub mod referral;
 pub mod region;
 pub mod replay;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
+use jiff::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -15,6 +16,7 @@ use prometheus_client::registry::Registry;
 use crate::domain::view::Mode;
 use crate::services::guard::Room;
 use crate::services::outbox::Outbox;
+use crate::services::seal::Seals;
 
 /// Counters of this process. Cheap to clone; clones count together.
 #[derive(Clone, Debug)]
@@ -36,6 +38,7 @@ struct Counters {
     fill: Family<RowLabels, Gauge>,
     disk_free: Family<RowLabels, Gauge>,
     memory: Family<RowLabels, Gauge>,
+    seals: Family<RowLabels, Gauge>,
     missing_texts: Gauge,
     in_flight: AtomicUsize,
 }
@@ -70,6 +73,7 @@ impl Default for Metrics {
             fill: Family::default(),
             disk_free: Family::default(),
             memory: Family::default(),
+            seals: Family::default(),
             missing_texts: Gauge::default(),
             in_flight: AtomicUsize::new(0),
         };
@@ -104,6 +108,8 @@ impl Default for Metrics {
             "Messages to people: delivered and failed tries since the start, waiting, given up of late",
             c.messages.clone(),
         );
+        let seals = "The last seal of the record: its number, its age in seconds, and 1 when the record is broken or cannot be sealed";
+        c.registry.register("seal", seals, c.seals.clone());
         c.registry.register("missing_texts", "Texts no catalogue has", c.missing_texts.clone());
         Self(Arc::new(counters))
     }
@@ -153,6 +159,19 @@ impl Metrics {
     pub(super) fn set_messages(&self, outbox: &Outbox) {
         for (of, count) in outbox.counts(crate::store::outbox::Lane::People) {
             self.0.messages.get_or_create(&RowLabels { of }).set(count as i64);
+        }
+    }
+
+    /// Sets what there is to say of seals.
+    pub(super) fn set_seals(&self, seals: &Seals, now: Timestamp) {
+        let last = seals.last();
+        let age_s = last.as_ref().map_or(0, |last| now.duration_since(last.at).as_secs().max(0));
+        let number = last.map_or(0, |last| last.number as i64);
+        let (broken, failing) = (seals.is_broken(), seals.fault().is_some());
+        let figures =
+            [("number", number), ("age_s", age_s), ("broken", broken.into()), ("failing", failing.into())];
+        for (of, figure) in figures {
+            self.0.seals.get_or_create(&RowLabels { of }).set(figure);
         }
     }
 

@@ -30,6 +30,7 @@ mod privacy;
 pub mod problem;
 mod qr;
 mod quakes;
+mod record;
 mod refused;
 mod reports;
 mod rest;
@@ -215,6 +216,7 @@ fn parts() -> OpenApiRouter<App> {
         .merge(incidents::care::routes())
         .merge(needs::routes())
         .merge(privacy::routes())
+        .merge(record::routes())
 }
 
 /// The OpenAPI document of all routes.

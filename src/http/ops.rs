@@ -80,6 +80,7 @@ pub async fn get_metrics(
     app.metrics.set_unreadable(app.centre.board.unreadable());
     app.metrics.set_messages(&app.centre.outbox);
     app.metrics.set_room(&app.centre.guard.room());
+    app.metrics.set_seals(&app.centre.seals, app.centre.clock.now());
     let text = app.metrics.write().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
     Ok(([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text))
 }

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod accounts;
+pub mod audit;
 pub mod board;
 pub mod calls;
 pub mod chat;

@@ -146,6 +146,18 @@ impl Store {
         self.entries(&ask).await
     }
 
+    /// At most `count` entries before `before` (`None`: from the end), the newest first.
+    pub async fn range_back(
+        &self,
+        before: Option<StreamId>,
+        count: usize,
+    ) -> Result<Vec<RawEntry>, StoreError> {
+        let mut ask = redis::cmd("XREVRANGE");
+        ask.arg(self.keys.log()).arg(before.map_or_else(|| "+".to_owned(), |before| format!("({before}")));
+        ask.arg("-").arg("COUNT").arg(count);
+        self.entries(&ask).await
+    }
+
     /// One entry; `None` when it is not there.
     pub async fn entry(&self, id: StreamId) -> Result<Option<RawEntry>, StoreError> {
         let mut ask = redis::cmd("XRANGE");

@@ -3,7 +3,7 @@
 use sigap::ambient::Ids;
 use sigap::services::seal::{SealFault, accept_loss};
 use sigap::store::log::RawEntry;
-use sigap::store::seals::{CentreKey, NOTHING, ProcessKey, RecordFault, Seal, Signed, Span, Tampering};
+use sigap::store::seals::{CentreKey, NOTHING, ProcessKey, RecordFault, Seal, Span, Tampering};
 use sigap::store::vault::Vault;
 
 use crate::harness::folder::Folder;
@@ -281,8 +281,24 @@ async fn an_erased_key_breaks_no_seal() {
     record.centre().store.verify().await.unwrap().unwrap();
 }
 
-#[test]
-fn a_seal_is_written_in_one_way_only() {
-    let seal = Signed { seal: String::new(), sig: String::new(), leaves: String::new() };
-    assert!(Seal::parse(&seal.seal).is_none());
+#[tokio::test]
+async fn a_broken_record_is_said_on_every_board() {
+    let mut record = Record::with(2, "[seals]\ncheck_ms = 20\n").await;
+    let seals = record.seals().await;
+    let stop = tokio_util::sync::CancellationToken::new();
+    let sealing = tokio::spawn(record.centre().clone().seal(stop.clone()));
+    let told = async |record: &Record, up: bool| {
+        crate::harness::eventually("the notice", async || {
+            let notices = record.centre().board.snapshot(&sigap::domain::access::View::Region).notices;
+            (notices.iter().any(|notice| notice.code == "record_broken") == up).then_some(())
+        })
+        .await;
+    };
+    record.put_seals(&seals[..1]).await;
+    told(&record, true).await;
+    assert!(record.centre().seals.is_broken());
+    record.put_seals(&seals).await;
+    told(&record, false).await;
+    stop.cancel();
+    sealing.await.unwrap();
 }

@@ -7,6 +7,11 @@ use sigap::services::seal::Sealer;
 use sigap::store::seals::{Copies, Seal, Slot};
 
 use crate::harness::centre::TestCentre;
+use crate::harness::client::anybody;
+use crate::harness::command::sigap;
+use crate::harness::folder::Folder;
+use crate::harness::redis::connection;
+use crate::harness::server::Server;
 
 async fn check(test: &TestCentre) -> sigap::store::seals::Checked {
     let centre = &test.centre;
@@ -93,4 +98,69 @@ async fn seals_come_by_number_and_by_time() {
     }
     sealer.turn(false).await.unwrap();
     assert_eq!(test.centre.seals.last().unwrap().number, 2, "six events do not wait");
+}
+
+async fn report(server: &Server, n: u32) {
+    let body = serde_json::json!({"channel": "web", "text": format!("banjir sepinggang {n}"), "place": {"lat": -6.92, "lon": 107.61}});
+    let request = anybody()
+        .post(format!("{}/api/v1/reports", server.url))
+        .header("Idempotency-Key", format!("r-{n:03}"));
+    assert!(request.json(&body).send().await.unwrap().status().is_success());
+}
+
+async fn sealed_to(server: &Server, at_least: u64) {
+    crate::harness::eventually("a seal", async || {
+        let url = format!("{}/api/v1/seals/latest", server.url);
+        let told: serde_json::Value = anybody().get(url).send().await.ok()?.json().await.ok()?;
+        (told["seal"]["number"].as_u64()? >= at_least).then_some(())
+    })
+    .await;
+}
+
+/// What `sigap verify` says beside what runs, and whether it is content.
+fn verify(folder: &Folder, more: &[&str]) -> (bool, String) {
+    let config = folder.path().join("sigap.toml").display().to_string();
+    let mut args = vec!["verify", "--config", config.as_str()];
+    args.extend_from_slice(more);
+    let out = sigap(folder.path(), &args).output().unwrap();
+    (out.status.success(), String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_chain_outlives_kills_and_the_command_names_what_was_changed() {
+    let folder = Folder::named("sealed");
+    let often = "[seals]\nevery_events = 1\ncheck_ms = 20\n";
+    let server = Server::start(folder.path(), &[], often);
+    report(&server, 1).await;
+    sealed_to(&server, 1).await;
+    server.kill_redis();
+    crate::harness::eventually("Redis again", async || {
+        let ready = anybody().get(format!("{}/readyz", server.url)).send().await.ok()?;
+        (ready.status() == 200).then_some(())
+    })
+    .await;
+    report(&server, 2).await;
+    sealed_to(&server, 2).await;
+    server.kill();
+    let server = Server::start(folder.path(), &[], often);
+    report(&server, 3).await;
+    sealed_to(&server, 3).await;
+    let (content, said) = verify(&folder, &[]);
+    assert!(content && said.contains("seals hold"), "{said}");
+
+    let data = folder.path().join("data");
+    let elsewhere = folder.path().join("elsewhere.ndjson");
+    std::fs::copy(data.join("seals/copies-01.ndjson"), &elsewhere).unwrap();
+    let mut redis = connection(&format!("unix://{}", data.join("redis.sock").display())).await;
+    let (id, _): (String, Vec<(String, String)>) = redis::cmd("XRANGE")
+        .arg("{32}:log")
+        .arg("-")
+        .arg("+")
+        .query_async::<Vec<_>>(&mut redis)
+        .await
+        .unwrap()
+        .swap_remove(1);
+    let _: i64 = redis::cmd("XDEL").arg("{32}:log").arg(&id).query_async(&mut redis).await.unwrap();
+    let (content, said) = verify(&folder, &["--copies", elsewhere.to_str().unwrap()]);
+    assert!(!content && said.contains("were taken out of the log") && said.contains("What to do"), "{said}");
 }

@@ -13,6 +13,7 @@ export const PAGES = [
   "calls",
   "talk",
   "privacy",
+  "audit",
 ] as const;
 export type Page = (typeof PAGES)[number];
 
@@ -31,6 +32,7 @@ const WHO = {
   calls: ["call_taker", "dispatcher", "supervisor"],
   talk: ["call_taker", "dispatcher", "supervisor", "auditor"],
   privacy: ["supervisor"],
+  audit: ["auditor"],
 } as const;
 
 export function mayOpen(which: Page): boolean {

@@ -105,6 +105,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::ErasureProved { .. }
         | Event::PastBoardOpened { .. }
         | Event::AccountChanged { .. }
+        | Event::RecordExported { .. }
         | Event::CallChanged { .. }
         | Event::Unknown => Ok(()),
         Event::IncidentVerified { incident }

@@ -138,6 +138,10 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             allow(ctx, Act::Supervise, On::Nothing)?;
             Ok(vec![Event::PastBoardOpened { moment: *moment }])
         }
+        Command::ExportRecord { first, last } => {
+            allow(ctx, Act::ReadRecord, On::Nothing)?;
+            Ok(vec![Event::RecordExported { first: *first, last: *last }])
+        }
         Command::ChangeFacts { incident, change, version } => {
             change::change(state, incident, (change, *version), ctx)
         }

@@ -105,6 +105,7 @@ impl Event {
             | Self::StandInEnded { .. }
             | Self::PastBoardOpened { .. }
             | Self::AccountChanged { .. }
+            | Self::RecordExported { .. }
             | Self::CallChanged { .. }
             | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
@@ -218,6 +219,7 @@ impl Event {
             | Self::DrillEnded { .. }
             | Self::PastBoardOpened { .. }
             | Self::AccountChanged { .. }
+            | Self::RecordExported { .. }
             | Self::CallChanged { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,

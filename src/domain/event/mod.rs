@@ -346,6 +346,8 @@ pub enum Event {
     ErasureProved { incident: IncidentId, report: ReportId, proof: Proof },
     /// Somebody looked at the board as it was then. Changes no document.
     PastBoardOpened { moment: Timestamp },
+    /// Somebody took these seals and the entries under them away with their proof. Changes no document.
+    RecordExported { first: u64, last: u64 },
     /// Somebody took the watch of the region that nobody had, or in the place of one who cannot hand it over.
     DutyTaken { reason: Option<SealedText> },
     /// The outgoing signed what is handed over. They keep the watch until it is accepted.

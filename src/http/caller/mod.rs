@@ -7,6 +7,7 @@ mod form;
 mod numbers;
 mod page;
 mod photos;
+mod seals;
 mod status;
 mod told;
 
@@ -44,6 +45,7 @@ pub(super) fn routes() -> axum::Router<App> {
         .route("/lapor/menunggu", get(show_waiting))
         .route("/lapor.sw.js", get(assets::worker))
         .route("/nomor", get(numbers::show))
+        .route("/segel", get(seals::show))
         .route("/status", get(find_status))
         .route("/status/{code}", get(show_status).post(told::hear))
         .route("/status/{code}/photos", post(photos::hear))

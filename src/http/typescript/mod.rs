@@ -48,6 +48,7 @@ pub fn web_types() -> String {
         of_wishes(),
         more::of_photos(),
         more::of_personal_data(),
+        more::of_the_record(),
         more::of_words_with_crews(),
         more::of_accounts(),
     ];

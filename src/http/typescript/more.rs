@@ -4,6 +4,7 @@ use ts_rs::{Config, TS};
 
 use super::strip_comments;
 use crate::domain;
+use crate::http::record::list;
 use crate::http::{account, devices, photos, privacy, talk};
 
 /// Photos, keys of partners, earthquakes.
@@ -26,6 +27,11 @@ pub(super) fn of_photos() -> String {
 /// Personal data.
 pub(super) fn of_personal_data() -> String {
     declared!(domain::privacy::Ground, privacy::erase::EraseBody, privacy::erase::ErasedOut)
+}
+
+/// The record.
+pub(super) fn of_the_record() -> String {
+    declared!(domain::record::Sort, list::RecordOut, list::RecordRowOut)
 }
 
 /// Words with crews, and their phones.

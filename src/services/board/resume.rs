@@ -287,6 +287,7 @@ impl Missed {
             | Event::PersonalDataErased { .. }
             | Event::ErasureProved { .. }
             | Event::PastBoardOpened { .. }
+            | Event::RecordExported { .. }
             | Event::DutyTaken { .. }
             | Event::HandOverSigned { .. }
             | Event::HandOverAccepted { .. }

@@ -1,6 +1,7 @@
 //! Seals the log as it grows: beside the work, in bounded steps, in every process; whoever is slower drops theirs. Copies all
 //! seals out of Redis, and says so on every board when the record is not what it was. Decides nothing of dispatch.
 
+mod export;
 mod sealer;
 
 use std::path::PathBuf;
@@ -10,11 +11,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+pub use self::export::{Export, Span};
 pub use self::sealer::{Sealer, accept_loss};
 
 use super::Centre;
 use crate::store::StoreError;
-use crate::store::seals::{CentreKey, Copies};
+use crate::store::seals::{CentreKey, Copies, Signed};
 
 /// Code of the notice that the record is not what it was.
 const BROKEN: &str = "record_broken";
@@ -29,7 +31,10 @@ pub enum SealFault {
     /// The record is not what it was.
     #[error("the record is not what it was: {0}; run sigap verify")]
     Broken(String),
-    /// A disk or Redis does not take it.
+    /// Redis is away, which is said elsewhere.
+    #[error("Redis cannot be asked: {0}")]
+    Away(String),
+    /// A disk does not take it.
     #[error("{0}")]
     Failing(String),
 }
@@ -45,6 +50,8 @@ pub struct LastSeal {
     pub last: u64,
     /// When it was made.
     pub at: Timestamp,
+    /// It, as it is kept.
+    pub signed: Signed,
 }
 
 /// What is known of seals. Cheap to clone; clones share it.
@@ -77,6 +84,11 @@ impl Seals {
         self.seen().fault.clone()
     }
 
+    /// Whether the record was found to be another than was sealed.
+    pub fn is_broken(&self) -> bool {
+        matches!(self.seen().fault, Some(SealFault::Broken(_)))
+    }
+
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -84,7 +96,10 @@ impl Seals {
 
 impl From<StoreError> for SealFault {
     fn from(fault: StoreError) -> Self {
-        Self::Failing(fault.to_string())
+        match fault {
+            StoreError::Unavailable(_) => Self::Away(fault.to_string()),
+            other => Self::Failing(other.to_string()),
+        }
     }
 }
 
@@ -127,8 +142,10 @@ impl Centre {
             },
         };
         let fault = done.as_ref().err().cloned();
+        if matches!(fault, Some(SealFault::Away(_))) {
+            return done;
+        }
         self.board.set_notice(BROKEN, matches!(fault, Some(SealFault::Broken(_))));
-        // Redis being away is said elsewhere.
         self.board.set_notice(FAILING, matches!(fault, Some(SealFault::Failing(_))));
         let before = std::mem::replace(&mut self.seals.seen().fault, fault.clone());
         match (&fault, before) {

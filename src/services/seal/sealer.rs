@@ -34,6 +34,7 @@ impl Sealer {
         let taken = tokio::task::spawn_blocking(move || Slot::take(&dir, other.as_deref(), &ids)).await;
         let slot = taken.map_err(|fault| SealFault::Failing(fault.to_string()))??;
         let mut chain = Chain::new(centre.seals.centre_key.public(), centre.region());
+        chain.retire(slot.retired());
         let last = slot.last().cloned();
         if let Some((seal, signed)) =
             last.as_ref().and_then(|signed| Some((Seal::parse(&signed.seal)?, signed)))
@@ -266,5 +267,11 @@ fn says_lost(signed: &Signed, number: u64) -> bool {
 }
 
 fn last_seal(seal: &Seal, signed: &Signed) -> LastSeal {
-    LastSeal { number: seal.number, digest: signed.digest(), last: seal.last, at: seal.at }
+    LastSeal {
+        number: seal.number,
+        digest: signed.digest(),
+        last: seal.last,
+        at: seal.at,
+        signed: signed.clone(),
+    }
 }

@@ -107,6 +107,11 @@ impl Chain {
         seal.first == self.last + 1 && (has_more || (is_empty && seal.lost.is_some()))
     }
 
+    /// Takes nothing more that these keys sign.
+    pub fn retire(&mut self, keys: &[String]) {
+        self.retired.extend(keys.iter().cloned());
+    }
+
     /// Stands after a seal without asking what was before it: where a copy that was checked before ends.
     pub fn take(&mut self, seal: &Seal, signed: &Signed) {
         (self.number, self.digest) = (seal.number, signed.digest());

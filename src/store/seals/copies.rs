@@ -31,6 +31,8 @@ pub struct Slot {
     other: Option<File>,
     /// The last copy.
     last: Option<Signed>,
+    /// Keys that sign nothing any more, as far as the end of the copies tells.
+    retired: Vec<String>,
 }
 
 /// Copies by number of the seal, each with where it lies.
@@ -59,11 +61,14 @@ impl Slot {
             if file.try_lock().is_err() {
                 continue;
             }
-            let last = whole_lines(&file)?;
+            let mut known = whole_lines(&file)?;
+            let seals = known.iter().filter_map(|signed| Seal::parse(&signed.seal));
+            let retired = seals.filter_map(|seal| seal.retires).collect();
             let key = read_or_make(dir, number, ids)?;
             let other = other.map(|other| second(other, &key)).transpose()?;
             File::open(dir)?.sync_all()?;
-            return Ok(Self { dir: dir.to_owned(), number, key, copies: file, other, last });
+            let last = known.pop();
+            return Ok(Self { dir: dir.to_owned(), number, key, copies: file, other, last, retired });
         }
         Err(std::io::Error::other(format!("{MOST_SLOTS} processes seal in {} already", dir.display())))
     }
@@ -71,6 +76,11 @@ impl Slot {
     /// The last seal that was copied.
     pub fn last(&self) -> Option<&Signed> {
         self.last.as_ref()
+    }
+
+    /// Keys that sign nothing any more, as far as the end of the copies tells.
+    pub fn retired(&self) -> &[String] {
+        &self.retired
     }
 
     /// Where the copies lie.
@@ -199,8 +209,8 @@ fn private() -> OpenOptions {
     options
 }
 
-/// The last seal of a file, whose half-written last line is cut off.
-fn whole_lines(mut file: &File) -> std::io::Result<Option<Signed>> {
+/// The last seals of a file, whose half-written last line is cut off.
+fn whole_lines(mut file: &File) -> std::io::Result<Vec<Signed>> {
     let from = file.metadata()?.len().saturating_sub(TAIL_BYTES);
     file.seek(SeekFrom::Start(from))?;
     let mut bytes = Vec::new();
@@ -209,7 +219,7 @@ fn whole_lines(mut file: &File) -> std::io::Result<Option<Signed>> {
     if whole < bytes.len() {
         file.set_len(from + whole as u64)?;
     }
-    Ok(parse_copies(&bytes).0.pop())
+    Ok(parse_copies(&bytes).0)
 }
 
 fn second(folder: &Path, key: &ProcessKey) -> std::io::Result<File> {

@@ -6,6 +6,8 @@ mod chain;
 mod check;
 mod copies;
 mod keys;
+#[cfg(test)]
+mod laws;
 mod seal;
 mod span;
 mod stream;

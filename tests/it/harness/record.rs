@@ -23,7 +23,12 @@ pub struct Record {
 impl Record {
     /// `seals` seals of three entries each.
     pub async fn of(seals: u64) -> Self {
-        let test = TestCentre::new().await;
+        Self::with(seals, "").await
+    }
+
+    /// The same, with further settings as TOML.
+    pub async fn with(seals: u64, settings: &str) -> Self {
+        let test = TestCentre::with(settings).await;
         let sealer = Sealer::open(&test.centre).await.unwrap();
         let redis = connection(&test.redis_url()).await;
         let mut record = Self { test, sealer, redis };

@@ -78,6 +78,7 @@ export const RUN: Record<BoardAct, () => void> = {
   calls: () => openPage("calls"),
   talk: () => openPage("talk"),
   privacy: () => openPage("privacy"),
+  audit: () => openPage("audit"),
   handover: () => openPage("handover"),
   roster: () => openPage("roster"),
   figures: () => openPage("figures"),

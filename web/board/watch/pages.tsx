@@ -30,6 +30,7 @@ export function Shown({ which }: { which: Page }) {
     case "replay":
     case "talk":
     case "privacy":
+    case "audit":
       // Comes with a part of its own.
       return null;
   }

@@ -17,6 +17,7 @@ const parts = {
   supervise: () => import("../supervise/pages.tsx"),
   talk: () => import("../talk/pages.tsx"),
   privacy: () => import("../privacy/pages.tsx"),
+  audit: () => import("../audit/pages.tsx"),
 };
 const loaded = signal<Partial<Record<keyof typeof parts, Part>>>({});
 const broken = signal(false);
@@ -26,6 +27,7 @@ const PART: Partial<Record<Page, keyof typeof parts>> = {
   replay: "supervise",
   talk: "talk",
   privacy: "privacy",
+  audit: "audit",
 };
 const partOf = (which: Page): keyof typeof parts => PART[which] ?? "watch";
 

@@ -1466,6 +1466,23 @@ report_id: ReportId,
 incident_id: IncidentId,
 erased: Array<Class>,
 clean: boolean, };
+export type Sort = "looked" | "told" | "decided" | "sent" | "watch";
+
+export type RecordOut = {
+rows: Array<RecordRowOut>,
+next: string | null,
+sealed_to: number, };
+
+export type RecordRowOut = {
+seq: number,
+entry: string,
+at: string,
+by: string,
+kind: string,
+sort: Sort,
+incident_id: IncidentId | null,
+label: string | null,
+more: Record<string, string | number | boolean>, };
 
 export type AlertedBy = "push" | "screen";
 

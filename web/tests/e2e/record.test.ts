@@ -1,0 +1,74 @@
+// An auditor finds who looked at whom, by keyboard too, and takes a span of the record with its proof; nobody else has the page.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { accessible } from "./accessible.ts";
+import { openBrowser, seat, signIn } from "./browser.ts";
+import { Centre, until } from "./centre.ts";
+
+const centre = await Centre.prepare();
+await centre.run({ SIGAP__SEALS__EVERY_EVENTS: "1" });
+const browser = await openBrowser();
+const wide = { viewport: { width: 1440, height: 900 } };
+const [sari, audits] = [await seat(browser, wide), await seat(browser, wide)];
+const [board, page] = [sari.page, audits.page];
+await signIn(board, centre, "/board", "dispatcher");
+await signIn(page, centre, "/board", "auditor");
+afterAll(async () => {
+  await browser.close();
+  await centre.stop();
+});
+
+const told = await centre.report({
+  text: "ibu Sukaesih terjepit reruntuhan dapur",
+  place: { lat: -6.985, lon: 107.63, accuracy_m: 20 },
+});
+
+async function openRecord(): Promise<void> {
+  await page.keyboard.press("F8");
+  await page.locator(".page-bar button", { hasText: "Catatan" }).press("Enter");
+  await page.waitForSelector(".audit-rows tr");
+}
+
+it("who looked at whom is one press away, and nothing that is sealed is shown", async () => {
+  await board.locator(`[data-incident="${told.incident_id}"]`).waitFor();
+  const opened = await board.request.post(`${centre.url}/api/v1/incidents/${told.incident_id}/private`, {
+    data: {},
+    headers: { "Idempotency-Key": "opened-once", Origin: centre.url },
+  });
+  expect(opened.status()).toBe(200);
+  await openRecord();
+  await page.locator("button", { hasText: "Siapa melihat siapa" }).press("Enter");
+  const row = page.locator(".audit-looked", { hasText: "Rincian pribadi dibuka" });
+  await row.waitFor();
+  expect(await row.textContent()).toContain("dispatcher");
+  await row.locator("button.label").press("Enter");
+  await page.locator("button", { hasText: "Semua" }).press("Enter");
+  await page.locator(".audit-rows tr", { hasText: "Laporan diterima" }).waitFor();
+  expect(await page.textContent("body")).not.toContain("Sukaesih");
+  await accessible(page);
+  await page.screenshot({ path: join(process.env.SIGAP_SHOTS ?? centre.folder, "record.png") });
+});
+
+it("a span is taken with its seals", async () => {
+  await until("a first seal", async () => {
+    const latest = await page.request.get(`${centre.url}/api/v1/seals/latest`);
+    return ((await latest.json()) as { seal: unknown }).seal;
+  });
+  const link = page.locator("a.audit-export");
+  const waiting = page.waitForEvent("download");
+  await link.press("Enter");
+  const download = await waiting;
+  expect(download.suggestedFilename()).toMatch(/^sigap-32-seals-1-\d+\.tar$/);
+  const archive = readFileSync(await download.path());
+  expect(archive.includes("seals/0000000001.txt")).toBe(true);
+  expect(archive.includes("Sukaesih")).toBe(false);
+});
+
+it("nobody else has the page", async () => {
+  await board.keyboard.press("F8");
+  await board.waitForSelector(".page-bar");
+  expect(await board.locator(".page-bar button", { hasText: "Catatan" }).count()).toBe(0);
+  const refused = await board.request.get(`${centre.url}/api/v1/record`);
+  expect(refused.status()).toBe(403);
+});
