@@ -294,6 +294,12 @@ async fn a_broken_record_is_said_on_every_board() {
         })
         .await;
     };
+    let copies = record.centre().seals_dir().join("copies-02.ndjson");
+    crate::harness::eventually("copies of its own", async || {
+        let text = std::fs::read_to_string(&copies).ok()?;
+        (text.lines().count() == 2).then_some(())
+    })
+    .await;
     record.put_seals(&seals[..1]).await;
     told(&record, true).await;
     assert!(record.centre().seals.is_broken());
