@@ -52,7 +52,8 @@ impl Sort {
     pub fn of(event: &Event, name: &str) -> Self {
         let begins = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
         let number = matches!(event, Event::CallChanged { fact, .. } if **fact == CallFact::NumberOpened);
-        if number || begins(&["PersonalData", "GlassBroken", "PastBoardOpened", "RecordExported"]) {
+        let looked = begins(&["PersonalData", "GlassBroken", "PastBoardOpened", "RecordExported"]);
+        if number || (looked && name != "PersonalDataErased") {
             return Self::Looked;
         }
         let told = [

@@ -1,9 +1,13 @@
 //! An export of the record is checked with the procedure of docs/VERIFY.md, word for word, by standard tools alone; and what
 //! was changed in it does not pass.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::{ACCEPT_ENCODING, COOKIE};
 use sigap::domain::access::Role;
 use sigap::domain::command::{Asker, Command as Deed};
 use sigap::domain::level::Level;
@@ -131,6 +135,14 @@ async fn a_span_of_time_is_taken_with_the_seals_that_cover_it_on_record() {
     let span = site.it.centre.seals_of(at(seal.from.ms), at(seal.to.ms)).await.unwrap().unwrap();
     assert!(span.first <= 2 && span.last >= 2, "{span:?}");
     let later = at(seal.to.ms + 86_400_000);
+    // A browser asks for it compressed, and reads it to its end all the same.
+    let packed = Request::get("/api/v1/record/export").header("host", "127.0.0.1:8080");
+    let packed = packed.header(COOKIE, &cookie).header(ACCEPT_ENCODING, "gzip").body(Body::empty()).unwrap();
+    let packed = site.ask(packed).await;
+    assert_eq!(packed.header("content-encoding"), "gzip");
+    let mut whole = Vec::new();
+    flate2::read::GzDecoder::new(&packed.body[..]).read_to_end(&mut whole).unwrap();
+    assert!(whole.ends_with(&[0; 1_024]), "the end of an archive");
     assert_eq!(site.it.centre.seals_of(later, jiff::Timestamp::MAX).await.unwrap(), None);
     let path = format!("/api/v1/record/export?from={later}");
     assert_eq!(site.send("GET", &path, Some(&cookie), None).await.status, 404);

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures::stream;
+use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -55,6 +55,8 @@ pub async fn export_record(
         let chunk = export.chunk().await.transpose()?;
         Some((chunk.map(Bytes::from), export))
     });
+    // Whoever compresses it asks once more after its end.
+    let chunks = chunks.fuse();
     let headers = [
         (CONTENT_TYPE, "application/x-tar".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

@@ -95,7 +95,7 @@ export const ON_BOARD: readonly OnBoard[] = [
   { name: "ground_area", key: "D" },
   { name: "talk", key: "6" },
   { name: "privacy", key: "7" },
-  { name: "audit", key: "7" },
+  { name: "audit", key: "8" },
   { name: "sheet", key: "?", also: "F1" },
   { name: "glass", key: "F4" },
   { name: "calls", key: "F5" },
