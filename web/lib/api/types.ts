@@ -1466,6 +1466,7 @@ report_id: ReportId,
 incident_id: IncidentId,
 erased: Array<Class>,
 clean: boolean, };
+
 export type Sort = "looked" | "told" | "decided" | "sent" | "watch";
 
 export type RecordOut = {
