@@ -24,7 +24,9 @@ pub enum Sort {
 }
 
 /// Plain fields that are shown, where an event has them.
-const SHOWN: [&str; 20] = [
+const SHOWN: [&str; 22] = [
+    "account",
+    "change",
     "report",
     "unit",
     "assignment",
@@ -72,7 +74,7 @@ impl Sort {
         if begins(&["Unit", "Step", "Crew", "Destination", "Talked"]) {
             return Self::Sent;
         }
-        if begins(&["Duty", "HandOver", "StandIn", "Escalation", "Drill", "Care"]) {
+        if begins(&["Duty", "HandOver", "StandIn", "Escalation", "Drill", "Care", "Account"]) {
             return Self::Watch;
         }
         Self::Decided

@@ -156,4 +156,8 @@ async fn a_span_of_time_is_taken_with_the_seals_that_cover_it_on_record() {
         (Some(1), Some(3))
     );
     site.it.centre.store.verify().await.unwrap().unwrap();
+    // Who sat down at an open board takes nothing away.
+    site.it.clock.fast_forward(std::time::Duration::from_secs(660));
+    let late = site.send("GET", "/api/v1/record/export", Some(&cookie), None).await;
+    assert_eq!((late.status.as_u16(), late.code().as_str()), (403, "step_up_needed"));
 }

@@ -29,7 +29,8 @@ pub struct ExportQuery {
 }
 
 /// The seals that cover a span of time, with the entries under them as they lie in the log: a tar archive that anybody can
-/// check (docs/VERIFY.md). Names and words of people are in it as ciphertext only. That it was taken is recorded.
+/// check (docs/VERIFY.md). Names and words of people are in it as ciphertext only. That it was taken is recorded. Needs password
+/// and code given lately.
 #[utoipa::path(get, path = "/api/v1/record/export", tag = "auditor",
     params(("from" = Option<String>, Query), ("to" = Option<String>, Query)),
     responses((status = 200, content_type = "application/x-tar", body = Vec<u8>), (status = 401, body = ProblemBody),
@@ -40,6 +41,7 @@ pub async fn export_record(
     Query(asked): Query<ExportQuery>,
 ) -> Result<Response, Problem> {
     may_read(&staff)?;
+    staff.stepped_up(&app)?;
     let from = given("from", &asked.from)?.unwrap_or(Timestamp::UNIX_EPOCH);
     let to = given("to", &asked.to)?.unwrap_or(Timestamp::MAX);
     let span = app.centre.seals_of(from, to).await?.ok_or_else(Problem::not_found)?;

@@ -9,6 +9,7 @@ import { now } from "../../lib/live/live.ts";
 import { moment, shortTime } from "../../lib/text/clock.ts";
 import { alsoSpeak, number, t, tOr } from "../../lib/text/text.ts";
 import { problemText } from "../../lib/ui/press.ts";
+import { Take } from "./take.tsx";
 
 export const ready = alsoSpeak({
   id: () => import("virtual:text/audit/id"),
@@ -79,6 +80,7 @@ export function Shown() {
       <h1>{t("watch.page_audit")}</h1>
       <p class="dim">{t("audit.what")}</p>
       <Filters />
+      <Take query={span().toString()} />
       {problem.value ? (
         <p class="fault" role="alert">
           {problemText(problem.value)}
@@ -150,12 +152,6 @@ function Filters() {
           </button>
         )}
       </div>
-      <p>
-        <a class="audit-export" download href={`/api/v1/record/export?${span()}`}>
-          {t("audit.export")}
-        </a>{" "}
-        <span class="dim">{t("audit.export_what")}</span>
-      </p>
     </form>
   );
 }

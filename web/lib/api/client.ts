@@ -31,7 +31,8 @@ function unreachable(): Problem {
   return { code: "unreachable", title: "", detail: "", status: 0, retryable: true, errors: [] };
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+/** What an answer that is not content says. */
+export async function problemOf(response: Response): Promise<Problem> {
   const told = (await response.json().catch(() => ({}))) as Partial<Problem>;
   return {
     code: told.code ?? `http_${response.status}`,

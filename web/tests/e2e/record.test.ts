@@ -55,7 +55,7 @@ it("a span is taken with its seals", async () => {
     const latest = await page.request.get(`${centre.url}/api/v1/seals/latest`);
     return ((await latest.json()) as { seal: unknown }).seal;
   });
-  const link = page.locator("a.audit-export");
+  const link = page.locator(".audit-take button").first();
   const waiting = page.waitForEvent("download");
   await link.press("Enter");
   const download = await waiting;
