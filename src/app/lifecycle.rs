@@ -13,13 +13,13 @@ use super::tls::Tls;
 use super::wiring::Opened;
 use super::{handles, server};
 use crate::channels::bmkg::Bmkg;
-use crate::channels::messengers;
 use crate::channels::web_push::WebPush;
 use crate::channels::webhook::Webhook;
+use crate::channels::{media_sources, messengers};
 use crate::config::chat_missing;
 use crate::http::{self, App};
 use crate::services::Centre;
-use crate::services::chat::ToReporters;
+use crate::services::chat::{FromReporters, ToReporters};
 use crate::store::local_redis::LocalRedis;
 use crate::ws::{self, Gate};
 
@@ -167,12 +167,17 @@ fn call_out(
     for missing in chat_missing(&settings.telegram, &settings.whatsapp, &settings.sms) {
         tracing::error!(missing, "a channel to reporters is not wholly set up");
     }
-    let reporters = messengers(settings)?;
+    let (reporters, sources) = (messengers(settings)?, media_sources(settings)?);
     if !reporters.is_empty() {
         let (carrier, stop) = (centre.clone(), stop_beside.clone());
         beside.spawn(async move {
             let way = ToReporters::new(carrier.clone(), reporters);
-            tokio::join!(carrier.clone().carry_messages(way, stop.clone()), carrier.follow_chats(stop));
+            let files = FromReporters::new(carrier.clone(), sources);
+            tokio::join!(
+                carrier.clone().carry_messages(way, stop.clone()),
+                carrier.clone().carry_messages(files, stop.clone()),
+                carrier.follow_chats(stop)
+            );
             "way to reporters"
         });
     }

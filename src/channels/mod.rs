@@ -14,7 +14,7 @@ pub mod whatsapp;
 
 use std::time::Duration;
 
-pub use self::messenger::messengers;
+pub use self::messenger::{media_sources, messengers};
 
 /// The one way out: waits for an answer no longer than this, and follows no redirect, for what is signed or asked of one server is
 /// not for another. Names lead to the public internet only, but for those of the addresses in the settings, `named`.

@@ -1,13 +1,14 @@
 //! Messages by the Cloud API of WhatsApp. More than a day after the last message of a reporter it takes approved templates only.
+//! Files that people sent are fetched from the servers of the settings.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::messenger::{ask, may_come, numbered};
+use super::messenger::{ask, download, may_come, numbered};
 use crate::config;
-use crate::services::chat::{Messenger, Outgoing, Unsent};
+use crate::services::chat::{MediaSource, Messenger, Outgoing, Unsent};
 
 /// Signs of a message, of one with buttons, of a button, and of a template's text.
 const TEXT_CHARS: usize = 4_096;
@@ -25,7 +26,9 @@ const LATER: [i64; 9] = [1, 2, 4, 190, 80_007, 130_429, 131_000, 131_016, 131_05
 #[derive(Clone)]
 pub struct Whatsapp {
     client: reqwest::Client,
+    base: String,
     url: String,
+    media_hosts: Vec<String>,
     token: config::Secret,
     template: Option<(String, String)>,
 }
@@ -33,11 +36,12 @@ pub struct Whatsapp {
 impl Whatsapp {
     /// The number of the settings.
     pub fn new(client: reqwest::Client, settings: &config::Whatsapp) -> Self {
-        let base = settings.base_url.clone().unwrap_or_default().0;
-        let url = format!("{}/{}/messages", base.trim_end_matches('/'), settings.phone_number_id);
+        let base = settings.base_url.clone().unwrap_or_default().0.trim_end_matches('/').to_owned();
+        let url = format!("{base}/{}/messages", settings.phone_number_id);
         let template = (settings.template.clone(), settings.template_lang.clone());
         let template = Some(template).filter(|(name, _)| !name.is_empty());
-        Self { client, url, token: settings.token.clone(), template }
+        let media_hosts = settings.media_hosts.clone();
+        Self { client, base, url, media_hosts, token: settings.token.clone(), template }
     }
 
     async fn post(&self, message: Outgoing<'_>) -> Result<(), Unsent> {
@@ -103,6 +107,45 @@ fn what(message: Outgoing<'_>) -> (&'static str, Value) {
     let buttons: Vec<Value> = message.choices.iter().map(button).collect();
     let body = json!({"type": "button", "body": {"text": message.text}, "action": {"buttons": buttons}});
     ("interactive", body)
+}
+
+impl Whatsapp {
+    async fn get(&self, file: &str, most: usize) -> Result<Vec<u8>, Unsent> {
+        let never = |why: &str| Unsent::Never(why.to_owned());
+        if file.is_empty() || file.len() > 200 || !file.bytes().all(|sign| sign.is_ascii_alphanumeric()) {
+            return Err(never("refused"));
+        }
+        let url = format!("{}/{file}", self.base);
+        let (status, answer) = ask(self.client.get(url).bearer_auth(&self.token.0)).await?;
+        if !status.is_success() {
+            let code = answer["error"]["code"].as_i64().unwrap_or_default();
+            let why = format!("it answered {} ({code})", status.as_u16());
+            let later = LATER.contains(&code) || may_come(status);
+            return Err(if later { Unsent::Again(why) } else { never("refused") });
+        }
+        if answer["file_size"].as_u64().is_some_and(|bytes| bytes > most as u64) {
+            return Err(never("too_large"));
+        }
+        let url =
+            answer["url"].as_str().and_then(|url| self.allowed(url)).ok_or_else(|| never("elsewhere"))?;
+        download(self.client.get(url).bearer_auth(&self.token.0), most).await
+    }
+
+    /// The address, when it is on one of the servers of the settings: it is somebody else's word, and our token goes there.
+    fn allowed(&self, url: &str) -> Option<reqwest::Url> {
+        let url = reqwest::Url::parse(url).ok()?;
+        let host = url.host_str()?;
+        let whole = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let plain = url.scheme() == "https" || (url.scheme() == "http" && self.base.starts_with("http://"));
+        let ours = self.media_hosts.iter().any(|known| known.eq_ignore_ascii_case(&whole));
+        (plain && ours && url.username().is_empty() && url.password().is_none()).then_some(url)
+    }
+}
+
+impl MediaSource for Whatsapp {
+    fn fetch<'a>(&'a self, file: &'a str, most: usize) -> BoxFuture<'a, Result<Vec<u8>, Unsent>> {
+        self.get(file, most).boxed()
+    }
 }
 
 impl Messenger for Whatsapp {

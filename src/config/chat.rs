@@ -19,6 +19,10 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("chat.retry_ms", Rule::Within(50, 600_000)),
     ("chat.next_channel_s", Rule::Within(1, 86_400)),
     ("chat.give_up_s", Rule::Within(1, 86_400)),
+    ("chat.voices_per_report", Rule::Within(0, 100)),
+    ("chat.voice_bytes", Rule::Within(10_000, 20_000_000)),
+    ("chat.file_timeout_ms", Rule::Within(50, 300_000)),
+    ("chat.file_retry_ms", Rule::Within(50, 600_000)),
     ("telegram.base_url", Rule::Url),
     ("whatsapp.base_url", Rule::Url),
     ("sms.base_url", Rule::Url),
@@ -54,6 +58,14 @@ pub struct Chat {
     pub next_channel_s: u32,
     /// What no channel takes for so long is given up, seconds.
     pub give_up_s: u32,
+    /// Voice notes of one report that are kept; 0: none.
+    pub voices_per_report: usize,
+    /// The largest voice note, bytes.
+    pub voice_bytes: usize,
+    /// How long fetching a photo or a voice note may take, milliseconds.
+    pub file_timeout_ms: u64,
+    /// Before one that was not got is fetched again; twice as long after each try, to a minute. Milliseconds.
+    pub file_retry_ms: u64,
 }
 
 /// A channel.
@@ -98,6 +110,8 @@ pub struct Whatsapp {
     pub template: String,
     /// The template's language.
     pub template_lang: String,
+    /// Servers that photos and voice notes may be fetched from, as `host` or `host:port`.
+    pub media_hosts: Vec<String>,
 }
 
 /// A gateway to short messages.

@@ -34,6 +34,7 @@ use super::slip::Slip;
 use super::talk::TalkStep;
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
+use super::voice::Voice;
 use super::wishes::NewsBy;
 
 /// Who asks.
@@ -122,6 +123,8 @@ pub enum Command {
     AddNote { incident: IncidentId, note: SealedText },
     /// Keep a photo that lies sealed in its place.
     AddPhoto { photo: Box<Photo> },
+    /// Keep a voice note that lies sealed in its place.
+    AddVoice { voice: Box<Voice> },
     /// Raise the alarm to this one: more goes than the plan sends first.
     RaiseAlarm { incident: IncidentId, alarm: u8, version: Option<u64> },
     /// Declare that many are hurt, or that it is over.
@@ -328,6 +331,7 @@ impl Command {
             Self::Duty { .. } => vec![Key::Duty],
             Self::Escalate { incident, .. } => vec![Key::Incident(incident.clone()), Key::Duty],
             Self::Tell { report, .. } | Self::ChooseNews { report, .. } => vec![Key::Report(report.clone())],
+            Self::AddVoice { voice } => vec![Key::Report(voice.report.clone())],
             Self::AddPhoto { photo } => vec![Key::Report(photo.report.clone())],
             Self::Merge { incident, into, .. } => {
                 vec![Key::Incident(incident.clone()), Key::Incident(into.clone())]

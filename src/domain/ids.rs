@@ -79,6 +79,10 @@ id!(
     PhotoId
 );
 id!(
+    /// A voice note of a report, `32-` and 26 characters.
+    VoiceId
+);
+id!(
     /// Somebody who holds a post of the roster for once, `32-` and 26 characters.
     StandInId
 );

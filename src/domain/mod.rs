@@ -71,5 +71,6 @@ pub mod timer;
 pub mod triage;
 pub mod unit;
 pub mod view;
+pub mod voice;
 pub mod wishes;
 pub mod working_days;

@@ -39,6 +39,8 @@ pub struct MostPhotos {
     pub of_reporter: usize,
     /// From crews and the centre.
     pub of_others: usize,
+    /// Voice notes of its reporter.
+    pub voices: usize,
 }
 
 impl Policy {

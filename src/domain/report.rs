@@ -13,6 +13,7 @@ use super::place::Rounded;
 use super::privacy::Erased;
 use super::spot::PlaceFrom;
 use super::triage::Triage;
+use super::voice::Voice;
 use super::wishes::{Needed, Wishes};
 
 /// How a report reached us.
@@ -150,6 +151,9 @@ pub struct Report {
     /// Its photos, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Photo>,
+    /// Voice notes of its reporter, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub voices: Vec<Voice>,
     /// What of it was erased.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub erased: Vec<Erased>,
@@ -196,6 +200,7 @@ impl Report {
     /// The oldest shape that can hold it.
     pub fn shape(&self) -> u16 {
         let is_plain = self.photos.is_empty()
+            && self.voices.is_empty()
             && self.erased.is_empty()
             && self.source.is_none()
             && self.place_from != Some(PlaceFrom::Photo);

@@ -155,6 +155,7 @@ impl ReportRow {
             area: report.area.clone(),
             outside: report.outside,
             contact: Some(report.wishes.contact).filter(|contact| *contact != Contact::Call),
+            news: report.wishes.news,
             source: report.source.clone(),
             photos: report.photos.len(),
             erased: Class::SEALED.into_iter().filter(|class| report.is_erased(*class)).collect(),

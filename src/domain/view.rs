@@ -35,7 +35,7 @@ use super::scene::Scene;
 use super::setting::Setting;
 use super::talk::TalkRow;
 use super::unit::{Activity, Availability};
-use super::wishes::Contact;
+use super::wishes::{Contact, NewsBy};
 
 pub use super::live::{Change, ChangeOp, LiveMessage, Mode, PositionRow, Snapshot};
 
@@ -274,6 +274,10 @@ pub struct ReportRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub contact: Option<Contact>,
+    /// By what its reporter is told how it goes on; absent where they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub news: Option<NewsBy>,
     /// With whose key it came, when it came with one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -106,7 +106,7 @@ impl Site {
         let tiles = self.tiles_origin.as_deref().unwrap_or_default();
         let policy = format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {tiles}; \
-             connect-src 'self' {} {tiles}; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
+             connect-src 'self' {} {tiles}; media-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
              form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; \
              trusted-types default",
             sockets.join(" ")

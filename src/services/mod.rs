@@ -165,6 +165,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
         photos: MostPhotos {
             of_reporter: config.photos.per_report,
             of_others: config.photos.per_report_of_crews,
+            voices: config.chat.voices_per_report,
         },
     }
 }

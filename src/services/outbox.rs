@@ -40,7 +40,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// What became of messages in this process. Clones count together.
 #[derive(Clone, Debug, Default)]
-pub struct Outbox(Arc<[Counts; 3]>);
+pub struct Outbox(Arc<[Counts; 4]>);
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -86,6 +86,7 @@ impl Outbox {
             Lane::People => 0,
             Lane::Crews => 1,
             Lane::Reporters => 2,
+            Lane::Files => 3,
         }]
     }
 }
@@ -194,6 +195,7 @@ impl Centre {
             Lane::People => (webhook.tick_ms, webhook.retry_ms, webhook.give_up_s),
             Lane::Crews => (webhook.tick_ms, webhook.retry_ms, self.config.push.ttl_s),
             Lane::Reporters => (chat.tick_ms, chat.retry_ms, chat.give_up_s),
+            Lane::Files => (chat.tick_ms, chat.file_retry_ms, chat.give_up_s),
         };
         PaceOf { tick_ms, retry_ms, give_up_s }
     }
@@ -208,6 +210,10 @@ impl Centre {
         counts.given_up.store(waiting.given_up, Ordering::Relaxed);
         if lane == Lane::Reporters {
             self.board.set_notice("reporters_unreached", waiting.given_up > 0);
+            return Ok(());
+        }
+        // The conversation says so.
+        if lane == Lane::Files {
             return Ok(());
         }
         let failing = if lane == Lane::Crews { "phones_failing" } else { "messages_failing" };

@@ -20,9 +20,11 @@ pub struct KeptChat {
     pub sealed: String,
 }
 
-/// A message that goes out of a conversation.
+/// What is to be carried for a conversation: a message to its reporter, or what they sent, to here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
+    /// It is fetched, and waits for nothing else.
+    pub is_file: bool,
     /// Its name for ever.
     pub id: String,
     /// What carries it needs, JSON.
@@ -67,14 +69,18 @@ impl Store {
     /// [`StoreError::Unavailable`]; it may have been written.
     pub async fn save_chat(&self, save: &SaveChat<'_>) -> Result<bool, StoreError> {
         let mut call = SAVE.prepare_invoke();
-        call.key(self.keys.chat(save.name)).key(self.keys.chats_due()).key(self.keys.letters());
+        call.key(self.keys.chat(save.name))
+            .key(self.keys.chats_due())
+            .key(self.keys.letters())
+            .key(self.keys.files());
         for report in save.reports {
             call.key(self.keys.chat_of(report.as_str()));
         }
         call.arg(save.chat.version).arg(&save.chat.sealed).arg(save.keep_s).arg(save.name);
         call.arg(save.due.map_or(String::new(), |due| due.as_millisecond().to_string()));
         for letter in save.letters {
-            call.arg(&letter.id).arg(save.now.as_millisecond()).arg(&letter.body);
+            let (stream, subject) = if letter.is_file { (4, &*letter.id) } else { (3, save.name) };
+            call.arg(stream).arg(&letter.id).arg(subject).arg(save.now.as_millisecond()).arg(&letter.body);
         }
         let written: i64 = call.invoke_async(&mut self.connection()).await?;
         Ok(written == 1)

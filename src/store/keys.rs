@@ -220,6 +220,16 @@ impl Keys {
         self.key("lettersundelivered")
     }
 
+    /// Stream of what is to be fetched from the servers of channels.
+    pub fn files(&self) -> String {
+        self.key("files")
+    }
+
+    /// Capped list of what could not be fetched.
+    pub fn files_given_up(&self) -> String {
+        self.key("filesunfetched")
+    }
+
     /// Hash of what other regions say, by referral.
     pub fn post(&self) -> String {
         self.key("post")

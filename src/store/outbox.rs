@@ -34,6 +34,8 @@ pub enum Lane {
     Crews,
     /// To reporters, recorded with their conversation.
     Reporters,
+    /// What reporters sent and a channel's server has, to be fetched from there.
+    Files,
 }
 
 /// A message as it is recorded.
@@ -180,6 +182,7 @@ impl Store {
             Lane::People => (self.keys.outbox(), self.keys.given_up()),
             Lane::Crews => (self.keys.wakes(), self.keys.wakes_given_up()),
             Lane::Reporters => (self.keys.letters(), self.keys.letters_given_up()),
+            Lane::Files => (self.keys.files(), self.keys.files_given_up()),
         }
     }
 }

@@ -8,10 +8,12 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 use sigap::domain::access::{Person, Role};
+use sigap::domain::command::{Asker, Command};
 use sigap::domain::cursor::StreamId;
 use sigap::domain::event::VERSION;
 use sigap::domain::level::Level;
 use sigap::domain::partner::{Partner, PartnerSort};
+use sigap::domain::wishes::NewsBy;
 use sigap::store::image::Kept;
 
 use crate::harness::bustle::Bustle;
@@ -52,6 +54,10 @@ async fn a_day() -> Site {
     });
     let receipt = post(&site.router, "/api/v1/reports", "shape-one-1", &told).await.json();
     let id = a_photo(&site, &receipt).await;
+    let report = sigap::domain::ids::ReportId::from(receipt["report_id"].as_str().unwrap());
+    site.it.centre.add_voice(&report, b"OggS\0\x02").await.unwrap();
+    let choice = Command::ChooseNews { report, by: Some(NewsBy::Whatsapp) };
+    site.it.centre.execute(&Asker::Public, choice, None).await.unwrap();
     let incident = format!("/api/v1/incidents/{}", id.as_str().unwrap());
     for (who, verb, body) in [
         (&dispatcher, "escalation", json!({"watch": "acknowledged", "answer": "taken"})),

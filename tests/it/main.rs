@@ -1,6 +1,8 @@
 //! The rules of sigap as tests, in one binary: each file is named as the rule it checks.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail where it stands")]
 
+mod a_photo_of_a_chat_is_kept_here;
+mod a_voice_note_is_kept_for_a_person_to_hear;
 mod harness;
 
 mod a_bad_border_is_refused_by_feature_and_ring;

@@ -355,6 +355,7 @@ fn report(n: usize, dice: &Dice, now: Timestamp) -> Wish {
         sealed: Sealed(format!("text-{n}")),
         source: None,
         photos: Vec::new(),
+        voices: Vec::new(),
         erased: Vec::new(),
     };
     // Few things are said, so that many are said again.

@@ -38,7 +38,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
     offer_s: [30, 60, 120, 300, 300],
     on_the_way_s: [120, 600, 3_600, 14_400, 86_400],
     reports_per_incident: 20,
-    photos: MostPhotos { of_reporter: 5, of_others: 40 },
+    photos: MostPhotos { of_reporter: 5, of_others: 40, voices: 10 },
     ladders: Arc::new(ladders()),
     end: EndPolicy {
         calendar: Calendar::plain(),

@@ -128,6 +128,7 @@ fn told(draw: &mut Draw, now: Timestamp, (n, in_city): (usize, bool)) -> (Report
         sealed: Sealed(String::new()),
         source: None,
         photos: Vec::new(),
+        voices: Vec::new(),
         erased: Vec::new(),
     };
     (report, doc)

@@ -17,7 +17,7 @@ use super::glass;
 use super::ids::{IncidentId, ReportId};
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
 use super::news;
-use super::photo::Photo;
+use super::report::Report;
 use super::slip::{LevelBefore, Slip};
 use super::status::public_status;
 use unit::{apply_to_unit, assign, change_need, strike_step, take_step};
@@ -81,11 +81,10 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         Event::IncidentsToldApart { incident, other } => tell_apart(state, (incident, other), entry.at),
         Event::ActTakenBack { incident, slip } => take_back(state, (incident, slip), entry.at),
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
-        Event::PhotoAdded { photo, .. } => add_photo(state, photo),
+        Event::PhotoAdded { photo, .. } => report(state, &photo.report).map(|doc| doc.add_photo(photo)),
+        Event::VoiceAdded { voice, .. } => report(state, &voice.report).map(|doc| doc.add_voice(voice)),
         Event::PersonalDataErased { report, .. } => {
-            let doc = state.reports.get_mut(report).and_then(|slot| slot.doc.as_mut());
-            doc.ok_or_else(|| Missing(Key::Report(report.clone())))?.erase(event, entry);
-            Ok(())
+            self::report(state, report).map(|doc| doc.erase(event, entry))
         }
         Event::NewsChosen { incident, report, news: by } => {
             news::choose(state, (incident, report), *by).map_or(Ok(()), |key| Err(Missing(key)))
@@ -345,18 +344,13 @@ fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing>
     }
 }
 
-fn add_photo(state: &mut State, photo: &Photo) -> Result<(), Missing> {
-    let report = state.reports.get_mut(&photo.report).and_then(|slot| slot.doc.as_mut());
-    report.ok_or_else(|| Missing(Key::Report(photo.report.clone())))?.add_photo(photo);
-    Ok(())
+fn report<'a>(state: &'a mut State, id: &ReportId) -> Result<&'a mut Report, Missing> {
+    let doc = state.reports.get_mut(id).and_then(|slot| slot.doc.as_mut());
+    doc.ok_or_else(|| Missing(Key::Report(id.clone())))
 }
 
 fn move_reports(state: &mut State, reports: &[ReportId], to: &IncidentId) -> Result<(), Missing> {
-    for id in reports {
-        let doc = state.reports.get_mut(id).and_then(|slot| slot.doc.as_mut());
-        doc.ok_or_else(|| Missing(Key::Report(id.clone())))?.move_to(to);
-    }
-    Ok(())
+    reports.iter().try_for_each(|id| report(state, id).map(|doc| doc.move_to(to)))
 }
 
 /// Changes an incident and notes when what the public sees of it has changed.

@@ -152,6 +152,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             proof: *proof,
         }]),
         Command::AddPhoto { photo } => photo::add(state, photo, ctx),
+        Command::AddVoice { voice } => photo::add_voice(state, voice, ctx),
         Command::Call { call, act } => call::decide(state, call, act, ctx),
         Command::Drill(act) => drill::decide(state, act, ctx),
         Command::Duty { what, .. } => duty::decide(state, what, ctx),

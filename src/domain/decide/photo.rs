@@ -1,4 +1,4 @@
-//! Adding a photo to a report.
+//! Adding a photo or a voice note to a report.
 
 use super::merge::report;
 use super::{Ctx, Decision, Refusal, allow, incident, still_open};
@@ -7,6 +7,7 @@ use crate::domain::aggregate::State;
 use crate::domain::command::Asker;
 use crate::domain::event::Event;
 use crate::domain::photo::{Photo, PhotoFrom};
+use crate::domain::voice::Voice;
 
 pub(super) fn add(state: &State, photo: &Photo, ctx: &Ctx<'_>) -> Decision {
     let report = report(state, &photo.report)?;
@@ -29,4 +30,22 @@ pub(super) fn add(state: &State, photo: &Photo, ctx: &Ctx<'_>) -> Decision {
         return Err(Refusal::TooManyPhotos { most }.into());
     }
     Ok(vec![Event::PhotoAdded { incident: doc.id.clone(), photo: Box::new(photo.clone()) }])
+}
+
+/// Only the channel that a reporter writes by brings them.
+pub(super) fn add_voice(state: &State, voice: &Voice, ctx: &Ctx<'_>) -> Decision {
+    let report = report(state, &voice.report)?;
+    let (doc, _) = incident(state, &report.incident)?;
+    if !matches!(ctx.asker, Asker::Public) {
+        return Err(Refusal::Forbidden.into());
+    }
+    if report.voices.iter().any(|known| known.id == voice.id) {
+        return Err(Refusal::AlreadyExists.into());
+    }
+    still_open(doc)?;
+    let most = ctx.policy.photos.voices;
+    if report.voices.len() >= most {
+        return Err(Refusal::TooManyPhotos { most }.into());
+    }
+    Ok(vec![Event::VoiceAdded { incident: doc.id.clone(), voice: Box::new(voice.clone()) }])
 }

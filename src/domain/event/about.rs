@@ -30,6 +30,7 @@ impl Event {
             | Self::StepTaken { unit, .. }
             | Self::StepStruck { unit, .. } => incidents.chain([Key::Unit(unit.clone())]).collect(),
             Self::NewsChosen { report, .. } => incidents.chain([Key::Report(report.clone())]).collect(),
+            Self::VoiceAdded { voice, .. } => incidents.chain([Key::Report(voice.report.clone())]).collect(),
             Self::PhotoAdded { photo, .. } => incidents.chain([Key::Report(photo.report.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
@@ -126,6 +127,7 @@ impl Event {
             | Self::PatientTagged { incident, .. }
             | Self::NoteAdded { incident, .. }
             | Self::PhotoAdded { incident, .. }
+            | Self::VoiceAdded { incident, .. }
             | Self::IncidentResolved { incident, .. }
             | Self::HelpConfirmed { incident, .. }
             | Self::IncidentRated { incident, .. }
@@ -177,6 +179,7 @@ impl Event {
             Self::IncidentsToldApart { .. }
             | Self::ActTakenBack { .. }
             | Self::PhotoAdded { .. }
+            | Self::VoiceAdded { .. }
             | Self::AlarmRaised { .. }
             | Self::FactsChanged { .. }
             | Self::Talked { .. }

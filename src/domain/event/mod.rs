@@ -18,11 +18,11 @@ use super::privacy::{Class, Ground, Proof};
 use super::referral::{Body, ReferralStep};
 use super::talk::TalkStep;
 use super::unit::{Activity, Availability, UnitSpec};
-use super::wishes::NewsBy;
 use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange, photo::Photo};
 use super::{contact::ContactStep, ids::UnitId, slip::Slip, triage::Triage};
 use super::{destination::DestinationStep, disposition::Disposition, level::Level, merged::Absorbed};
 use super::{need::NeedChange, report::Report, report::SealedText, setting::Setting, similar::Suggested};
+use super::{voice::Voice, wishes::NewsBy};
 
 pub use self::entry::{Actor, Entry, VERSION};
 
@@ -105,6 +105,8 @@ pub enum Event {
     },
     /// A photo came.
     PhotoAdded { incident: IncidentId, photo: Box<Photo> },
+    /// A voice note came.
+    VoiceAdded { incident: IncidentId, voice: Box<Voice> },
     /// Somebody wrote something down.
     NoteAdded { incident: IncidentId, note: SealedText },
     /// A unit was sent; an offer until it answers.

@@ -94,6 +94,7 @@ impl Plain {
             sealed: Sealed(String::new()),
             source: None,
             photos: Vec::new(),
+            voices: Vec::new(),
             erased: Vec::new(),
         }
     }

@@ -140,7 +140,7 @@ async fn show_status(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    app.status_page(StatusCode::OK, asked.lang(&headers), &code, ("", asked.told.is_some())).await
+    app.status_page(StatusCode::OK, asked.lang(&headers), &code, ("", asked.told.as_deref())).await
 }
 
 impl App {

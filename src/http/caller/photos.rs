@@ -143,7 +143,7 @@ pub(super) async fn hear(
         Err(problem) => app.why_not(&problem, lang),
     };
     if !said.is_empty() {
-        return app.status_page(StatusCode::UNPROCESSABLE_ENTITY, lang, &code, (&said, false)).await;
+        return app.status_page(StatusCode::UNPROCESSABLE_ENTITY, lang, &code, (&said, None)).await;
     }
     // The code was understood, so it is made of plain signs.
     let to = HeaderValue::try_from(format!("/status/{code}?lang={}", lang.word()));

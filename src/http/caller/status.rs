@@ -32,8 +32,8 @@ pub(super) struct StatusPage {
     news: Vec<(&'static str, bool)>,
     /// No news are sent.
     news_off: bool,
-    /// What was told last is kept.
-    told: bool,
+    /// The words for what was told last, once it is kept.
+    told: &'static str,
     /// Makes a second press the same answer.
     key: String,
     /// What was wrong with what was said.
@@ -58,7 +58,7 @@ impl StatusPage {
             discreet,
             news: Vec::new(),
             news_off: true,
-            told: false,
+            told: "",
             key: String::new(),
             fault: String::new(),
             w,
@@ -72,7 +72,12 @@ impl StatusPage {
     }
 
     /// With forms under this key, and what was wrong with the last, or that it is kept.
-    pub fn asking(self, key: String, fault: String, told: bool) -> Self {
-        Self { key, told: told && fault.is_empty(), fault, ..self }
+    pub fn asking(self, key: String, fault: String, told: Option<&str>) -> Self {
+        let told = match told.filter(|_| fault.is_empty()) {
+            Some("news") => "caller.news_saved",
+            Some(_) => "caller.more_told",
+            None => "",
+        };
+        Self { key, told, fault, ..self }
     }
 }

@@ -46,7 +46,7 @@ pub(super) async fn hear(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 lang,
                 &code,
-                (text(lang, "caller.told_what"), false),
+                (text(lang, "caller.told_what"), None),
             )
             .await;
     };
@@ -78,7 +78,7 @@ async fn refused(app: &App, code: &str, lang: Lang, problem: Problem) -> Result<
     let words = format!("problem.{}.detail", problem.code);
     let words = if find(lang, &words).is_some() { &words } else { "caller.told_not" };
     let said = fill(lang, words, &[("phone", app.centre.config.region.phone())]);
-    app.status_page(problem.status, lang, code, (&said, false)).await
+    app.status_page(problem.status, lang, code, (&said, None)).await
 }
 
 /// By what somebody wants to be told how it goes on; an empty word: not any more.
@@ -107,14 +107,14 @@ async fn more(app: &App, code: &str, lang: Lang, form: &Form) -> Result<Response
         Ok(read) if form.has_good_key() => read,
         Ok(_) => {
             return app
-                .status_page(StatusCode::BAD_REQUEST, lang, code, (&unread("caller.told_not"), false))
+                .status_page(StatusCode::BAD_REQUEST, lang, code, (&unread("caller.told_not"), None))
                 .await;
         }
         Err(fault) => {
             let is_count = |one: &crate::http::problem::FieldFault| one.field.starts_with("people");
             let said =
                 if fault.errors.iter().any(is_count) { "caller.not_a_count" } else { "caller.more_what" };
-            return app.status_page(fault.status, lang, code, (&unread(said), false)).await;
+            return app.status_page(fault.status, lang, code, (&unread(said), None)).await;
         }
     };
     let key = RequestKey {
@@ -136,7 +136,7 @@ impl App {
         status: StatusCode,
         lang: Lang,
         code: &str,
-        (fault, told): (&str, bool),
+        (fault, told): (&str, Option<&str>),
     ) -> Result<Response, Problem> {
         match self.follow(code).await {
             Ok(found) => {

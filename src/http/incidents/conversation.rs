@@ -8,16 +8,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::verbs::{Changed, IncidentChanged, replay};
-use crate::domain::access::{Act, On};
+use crate::domain::access::{Act, On, Person};
 use crate::domain::command::Command;
 use crate::domain::contact::ContactStep;
-use crate::domain::dialogue::MediaSort;
+use crate::domain::dialogue::{Media, MediaSort};
 use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::incident::Incident;
 use crate::domain::report::Channel;
+use crate::domain::voice::VoiceSort;
 use crate::http::App;
 use crate::http::extract::{Json, Key, Path, Staff};
 use crate::http::problem::{Problem, ProblemBody};
-use crate::services::chat::{DeliveryState, Line, Shown, Speaker};
+use crate::services::chat::{DeliveryState, Kept, Line, Shown, Speaker};
 use crate::services::execute::RequestKey;
 
 /// Who keeps a conversation open before them is recorded once in so many seconds, not with every new line.
@@ -100,6 +102,28 @@ pub struct MediaOut {
     pub sort: String,
     /// Its name at the channel.
     pub file: String,
+    /// Where it is.
+    pub state: MediaState,
+    /// Where it is had, for a while and for whoever opened the conversation; absent where it is not kept here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub url: Option<String>,
+    /// A browser can play it.
+    pub plays: bool,
+}
+
+/// Where something that was sent is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaState {
+    /// Only with the channel.
+    There,
+    /// It is being fetched.
+    Waits,
+    /// Here.
+    Kept,
+    /// It could not be fetched: only with the channel, if there.
+    Lost,
 }
 
 /// What became of a message.
@@ -115,8 +139,40 @@ pub struct DeliveryOut {
     pub at: Timestamp,
 }
 
+/// Who opened which incident.
+#[derive(Clone, Copy)]
+struct Opened<'a> {
+    app: &'a App,
+    person: &'a Person,
+    doc: &'a Incident,
+}
+
+impl Opened<'_> {
+    fn media(self, media: Media, kept: Option<&Kept>) -> MediaOut {
+        let (report, path) = match kept {
+            Some(Kept::Photo { report, id }) => (Some(report), Some(("photos", id.as_str()))),
+            Some(Kept::Voice { report, id, .. }) => (Some(report), Some(("voices", id.as_str()))),
+            _ => (None, None),
+        };
+        // Another report of the same conversation may belong elsewhere.
+        let path = path.filter(|_| report.is_some_and(|report| self.doc.reports.contains(report)));
+        let url = path.map(|(sort, id)| {
+            let ticket = self.app.centre.photo_ticket(self.person, id);
+            format!("/api/v1/incidents/{}/{sort}/{id}?ticket={ticket}", self.doc.id)
+        });
+        let state = match kept {
+            None => MediaState::There,
+            Some(Kept::Waits { .. }) => MediaState::Waits,
+            Some(Kept::Lost { .. }) => MediaState::Lost,
+            Some(Kept::Photo { .. } | Kept::Voice { .. }) => MediaState::Kept,
+        };
+        let plays = matches!(kept, Some(Kept::Voice { sort, .. }) if *sort != VoiceSort::Amr);
+        MediaOut { sort: MediaSort::word(media.sort).to_owned(), file: media.file, state, url, plays }
+    }
+}
+
 impl ConversationOut {
-    fn of(Shown { name, chat }: Shown) -> Self {
+    fn of(opened: Opened<'_>, Shown { name, chat }: Shown) -> Self {
         let phone = chat.phone().map(|phone| phone.as_str().to_owned());
         Self {
             id: name,
@@ -126,16 +182,14 @@ impl ConversationOut {
             person: chat.talk.person,
             name: chat.name,
             reports: chat.reports,
-            lines: chat.lines.into_iter().map(LineOut::of).collect(),
+            lines: chat.lines.into_iter().map(|line| LineOut::of(opened, line)).collect(),
         }
     }
 }
 
 impl LineOut {
-    fn of(line: Line) -> Self {
-        let media = line
-            .media
-            .map(|media| MediaOut { sort: MediaSort::word(media.sort).to_owned(), file: media.file });
+    fn of(opened: Opened<'_>, line: Line) -> Self {
+        let media = line.media.map(|media| opened.media(media, line.kept.as_ref()));
         let sent = line.sent.map(|sent| DeliveryOut { state: sent.state, via: sent.via, at: sent.at });
         Self { n: line.n, from: line.from, by: line.by, at: line.at, text: line.text, media, sent }
     }
@@ -168,7 +222,9 @@ pub async fn open_conversation(
     };
     app.command(&staff, &id, Command::OpenPrivate { incident: id.clone(), at: None }, Some(key)).await?;
     let all = app.centre.conversations(&id).await?;
-    Ok(axum::Json(ConversationsOut { conversations: all.into_iter().map(ConversationOut::of).collect() }))
+    let opened = Opened { app: &app, person: staff.person(), doc: &doc };
+    let conversations = all.into_iter().map(|shown| ConversationOut::of(opened, shown)).collect();
+    Ok(axum::Json(ConversationsOut { conversations }))
 }
 
 /// Writes to a reporter by the channel they wrote by. From then on people answer there, and the machine asks nothing.

@@ -74,6 +74,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(send_photos))
         .routes(routes!(send_crew_photos))
         .routes(routes!(show::get_photo))
+        .routes(routes!(show::get_voice))
 }
 
 /// Send photos for a report, by its code: each in a field `photo` of `multipart/form-data`.

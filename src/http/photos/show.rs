@@ -1,4 +1,5 @@
-//! Showing photos: only to who opened what is sealed of the incident, as a picture and nothing else.
+//! Showing photos, and giving voice notes: only to who opened what is sealed of the incident, as a picture or a sound and nothing
+//! else.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::domain::access::{Act, On, Person};
-use crate::domain::ids::{IncidentId, PhotoId, UnitId};
+use crate::domain::ids::{IncidentId, PhotoId, UnitId, VoiceId};
+use crate::domain::incident::Incident;
 use crate::domain::photo::{Photo, PhotoFrom, Taken};
 use crate::domain::privacy::Class;
 use crate::domain::report::Report;
@@ -66,16 +68,7 @@ pub async fn get_photo(
     Path((id, photo)): Path<(IncidentId, PhotoId)>,
     Query(ask): Query<Ask>,
 ) -> Result<Response, Problem> {
-    let (doc, _) = app.seen_or_was_on(staff.person(), &id).await?;
-    let person = staff.person();
-    let may = person.may(Act::OpenPrivate, On::Incident(&doc))
-        || doc.is_open_to(&person.name, app.centre.clock.now());
-    if !may {
-        return Err(Problem::forbidden());
-    }
-    if !app.centre.opens_photo(person, &photo, &ask.ticket) {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "photo_not_opened"));
-    }
+    let doc = app.opened(staff.person(), (&id, photo.as_str()), &ask.ticket).await?;
     let photo = app.centre.photo_of(&doc, &photo).await?;
     let picture = app.centre.open_photo(&doc, &photo, ask.size == "small").await?;
     let name = format!("inline; filename=\"{}.jpg\"", photo.id);
@@ -87,7 +80,49 @@ pub async fn get_photo(
     Ok((headers, picture).into_response())
 }
 
+/// A voice note as it came, for whoever opened the conversation it stands in.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}/voices/{voice}", tag = "staff",
+    params(("id" = String, Path), ("voice" = String, Path), ("ticket" = String, Query)),
+    responses((status = 200, content_type = "audio/ogg", body = Vec<u8>), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub async fn get_voice(
+    State(app): State<App>,
+    staff: Staff,
+    Path((id, voice)): Path<(IncidentId, VoiceId)>,
+    Query(ask): Query<Ask>,
+) -> Result<Response, Problem> {
+    let doc = app.opened(staff.person(), (&id, voice.as_str()), &ask.ticket).await?;
+    let voice = app.centre.voice_of(&doc, &voice).await?;
+    let sound = app.centre.open_voice(&doc, &voice).await?;
+    let name = format!("inline; filename=\"{}.{}\"", voice.id, voice.sort.extension());
+    let headers = [
+        (CONTENT_TYPE, voice.sort.content_type().to_owned()),
+        (CONTENT_DISPOSITION, name),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+    ];
+    Ok((headers, sound).into_response())
+}
+
 impl App {
+    /// The incident of a photo or voice note, for somebody who opened it on the record a while ago.
+    async fn opened(
+        &self,
+        person: &Person,
+        (id, file): (&IncidentId, &str),
+        ticket: &str,
+    ) -> Result<Incident, Problem> {
+        let (doc, _) = self.seen_or_was_on(person, id).await?;
+        let may = person.may(Act::OpenPrivate, On::Incident(&doc))
+            || doc.is_open_to(&person.name, self.centre.clock.now());
+        if !may {
+            return Err(Problem::forbidden());
+        }
+        if !self.centre.opens_photo(person, file, ticket) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "photo_not_opened"));
+        }
+        Ok(doc)
+    }
+
     /// The photos of a report, for somebody who just opened what is sealed of it.
     pub(in crate::http) async fn photos_for(
         &self,
@@ -99,7 +134,7 @@ impl App {
         }
         let taken = self.centre.photos_taken(report).await?;
         let out = |(photo, taken): (&Photo, Option<Taken>)| {
-            let ticket = self.centre.photo_ticket(person, &photo.id);
+            let ticket = self.centre.photo_ticket(person, photo.id.as_str());
             let url = format!("/api/v1/incidents/{}/photos/{}?ticket={ticket}", report.incident, photo.id);
             PhotoOut {
                 id: photo.id.clone(),

@@ -319,7 +319,7 @@ fn of_care() -> String {
     declared!(
         domain::contact::InTouch, crate::services::chat::Speaker, crate::services::chat::DeliveryState,
         conversation::ReporterAnswerBody, conversation::ConversationsOut, conversation::ConversationOut,
-        conversation::LineOut, conversation::MediaOut, conversation::DeliveryOut, domain::care::Care,
+        conversation::LineOut, conversation::MediaOut, conversation::MediaState, conversation::DeliveryOut, domain::care::Care,
         domain::care::Keeper, domain::care::Handed, domain::care::Shelved, care::HandBody,
         care::HandAnswerBody, care::ShelveBody, care::Colleagues,
     )

@@ -258,6 +258,7 @@ impl Missed {
             | Event::MassCasualtyOver { .. }
             | Event::PatientTagged { .. }
             | Event::PhotoAdded { .. }
+            | Event::VoiceAdded { .. }
             | Event::UnitAssigned { .. }
             | Event::StepTaken { .. }
             | Event::StepStruck { .. }

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::files::Kept;
 use crate::domain::code::ReceiptCode;
 use crate::domain::dialogue::{Media, Talk};
 use crate::domain::ids::ReportId;
@@ -83,6 +84,9 @@ pub struct Line {
     /// Something sent with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media: Option<Media>,
+    /// What became of that; absent where it is left with the channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
     /// Buttons below it: name and words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<(String, String)>,
@@ -141,6 +145,9 @@ pub struct Conversation {
     pub unreached: bool,
     #[serde(skip)]
     letters: Vec<u64>,
+    /// Lines with something to fetch.
+    #[serde(skip)]
+    pub(super) files: Vec<u64>,
 }
 
 impl Conversation {
@@ -161,6 +168,7 @@ impl Conversation {
             pace: (0, 0),
             unreached: false,
             letters: Vec::new(),
+            files: Vec::new(),
         }
     }
 
@@ -300,8 +308,11 @@ impl Centre {
     ) -> Result<bool, ServiceError> {
         let sealed = self.vault.seal_own(&self.ids, name, chat)?;
         let settings = &self.config.chat;
-        let letter = |n: &u64| Letter { id: format!("{name}.{n}"), body: format!("{name}.{n}") };
-        let letters: Vec<Letter> = chat.letters.iter().map(letter).collect();
+        let letter = |is_file: bool| {
+            move |n: &u64| Letter { is_file, id: format!("{name}.{n}"), body: format!("{name}.{n}") }
+        };
+        let files = chat.files.iter().map(letter(true));
+        let letters: Vec<Letter> = chat.letters.iter().map(letter(false)).chain(files).collect();
         let save = SaveChat {
             name,
             chat: &KeptChat { version: kept.version, sealed },

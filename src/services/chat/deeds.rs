@@ -41,14 +41,25 @@ impl Centre {
         for (n, deed) in outcome.deeds.iter().enumerate() {
             if *deed == Deed::Take {
                 self.take_told(from.0, chat, &outcome.talk).await?;
+                self.fetch_all(chat, &outcome.talk.told.media);
                 continue;
             }
             let key = key(format!("{} {} {n}", from.0, from.1), &format!("{deed:?}"));
             if self.do_deed(chat, &outcome.talk, deed, &key).await? == Flow::Over {
                 return Ok(Flow::Over);
             }
+            if let Deed::Keep(media) = deed {
+                self.fetch_all(chat, std::slice::from_ref(media));
+            }
         }
         Ok(Flow::On)
+    }
+
+    /// Lets what was sent be fetched, where that can be.
+    fn fetch_all(&self, chat: &mut Conversation, all: &[Media]) {
+        if self.fetches_by(chat.channel) {
+            all.iter().for_each(|media| chat.fetch(media));
+        }
     }
 
     /// What was told becomes a report: one for each number of the conversation.

@@ -17,7 +17,12 @@ impl Centre {
         &self,
         report: &ReportId,
     ) -> Result<u32, ServiceError> {
-        let names = self.store.chats_of(std::slice::from_ref(report)).await?;
+        let mut names = self.store.chats_of(std::slice::from_ref(report)).await?;
+        // By another channel than they write by, news have a thread of their own.
+        let thread = self.news_name(report);
+        if !names.contains(&thread) && self.store.chat(&thread).await?.version > 0 {
+            names.push(thread);
+        }
         for name in &names {
             self.empty_chat(name, report).await?;
         }

@@ -135,6 +135,7 @@ impl Centre {
             at: self.clock.now(),
             text,
             media,
+            kept: None,
             choices: Vec::new(),
             sent: None,
         };

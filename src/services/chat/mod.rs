@@ -3,6 +3,7 @@
 
 mod conversation;
 mod deeds;
+mod files;
 mod forget;
 mod hear;
 mod look;
@@ -11,6 +12,7 @@ mod say;
 mod send;
 
 pub use self::conversation::{Conversation, Delivery, DeliveryState, Line, Speaker};
+pub use self::files::{FromReporters, Kept, MediaSource, MediaSources};
 pub use self::hear::Incoming;
 pub use self::look::Shown;
 pub use self::news::NewsChoice;

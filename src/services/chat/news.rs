@@ -169,7 +169,7 @@ impl Centre {
     }
 
     /// The name of the thread of a report.
-    fn news_name(&self, report: &ReportId) -> String {
+    pub(super) fn news_name(&self, report: &ReportId) -> String {
         hex(&self.vault.stable_bytes::<16>(&[self.region(), report.as_str()], "news"))
     }
 

@@ -132,7 +132,7 @@ impl Carrier for ToReporters {
 }
 
 /// Name and line of a message.
-fn parse(body: &str) -> Option<(&str, u64)> {
+pub(super) fn parse(body: &str) -> Option<(&str, u64)> {
     let (name, n) = body.split_once('.')?;
     let is_name = name.len() == 32 && name.bytes().all(|sign| sign.is_ascii_hexdigit());
     is_name.then(|| n.parse().ok()).flatten().map(|n| (name, n))

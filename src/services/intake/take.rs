@@ -320,6 +320,7 @@ impl Centre {
             sealed: key.seal(&self.ids, &private(input))?,
             source: partner.map(Source::from),
             photos: Vec::new(),
+            voices: Vec::new(),
             erased: Vec::new(),
         };
         report.v = report.shape();

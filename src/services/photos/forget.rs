@@ -1,4 +1,4 @@
-//! Taking the files of photos away, and looking whether any is left.
+//! Taking the files of photos and voice notes away, and looking whether any is left.
 
 use super::PhotoFault;
 use super::keep::small_name;
@@ -7,11 +7,12 @@ use crate::services::{Centre, ServiceError};
 use crate::store::photos::PlaceFault;
 
 fn names(report: &Report) -> impl Iterator<Item = String> + '_ {
-    report.photos.iter().flat_map(|photo| [photo.file.clone(), small_name(&photo.file)])
+    let photos = report.photos.iter().flat_map(|photo| [photo.file.clone(), small_name(&photo.file)]);
+    photos.chain(report.voices.iter().map(|voice| voice.file.clone()))
 }
 
 impl Centre {
-    /// Takes away every file of a report's photos; how many.
+    /// Takes away every file of a report's photos and voice notes; how many.
     ///
     /// # Errors
     /// [`PhotoFault::Away`] when the place does not answer.
@@ -27,7 +28,7 @@ impl Centre {
         Ok(gone)
     }
 
-    /// How many files of a report's photos are still there, or cannot be looked for.
+    /// How many files of a report's photos and voice notes are still there, or cannot be looked for.
     ///
     /// # Errors
     /// None now.

@@ -93,7 +93,7 @@ impl Centre {
         holder.map(ReportId).ok_or(ServiceError::Refused(Refusal::NotFound(key)))
     }
 
-    async fn report_now(&self, id: &ReportId) -> Result<Option<Report>, ServiceError> {
+    pub(super) async fn report_now(&self, id: &ReportId) -> Result<Option<Report>, ServiceError> {
         Ok(self.reports(std::slice::from_ref(id)).await?.pop().map(|(report, _)| report))
     }
 

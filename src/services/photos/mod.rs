@@ -5,6 +5,7 @@ mod forget;
 mod keep;
 mod look;
 mod show;
+mod sound;
 mod taken;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use super::keep::small_name;
 use crate::domain::access::Person;
 use crate::domain::aggregate::Key;
 use crate::domain::decide::Refusal;
-use crate::domain::ids::PhotoId;
+use crate::domain::ids::{PhotoId, ReportId};
 use crate::domain::incident::Incident;
 use crate::domain::photo::{Photo, Taken};
 use crate::domain::report::Report;
@@ -18,22 +18,22 @@ use crate::store::photos::PlaceFault;
 use crate::store::vault::{hex, sha256_hex};
 
 impl Centre {
-    /// What opens a photo for this person until the link's time is over.
-    pub fn photo_ticket(&self, person: &Person, photo: &PhotoId) -> String {
+    /// What opens a photo or a voice note, by its id, for this person until the link's time is over.
+    pub fn photo_ticket(&self, person: &Person, file: &str) -> String {
         let until = self.clock.now().as_second() + i64::from(self.config.photos.link_s);
-        format!("{until}.{}", self.photo_mark(person, photo, until))
+        format!("{until}.{}", self.photo_mark(person, file, until))
     }
 
-    /// Whether this opens the photo for this person now.
-    pub fn opens_photo(&self, person: &Person, photo: &PhotoId, ticket: &str) -> bool {
+    /// Whether this opens it for this person now.
+    pub fn opens_photo(&self, person: &Person, file: &str, ticket: &str) -> bool {
         let Some((until, mark)) = ticket.split_once('.') else { return false };
         let Ok(until) = until.parse::<i64>() else { return false };
-        let is_ours = self.photo_mark(person, photo, until).as_bytes().ct_eq(mark.as_bytes());
+        let is_ours = self.photo_mark(person, file, until).as_bytes().ct_eq(mark.as_bytes());
         bool::from(is_ours) && Timestamp::from_second(until).is_ok_and(|until| self.clock.now() < until)
     }
 
-    fn photo_mark(&self, person: &Person, photo: &PhotoId, until: i64) -> String {
-        let scope = [person.name.as_str(), photo.as_str(), &until.to_string()];
+    fn photo_mark(&self, person: &Person, file: &str, until: i64) -> String {
+        let scope = [person.name.as_str(), file, &until.to_string()];
         hex(&self.vault.stable_bytes::<16>(&scope, "photo ticket"))
     }
 
@@ -57,24 +57,35 @@ impl Centre {
         photo: &Photo,
         small: bool,
     ) -> Result<Vec<u8>, ServiceError> {
-        let wrapped = self.store.wrapped_keys(std::slice::from_ref(&photo.report)).await?.pop().flatten();
-        let key = self.vault.unwrap(&photo.report, &wrapped.ok_or_else(|| missing(incident))?)?;
         let name = if small { small_name(&photo.file) } else { photo.file.clone() };
-        let file = match self.photos.0.place.get(name.clone(), photo.bytes.max(1 << 20)).await {
+        let whole = (!small).then_some(photo.sha256.as_str());
+        self.open_kept(incident, &photo.report, (&name, photo.bytes, whole)).await
+    }
+
+    /// A sealed file of a report, opened: its name, its size as far as it is known, and what it must be.
+    pub(super) async fn open_kept(
+        &self,
+        incident: &Incident,
+        report: &ReportId,
+        (name, bytes, sha256): (&str, u64, Option<&str>),
+    ) -> Result<Vec<u8>, ServiceError> {
+        let wrapped = self.store.wrapped_keys(std::slice::from_ref(report)).await?.pop().flatten();
+        let key = self.vault.unwrap(report, &wrapped.ok_or_else(|| missing(incident))?)?;
+        let file = match self.photos.0.place.get(name.to_owned(), bytes.max(1 << 20)).await {
             Ok(file) => file,
             Err(fault) => {
-                tracing::warn!(%fault, "a photo cannot be had");
+                tracing::warn!(%fault, "a photo or voice note cannot be had");
                 return Err(match fault {
                     PlaceFault::Missing => missing(incident),
                     PlaceFault::Away(_) => PhotoFault::Away.into(),
                 });
             }
         };
-        if !small && sha256_hex(&file) != photo.sha256 {
-            tracing::error!(photo = %photo.id, "the file of a photo is not the one that was kept");
+        if sha256.is_some_and(|sha256| sha256_hex(&file) != sha256) {
+            tracing::error!(file = name, "the file of a photo or voice note is not the one that was kept");
             return Err(PhotoFault::Away.into());
         }
-        Ok(key.open_file(&name, &file)?)
+        Ok(key.open_file(name, &file)?)
     }
 
     /// Where and when each photo of a report says it was taken, in their order; `None` where one says nothing, and
@@ -91,6 +102,6 @@ impl Centre {
     }
 }
 
-fn missing(incident: &Incident) -> ServiceError {
+pub(super) fn missing(incident: &Incident) -> ServiceError {
     ServiceError::Refused(Refusal::NotFound(Key::Incident(incident.id.clone())))
 }

@@ -3,9 +3,11 @@
 -- KEYS  1 chat     hash: version, sealed
 --       2 due      sorted set of conversations something is due in
 --       3 letters  stream of messages to reporters
---       4 …        for each report of it: the key that names its conversation
+--       4 files    stream of what reporters sent, to be fetched
+--       5 …        for each report of it: the key that names its conversation
 -- ARGV  1 the version it was read with (0: there was none), 2 sealed, 3 kept for so many seconds, 4 its name,
---       5 when something is due, ms (empty: nothing), then for each message: id, at (ms), body
+--       5 when something is due, ms (empty: nothing), then for each message: the place of its stream
+--         in KEYS, id, subject, at (ms), body
 
 local is = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
 if is ~= tonumber(ARGV[1]) then
@@ -13,7 +15,7 @@ if is ~= tonumber(ARGV[1]) then
 end
 redis.call('HSET', KEYS[1], 'version', is + 1, 'sealed', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
-for key = 4, #KEYS do
+for key = 5, #KEYS do
   redis.call('SET', KEYS[key], ARGV[4], 'EX', ARGV[3])
 end
 if ARGV[5] == '' then
@@ -21,7 +23,8 @@ if ARGV[5] == '' then
 else
   redis.call('ZADD', KEYS[2], ARGV[5], ARGV[4])
 end
-for at = 6, #ARGV, 3 do
-  redis.call('XADD', KEYS[3], '*', 'id', ARGV[at], 'subject', ARGV[4], 'to', '', 'at', ARGV[at + 1], 'body', ARGV[at + 2])
+for at = 6, #ARGV, 5 do
+  redis.call('XADD', KEYS[tonumber(ARGV[at])], '*', 'id', ARGV[at + 1], 'subject', ARGV[at + 2], 'to', '', 'at', ARGV[at + 3],
+    'body', ARGV[at + 4])
 end
 return 1

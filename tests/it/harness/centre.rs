@@ -203,6 +203,7 @@ pub fn report_of(centre: &Centre, level: Level, text: &str) -> (Report, String) 
         sealed: key.seal(&centre.ids, &private).unwrap(),
         source: None,
         photos: Vec::new(),
+        voices: Vec::new(),
         erased: Vec::new(),
     };
     (report, wrapped)

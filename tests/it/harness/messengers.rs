@@ -11,12 +11,15 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Request, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use sigap::channels::messengers;
+use sigap::channels::{media_sources, messengers};
 use sigap::services::Centre;
-use sigap::services::chat::ToReporters;
+use sigap::services::chat::{FromReporters, ToReporters};
 use sigap::services::outbox::Pass;
 use sigap::services::signing::{body_signature, signature};
+use sigap::store::outbox::Lane;
 
+use super::media::Media;
+use super::said::{by_sms, by_telegram, by_whatsapp};
 use super::site::{Answer, Site};
 
 pub const TELEGRAM: &str = "telegram";
@@ -55,6 +58,8 @@ pub struct Servers {
     pub url: String,
     sent: Arc<Mutex<Vec<Sent>>>,
     manner: Arc<Mutex<HashMap<&'static str, Manner>>>,
+    /// What people sent by them.
+    pub media: Media,
 }
 
 impl Servers {
@@ -71,11 +76,12 @@ impl Servers {
     pub fn settings(&self) -> String {
         let url = &self.url;
         format!(
-            "[chat]\nretry_ms = 50\ntimeout_ms = 2000\nmessages_per_minute = 200\n\
+            "[chat]\nretry_ms = 50\ntimeout_ms = 2000\nmessages_per_minute = 200\nfile_retry_ms = 50\n\
              [telegram]\nbase_url = \"{url}/tg\"\ntoken = \"7:uji\"\nsecret = \"rahasia-tg\"\n\
              [whatsapp]\nbase_url = \"{url}/wa/v23.0\"\nphone_number_id = \"1001\"\ntoken = \"uji\"\n\
-             app_secret = \"rahasia-wa\"\nverify_token = \"daftar\"\n\
-             [sms]\nbase_url = \"{url}/sms\"\nsecret = \"rahasia-sms\"\n"
+             app_secret = \"rahasia-wa\"\nverify_token = \"daftar\"\nmedia_hosts = [\"{}\"]\n\
+             [sms]\nbase_url = \"{url}/sms\"\nsecret = \"rahasia-sms\"\n",
+            url.trim_start_matches("http://"),
         )
     }
 
@@ -90,6 +96,9 @@ impl Servers {
 }
 
 async fn take(State(servers): State<Servers>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    if let Some(file) = servers.media.answer(&servers.url, (&uri, &headers), &body) {
+        return file;
+    }
     let body_text = String::from_utf8(body.to_vec()).unwrap();
     let said: Value = serde_json::from_str(&body_text).unwrap();
     let (channel, sent) = match uri.path() {
@@ -132,66 +141,12 @@ async fn take(State(servers): State<Servers>, uri: Uri, headers: HeaderMap, body
     axum::Json(answer).into_response()
 }
 
-fn word(value: &Value) -> String {
-    value.as_str().unwrap().to_owned()
-}
-
-fn by_telegram(said: &Value) -> Sent {
-    // Words of people are sent without any mark-up that would be read out of them.
-    assert!(said.get("parse_mode").is_none() && said.get("entities").is_none(), "{said}");
-    let rows = said["reply_markup"]["inline_keyboard"].as_array().cloned().unwrap_or_default();
-    let buttons = rows.iter().flat_map(|row| row.as_array().unwrap());
-    Sent {
-        channel: TELEGRAM,
-        to: word(&said["chat_id"]),
-        text: word(&said["text"]),
-        choices: buttons.map(|button| (word(&button["callback_data"]), word(&button["text"]))).collect(),
-        id: String::new(),
-        is_template: false,
-    }
-}
-
-fn by_whatsapp(said: &Value) -> Sent {
-    assert_eq!(said["messaging_product"], "whatsapp");
-    let buttons = said["interactive"]["action"]["buttons"].as_array().cloned().unwrap_or_default();
-    let text = match said["type"].as_str().unwrap() {
-        "text" => &said["text"]["body"],
-        "interactive" => &said["interactive"]["body"]["text"],
-        "template" => &said["template"]["components"][0]["parameters"][0]["text"],
-        other => panic!("{other}"),
-    };
-    for button in &buttons {
-        assert!(button["reply"]["title"].as_str().unwrap().chars().count() <= 20, "{button}");
-    }
-    Sent {
-        channel: WHATSAPP,
-        to: word(&said["to"]),
-        text: word(text),
-        choices: buttons
-            .iter()
-            .map(|one| (word(&one["reply"]["id"]), word(&one["reply"]["title"])))
-            .collect(),
-        id: word(&said["biz_opaque_callback_data"]),
-        is_template: said["type"] == "template",
-    }
-}
-
-fn by_sms(said: &Value) -> Sent {
-    Sent {
-        channel: SMS,
-        to: word(&said["to"]),
-        text: word(&said["text"]),
-        choices: Vec::new(),
-        id: word(&said["id"]),
-        is_template: false,
-    }
-}
-
 /// A centre with its three channels.
 pub struct Desk {
     pub site: Site,
     pub servers: Servers,
     carrier: ToReporters,
+    fetcher: FromReporters,
 }
 
 impl Desk {
@@ -210,8 +165,11 @@ impl Desk {
         let site = Site::with(settings).await;
         let centre = &site.it.centre;
         let carrier = ToReporters::new(centre.clone(), messengers(&centre.config).unwrap());
-        centre.store.open_outbox(sigap::store::outbox::Lane::Reporters).await.unwrap();
-        Self { site, servers, carrier }
+        let fetcher = FromReporters::new(centre.clone(), media_sources(&centre.config).unwrap());
+        for lane in [Lane::Reporters, Lane::Files] {
+            centre.store.open_outbox(lane).await.unwrap();
+        }
+        Self { site, servers, carrier, fetcher }
     }
 
     pub fn centre(&self) -> &Centre {
@@ -221,6 +179,11 @@ impl Desk {
     /// One pass of the outbox.
     pub async fn pass(&self) -> Pass {
         self.centre().deliver(&self.carrier).await.unwrap()
+    }
+
+    /// One pass of what is fetched.
+    pub async fn fetch(&self) -> Pass {
+        self.centre().deliver(&self.fetcher).await.unwrap()
     }
 
     /// Sends all that waits, and gives it.

@@ -33,7 +33,7 @@ impl World {
     /// Nothing yet.
     pub fn new() -> Self {
         let policy = Policy {
-            photos: MostPhotos { of_reporter: 5, of_others: 40 },
+            photos: MostPhotos { of_reporter: 5, of_others: 40, voices: 10 },
             offer_s: [30, 60, 120, 300, 300],
             on_the_way_s: [120, 600, 3_600, 28_800, 3_600],
             reports_per_incident: 50,
@@ -119,6 +119,7 @@ impl World {
             sealed: Sealed(String::new()),
             source: None,
             photos: Vec::new(),
+            voices: Vec::new(),
             erased: Vec::new(),
         };
         let id = report.incident.clone();

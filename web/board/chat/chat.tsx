@@ -15,6 +15,7 @@ import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { alsoSpeak, t } from "../../lib/text/text.ts";
 import { problemText, usePress } from "../../lib/ui/press.ts";
+import { Sent } from "./media.tsx";
 
 export const ready = alsoSpeak({
   id: () => import("virtual:text/chat/id"),
@@ -129,7 +130,7 @@ function Line({ line }: { line: LineOut }) {
         {who} · <time class="num">{time}</time>
         {line.sent ? ` · ${deliveryText(line.sent, now.value)}` : ""}
       </p>
-      {line.media ? <p class="chat-media">{t(`chatting.media_${line.media.sort}`)}</p> : null}
+      {line.media ? <Sent media={line.media} /> : null}
       {line.text ? <p class="chat-text">{line.text}</p> : null}
     </li>
   );

@@ -1,4 +1,4 @@
-// That reporters of the open incident write: whether one waits for a person, and the way to the conversation, which comes with a part
+// That reporters of the open incident write, or are told how it goes on: whether one waits for a person, and the way to the conversation, which comes with a part
 // of its own.
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
@@ -15,7 +15,10 @@ type Panel = FunctionComponent<{ row: IncidentRow }>;
 
 export function ChatBlock({ row }: { row: IncidentRow }) {
   const written = useSteady(
-    () => reports.value.filter((one) => one.incident === row.id && WRITTEN.includes(one.channel)),
+    () =>
+      reports.value.filter(
+        (one) => one.incident === row.id && (WRITTEN.includes(one.channel) || one.news !== undefined),
+      ),
     [row.id],
   );
   const [panel, setPanel] = useState<{ shown: Panel } | null>(null);

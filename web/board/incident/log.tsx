@@ -71,6 +71,8 @@ function entryText(entry: TimelineEntry): string {
       return t(`log.Care_${String(entry.care)}`, { to: String(entry.to ?? "") });
     case "ReporterContact":
       return t(`contact.log_${String(entry.contact)}`);
+    case "VoiceAdded":
+      return t("contact.log_voice");
     case "NewsChosen":
       return t("contact.log_news", {
         by: entry.news ? t(`board.channel_${String(entry.news)}`) : t("contact.news_off"),
