@@ -296,6 +296,7 @@ kind: KindCode | null,
 area: AreaRef | null,
 outside: boolean,
 contact?: Contact,
+news?: NewsBy,
 source?: Source,
 photos?: number,
 erased?: Array<Class>, };
@@ -1305,7 +1306,12 @@ sent: DeliveryOut | null, };
 
 export type MediaOut = {
 sort: string,
-file: string, };
+file: string,
+state: MediaState,
+url?: string,
+plays: boolean, };
+
+export type MediaState = "there" | "waits" | "kept" | "lost";
 
 export type DeliveryOut = {
 state: DeliveryState,
