@@ -34,7 +34,7 @@ pub fn messengers(config: &Config) -> Result<Messengers, reqwest::Error> {
 /// When the HTTP client cannot be made.
 pub fn media_sources(config: &Config) -> Result<MediaSources, reqwest::Error> {
     let named = [&config.telegram.base_url, &config.whatsapp.base_url];
-    let named: Vec<&str> = named.into_iter().flatten().map(String::as_str).collect();
+    let named: Vec<&str> = named.into_iter().flatten().map(|url| url.0.as_str()).collect();
     let client = super::client(config.chat.file_timeout_ms, &named)?;
     let mut all: MediaSources = Vec::new();
     if config.telegram.is_on() {

@@ -49,6 +49,21 @@ export async function seat(browser: Browser, more: Parameters<Browser["newContex
   return { context, page, faults };
 }
 
+/** A photo of 800 × 600 pixels, all of one colour. */
+export async function drawnJpeg(page: Page, colour: string): Promise<Buffer> {
+  const drawn = await page.evaluate((fill) => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [800, 600];
+    const ground = canvas.getContext("2d");
+    if (ground) {
+      ground.fillStyle = fill;
+      ground.fillRect(0, 0, 800, 600);
+    }
+    return canvas.toDataURL("image/jpeg").split(",")[1] ?? "";
+  }, colour);
+  return Buffer.from(drawn, "base64");
+}
+
 export async function signIn(page: Page, centre: Centre, path: string, name: string): Promise<void> {
   await page.goto(`${centre.url}${path}`);
   await page.fill('input[name="name"]', name);

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
-import { openBrowser, seat, signIn } from "./browser.ts";
+import { drawnJpeg, openBrowser, seat, signIn } from "./browser.ts";
 import { Centre, until } from "./centre.ts";
 
 /** A second of silence: forty empty frames of layer III, 32 kbit/s at 44.1 kHz. */
@@ -73,17 +73,8 @@ async function writes(what: object): Promise<void> {
 it("a photo is seen and a voice note is heard in the conversation", async () => {
   const { page: board, faults } = await seat(browser, { viewport: { width: 1440, height: 900 } });
   await signIn(board, centre, "/board", "dispatcher");
-  const drawn = await board.evaluate(() => {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [800, 600];
-    const ground = canvas.getContext("2d");
-    if (ground) {
-      ground.fillStyle = "#264";
-      ground.fillRect(0, 0, 800, 600);
-    }
-    return canvas.toDataURL("image/jpeg").split(",")[1] ?? "";
-  });
-  files.set("foto", Buffer.from(drawn, "base64"));
+  const drawn = await drawnJpeg(board, "#264");
+  files.set("foto", drawn);
   await writes({ text: "tolong anak saya tidak bernapas di Dayeuhkolot" });
   await writes({ photo: [{ file_id: "foto", file_unique_id: "f", width: 800, height: 600 }] });
   await writes({ voice: { file_id: "suara", file_unique_id: "s", duration: 1 } });

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
-import { openBrowser, seat, signIn } from "./browser.ts";
+import { drawnJpeg, openBrowser, seat, signIn } from "./browser.ts";
 import { Centre } from "./centre.ts";
 import { reach } from "./keyboard.ts";
 
@@ -18,16 +18,7 @@ const shot = (name: string) => join(process.env.SIGAP_SHOTS ?? centre.folder, `$
 it("from the form to the board", async () => {
   const { page: board, faults } = await seat(browser, { viewport: { width: 1440, height: 900 } });
   await signIn(board, centre, "/board", "dispatcher");
-  const drawn = await board.evaluate(() => {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [800, 600];
-    const ground = canvas.getContext("2d");
-    if (ground) {
-      ground.fillStyle = "#246";
-      ground.fillRect(0, 0, 800, 600);
-    }
-    return canvas.toDataURL("image/jpeg").split(",")[1] ?? "";
-  });
+  const drawn = await drawnJpeg(board, "#246");
   const { page: form } = await seat(browser, {
     javaScriptEnabled: false,
     viewport: { width: 320, height: 800 },
@@ -36,7 +27,7 @@ it("from the form to the board", async () => {
   await form.fill('[name="text"]', "rumah roboh setelah hujan, dua orang terluka");
   await form.fill('[name="place_text"]', "belakang pasar Dayeuhkolot");
   await form.setInputFiles("#photo", [
-    { name: "../../foto.jpg", mimeType: "image/jpeg", buffer: Buffer.from(drawn, "base64") },
+    { name: "../../foto.jpg", mimeType: "image/jpeg", buffer: drawn },
     { name: "gambar.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg onload='1'/>") },
   ]);
   await form.click('form[method="post" i] button.act');
