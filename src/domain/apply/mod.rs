@@ -1,5 +1,6 @@
 //! Folding facts into documents: the same on the server, in tests and in `sigap verify`.
 
+mod report;
 mod unit;
 
 use jiff::Timestamp;
@@ -14,12 +15,12 @@ use super::drill::Drill;
 use super::ending::After;
 use super::event::{Entry, Event};
 use super::glass;
-use super::ids::{IncidentId, ReportId};
+use super::ids::IncidentId;
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
 use super::news;
-use super::report::Report;
 use super::slip::{LevelBefore, Slip};
 use super::status::public_status;
+use report::{apply_to_report, move_reports};
 use unit::{apply_to_unit, assign, change_need, strike_step, take_step};
 
 /// A fact about a document that the fold does not have: the log or the state is damaged.
@@ -70,10 +71,11 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::Talked { .. }
         | Event::CrewRests { .. } => apply_to_unit(state, event, entry),
         Event::CrewNeedChanged(needs) => change_need(state, needs, entry),
-        Event::ReportReceived { report } => {
-            state.reports.entry(report.id.clone()).or_default().doc = Some((**report).clone());
-            Ok(())
-        }
+        Event::ReportReceived { .. }
+        | Event::PhotoAdded { .. }
+        | Event::VoiceAdded { .. }
+        | Event::PersonalDataErased { .. }
+        | Event::NewsChosen { .. } => apply_to_report(state, event, entry),
         Event::IncidentOpened { .. } => open(state, event, entry.at),
         Event::UnitAssigned { .. } => assign(state, event, entry.at),
         Event::StepTaken { .. } => take_step(state, event, entry.at),
@@ -81,14 +83,6 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         Event::IncidentsToldApart { incident, other } => tell_apart(state, (incident, other), entry.at),
         Event::ActTakenBack { incident, slip } => take_back(state, (incident, slip), entry.at),
         Event::IncidentMerged { .. } | Event::IncidentUnmerged { .. } => merge(state, event, entry.at),
-        Event::PhotoAdded { photo, .. } => report(state, &photo.report).map(|doc| doc.add_photo(photo)),
-        Event::VoiceAdded { voice, .. } => report(state, &voice.report).map(|doc| doc.add_voice(voice)),
-        Event::PersonalDataErased { report, .. } => {
-            self::report(state, report).map(|doc| doc.erase(event, entry))
-        }
-        Event::NewsChosen { incident, report, news: by } => {
-            news::choose(state, (incident, report), *by).map_or(Ok(()), |key| Err(Missing(key)))
-        }
         // Not about one incident, unit or report: see `follow_region`.
         Event::DrillDeclared { .. }
         | Event::DrillJoined { .. }
@@ -342,15 +336,6 @@ fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing>
         }
         _ => Ok(()),
     }
-}
-
-fn report<'a>(state: &'a mut State, id: &ReportId) -> Result<&'a mut Report, Missing> {
-    let doc = state.reports.get_mut(id).and_then(|slot| slot.doc.as_mut());
-    doc.ok_or_else(|| Missing(Key::Report(id.clone())))
-}
-
-fn move_reports(state: &mut State, reports: &[ReportId], to: &IncidentId) -> Result<(), Missing> {
-    reports.iter().try_for_each(|id| report(state, id).map(|doc| doc.move_to(to)))
 }
 
 /// Changes an incident and notes when what the public sees of it has changed.

@@ -1,6 +1,6 @@
 //! The watch of the region and its hand-over, and who stands in on the roster.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, incident};
 use crate::domain::access::{Act, On};
@@ -100,6 +100,12 @@ fn set_stand_in(duty: &Duty, stand_in: &StandIn, ctx: &Ctx<'_>) -> Decision {
         return Err(Refusal::TooManyStandIns { most: MOST_STAND_INS }.into());
     }
     Ok(vec![Event::StandInSet { stand_in: Box::new(stand_in.clone()) }])
+}
+
+/// The board as it was is for those who supervise.
+pub(super) fn open_past(moment: Timestamp, ctx: &Ctx<'_>) -> Decision {
+    allow(ctx, Act::Supervise, On::Nothing)?;
+    Ok(vec![Event::PastBoardOpened { moment }])
 }
 
 /// Opens an incident to somebody whose view does not hold it, for a while.

@@ -86,6 +86,34 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     Ok(events)
 }
 
+/// What is looked at, or taken away.
+fn of_record(command: &Command, ctx: &Ctx<'_>) -> Decision {
+    match command {
+        Command::OpenPast { moment } => duty::open_past(*moment, ctx),
+        Command::ExportRecord { first, last } => {
+            allow(ctx, Act::ReadRecord, On::Nothing)?;
+            Ok(vec![Event::RecordExported { first: *first, last: *last }])
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// What changes a report alone.
+fn of_report(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
+    match command {
+        Command::Erase(erase) => erase::decide(state, erase, ctx),
+        Command::ProveErased { incident, report, proof } => Ok(vec![Event::ErasureProved {
+            incident: incident.clone(),
+            report: report.clone(),
+            proof: *proof,
+        }]),
+        Command::AddPhoto { photo } => photo::add(state, photo, ctx),
+        Command::AddVoice { voice } => photo::add_voice(state, voice, ctx),
+        Command::ChooseNews { report, by } => news::choose(state, report, *by, ctx),
+        _ => Ok(Vec::new()),
+    }
+}
+
 fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
         Command::RegisterUnit { .. } | Command::SetUnitStatus { .. } | Command::Rest { .. } => {
@@ -130,29 +158,18 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::TakeBack { incident, slip, version } => {
             slip::take_back(state, (incident, slip), *version, ctx)
         }
-        Command::ChooseNews { report, by } => news::choose(state, report, *by, ctx),
         Command::Contact { incident, step } => contact::decide(state, incident, step, ctx),
         Command::Care { incident, step, version } => care::decide(state, (incident, step), *version, ctx),
         Command::Account { account, change } => account::decide(account, change, ctx),
-        Command::OpenPast { moment } => {
-            allow(ctx, Act::Supervise, On::Nothing)?;
-            Ok(vec![Event::PastBoardOpened { moment: *moment }])
-        }
-        Command::ExportRecord { first, last } => {
-            allow(ctx, Act::ReadRecord, On::Nothing)?;
-            Ok(vec![Event::RecordExported { first: *first, last: *last }])
-        }
+        Command::OpenPast { .. } | Command::ExportRecord { .. } => of_record(command, ctx),
         Command::ChangeFacts { incident, change, version } => {
             change::change(state, incident, (change, *version), ctx)
         }
-        Command::Erase(erase) => erase::decide(state, erase, ctx),
-        Command::ProveErased { incident, report, proof } => Ok(vec![Event::ErasureProved {
-            incident: incident.clone(),
-            report: report.clone(),
-            proof: *proof,
-        }]),
-        Command::AddPhoto { photo } => photo::add(state, photo, ctx),
-        Command::AddVoice { voice } => photo::add_voice(state, voice, ctx),
+        Command::Erase(_)
+        | Command::ProveErased { .. }
+        | Command::AddPhoto { .. }
+        | Command::AddVoice { .. }
+        | Command::ChooseNews { .. } => of_report(state, command, ctx),
         Command::Call { call, act } => call::decide(state, call, act, ctx),
         Command::Drill(act) => drill::decide(state, act, ctx),
         Command::Duty { what, .. } => duty::decide(state, what, ctx),

@@ -78,6 +78,6 @@ impl StatusPage {
             Some(_) => "caller.more_told",
             None => "",
         };
-        Self { key, told, fault, ..self }
+        Self { told, key, fault, ..self }
     }
 }

@@ -58,7 +58,9 @@ impl Centre {
     /// Lets what was sent be fetched, where that can be.
     fn fetch_all(&self, chat: &mut Conversation, all: &[Media]) {
         if self.fetches_by(chat.channel) {
-            all.iter().for_each(|media| chat.fetch(media));
+            for media in all {
+                chat.fetch(media);
+            }
         }
     }
 
