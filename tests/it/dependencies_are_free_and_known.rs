@@ -69,3 +69,19 @@ fn every_package_comes_from_the_registry_and_none_is_banned() {
         assert!(!banned.contains(&name), "{name} is banned in deny.toml");
     }
 }
+
+#[test]
+fn every_version_is_said_and_has_the_checksum_it_was_tried_with() {
+    let manifest: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    for section in ["dependencies", "dev-dependencies"] {
+        for (name, wanted) in manifest[section].as_table().unwrap() {
+            let version = wanted.as_str().or_else(|| wanted.get("version")?.as_str()).unwrap_or_default();
+            assert!(version.starts_with(|sign: char| sign.is_ascii_digit()), "{name} = {wanted}");
+        }
+    }
+    let lock: toml::Table = std::fs::read_to_string(root().join("Cargo.lock")).unwrap().parse().unwrap();
+    for package in lock["package"].as_array().unwrap().iter().filter(|one| one.get("source").is_some()) {
+        let sum = package.get("checksum").and_then(toml::Value::as_str).unwrap_or_default();
+        assert_eq!(sum.len(), 64, "{package}");
+    }
+}

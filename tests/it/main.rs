@@ -94,7 +94,10 @@ mod closing_goes_on_when_the_disk_is_full;
 mod config_faults_are_reported_at_once_with_their_place;
 mod config_later_sources_win;
 mod dependencies_are_free_and_known;
+mod deployed_with_the_least_rights;
 mod doctor_says_what_is_missing;
+
+mod each_point_of_the_standard_is_answered;
 mod each_role_does_only_its_own;
 mod every_incident_can_be_found_again;
 mod every_open_incident_is_watched_once;
