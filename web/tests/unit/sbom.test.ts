@@ -1,9 +1,12 @@
 // The list of what is shipped is complete: as cargo and npm themselves count it. Each package has what a reader needs to judge it.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 // @ts-expect-error a script of plain JavaScript
 import { PLATFORM, sbom } from "../../scripts/sbom.mjs";
+
+// cargo looks at much.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Component {
   purl: string;
