@@ -24,6 +24,8 @@ use tower::Service;
 use super::tls::Tls;
 use crate::config;
 
+/// Lines in the head of a request; browsers and proxies send some thirty.
+const MOST_HEADERS: usize = 100;
 /// Pause after the machine could not give us another connection, such as when no file handle is left.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -38,6 +40,7 @@ pub async fn serve(
 ) {
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(Duration::from_millis(config.header_timeout_ms));
+    builder.max_buf_size(config.header_limit_bytes).max_headers(MOST_HEADERS);
     let places = Arc::new(Semaphore::new(config.max_connections));
     let connections = TaskTracker::new();
     loop {

@@ -18,6 +18,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("http.tls_handshake_ms", Rule::Within(50, 120_000)),
     ("http.trusted_proxies", Rule::Networks),
     ("http.header_timeout_ms", Rule::Within(50, 120_000)),
+    ("http.header_limit_bytes", Rule::Within(8_192, 1_048_576)),
     ("http.request_timeout_ms", Rule::Within(100, 120_000)),
     ("http.body_limit_bytes", Rule::Within(1_024, 16_777_216)),
     ("http.max_connections", Rule::Within(1, 100_000)),
@@ -51,6 +52,8 @@ pub struct Http {
     pub web_dir: PathBuf,
     /// Milliseconds for the head of a request.
     pub header_timeout_ms: u64,
+    /// Largest head of a request.
+    pub header_limit_bytes: usize,
     /// Milliseconds for an answer; three quarters of it for the body of the request.
     pub request_timeout_ms: u64,
     /// Largest body of a request.

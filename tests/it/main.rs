@@ -31,6 +31,7 @@ mod a_label_is_held_by_one_open_incident;
 mod a_log_of_reports_is_played_once;
 mod a_lone_dispatcher_lowers_a_level_with_a_reason;
 mod a_merge_keeps_everything_and_can_be_undone;
+mod a_message_ends_where_it_says;
 mod a_neighbour_gets_an_incident_of_its_own;
 mod a_new_field_raises_the_version;
 mod a_new_red_flag_raises_the_incident_it_is_attached_to;
