@@ -6,6 +6,8 @@ import { problemText } from "../../lib/ui/press.ts";
 
 const busy = signal(false);
 const problem = signal<Problem | null>(null);
+/** Password and code are wanted first. */
+const unsure = signal(false);
 
 /** Saves what the server gives under the name it gives it. */
 async function take(query: string): Promise<void> {
@@ -23,6 +25,7 @@ async function take(query: string): Promise<void> {
       URL.revokeObjectURL(link.href);
     } else {
       problem.value = await problemOf(answer);
+      unsure.value = problem.value.code === "step_up_needed";
     }
   } catch {
     problem.value = { code: "unreachable", title: "", detail: "", status: 0, retryable: true, errors: [] };
@@ -31,7 +34,6 @@ async function take(query: string): Promise<void> {
 }
 
 export function Take({ query }: { query: string }) {
-  const asks = problem.value?.code === "step_up_needed" || problem.value?.code === "wrong_password";
   return (
     <div class="audit-take no-print">
       <p>
@@ -45,7 +47,7 @@ export function Take({ query }: { query: string }) {
           {problemText(problem.value)}
         </p>
       ) : null}
-      {asks ? <Sure query={query} /> : null}
+      {unsure.value ? <Sure query={query} /> : null}
     </div>
   );
 }
@@ -57,7 +59,9 @@ function Sure({ query }: { query: string }) {
     const body = { password: given.get("password"), ...(otp === "" ? {} : { otp }) };
     const answer = await send("POST", "/session/step-up", body);
     problem.value = answer.ok ? null : answer.problem;
-    if (answer.ok) await take(query);
+    if (!answer.ok) return;
+    unsure.value = false;
+    await take(query);
   };
   return (
     <form

@@ -65,6 +65,29 @@ it("a span is taken with its seals", async () => {
   expect(archive.includes("Sukaesih")).toBe(false);
 });
 
+it("who sat down at an open board is asked for the password first", async () => {
+  await page.route(
+    "**/api/v1/record/export*",
+    (route) =>
+      route.fulfill({
+        status: 403,
+        contentType: "application/problem+json",
+        body: JSON.stringify({ code: "step_up_needed", title: "Pastikan ini Anda", detail: "", status: 403 }),
+      }),
+    { times: 1 },
+  );
+  await page.locator(".audit-take button").first().press("Enter");
+  await page.locator('.audit-take input[name="password"]').fill("bukan ini");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('.audit-take .fault:has-text("sandi")');
+  await page.locator('.audit-take input[name="password"]').fill(await centre.password("auditor"));
+  const waiting = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  expect((await waiting).suggestedFilename()).toMatch(/^sigap-32-seals-/);
+  expect(await page.locator('.audit-take input[name="password"]').count()).toBe(0);
+  await accessible(page);
+});
+
 it("nobody else has the page", async () => {
   await board.keyboard.press("F8");
   await board.waitForSelector(".page-bar");
