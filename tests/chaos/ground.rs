@@ -225,8 +225,16 @@ impl Ground {
 
     /// What `sigap verify` says, and whether it is content.
     pub fn verify(&self) -> (String, bool) {
-        let config = self.config_file().display().to_string();
-        let mut command = sigap(&self.processes[0].folder, &["verify", "--config", &config]);
+        self.ask(&["verify", "--config", &self.config_file().display().to_string()])
+    }
+
+    /// Goes on after seals were lost; what `sigap seal` says, and whether it is content.
+    pub fn accept_loss(&self) -> (String, bool) {
+        self.ask(&["seal", "--config", &self.config_file().display().to_string(), "accept"])
+    }
+
+    fn ask(&self, words: &[&str]) -> (String, bool) {
+        let mut command = sigap(&self.processes[0].folder, words);
         if let Some(direct) = &self.direct {
             command.env("SIGAP__REDIS__URL", direct);
         }

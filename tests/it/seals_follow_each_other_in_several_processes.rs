@@ -100,6 +100,29 @@ async fn seals_come_by_number_and_by_time() {
     assert_eq!(test.centre.seals.last().unwrap().number, 2, "six events do not wait");
 }
 
+#[tokio::test]
+async fn seals_are_copied_to_a_second_place_and_a_place_that_is_none_is_said() {
+    let folder = Folder::new();
+    let settings = format!("[seals]\ncopies = \"{}\"\n", folder.path().join("far").display());
+    let test = TestCentre::with(&settings).await;
+    let mut sealer = Sealer::open(&test.centre).await.unwrap();
+    test.incident(Level::Urgent).await;
+    sealer.seal_all().await.unwrap();
+    let far = Copies::in_folder(&folder.path().join("far")).unwrap().known;
+    assert_eq!(far[&1][0].1, Copies::in_folder(&test.centre.seals_dir()).unwrap().known[&1][0].1);
+
+    let test = TestCentre::with("[seals]\ncheck_ms = 20\ncopies = \"/dev/null/no\"\n").await;
+    let stop = tokio_util::sync::CancellationToken::new();
+    let sealing = tokio::spawn(test.centre.clone().seal(stop.clone()));
+    crate::harness::eventually("the notice", async || {
+        let notices = test.centre.board.snapshot(&sigap::domain::access::View::Region).notices;
+        notices.iter().any(|notice| notice.code == "seals_failing").then_some(())
+    })
+    .await;
+    stop.cancel();
+    sealing.await.unwrap();
+}
+
 /// Sends a report until it is taken: the way to Redis may be new just now.
 async fn report(server: &Server, n: u32) {
     let (text, key) = (format!("banjir sepinggang {n}"), format!("sealed-report-{n:03}"));

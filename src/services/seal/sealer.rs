@@ -20,6 +20,8 @@ pub struct Sealer {
     chain: Chain,
     /// The last seal of the chain.
     last: Option<Signed>,
+    /// Seals that no file has yet.
+    uncopied: Vec<Signed>,
     /// Since when there is something unsealed, monotonic.
     unsealed_since: Option<Duration>,
 }
@@ -45,7 +47,7 @@ impl Sealer {
         let (key, centre_key) = (&slot.key.public, centre.seals.centre_key.public());
         tracing::info!(key, centre_key, "seals are made with this key");
         let slot = Arc::new(Mutex::new(slot));
-        Ok(Self { centre: centre.clone(), slot, chain, last, unsealed_since: None })
+        Ok(Self { centre: centre.clone(), slot, chain, last, uncopied: Vec::new(), unsealed_since: None })
     }
 
     /// The public key it signs with.
@@ -75,6 +77,8 @@ impl Sealer {
     /// # Errors
     /// [`SealFault`].
     pub async fn turn(&mut self, all: bool) -> Result<bool, SealFault> {
+        // Nothing new while a disk does not take what there is.
+        self.copy().await?;
         let stand = self.centre.store.seal_stand(self.chain.number.max(1), SEALS_AT_ONCE + 1).await?;
         let full = stand.seals.len() > SEALS_AT_ONCE;
         self.take_over(stand.seals).await?;
@@ -157,8 +161,18 @@ impl Sealer {
         let Some((seal, signed)) = fresh.last() else { return Ok(()) };
         self.last = Some(signed.clone());
         self.centre.seals.seen().last = Some(last_seal(seal, signed));
-        let seals: Vec<Signed> = fresh.into_iter().map(|(_, signed)| signed).collect();
-        self.with_files(move |slot| slot.copy(&seals)).await
+        self.uncopied.extend(fresh.into_iter().map(|(_, signed)| signed));
+        self.copy().await
+    }
+
+    async fn copy(&mut self) -> Result<(), SealFault> {
+        if self.uncopied.is_empty() {
+            return Ok(());
+        }
+        let seals = self.uncopied.clone();
+        self.with_files(move |slot| slot.copy(&seals)).await?;
+        self.uncopied.clear();
+        Ok(())
     }
 
     /// Makes the next seal and appends it; nothing when another process was faster.

@@ -91,7 +91,7 @@ impl Slot {
     /// Copies seals, and returns when they are on the disk.
     ///
     /// # Errors
-    /// When a disk does not take them. What only the second place does not take is missing there.
+    /// When a disk does not take them: nothing of it counts as copied.
     pub fn copy(&mut self, seals: &[Signed]) -> std::io::Result<()> {
         let Some(last) = seals.last() else { return Ok(()) };
         let mut lines = Vec::new();
@@ -99,18 +99,13 @@ impl Slot {
             serde_json::to_writer(&mut lines, signed)?;
             lines.push(b'\n');
         }
-        let before = self.copies.metadata()?.len();
-        let written = (&self.copies).write_all(&lines).and_then(|()| self.copies.sync_data());
-        if let Err(fault) = written {
-            // Half a line would run into the next.
-            let _ = self.copies.set_len(before);
-            return Err(fault);
+        // The second place first: what is written twice there is of no harm.
+        if let Some(other) = &self.other {
+            append(other, &lines)?;
         }
+        append(&self.copies, &lines)?;
         self.last = Some(last.clone());
-        match &self.other {
-            Some(other) => { other }.write_all(&lines).and_then(|()| other.sync_data()),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// A new key where `sigap seal rotate` has asked for one since the present one was made; whether there is one.
@@ -201,6 +196,16 @@ pub fn parse_copies(bytes: &[u8]) -> (Vec<Signed>, usize) {
         .collect();
     let damaged = read.iter().filter(|signed| signed.is_none()).count();
     (read.into_iter().flatten().collect(), damaged)
+}
+
+fn append(mut file: &File, lines: &[u8]) -> std::io::Result<()> {
+    let before = file.metadata()?.len();
+    let written = file.write_all(lines).and_then(|()| file.sync_data());
+    if written.is_err() {
+        // Half a line would run into the next.
+        let _ = file.set_len(before);
+    }
+    written
 }
 
 fn private() -> OpenOptions {

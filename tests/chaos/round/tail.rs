@@ -42,6 +42,10 @@ pub async fn cut(tools: &mut Tools) -> Result<Outcome, String> {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         outcome.must(epoch != epoch_of(&own).await?, "the epoch did not change");
+        // Where seals were cut off too, the record says so from here on; else there is nothing to accept.
+        let (words, accepted) = own.ground.accept_loss();
+        outcome
+            .must(accepted || words.contains("nothing is lost"), format!("sigap seal accept says: {words}"));
         // The counting that finds nothing lost elsewhere must see what is gone here.
         let mut theirs = std::mem::take(&mut *load.ledger.asked());
         let gone = missing(&own.ground, &theirs).await?;
