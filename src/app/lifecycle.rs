@@ -100,22 +100,7 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         escalator.escalate(stop).await;
         "escalator"
     });
-    let (followed, stop) = (centre.clone(), stop_beside.clone());
-    beside.spawn(async move {
-        followed.follow_areas(stop).await;
-        "watch on areas"
-    });
-    let (watching, stop) = (centre.clone(), stop_beside.clone());
-    beside.spawn(async move {
-        let roster = watching.clone().follow_roster(stop.clone());
-        tokio::join!(watching.clone().follow_rules(stop.clone()), roster, watching.follow_presence(stop));
-        "watch on rules, roster and people"
-    });
-    let (sealing, stop) = (centre.clone(), stop_beside.clone());
-    beside.spawn(async move {
-        sealing.seal(stop).await;
-        "seals"
-    });
+    follow(&centre, &mut beside, &stop_beside);
     // Before the first request: on a full disk not even one report may reach Redis.
     centre.guard.look().await;
     let (guard, stop) = (centre.guard.clone(), stop_beside.clone());
@@ -134,6 +119,26 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         let _ = tokio::time::timeout(DRAIN, gate.sockets.wait()).await;
     });
     Ok(Running { address, centre, beside, serving, stop_serving, stop_beside, local_redis: None })
+}
+
+/// Starts what follows things that change by other hands, and what seals the record.
+fn follow(centre: &Centre, beside: &mut JoinSet<&'static str>, stop_beside: &CancellationToken) {
+    let (followed, stop) = (centre.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        followed.follow_areas(stop).await;
+        "watch on areas"
+    });
+    let (watching, stop) = (centre.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        let roster = watching.clone().follow_roster(stop.clone());
+        tokio::join!(watching.clone().follow_rules(stop.clone()), roster, watching.follow_presence(stop));
+        "watch on rules, roster and people"
+    });
+    let (sealing, stop) = (centre.clone(), stop_beside.clone());
+    beside.spawn(async move {
+        sealing.seal(stop).await;
+        "seals"
+    });
 }
 
 /// Starts what speaks with other servers by itself: messages to people, answers to reporters, and earthquakes.

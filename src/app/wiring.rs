@@ -144,8 +144,8 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     let presence = Presence::new(&ids);
-    let seals = Seals::new(CentreKey::of(&vault, &config.region.default));
     Ok(Centre {
+        seals: Seals::new(CentreKey::of(&vault, &config.region.default)),
         clock,
         ids,
         config,
@@ -168,7 +168,6 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         guard,
         outbox: Outbox::default(),
         presence,
-        seals,
         replays: Replays::default(),
         partners: Partners::default(),
         photos,

@@ -84,17 +84,13 @@ impl Export {
             add(&mut archive, "README.txt", about.as_bytes())?;
         }
         let found = self.centre.store.seals_from(self.next, 1).await?.pop();
-        match found.filter(|(number, _)| *number <= self.last) {
-            Some((number, signed)) => {
-                self.add_seal(&mut archive, number, &signed).await?;
-                self.next = number + 1;
-                Ok(Some(std::mem::take(archive.get_mut())))
-            }
-            None => {
-                self.ended = true;
-                archive.into_inner().map(Some).map_err(fault)
-            }
+        if let Some((number, signed)) = found.filter(|(number, _)| *number <= self.last) {
+            self.add_seal(&mut archive, number, &signed).await?;
+            self.next = number + 1;
+            return Ok(Some(std::mem::take(archive.get_mut())));
         }
+        self.ended = true;
+        archive.into_inner().map(Some).map_err(|why| fault(&why))
     }
 
     async fn add_seal(
@@ -107,8 +103,10 @@ impl Export {
         add(archive, &format!("seals/{number:010}.sig"), &signed.signature())?;
         let Some(seal) = Seal::parse(&signed.seal) else { return Ok(()) };
         let (mut lines, mut at) = (Vec::new(), before(seal.from));
-        while seal.entries > 0 {
-            let some = self.centre.store.range(at, Some(seal.to), AT_ONCE).await?;
+        // Where only a loss was said there are none.
+        let to = if seal.entries > 0 { seal.to } else { at };
+        loop {
+            let some = self.centre.store.range(at, Some(to), AT_ONCE).await?;
             let Some(last) = some.last() else { break };
             at = last.id;
             lines.extend(some.iter().flat_map(line));
@@ -131,9 +129,9 @@ fn add(archive: &mut tar::Builder<Vec<u8>>, path: &str, bytes: &[u8]) -> Result<
     header.set_size(bytes.len() as u64);
     header.set_mode(0o644);
     header.set_mtime(0);
-    archive.append_data(&mut header, path, bytes).map_err(fault)
+    archive.append_data(&mut header, path, bytes).map_err(|why| fault(&why))
 }
 
-fn fault(fault: std::io::Error) -> ServiceError {
-    ServiceError::Store(StoreError::Damaged { what: "the archive".to_owned(), why: fault.to_string() })
+fn fault(why: &std::io::Error) -> ServiceError {
+    ServiceError::Store(StoreError::Damaged { what: "the archive".to_owned(), why: why.to_string() })
 }

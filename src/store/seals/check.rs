@@ -279,7 +279,9 @@ impl Store {
             }
         }
         let mut span = Span::default();
-        entries.iter().for_each(|raw| span.add(raw));
+        for raw in &entries {
+            span.add(raw);
+        }
         if span.hash() == seal.hash && span.entries == seal.entries {
             return Ok(None);
         }
