@@ -57,11 +57,12 @@ const MADE_OF: [(&str, &[&str]); 2] = [
         "Script::new(",
         &[
             "include_str!(\"lua/",
+            "include_str!(\"../lua/",
             "&format!(\"#!lua\\n{BODY}\"))",
             "&format!(\"#!lua flags=allow-oom\\n{body}\"))",
         ],
     ),
-    ("even_when_full(", &["include_str!(\"lua/", "BODY)", "body: &str)"]),
+    ("even_when_full(", &["include_str!(\"lua/", "include_str!(\"../lua/", "BODY)", "body: &str)"]),
 ];
 
 #[test]
