@@ -63,6 +63,7 @@ impl Sort {
             "IncidentOpened",
             "Facts",
             "Photo",
+            "Voice",
             "Note",
             "Reporter",
             "Call",
