@@ -19,10 +19,14 @@ impl FromStr for Network {
             Some((address, bits)) => (address, Some(bits)),
             None => (text, None),
         };
-        let address: IpAddr = address.parse().map_err(drop)?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), |bits| bits.parse().map_err(drop))?;
-        (bits <= most).then_some(Self { address: plain(address), bits }).ok_or(())
+        let given: IpAddr = address.parse().map_err(drop)?;
+        let address = plain(given);
+        let most = if given.is_ipv4() { 32_u32 } else { 128 };
+        let bits: u32 = bits.map_or(Ok(most), |bits| bits.parse().map_err(drop))?;
+        // One of IPv4 that is written as IPv6 has 96 bits before it.
+        let before = if given.is_ipv6() && address.is_ipv4() { 96 } else { 0 };
+        let own = bits.checked_sub(before).ok_or(())?;
+        (bits <= most).then_some(Self { address, bits: own }).ok_or(())
     }
 }
 
@@ -59,17 +63,16 @@ fn plain(address: IpAddr) -> IpAddr {
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => match inside(address) {
-            Some(inner) => is_public_v4(inner),
-            // 2000::/3 without what is for documents, tests and tunnels.
-            None => {
-                let part = address.segments();
-                let is_special = part[0] == 0x2001 && (part[1] < 0x200 || part[1] == 0xdb8)
-                    || part[0] == 0x3fff && part[1] < 0x1000;
-                part[0] & 0xe000 == 0x2000 && !is_special
-            }
-        },
+        IpAddr::V6(address) => inside(address).map_or_else(|| is_public_v6(address), is_public_v4),
     }
+}
+
+/// 2000::/3 without what is for documents, tests and tunnels.
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let part = address.segments();
+    let is_special =
+        part[0] == 0x2001 && (part[1] < 0x200 || part[1] == 0xdb8) || part[0] == 0x3fff && part[1] < 0x1000;
+    part[0] & 0xe000 == 0x2000 && !is_special
 }
 
 /// The IPv4 address that an IPv6 address leads to: mapped, translated (64:ff9b::/96) or by 6to4.
@@ -77,28 +80,29 @@ fn inside(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let part = address.segments();
     let of = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
     match part {
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => Some(of(high, low)),
-        [0x2002, high, low, ..] => Some(of(high, low)),
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
+        | [0x2002, high, low, ..] => Some(of(high, low)),
         _ => None,
     }
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let part = address.octets();
-    let is_special = match part {
-        // This network, private, loopback, link-local, shared by carriers, protocols, tests of speed, and from 224 on groups.
+    // This network, private, loopback, link-local, shared by carriers, protocols, tests of speed, and from 224 on groups.
+    let is_special = matches!(
+        part,
         [0 | 10 | 127 | 224.., ..]
-        | [169, 254, ..]
-        | [172, 16..=31, ..]
-        | [192, 168, ..]
-        | [100, 64..=127, ..]
-        | [192, 0, 0 | 2, _]
-        | [192, 88, 99, _]
-        | [198, 18 | 19, ..]
-        | [198, 51, 100, _]
-        | [203, 0, 113, _] => true,
-        _ => false,
-    };
+            | [169, 254, ..]
+            | [172, 16..=31, ..]
+            | [192, 168, ..]
+            | [100, 64..=127, ..]
+            | [192, 0, 0 | 2, _]
+            | [192, 88, 99, _]
+            | [198, 18 | 19, ..]
+            | [198, 51, 100, _]
+            | [203, 0, 113, _]
+    );
     !is_special
 }
 
@@ -172,6 +176,7 @@ mod tests {
             "proxy.example",
             "10.0.0.0/8/8",
             "10.0.0.0/-1",
+            "::ffff:10.0.0.0/95",
         ] {
             assert!(wrong.parse::<Network>().is_err(), "{wrong}");
         }

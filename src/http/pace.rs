@@ -67,10 +67,13 @@ impl Shared {
     /// How long to wait, when there were too many.
     pub fn pass(&self, address: Option<IpAddr>, now: Duration) -> Result<(), Duration> {
         if let Some(address) = address {
-            let place = self.hash.hash_one(network(address)) as usize % SHARES;
-            self.shares[place].pass(now)?;
+            self.shares[self.place(address)].pass(now)?;
         }
         self.whole.pass(now)
+    }
+
+    fn place(&self, address: IpAddr) -> usize {
+        self.hash.hash_one(network(address)) as usize % SHARES
     }
 }
 
@@ -105,7 +108,11 @@ mod tests {
             let address = address.parse().ok();
             std::iter::repeat_with(|| shared.pass(address, now)).take_while(Result::is_ok).take(100).count()
         };
-        assert_eq!(passes("203.0.113.7"), 10);
+        let one: IpAddr = "2001:db8::1".parse().unwrap();
+        // Another one with a counter of its own.
+        let mut others = (1..=255).map(|n| IpAddr::from([203, 0, 113, n]));
+        let other = others.find(|other| shared.place(*other) != shared.place(one)).unwrap();
+        assert_eq!(passes(&other.to_string()), 10);
         assert_eq!(passes("2001:db8::1"), 10);
         assert_eq!(passes("2001:db8::ffff"), 0, "the same network");
         assert_eq!(passes("many behind one"), 20, "what is left of the whole");

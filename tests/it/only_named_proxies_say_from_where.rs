@@ -33,7 +33,12 @@ async fn answered(site: &Site, peer: &str, tries: usize, forwarded: impl Fn(usiz
 async fn a_stranger_who_forges_the_header_has_one_share() {
     let site = Site::with(SETTINGS).await;
     assert_eq!(answered(&site, "8.8.4.4", 40, |n| format!("9.9.9.{n}")).await, 10, "a quarter of forty");
-    assert_eq!(answered(&site, "1.1.1.1", 1, |_| String::new()).await, 1, "another one is served");
+    let mut served = 0;
+    for n in 1..=20 {
+        served += answered(&site, &format!("1.1.1.{n}"), 1, |_| String::new()).await;
+    }
+    // Two addresses may share a counter; twenty do not.
+    assert!(served >= 17, "others are served: {served}");
 }
 
 #[tokio::test]
