@@ -19,6 +19,8 @@ pub struct Connection {
     sender: Ask,
     host: String,
     cookie: Option<String>,
+    /// The address that a proxy in front would tell.
+    pub from: Option<String>,
     runs: Runs,
 }
 
@@ -38,7 +40,7 @@ impl Connection {
     pub async fn open(url: &str, cookie: Option<&str>) -> anyhow::Result<Self> {
         let host = url.trim_start_matches("http://").to_owned();
         let (sender, runs) = shake_hands(&host).await?;
-        Ok(Self { sender, host, cookie: cookie.map(str::to_owned), runs })
+        Ok(Self { sender, host, cookie: cookie.map(str::to_owned), from: None, runs })
     }
 
     /// Sends a request and reads the whole answer.
@@ -59,6 +61,9 @@ impl Connection {
         let mut request = Request::builder().method(method).uri(path).header("host", &self.host);
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
+        }
+        if let Some(from) = &self.from {
+            request = request.header("x-forwarded-for", from);
         }
         if let Some(key) = key {
             request = request.header("idempotency-key", key);

@@ -34,6 +34,7 @@ const SETTINGS: &str = "
 [http]
 listen = \"127.0.0.1:0\"
 max_connections = 20_000
+trusted_proxies = [\"127.0.0.1\"]
 [live]
 ring_bytes = RING_BYTES
 max_sockets = 20_000

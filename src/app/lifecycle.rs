@@ -108,6 +108,12 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         guard.watch(stop).await;
         "guard"
     });
+    let (lanes, clock, stop) = (centre.lanes.clone(), centre.clock.clone(), stop_beside.clone());
+    let board = centre.board.clone();
+    beside.spawn(async move {
+        lanes.watch(board, || clock.monotonic(), stop).await;
+        "lanes"
+    });
     call_out(&centre, &mut beside, &stop_beside)?;
     let app = App::new(centre.clone(), address);
     let gate = Arc::new(Gate::new(&centre, app.site.origins.clone(), stop_serving.clone()));

@@ -23,6 +23,7 @@ use crate::services::accounts::Accounts;
 use crate::services::board::Board;
 use crate::services::guard::Guard;
 use crate::services::hazards;
+use crate::services::intake::Lanes;
 use crate::services::journal::Journal;
 use crate::services::outbox::Outbox;
 use crate::services::partners::Partners;
@@ -141,6 +142,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     policy.neighbours = neighbours.into_iter().map(Neighbour::from).collect();
     let counting = Arc::new(tokio::sync::Semaphore::new(config.watch.figures_at_once));
     let photos = photos(&config, &clock)?;
+    let lanes = Lanes::new(&config.limits.lanes);
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     let presence = Presence::new(&ids);
@@ -171,6 +173,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         replays: Replays::default(),
         partners: Partners::default(),
         photos,
+        lanes,
         counting,
     })
 }

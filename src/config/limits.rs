@@ -14,6 +14,16 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("limits.reports_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.number_days", Rule::Within(1, 3_650)),
     ("limits.told_per_minute", Rule::Within(1, 1_000_000)),
+    ("limits.lanes.hotline_at_once", Rule::Within(1, 4_096)),
+    ("limits.lanes.flagged_at_once", Rule::Within(1, 4_096)),
+    ("limits.lanes.other_at_once", Rule::Within(1, 4_096)),
+    ("limits.lanes.waiting", Rule::Within(0, 100_000)),
+    ("limits.lanes.waiting_over", Rule::Within(0, 100_000)),
+    ("limits.lanes.wait_ms", Rule::Within(10, 60_000)),
+    ("limits.lanes.again_s", Rule::Within(1, 3_600)),
+    ("limits.lanes.alike_per_minute", Rule::Within(1, 1_000_000)),
+    ("limits.lanes.unknown_per_minute", Rule::Within(1, 1_000_000)),
+    ("limits.lanes.address_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.place_searches_per_minute", Rule::Within(1, 1_000_000)),
 ];
 
@@ -41,4 +51,32 @@ pub struct Limits {
     pub told_per_minute: u32,
     /// Searches for places in a minute by everybody who is not signed in.
     pub place_searches_per_minute: u32,
+    /// When more reports come than can be taken.
+    pub lanes: Lanes,
+}
+
+/// How many reports are taken at once, and how many wait. Each process for itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lanes {
+    /// Reports of call takers and partners taken at once, beside all others.
+    pub hotline_at_once: usize,
+    /// Reports with a red flag taken at once, beside those without.
+    pub flagged_at_once: usize,
+    /// Other reports taken at once.
+    pub other_at_once: usize,
+    /// Reports of a lane that may wait.
+    pub waiting: usize,
+    /// Reports of a lane that may wait behind these, since of their like more came than a limit says.
+    pub waiting_over: usize,
+    /// The longest that one waits, milliseconds.
+    pub wait_ms: u64,
+    /// Seconds after which one is told to come again that found no room.
+    pub again_s: u64,
+    /// Reports in a minute that say much the same.
+    pub alike_per_minute: u32,
+    /// Reports in a minute in which the rules know nothing, by everybody.
+    pub unknown_per_minute: u32,
+    /// Reports in a minute from one address before less room is left to those of them that are over a limit.
+    pub address_per_minute: u32,
 }

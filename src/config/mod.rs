@@ -51,7 +51,7 @@ pub use self::escalation::Escalation;
 pub use self::facilities::{Facilities, Facility, OTHER as OTHER_FACILITY, read_facilities};
 pub use self::fault::{Fault, Place};
 pub use self::http::Http;
-pub use self::limits::Limits;
+pub use self::limits::{Lanes, Limits};
 pub use self::live::Live;
 pub use self::map::{Map, check_archive};
 pub use self::names::{Name, read_names};

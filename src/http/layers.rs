@@ -59,8 +59,10 @@ pub(super) fn catch_panics() -> CatchPanicLayer<fn(Box<dyn Any + Send + 'static>
 pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let about_itself = matches!(path, "/healthz" | "/readyz" | "/metrics");
-    let turn = app.metrics.turn(app.centre.config.http.max_requests);
-    if turn.is_none() && !about_itself {
+    // Reports wait in lanes of their own, in nobody else's place; http.max_connections bounds them until then.
+    let is_report = super::lanes::is_report(request.method(), request.uri());
+    let turn = (!is_report).then(|| app.metrics.turn(app.centre.config.http.max_requests));
+    if matches!(turn, Some(None)) && !about_itself {
         return Problem::unavailable("busy").into_response();
     }
     let config = &app.centre.config;

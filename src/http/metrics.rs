@@ -15,6 +15,7 @@ use prometheus_client::registry::Registry;
 
 use crate::domain::view::Mode;
 use crate::services::guard::Room;
+use crate::services::intake::{Counted, Lanes};
 use crate::services::outbox::Outbox;
 use crate::services::seal::Seals;
 
@@ -40,6 +41,7 @@ struct Counters {
     memory: Family<RowLabels, Gauge>,
     seals: Family<RowLabels, Gauge>,
     missing_texts: Gauge,
+    lanes: Family<LaneLabels, Gauge>,
     in_flight: AtomicUsize,
 }
 
@@ -52,6 +54,12 @@ struct RequestLabels {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RowLabels {
+    of: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LaneLabels {
+    lane: &'static str,
     of: &'static str,
 }
 
@@ -75,6 +83,7 @@ impl Default for Metrics {
             memory: Family::default(),
             seals: Family::default(),
             missing_texts: Gauge::default(),
+            lanes: Family::default(),
             in_flight: AtomicUsize::new(0),
         };
         let c = &mut counters;
@@ -110,6 +119,8 @@ impl Default for Metrics {
         );
         let seals = "The last seal of the record: its number, its age in seconds, and 1 when the record is broken or cannot be sealed";
         c.registry.register("seal", seals, c.seals.clone());
+        let lanes = "Reports by lane since the start: taken, over a limit, shed; and waiting now";
+        c.registry.register("lane_reports", lanes, c.lanes.clone());
         c.registry.register("missing_texts", "Texts no catalogue has", c.missing_texts.clone());
         Self(Arc::new(counters))
     }
@@ -193,6 +204,16 @@ impl Metrics {
         let mut out = String::new();
         prometheus_client::encoding::text::encode(&mut out, &self.0.registry).ok()?;
         Some(out)
+    }
+
+    /// Sets what was counted of the lanes of reports.
+    pub(super) fn set_lanes(&self, lanes: &Lanes) {
+        for (lane, counted) in lanes.counted() {
+            let Counted { taken, over, shed, waiting } = counted;
+            for (of, n) in [("taken", taken), ("over", over), ("shed", shed), ("waiting", waiting as u64)] {
+                self.0.lanes.get_or_create(&LaneLabels { lane: lane.word(), of }).set(n as i64);
+            }
+        }
     }
 
     /// A turn to work on a request, while fewer than `most` are worked on.

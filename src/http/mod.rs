@@ -17,6 +17,7 @@ mod facilities;
 mod hooks;
 mod incidents;
 mod journal;
+mod lanes;
 mod layers;
 mod map;
 mod metrics;

@@ -1,16 +1,17 @@
-//! How often something may be asked: the generic cell rate algorithm (ITU-T I.371), one for the process; and, for what the public
-//! asks, a share of it for each address, so that one machine does not ask in the place of everybody.
+//! How often something may be asked: a rate for the process; and, for what the public asks, a share of it for each address, so that
+//! one machine does not ask in the place of everybody.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::domain::rate::Rate;
+
 /// Lets `per_minute` through in a minute, all of them at once if nothing came before.
 #[derive(Debug)]
 pub struct Pace {
-    interval: Duration,
-    burst: Duration,
+    rate: Rate,
     /// When the next one would come if all came evenly.
     next: Mutex<Duration>,
 }
@@ -18,8 +19,7 @@ pub struct Pace {
 impl Pace {
     /// At most so many in a minute.
     pub fn per_minute(per_minute: u32) -> Self {
-        let interval = Duration::from_mins(1) / per_minute.max(1);
-        Self { interval, burst: Duration::from_mins(1), next: Mutex::new(Duration::ZERO) }
+        Self { rate: Rate::per_minute(per_minute), next: Mutex::new(Duration::ZERO) }
     }
 
     /// Counts one at `now` of the monotonic clock.
@@ -28,14 +28,8 @@ impl Pace {
     /// How long to wait, when there were too many.
     pub fn pass(&self, now: Duration) -> Result<(), Duration> {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let after = (*next).max(now) + self.interval;
-        match after.checked_sub(now + self.burst) {
-            Some(wait) if !wait.is_zero() => Err(wait),
-            _ => {
-                *next = after;
-                Ok(())
-            }
-        }
+        *next = self.rate.pass(*next, now)?;
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::App;
+use super::client_address::ClientAddress;
 use super::extract::{Anyone, Json, Key, Path, Wants};
 use super::incidents::similar::SimilarIncident;
 use super::problem::{FieldFault, Problem, ProblemBody};
@@ -140,21 +141,25 @@ pub struct TriageOut {
 
 /// Take a report.
 #[utoipa::path(post, path = "/api/v1/reports", tag = "public", request_body = ReportBody,
+    params(("sigap-receipt" = Option<String>, Header, description = "The code of a receipt given before")),
     responses((status = 201, body = ReportOut), (status = 202, body = JournaledOut), (status = 401, body = ProblemBody),
         (status = 422, body = ProblemBody), (status = 429, body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub async fn send_report(
     State(app): State<App>,
     Anyone(asker): Anyone,
     Wants(lang): Wants,
-    (key, headers): (Key, HeaderMap),
+    (key, headers, address): (Key, HeaderMap, ClientAddress),
     body: Json<Value>,
 ) -> Result<Response, Problem> {
     let partner = app.partner(&headers).await?;
     let report = app.read_report(&body.value)?;
+    let (who, named) = (partner.as_ref().unwrap_or(&asker), key.with(&body.hash));
+    let turn = app.turn_to_report((&headers, address), who, &report, named.as_ref()).await?;
     let receipt = match partner {
         Some(asker) => app.take_from_partner(&asker, report, (key, &body.hash), lang).await?,
-        None => app.centre.take_report(&asker, report, key.with(&body.hash).as_ref(), lang).await?,
+        None => app.centre.take_report(&asker, report, named.as_ref(), lang).await?,
     };
+    drop(turn);
     let mut response = match receipt.stored {
         intake::Stored::Primary => {
             (StatusCode::CREATED, axum::Json(app.receipt(&receipt, lang, is_staff(&asker)))).into_response()

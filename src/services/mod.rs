@@ -129,6 +129,8 @@ pub struct Centre {
     pub partners: Partners,
     /// Where photos are made and kept.
     pub photos: Photos,
+    /// Who is taken next when more reports come than can be.
+    pub lanes: intake::Lanes,
     /// Looks at figures at once.
     pub counting: Arc<tokio::sync::Semaphore>,
 }

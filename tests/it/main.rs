@@ -21,6 +21,7 @@ mod a_crews_phones_are_woken;
 mod a_decision_on_a_lost_history_is_made_again;
 mod a_disk_is_said_to_fill_before_it_is_full;
 mod a_drill_is_marked_and_ends_as_one;
+mod a_flood_hides_no_true_report;
 mod a_flood_is_worked_by_two_dispatchers;
 mod a_full_or_failing_journal_is_said;
 mod a_further_alarm_asks_for_more;

@@ -67,6 +67,17 @@ fn with(text: &str, answers: &Answers, kind: Option<&KindCode>, vulnerable: &[Vu
 
 proptest! {
     #[test]
+    fn a_glance_gives_the_level_of_the_whole(red in prop::collection::vec(select(RED.to_vec()), 0..2), more in sentences()) {
+        let text = [red, more].concat().join(". ");
+        let (answers, people) = (Answers::new(), People::default());
+        let input = TriageInput { text: &text, kind: None, answers: &answers, people: &people, vulnerable: &[],
+            call_type: CallType::Normal, night: false };
+        let glanced = rules().glance(&input);
+        prop_assert_eq!(glanced.level, rules().triage(&input).level);
+        prop_assert!(glanced.knows || text.is_empty() || glanced.level > sigap::domain::level::Level::VeryUrgent);
+    }
+
+    #[test]
     fn a_red_flag_never_lowers_the_level(told in sentences(), red in select(RED.to_vec()), at in 0..6_usize, answers in some_answers()) {
         let before = with(&told.join(". "), &answers, None, &[]);
         let mut more = told.clone();

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod fan;
+pub mod flood;
 pub mod fold;
 pub mod herd;
 pub mod inside;
@@ -50,8 +51,19 @@ impl Extent {
 }
 
 /// The parts by name, in their order.
-pub const PARTS: [&str; 10] =
-    ["triage", "place", "recommendation", "similar", "start", "intake", "board", "fan-out", "herd", "fold"];
+pub const PARTS: [&str; 11] = [
+    "triage",
+    "place",
+    "recommendation",
+    "similar",
+    "start",
+    "intake",
+    "board",
+    "flood",
+    "fan-out",
+    "herd",
+    "fold",
+];
 
 /// Runs one part.
 ///
@@ -66,6 +78,7 @@ pub async fn part(name: &str, extent: &Extent, out: &mut Out) -> anyhow::Result<
         "start" => start::run(extent).await,
         "intake" => intake::run(extent, out).await,
         "board" => board::run(extent).await,
+        "flood" => flood::run(extent, out).await,
         "fan-out" => fan::run(extent, out).await,
         "herd" => herd::run(extent).await,
         "fold" => fold::run(extent, out).await,

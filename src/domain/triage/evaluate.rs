@@ -38,7 +38,27 @@ const ADULT_YEARS: f64 = 35.0;
 /// The question every report may answer (CONTRACT): its answer chooses the bands of vital signs.
 const AGE: &str = "age_years";
 
+/// What a glance at a report tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glanced {
+    /// The level that [`Rules::triage`] gives.
+    pub level: Level,
+    /// Something of it is known to the rules: a word, an answer, a number, a kind.
+    pub knows: bool,
+}
+
 impl Rules {
+    /// The level alone, without reasons and without what was not asked, which is most of the work.
+    pub fn glance(&self, input: &TriageInput<'_>) -> Glanced {
+        let told = self.told(input);
+        let known = told.picture.weigh(&self.signs);
+        let kind = input.kind.cloned().or_else(|| self.pointed_to(&known));
+        let fallback = self.fallback(kind.as_ref(), input.call_type);
+        let level = self.level_of(&known, fallback.map_or(Level::Scheduled, |f| f.level));
+        let knows = kind.is_some() || told.evidence.iter().any(|one| one.because != Because::Night);
+        Glanced { level, knows }
+    }
+
     /// The level of a report and everything that led to it. Pure; time is linear in the length of the text.
     pub fn triage(&self, input: &TriageInput<'_>) -> Triage {
         let told = self.told(input);

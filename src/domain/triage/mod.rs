@@ -17,6 +17,7 @@ mod signs;
 mod texts;
 mod words;
 
+pub use evaluate::Glanced;
 pub use question::{Form, Question, WhatIf, Would};
 pub use read::Fault;
 pub use rules::Rules;

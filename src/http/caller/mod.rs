@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::App;
+use super::client_address::ClientAddress;
 use super::extract::{Anyone, Path, Query};
 use super::problem::{Problem, lang_of};
 use crate::domain::command::Asker;
@@ -87,9 +88,11 @@ async fn send_form(
     State(app): State<App>,
     who: Result<Anyone, Problem>,
     Query(asked): Query<Asked>,
+    address: ClientAddress,
     request: Request,
 ) -> Result<Response, Problem> {
     let lang = asked.lang(request.headers());
+    let headers = request.headers().clone();
     let (mut form, mut photos) = photos::read_form(&app, request).await?;
     if !form.has_good_key() {
         form.key = hex(&app.centre.ids.bytes::<16>());
@@ -114,7 +117,12 @@ async fn send_form(
     let body_hash = sha256_hex(body.to_string().as_bytes());
     let key = RequestKey { route: ROUTE.to_owned(), key: form.key.clone(), body_hash, said_at: None };
     let read = photos::place_from(&form, read?);
-    match app.centre.take_report(&asker, read.clone(), Some(&key), lang).await {
+    let Ok(turn) = app.turn_to_report((&headers, address), &asker, &read, Some(&key)).await else {
+        return Ok(app.away_page(lang, form, "more reports come than can be taken"));
+    };
+    let taken = app.centre.take_report(&asker, read.clone(), Some(&key), lang).await;
+    drop(turn);
+    match taken {
         Ok(receipt) => {
             let told = photos.keep(&app, &asker, &receipt, lang).await;
             Ok(app.receipt_page(lang, &receipt, false, told))

@@ -13,7 +13,7 @@ use crate::domain::report::{CallType, People};
 use crate::domain::triage::{Answer, Answers};
 use crate::domain::wishes::{Contact, Wishes};
 use crate::services::execute::RequestKey;
-use crate::services::intake::{ChangeIn, ReportIn, Reporter};
+use crate::services::intake::{ChangeIn, ReportIn, Reporter, Sender};
 use crate::services::{Centre, ServiceError};
 use crate::store::vault::sha256_hex;
 use crate::text::{Lang, fill, text};
@@ -69,6 +69,9 @@ impl Centre {
         let input = as_report(chat, talk);
         let lang = talk.lang.unwrap_or_default();
         let key = key(format!("{name} {}", talk.number), &format!("{input:?}"));
+        let sender = Sender { device: Some(name), key: Some(&key), ..Sender::default() };
+        let turn = self.turn_to_report(&sender, &Asker::Public, &input).await;
+        let _turn = turn.map_err(|_| ServiceError::Busy)?;
         let receipt = match self.take_report(&Asker::Public, input.clone(), Some(&key), lang).await {
             // It was taken before the conversation could be written, and more was told since.
             Err(ServiceError::KeyReused) => {

@@ -16,7 +16,7 @@ use crate::domain::ids::{IncidentId, ReportId, opaque};
 use crate::domain::partner::Source;
 use crate::domain::place::Point;
 use crate::domain::report::{CallType, Channel, Private, Report};
-use crate::domain::triage::{Answer, Because, Triage, TriageInput, WhatIf};
+use crate::domain::triage::{Answer, Because, Glanced, Triage, TriageInput, WhatIf};
 use crate::services::execute::{Documents, Done, Protocol, RequestKey};
 use crate::services::journal::{JournalFault, Taken};
 use crate::services::{Centre, ServiceError};
@@ -202,6 +202,16 @@ impl Centre {
         self.rules.get().what_if(&self.as_told(asker, report))
     }
 
+    /// The level of a report and whether the rules know anything in it, before it is judged in full.
+    pub(super) fn glance(&self, asker: &Asker, report: &ReportIn) -> Glanced {
+        self.rules.get().glance(&self.as_told(asker, report))
+    }
+
+    /// The id that the report of a request has, whether or not it was taken.
+    pub(super) fn report_id(&self, asker: &Asker, key: &RequestKey) -> ReportId {
+        self.origin(asker, Some(key)).report
+    }
+
     fn as_told<'a>(&self, asker: &Asker, report: &'a ReportIn) -> TriageInput<'a> {
         let call_type = if is_believed(asker) { report.call_type } else { CallType::Normal };
         TriageInput {
@@ -332,7 +342,7 @@ impl Centre {
 }
 
 /// The public's channel and call type are claims; a call taker's word counts, and that of a key.
-fn is_believed(asker: &Asker) -> bool {
+pub(super) fn is_believed(asker: &Asker) -> bool {
     asker.partner().is_some()
         || matches!(asker, Asker::Person(person) if person.may(Act::TakeReports, On::Nothing))
 }
