@@ -13,6 +13,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("limits.patients_per_incident", Rule::Within(10, 2_000)),
     ("limits.reports_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.number_days", Rule::Within(1, 3_650)),
+    ("limits.prank_half_life_days", Rule::Within(1, 3_650)),
     ("limits.told_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.lanes.hotline_at_once", Rule::Within(1, 4_096)),
     ("limits.lanes.flagged_at_once", Rule::Within(1, 4_096)),
@@ -47,6 +48,8 @@ pub struct Limits {
     pub reports_per_minute: u32,
     /// Days for which it is remembered which reports came from one telephone.
     pub number_days: u32,
+    /// Days after which a confirmed prank of a telephone counts half.
+    pub prank_half_life_days: u32,
     /// Answers, ratings and reopenings by receipt code in a minute, by everybody.
     pub told_per_minute: u32,
     /// Searches for places in a minute by everybody who is not signed in.
@@ -75,7 +78,7 @@ pub struct Lanes {
     pub again_s: u64,
     /// Reports in a minute that say much the same.
     pub alike_per_minute: u32,
-    /// Reports in a minute in which the rules know nothing, by everybody.
+    /// Reports in a minute without a telephone in which the rules know nothing, by everybody.
     pub unknown_per_minute: u32,
     /// Reports in a minute from one address before less room is left to those of them that are over a limit.
     pub address_per_minute: u32,

@@ -69,6 +69,7 @@ pub mod slip;
 pub mod spot;
 pub mod status;
 pub mod supervision;
+pub mod suspicion;
 pub mod talk;
 pub mod timer;
 pub mod triage;

@@ -6,8 +6,9 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use super::App;
-use super::extract::{Json, Key, Staff};
+use super::extract::{Json, Key, Staff, Wants};
 use super::problem::{Problem, ProblemBody};
+use super::wording::suspicion_text;
 use crate::domain::access::{Act, On, View};
 use crate::domain::area::AreaRef;
 use crate::domain::code::ReceiptCode;
@@ -52,6 +53,10 @@ pub struct AtHandOut {
     pub earlier: Vec<AtHandRow>,
     /// Open incidents near the place, the nearest first.
     pub nearby: Vec<AtHandRow>,
+    /// Why it may be a prank, in words; a hint that lowers nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub suspicion: Option<String>,
 }
 
 impl AtHandRow {
@@ -79,6 +84,7 @@ pub async fn at_hand(
     State(app): State<App>,
     staff: Staff,
     _: Key,
+    Wants(lang): Wants,
     body: Json<Value>,
 ) -> Result<axum::Json<AtHandOut>, Problem> {
     let person = staff.person();
@@ -96,5 +102,6 @@ pub async fn at_hand(
         distance_m: metres.map(|metres| metres.round() as u32),
         ..AtHandRow::of(doc)
     });
-    Ok(axum::Json(AtHandOut { earlier: earlier.collect(), nearby: nearby.collect() }))
+    let suspicion = found.suspicion.map(|found| suspicion_text(lang, found));
+    Ok(axum::Json(AtHandOut { earlier: earlier.collect(), nearby: nearby.collect(), suspicion }))
 }

@@ -6,8 +6,9 @@ use ts_rs::TS;
 
 use crate::domain::area::{AreaLevel, AreaRef};
 use crate::domain::level::Level;
+use crate::domain::suspicion::Suspicion;
 use crate::domain::triage::{Answer, Because, Rules, Triage, WhatIf, Would};
-use crate::text::{Lang, fill, find};
+use crate::text::{Lang, fill, find, text};
 
 /// A rule that fired, in words.
 #[derive(Clone, Debug, PartialEq, Serialize, TS, utoipa::ToSchema)]
@@ -172,4 +173,13 @@ fn off(lang: Lang, metres: u32) -> String {
     let km = format!("{:.1}", f64::from(metres) / 1_000.0);
     let km = if lang == Lang::En { km } else { km.replace('.', ",") };
     fill(lang, "area.off_km", &[("km", &km)]).into_owned()
+}
+
+/// Why something may be a prank, and what to do about it.
+pub(super) fn suspicion_text(lang: Lang, found: Suspicion) -> String {
+    let pranks = found.pranks.to_string();
+    let earlier = (found.pranks > 0).then(|| fill(lang, "suspicion.pranks", &[("n", &pranks)]));
+    let said = found.said.then(|| text(lang, "suspicion.said").into());
+    let all = [said, earlier, Some(text(lang, "suspicion.call_back").into())];
+    all.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -18,7 +18,9 @@ use crate::harness::eventually;
 use crate::harness::site::{Answer, Site};
 
 const FLOOD: usize = 2_000;
-const TINY: &str = "[limits.lanes]
+const TINY: &str = "[journal]
+after_ms = 8_000
+[limits.lanes]
 hotline_at_once = 1
 flagged_at_once = 2
 other_at_once = 2
@@ -113,7 +115,8 @@ async fn every_true_one_is_taken_and_nobody_is_dropped_in_silence() {
     }
     let mut call = request("warga mengabarkan jembatan retak", "call-00000001", SHARED, None);
     call.headers_mut().insert("cookie", cookie.parse().unwrap());
-    assert_eq!(site.ask(call).await.status, StatusCode::CREATED);
+    let answer = site.ask(call).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", said(&answer));
 
     let mut codes = Vec::new();
     while let Some(answer) = truly.join_next().await {
@@ -139,9 +142,9 @@ async fn every_true_one_is_taken_and_nobody_is_dropped_in_silence() {
     let [hotline, flagged, other] = counted(&site);
     println!("flood: {taken} taken, {shed} told to telephone; {hotline:?} {flagged:?} {other:?}");
     assert!(shed > 0 && taken > 0);
-    assert_eq!((hotline.taken, hotline.shed, flagged.shed), (1, 0, 0));
+    assert_eq!((hotline.taken, hotline.shed), (1, 0));
     assert_eq!(flagged.taken + other.taken, taken + codes.len() as u64);
-    assert_eq!(other.shed, shed);
+    assert_eq!(flagged.shed + other.shed, shed);
     assert_eq!([hotline, flagged, other].map(|lane| lane.waiting), [0; 3], "nobody waits any more");
     let shown = site.it.centre.board.snapshot(&View::Region);
     for code in &codes {

@@ -64,6 +64,7 @@ mod a_socket_ends_with_a_reason;
 mod a_step_by_radio_keeps_its_true_time;
 mod a_store_that_takes_no_writes_is_said_and_recovers;
 mod a_storm_of_merges_loses_no_report;
+mod a_suspected_prank_is_shown_and_lowers_nothing;
 mod a_test_has_its_own_region_on_a_shared_redis;
 mod a_third_person_checks_an_export;
 mod a_unit_is_never_given_twice;

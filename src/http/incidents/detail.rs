@@ -29,7 +29,7 @@ use crate::http::incidents::scene::Target;
 use crate::http::incidents::timeline::Origin;
 use crate::http::photos::PhotoOut;
 use crate::http::problem::{Problem, ProblemBody};
-use crate::http::wording::{QuestionText, ReasonText, SignText, Wording};
+use crate::http::wording::{QuestionText, ReasonText, SignText, Wording, suspicion_text};
 
 /// An incident in detail.
 #[derive(Debug, Serialize, TS, utoipa::ToSchema)]
@@ -84,6 +84,10 @@ pub struct IncidentDetail {
     pub hazards: Vec<HazardAt>,
     /// What is watched, and when somebody is told next.
     pub escalations: Vec<Escalation>,
+    /// Why it may be a prank, in words, with a call back proposed; a hint that lowers nothing. For who sees the whole region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub suspicion: Option<String>,
 }
 
 /// An incident that was merged into another: what it brought.
@@ -232,6 +236,7 @@ pub async fn get_incident(
     let parts = app.centre.parts(&doc).await?;
     let survivor = app.centre.survivor(&doc).await?;
     let what_if = app.centre.what_if_kept(&doc).await?;
+    let suspicion = if is_whole { app.centre.suspicion(&doc).await? } else { None };
     let rules = app.centre.rules.get();
     let say = Wording::new(&rules, lang);
     let on_scene_target = app.on_scene_target(&doc);
@@ -258,6 +263,7 @@ pub async fn get_incident(
         survivor: survivor.map(|whole| Origin { incident_id: whole.id, label: whole.label }),
         merged,
         on_scene_target,
+        suspicion: suspicion.map(|found| suspicion_text(lang, found)),
         stage_first,
         hazards: doc.rounded.map(|place| app.centre.hazards.at(place)).unwrap_or_default(),
         escalations: doc.escalations,

@@ -11,6 +11,7 @@ use crate::domain::ids::ReportId;
 use crate::domain::incident::{Incident, Phase};
 use crate::domain::phone::Phone;
 use crate::domain::report::Report;
+use crate::domain::suspicion::Suspicion;
 use crate::services::{Centre, ServiceError};
 use crate::store::vault::hex;
 
@@ -48,6 +49,8 @@ pub struct AtHand {
     pub earlier: Vec<(Report, Incident)>,
     /// Open incidents near it, the nearest first, with metres; without a point those of its area.
     pub nearby: Vec<(Incident, Option<f64>)>,
+    /// What speaks for a prank.
+    pub suspicion: Option<Suspicion>,
 }
 
 /// Reads what is asked about.
@@ -71,6 +74,7 @@ impl Centre {
             Some(phone) => self.earlier(phone).await?,
             None => Vec::new(),
         };
+        let suspicion = self.suspicion_of_caller(told.reporter.phone.as_ref()).await?;
         let region = self.places.get();
         read_point(&region, &mut told);
         let area = whereabouts(&region, &told).area.map(|area| area.code);
@@ -94,12 +98,12 @@ impl Centre {
             });
             found.into_iter().take(MOST).map(|(doc, far)| (doc.clone(), far)).collect()
         });
-        Ok(AtHand { earlier, nearby })
+        Ok(AtHand { earlier, nearby, suspicion })
     }
 
     /// Earlier reports of a telephone; those that were erased are not known any more.
     async fn earlier(&self, phone: &Phone) -> Result<Vec<(Report, Incident)>, ServiceError> {
-        let ids = self.store.reports_of_number(&self.number(phone)).await?;
+        let ids = self.store.reports_of_number(&self.number(phone.as_str())).await?;
         let kept = self.store.wrapped_keys(&ids).await?;
         let ids: Vec<ReportId> =
             ids.into_iter().zip(kept).filter_map(|(id, key)| key.map(|_| id)).take(MOST).collect();
@@ -112,15 +116,15 @@ impl Centre {
     }
 
     /// A telephone as it is remembered: a keyed hash.
-    fn number(&self, phone: &Phone) -> String {
-        hex(&self.vault.stable_bytes::<16>(&[self.region(), phone.as_str()], "number"))
+    pub(super) fn number(&self, phone: &str) -> String {
+        hex(&self.vault.stable_bytes::<16>(&[self.region(), phone], "number"))
     }
 
     /// Remembers whose telephone a report came from. Only a help: that it fails is no fault of the report.
     pub(super) async fn remember_caller(&self, phone: Option<&Phone>, report: &ReportId) {
         let Some(phone) = phone else { return };
         let keep_s = self.config.limits.number_days * SECONDS_A_DAY;
-        if let Err(why) = self.store.remember_number(&self.number(phone), report, keep_s).await {
+        if let Err(why) = self.store.remember_number(&self.number(phone.as_str()), report, keep_s).await {
             tracing::debug!(%why, "whose telephone a report came from is not remembered");
         }
     }

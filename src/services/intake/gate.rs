@@ -64,14 +64,15 @@ impl Centre {
             .collect();
         let mut keys: Vec<(u64, Rate)> =
             clusters(&hashes).into_iter().map(|key| (self.lanes.key(("alike", key)), alike)).collect();
-        if !knows {
-            keys.push((self.lanes.key("unknown"), Rate::per_minute(limits.lanes.unknown_per_minute)));
-        }
         keys.extend(sender.device.map(|device| (self.lanes.key(("device", device)), of_one)));
         let receipt = sender.receipt.map(ReceiptCode::as_str);
         keys.extend(receipt.map(|code| (self.lanes.key(("receipt", code)), of_one)));
         let phone = report.reporter.phone.as_ref();
         keys.extend(phone.map(|phone| (self.lanes.key(("phone", phone.as_str())), of_one)));
+        // People in need also write what no rule knows; who gives a number or a code is counted under that.
+        if !knows && phone.is_none() && sender.device.is_none() && sender.receipt.is_none() {
+            keys.push((self.lanes.key("unknown"), Rate::per_minute(limits.lanes.unknown_per_minute)));
+        }
         keys
     }
 

@@ -11,6 +11,7 @@ mod place;
 mod read;
 mod receipt;
 mod report_in;
+mod suspicion;
 mod take;
 mod told;
 mod words;

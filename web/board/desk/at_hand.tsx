@@ -66,10 +66,11 @@ export function useHand(): Hand {
 }
 
 export function AtHand({ hand }: { hand: Hand }) {
-  const { earlier, nearby } = hand.found.value;
+  const { earlier, nearby, suspicion } = hand.found.value;
   const target = hand.target;
   return (
     <div class="at-hand" role="status">
+      {suspicion ? <p class="fault">{suspicion}</p> : null}
       {earlier.length > 0 ? <List title={t("at_hand.earlier")} rows={earlier} hand={hand} /> : null}
       {nearby.length > 0 ? <List title={t("at_hand.nearby")} rows={nearby} hand={hand} /> : null}
       {hand.rows.length > 0 ? (
