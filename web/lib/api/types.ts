@@ -549,7 +549,8 @@ merged?: Array<MergedDetail>,
 on_scene_target?: Target,
 stage_first?: Array<string>,
 hazards?: Array<HazardAt>,
-escalations: Array<Escalation>, };
+escalations: Array<Escalation>,
+suspicion?: string, };
 
 export type IncidentList = {
 incidents: Array<IncidentRow>,
@@ -780,7 +781,8 @@ distance_m?: number, };
 
 export type AtHandOut = {
 earlier: Array<AtHandRow>,
-nearby: Array<AtHandRow>, };
+nearby: Array<AtHandRow>,
+suspicion?: string, };
 
 export type PrivateNow = {
 elsewhere: boolean,
