@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 
 use crate::ambient::{Clock, Ids};
+use crate::channels::oidc::Oidc;
 use crate::channels::osrm::Osrm;
 use crate::channels::s3::Bucket;
 use crate::config::Config;
@@ -20,6 +21,7 @@ use crate::domain::region::Region;
 use crate::domain::similar::Likeness;
 use crate::domain::triage::Rules;
 use crate::services::accounts::Accounts;
+use crate::services::accounts::oidc::IdentityProvider;
 use crate::services::board::Board;
 use crate::services::guard::Guard;
 use crate::services::hazards;
@@ -143,6 +145,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let counting = Arc::new(tokio::sync::Semaphore::new(config.watch.figures_at_once));
     let photos = photos(&config, &clock)?;
     let lanes = Lanes::new(&config.limits.lanes);
+    let identity = Oidc::new(&config.oidc)?.map(|oidc| Arc::new(oidc) as Arc<dyn IdentityProvider>);
     let config = Arc::new(config);
     let guard = Guard::new(store.clone(), board.clone(), Arc::clone(&config));
     let presence = Presence::new(&ids);
@@ -174,6 +177,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         partners: Partners::default(),
         photos,
         lanes,
+        identity,
         counting,
     })
 }

@@ -3,6 +3,7 @@
 
 pub mod bmkg;
 mod messenger;
+pub mod oidc;
 pub mod osrm;
 mod outward;
 pub mod s3;

@@ -21,6 +21,7 @@ mod names;
 mod neighbours;
 mod network;
 mod numbers;
+mod oidc;
 mod photos;
 mod push;
 mod quakes;
@@ -58,6 +59,7 @@ pub use self::names::{Name, read_names};
 pub use self::neighbours::{Neighbour, read_neighbours};
 pub use self::network::{Network, is_public};
 pub use self::numbers::{Number, read_numbers};
+pub use self::oidc::Oidc;
 pub use self::photos::Photos;
 pub use self::push::Push;
 pub use self::quakes::Quakes;
@@ -77,13 +79,14 @@ pub use self::webhook::Webhook;
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 24] = [
+const RULES: [&[(&str, rule::Rule)]; 25] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
     region::RULES,
     live::RULES,
     map::RULES,
+    oidc::RULES,
     session::RULES,
     dispatch::RULES,
     clocks::RULES,
@@ -132,6 +135,8 @@ pub struct Config {
     pub map: Map,
     /// Signing in.
     pub session: Session,
+    /// Signing in at a provider of identities.
+    pub oidc: Oidc,
     /// Offers and deadlines.
     pub dispatch: Dispatch,
     /// How clocks on boards count.

@@ -55,6 +55,15 @@ impl Site {
         if self.strict_cookies { "__Host-sigap-device" } else { "sigap-device" }
     }
 
+    /// Of a sign-in at a provider: a browser has to send it along when it comes back from there, from another site.
+    pub(super) fn state_cookie(&self, state: &str, seconds: i64) -> String {
+        self.cookie(self.state_name(), state, seconds).replace("SameSite=Strict", "SameSite=Lax")
+    }
+
+    pub(super) fn state_name(&self) -> &'static str {
+        if self.strict_cookies { "__Host-sigap-state" } else { "sigap-state" }
+    }
+
     /// The text of a `Set-Cookie`; name and value are ours and hold no sign that means something there.
     fn cookie(&self, name: &str, value: &str, seconds: i64) -> String {
         let secure = if self.strict_cookies { "; Secure" } else { "" };

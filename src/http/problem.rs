@@ -16,6 +16,7 @@ use ts_rs::TS;
 use super::App;
 use crate::services::ServiceError;
 use crate::services::accounts::AccountError;
+use crate::services::accounts::oidc::ProviderFault;
 use crate::store::StoreError;
 use crate::text::{Lang, fill, find, text};
 
@@ -290,6 +291,16 @@ impl From<AccountError> for Problem {
             AccountError::Missing => Self::not_found(),
             AccountError::Roles => Self::invalid_field("roles", "roles_unfit"),
             AccountError::NoInvite => Self::new(StatusCode::NOT_FOUND, "no_invitation"),
+            AccountError::NoProvider => Self::not_found(),
+            AccountError::Provider(ProviderFault::Away(_)) => {
+                Self { cause: Some(fault.to_string()), ..Self::unavailable("provider_away") }
+            }
+            AccountError::Provider(ProviderFault::NotBelieved(_)) => Self {
+                cause: Some(fault.to_string()),
+                ..Self::new(StatusCode::FORBIDDEN, "provider_not_believed")
+            },
+            AccountError::Stranger => Self::new(StatusCode::FORBIDDEN, "stranger"),
+            AccountError::NoSecondFactor => Self::new(StatusCode::FORBIDDEN, "no_second_factor"),
             AccountError::NotBegun => Self::new(StatusCode::CONFLICT, "second_factor_not_begun"),
             AccountError::OwnAccount => Self::new(StatusCode::CONFLICT, "own_account"),
             AccountError::LastAdmin => Self::new(StatusCode::CONFLICT, "last_admin"),

@@ -127,6 +127,8 @@ pub struct Centre {
     pub replays: Replays,
     /// Keys that were good lately.
     pub partners: Partners,
+    /// Where people sign in beside passwords.
+    pub identity: Option<Arc<dyn accounts::oidc::IdentityProvider>>,
     /// Where photos are made and kept.
     pub photos: Photos,
     /// Who is taken next when more reports come than can be.

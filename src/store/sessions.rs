@@ -45,6 +45,9 @@ pub struct StoredSession {
     /// The second factor is still to be set: nothing else may be done.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub limited: bool,
+    /// Who it is was proved at a provider of identities, with the second factor that the account needs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proved_elsewhere: bool,
     /// When its holder gave password and code once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stepped_up_at: Option<Timestamp>,
@@ -117,6 +120,22 @@ impl Store {
     pub async fn use_session(&self, hash: &str, until: Timestamp) -> Result<(), StoreError> {
         let now_ms = self.clock.now().as_millisecond().to_string();
         self.put_swept(&self.keys.seen(hash), &now_ms, until).await
+    }
+
+    /// Writes a sign-in at a provider that has begun, sealed.
+    pub async fn put_handshake(
+        &self,
+        hash: &str,
+        sealed: &str,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.put_swept(&self.keys.handshake(hash), sealed, expires_at).await
+    }
+
+    /// Takes it away, so that only one can have it.
+    pub async fn take_handshake(&self, hash: &str) -> Result<Option<String>, StoreError> {
+        let key = self.keys.handshake(hash);
+        Ok(redis::cmd("GETDEL").arg(key).query_async(&mut self.connection()).await?)
     }
 
     /// Writes a ticket.

@@ -7,10 +7,13 @@ use sigap::domain::level::Level;
 
 use crate::harness::site::{PASSWORD, Site, routes};
 
+/// What people sign in by.
+const SIGNING_IN: [&str; 6] =
+    ["sign_in", "look_at_invitation", "take_invitation", "ways_in", "begin_at_provider", "come_back"];
+
 /// Routes that need no session, by name.
 fn is_open(tag: &str, name: &str) -> bool {
-    matches!(tag, "public" | "machines")
-        || ["sign_in", "look_at_invitation", "take_invitation"].contains(&name)
+    matches!(tag, "public" | "machines") || SIGNING_IN.contains(&name)
 }
 
 #[tokio::test]

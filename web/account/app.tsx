@@ -4,6 +4,7 @@ import { LangSwitch, SignIn } from "../lib/ui/sign_in.tsx";
 import { Join, token } from "./join.tsx";
 import { Mine } from "./mine.tsx";
 import { People } from "./people.tsx";
+import { AtProvider } from "./provider.tsx";
 import { SecondFactor } from "./second.tsx";
 
 export function App() {
@@ -14,6 +15,7 @@ export function App() {
     return (
       <main>
         <SignIn title={t("account.title")} done={() => {}} />
+        <AtProvider />
       </main>
     );
   }

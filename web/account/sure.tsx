@@ -6,6 +6,7 @@ import { session } from "../lib/api/session.ts";
 import type { StepUp, WhoAmI } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
 import { problemText } from "../lib/ui/press.ts";
+import { AtProvider } from "./provider.tsx";
 
 /** An act that may need password and code given lately. */
 export class Sure {
@@ -94,6 +95,7 @@ export function Asking({ sure }: { sure: Sure }) {
       <button type="submit" class="main" disabled={sure.busy.value}>
         {t("account.step_up_go")}
       </button>
+      <AtProvider again />
       <button type="button" onClick={() => sure.leave()}>
         {t("account.step_up_cancel")}
       </button>

@@ -1,8 +1,10 @@
-//! Accounts over HTTP: what one sees to oneself (`mine`), invitations (`invitation`), and what administrators do (`people`).
+//! Accounts over HTTP: what one sees to oneself (`mine`), invitations (`invitation`), signing
+//! in at a provider of identities (`provider`), and what administrators do (`people`).
 
 mod invitation;
 pub mod mine;
 mod people;
+mod provider;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,6 +13,7 @@ use super::App;
 
 pub use self::invitation::{Invited, Joining, Token};
 pub use self::people::{AccountBody, AccountOut, AccountsOut, ChangeBody, InvitationOut};
+pub use self::provider::WaysIn;
 
 /// Routes of accounts.
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -23,6 +26,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(mine::see_devices))
         .routes(routes!(invitation::look_at_invitation))
         .routes(routes!(invitation::take_invitation))
+        .routes(routes!(provider::ways_in))
+        .routes(routes!(provider::begin_at_provider))
+        .routes(routes!(provider::come_back))
         .routes(routes!(people::list_accounts, people::invite))
         .routes(routes!(people::change_account))
         .routes(routes!(people::invite_anew))

@@ -74,5 +74,6 @@ pub(super) fn of_accounts() -> String {
         account::AccountsOut,
         account::ChangeBody,
         account::InvitationOut,
+        account::WaysIn,
     )
 }

@@ -5,6 +5,7 @@
 //! everywhere.
 
 mod cache;
+pub mod oidc;
 mod password;
 pub mod people;
 pub mod second;
@@ -79,6 +80,18 @@ pub enum AccountError {
     /// The invitation was used, is over, or never was.
     #[error("there is no such invitation (any more)")]
     NoInvite,
+    /// No provider of identities is set up.
+    #[error("there is no provider of identities")]
+    NoProvider,
+    /// It cannot say who that is.
+    #[error(transparent)]
+    Provider(oidc::ProviderFault),
+    /// No account belongs to whom the provider names.
+    #[error("no account belongs to that identity")]
+    Stranger,
+    /// The provider did not ask for a second factor, and the account needs one.
+    #[error("the provider of identities asked for no second factor")]
+    NoSecondFactor,
     /// No second factor was begun.
     #[error("no second factor was begun")]
     NotBegun,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::second::Set;
 use super::sessions::Listed;
-use super::sign_in::{Credentials, SignedIn};
+use super::sign_in::{Beginning, Credentials, SignedIn};
 use super::{AccountError, Accounts, Profile, Session, hash_of, known_form, later};
 use crate::domain::access::Role;
 use crate::domain::account::AccountChange;
@@ -194,7 +194,7 @@ impl Centre {
         self.record_account(&Asker::System, &name, AccountChange::Joined).await?;
         let account = accounts.set_password(&name, &hash).await?;
         let known_device = accounts.knows(&name, who.device).await?;
-        Ok(accounts.enter(&account, who, known_device).await?)
+        Ok(accounts.enter(&account, Beginning::of(who.browser), known_device).await?)
     }
 
     /// Changes what an account may do.
@@ -283,7 +283,7 @@ impl Centre {
         let asker = Asker::Person(session.person.clone());
         self.record_account(&asker, name, AccountChange::PasswordChanged).await?;
         let account = self.accounts.set_password(name, &hash).await?;
-        Ok(self.accounts.enter(&account, who, true).await?)
+        Ok(self.accounts.enter(&account, Beginning::of(who.browser), true).await?)
     }
 }
 

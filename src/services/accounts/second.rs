@@ -39,8 +39,13 @@ pub struct Set {
 impl Accounts {
     /// Whether the account must have a second factor, and has none.
     pub(super) fn lacks_second(&self, account: &Account) -> bool {
+        self.needs_second(account) && account.second.is_none()
+    }
+
+    /// Whether the account must have a second factor.
+    pub(super) fn needs_second(&self, account: &Account) -> bool {
         let asked = account.roles.iter().any(|role| self.config.second_factor.contains(&named(*role)));
-        asked && !account.exempt && account.second.is_none()
+        asked && !account.exempt
     }
 
     /// Begins to set a second factor; what was set before stays until a code of the new one was given back.
@@ -82,7 +87,7 @@ impl Accounts {
         };
         let (account, ()) = self.change(name, set).await?;
         self.end(&session.hash).await?;
-        let (token, session) = self.begin(&account, Beginning { browser, new_device: false }).await?;
+        let (token, session) = self.begin(&account, Beginning::of(browser)).await?;
         Ok(Set { recovery, token, session })
     }
 

@@ -101,7 +101,7 @@ impl Accounts {
     }
 
     pub(super) fn as_it_is(&self, hash: &str, stored: &StoredSession, account: &Account) -> Session {
-        let limited = stored.limited || self.lacks_second(account);
+        let limited = stored.limited || (!stored.proved_elsewhere && self.lacks_second(account));
         let nobody = Person { roles: Vec::new(), agency: None, unit: None, ..account.person() };
         Session {
             hash: hash.to_owned(),

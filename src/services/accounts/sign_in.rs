@@ -49,6 +49,17 @@ pub(super) struct Beginning<'a> {
     pub browser: &'a str,
     /// Nobody signed in from there before.
     pub new_device: bool,
+    /// Who it is was proved at a provider of identities.
+    pub proved_elsewhere: bool,
+    /// Password and code were given just now.
+    pub stepped_up: bool,
+}
+
+impl<'a> Beginning<'a> {
+    /// By password and code, on a device that is known.
+    pub(super) fn of(browser: &'a str) -> Self {
+        Self { browser, new_device: false, proved_elsewhere: false, stepped_up: true }
+    }
 }
 
 impl Accounts {
@@ -62,18 +73,18 @@ impl Accounts {
         let known_device = self.knows(&name, who.device).await?;
         let counted = self.counted(&name, who.device.filter(|_| known_device));
         let account = self.prove(&name, (who.password, who.code), &counted).await?;
-        self.enter(&account, who, known_device).await
+        self.enter(&account, Beginning::of(who.browser), known_device).await
     }
 
     /// Begins a session of somebody who has proved who they are.
     pub(super) async fn enter(
         &self,
         account: &Account,
-        who: &Credentials<'_>,
+        how: Beginning<'_>,
         known_device: bool,
     ) -> Result<SignedIn, AccountError> {
         let new_device = !known_device && self.store.has_devices(&account.name).await?;
-        let how = Beginning { browser: who.browser, new_device };
+        let how = Beginning { new_device, ..how };
         let (token, session) = self.begin(account, how).await?;
         let device = if known_device { None } else { Some(self.remember_device(&account.name).await?) };
         Ok(SignedIn { token, device, session, new_device })
@@ -132,7 +143,7 @@ impl Accounts {
         let token = self.secret();
         let began_at = self.clock.now();
         let (hours, idle_s) = self.spans(&account.roles);
-        let limited = self.lacks_second(account);
+        let limited = !how.proved_elsewhere && self.lacks_second(account);
         let stored = StoredSession {
             v: 1,
             account: account.name.clone(),
@@ -143,7 +154,8 @@ impl Accounts {
             device: how.browser.to_owned(),
             new_device: how.new_device,
             limited,
-            stepped_up_at: (!limited).then_some(began_at),
+            proved_elsewhere: how.proved_elsewhere,
+            stepped_up_at: (how.stepped_up && !limited).then_some(began_at),
         };
         let hash = hash_of(&token);
         self.store.put_session(&hash, &stored).await?;

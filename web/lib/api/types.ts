@@ -1635,3 +1635,6 @@ export type InvitationOut = {
 name: string,
 link: string,
 expires_at: string, };
+
+export type WaysIn = {
+provider: string | null, };

@@ -1,0 +1,168 @@
+//! A provider of identities (OpenID Connect): discovery, the code with proof of who began (RFC 7636), and the signed token.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use openidconnect::core::{
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata,
+};
+use openidconnect::{
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
+};
+
+use crate::config;
+use crate::services::accounts::oidc::{Handshake, Identity, IdentityProvider, ProviderFault};
+
+/// Longest answer that is read, bytes.
+const MOST_BYTES: usize = 262_144;
+/// How a provider says that a second factor was given (RFC 8176).
+const SECOND_FACTORS: [&str; 5] = ["mfa", "otp", "hwk", "swk", "sc"];
+
+/// A provider.
+#[derive(Clone)]
+pub struct Oidc {
+    client: reqwest::Client,
+    issuer: IssuerUrl,
+    id: ClientId,
+    secret: ClientSecret,
+}
+
+/// Why the provider could not be asked.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unanswered(String);
+
+impl Oidc {
+    /// The provider of the settings; `None` when there is none.
+    ///
+    /// # Errors
+    /// When its address is none, or the HTTP client cannot be made.
+    pub fn new(settings: &config::Oidc) -> anyhow::Result<Option<Self>> {
+        if !settings.is_on() {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            client: super::client(settings.timeout_ms, &[&settings.issuer])?,
+            issuer: IssuerUrl::new(settings.issuer.clone())?,
+            id: ClientId::new(settings.client_id.clone()),
+            secret: ClientSecret::new(settings.client_secret.0.clone()),
+        }))
+    }
+
+    /// What the library asks by.
+    fn asking(&self) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, Unanswered>> + use<> {
+        let client = self.client.clone();
+        move |request| call(client.clone(), request).boxed()
+    }
+
+    async fn metadata(&self) -> Result<CoreProviderMetadata, ProviderFault> {
+        let ask = self.asking();
+        let found = CoreProviderMetadata::discover_async(self.issuer.clone(), &ask).await;
+        found.map_err(|fault| ProviderFault::Away(fault.to_string()))
+    }
+
+    async fn address(
+        &self,
+        back_to: &str,
+        state: &str,
+        handshake: &Handshake,
+    ) -> Result<String, ProviderFault> {
+        let metadata = self.metadata().await?;
+        let client = CoreClient::from_provider_metadata(metadata, self.id.clone(), Some(self.secret.clone()))
+            .set_redirect_uri(redirect(back_to)?);
+        let (state, nonce) = (state.to_owned(), handshake.nonce.clone());
+        let verifier = PkceCodeVerifier::new(handshake.verifier.clone());
+        let asking = client
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                move || CsrfToken::new(state),
+                move || Nonce::new(nonce),
+            )
+            .add_scope(Scope::new("profile".to_owned()))
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        let asking = if handshake.again { asking.add_prompt(CoreAuthPrompt::Login) } else { asking };
+        Ok(asking.url().0.to_string())
+    }
+
+    async fn identity(
+        &self,
+        back_to: &str,
+        handshake: &Handshake,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Identity, ProviderFault> {
+        let not_believed = |why: &dyn std::fmt::Display| ProviderFault::NotBelieved(why.to_string());
+        let metadata = self.metadata().await?;
+        let client = CoreClient::from_provider_metadata(metadata, self.id.clone(), Some(self.secret.clone()))
+            .set_redirect_uri(redirect(back_to)?);
+        let ask = self.asking();
+        let exchange = client
+            .exchange_code(AuthorizationCode::new(code.to_owned()))
+            .map_err(|fault| not_believed(&fault))?
+            .set_pkce_verifier(PkceCodeVerifier::new(handshake.verifier.clone()));
+        let token = exchange.request_async(&ask).await.map_err(|fault| not_believed(&fault))?;
+        let signed = token.id_token().ok_or_else(|| not_believed(&"no token of identity"))?;
+        let clock = move || chrono_of(now);
+        let verifier = client.id_token_verifier().set_time_fn(clock);
+        let claims = signed.claims(&verifier, &Nonce::new(handshake.nonce.clone()));
+        Ok(read(claims.map_err(|fault| not_believed(&fault))?))
+    }
+}
+
+async fn call(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, Unanswered> {
+    let failed = |fault: reqwest::Error| Unanswered(fault.without_url().to_string());
+    let (parts, body) = request.into_parts();
+    let asked = client.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body);
+    let mut answer = asked.send().await.map_err(failed)?;
+    let mut response = HttpResponse::new(Vec::new());
+    *response.status_mut() = answer.status();
+    *response.headers_mut() = answer.headers().clone();
+    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+        if response.body().len() + chunk.len() > MOST_BYTES {
+            return Err(Unanswered("its answer is too long".to_owned()));
+        }
+        response.body_mut().extend_from_slice(&chunk);
+    }
+    Ok(response)
+}
+
+fn redirect(back_to: &str) -> Result<RedirectUrl, ProviderFault> {
+    RedirectUrl::new(back_to.to_owned()).map_err(|fault| ProviderFault::Away(fault.to_string()))
+}
+
+/// The library's kind of time.
+fn chrono_of(now: Timestamp) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(now.as_second(), 0).unwrap_or_default()
+}
+
+fn read(claims: &CoreIdTokenClaims) -> Identity {
+    let refs = claims.auth_method_refs().map(Vec::as_slice).unwrap_or_default();
+    Identity {
+        subject: format!("{} {}", claims.issuer().as_str(), claims.subject().as_str()),
+        name: claims.preferred_username().map(|name| name.as_str().to_owned()),
+        second_factor: refs.iter().any(|one| SECOND_FACTORS.contains(&one.as_str())),
+        asked_at: claims.auth_time().and_then(|at| Timestamp::from_second(at.timestamp()).ok()),
+    }
+}
+
+impl IdentityProvider for Oidc {
+    fn begin<'a>(
+        &'a self,
+        back_to: &'a str,
+        state: &'a str,
+        handshake: &'a Handshake,
+    ) -> BoxFuture<'a, Result<String, ProviderFault>> {
+        self.address(back_to, state, handshake).boxed()
+    }
+
+    fn finish<'a>(
+        &'a self,
+        back_to: &'a str,
+        handshake: &'a Handshake,
+        code: &'a str,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Identity, ProviderFault>> {
+        self.identity(back_to, handshake, code, now).boxed()
+    }
+}

@@ -1,0 +1,134 @@
+//! Signing in at a provider of identities: there, and back. The way back ends on a page of ours that goes on by itself: only
+//! then do browsers send the strict cookie of the session.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{AppendHeaders, Html, IntoResponse, Response};
+use axum_extra::extract::cookie::CookieJar;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::http::App;
+use crate::http::extract::Query;
+use crate::http::problem::{Problem, ProblemBody, lang_of};
+use crate::http::session::browser_of;
+use crate::services::accounts::Credentials;
+use crate::text::{Lang, text};
+
+/// Seconds within which somebody has to come back.
+const WITHIN_S: i64 = 600;
+
+/// How people sign in here.
+#[derive(Serialize, TS, utoipa::ToSchema)]
+pub struct WaysIn {
+    /// What the provider of identities is called, where there is one.
+    pub provider: Option<String>,
+}
+
+/// How somebody goes there.
+#[derive(Deserialize)]
+pub struct Going {
+    /// The provider is to ask for the password although it knows who it is: for what needs it given lately.
+    #[serde(default)]
+    again: bool,
+}
+
+/// What somebody comes back with.
+#[derive(Deserialize)]
+pub struct Back {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    state: String,
+}
+
+#[derive(Template)]
+#[template(path = "signed_in.html")]
+struct Page {
+    lang: &'static str,
+    title: &'static str,
+    done: &'static str,
+    go: &'static str,
+    back: &'static str,
+    fault: Option<String>,
+}
+
+/// How people sign in here, beside passwords.
+#[utoipa::path(get, path = "/api/v1/session/ways", tag = "session", responses((status = 200, body = WaysIn)))]
+pub async fn ways_in(State(app): State<App>) -> axum::Json<WaysIn> {
+    let oidc = &app.centre.config.oidc;
+    axum::Json(WaysIn { provider: oidc.is_on().then(|| oidc.name.clone()) })
+}
+
+/// Sends a browser to the provider of identities.
+#[utoipa::path(get, path = "/api/v1/session/oidc", tag = "session", params(("again" = Option<bool>, Query)),
+    responses((status = 303), (status = 404, body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub async fn begin_at_provider(
+    State(app): State<App>,
+    Query(going): Query<Going>,
+) -> Result<Response, Problem> {
+    let begun = app.centre.begin_at_provider(&app.way_back(), going.again).await?;
+    let cookie = app.site.state_cookie(&begun.state, WITHIN_S);
+    let headers = AppendHeaders([(LOCATION, begun.address), (SET_COOKIE, cookie)]);
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// Where the provider sends browsers back to: signs them in, and shows a page that goes on by itself.
+#[utoipa::path(get, path = "/api/v1/session/oidc/callback", tag = "session",
+    params(("code" = Option<String>, Query), ("state" = Option<String>, Query)),
+    responses((status = 200, content_type = "text/html"), (status = 403, content_type = "text/html"),
+        (status = 404, content_type = "text/html")))]
+pub async fn come_back(State(app): State<App>, headers: HeaderMap, Query(back): Query<Back>) -> Response {
+    let lang = lang_of(&headers);
+    match app.let_in(&headers, &back).await {
+        Ok(cookies) => (cookies, page(lang, None)).into_response(),
+        Err(problem) => {
+            if let Some(cause) = &problem.cause {
+                tracing::warn!(code = problem.code, cause, "a sign-in at the provider failed");
+            }
+            let fault = problem.said(lang, app.centre.config.region.phone(), "detail");
+            (problem.status, page(lang, Some(fault))).into_response()
+        }
+    }
+}
+
+fn page(lang: Lang, fault: Option<String>) -> Html<String> {
+    let page = Page {
+        lang: lang.word(),
+        title: text(lang, "account.provider_title"),
+        done: text(lang, "account.provider_done"),
+        go: text(lang, "account.provider_go"),
+        back: text(lang, "account.provider_back"),
+        fault,
+    };
+    Html(page.render().unwrap_or_default())
+}
+
+impl App {
+    fn way_back(&self) -> String {
+        let origin = self.site.origins.first().map_or("", String::as_str);
+        format!("{origin}/api/v1/session/oidc/callback")
+    }
+
+    async fn let_in(
+        &self,
+        headers: &HeaderMap,
+        back: &Back,
+    ) -> Result<impl axum::response::IntoResponseParts, Problem> {
+        let jar = CookieJar::from_headers(headers);
+        let kept = jar.get(self.site.state_name()).map(|cookie| cookie.value().to_owned());
+        // Only the browser that began it: a link with somebody else's sign-in leads nowhere.
+        if back.state.is_empty() || kept.as_deref() != Some(back.state.as_str()) {
+            return Err(Problem::new(StatusCode::NOT_FOUND, "no_invitation"));
+        }
+        let (device, browser) = (self.device(headers), browser_of(headers));
+        let who = Credentials { device: device.as_deref(), browser: &browser, ..Credentials::default() };
+        let came = (back.state.as_str(), back.code.as_str());
+        let signed_in = self.centre.finish_at_provider(&self.way_back(), came, &who).await?;
+        let (AppendHeaders(mut cookies), _) = self.welcome(headers, signed_in).await?;
+        cookies.push((SET_COOKIE, self.site.state_cookie("", 0)));
+        Ok(AppendHeaders(cookies))
+    }
+}

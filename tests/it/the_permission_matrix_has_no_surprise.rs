@@ -1,0 +1,439 @@
+//! Every route × every role, with own and foreign agency, unit and region: no session 401, outside one's view 404, visible but
+//! not permitted 403, by the one policy function. Each route says here what it needs; one that does not fails the test.
+//! `permissions.txt` is the matrix as it is, to be read by people: a change of it is a change of rights.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use sigap::domain::access::{Act, On, Person, Role, View};
+use sigap::domain::ids::UnitId;
+use sigap::domain::level::Level;
+
+use crate::harness::centre::person;
+use crate::harness::site::{Answer, Site, routes};
+use crate::harness::source::root;
+
+/// What a route needs of whoever asks.
+#[derive(Clone, Copy, Debug)]
+enum Need {
+    /// Nobody has to be signed in.
+    Open,
+    /// Any session.
+    Signed,
+    /// An act about nothing in particular.
+    May(Act),
+    /// The whole region is in view.
+    Region,
+    /// The same, for an incident: others who see it are told that it is not for them.
+    InRegion,
+    /// An act on the incident of the path.
+    OnIncident(Act),
+    /// An act on a sending of that incident: a crew's own only.
+    OnSending(Act),
+    /// An act on the unit of the path.
+    OnUnit(Act),
+}
+use Need::{InRegion, May, OnIncident, OnSending, OnUnit, Open, Region, Signed};
+
+type Line = (&'static str, Need, Value);
+
+fn of_everybody() -> Vec<Line> {
+    let none = || json!({});
+    vec![
+        ("get_document", Open, none()),
+        ("is_alive", Open, none()),
+        ("is_ready", Open, none()),
+        ("get_metrics", Open, none()),
+        ("get_map", Open, none()),
+        ("get_borders", Open, none()),
+        ("find_places", Open, none()),
+        ("send_report", Open, json!({"text": "banjir"})),
+        ("try_triage", Open, json!({"text": "banjir"})),
+        ("follow_report", Open, none()),
+        ("answer_question", Open, json!({"received": true})),
+        ("rate_help", Open, json!({"stars": 3})),
+        ("send_photos", Open, none()),
+        ("sign_in", Open, json!({"name": "x", "password": "x"})),
+        ("look_at_invitation", Open, json!({"token": "x"})),
+        ("take_invitation", Open, json!({"token": "x", "password": "x"})),
+        ("who_am_i", Signed, none()),
+        ("list_sessions", Signed, none()),
+        ("end_session", Signed, none()),
+        ("see_devices", Signed, none()),
+        ("issue_ticket", Signed, none()),
+        ("ways_in", Open, none()),
+        ("begin_at_provider", Open, none()),
+        ("come_back", Open, none()),
+        ("step_up", Signed, json!({"password": "x"})),
+        ("begin_second_factor", Signed, none()),
+        ("confirm_second_factor", Signed, json!({"code": "x"})),
+        ("change_password", Signed, json!({"password": "x"})),
+        ("get_clocks", Signed, none()),
+        ("get_push_key", Signed, none()),
+        ("list_areas", Signed, none()),
+        ("get_areas", Signed, none()),
+    ]
+}
+
+fn of_the_centre() -> Vec<Line> {
+    let none = || json!({});
+    let drill = json!({"name": "x", "to": "2026-03-02T04:00:00Z"});
+    let stand_in = json!({"post": "supervisor", "from": "2026-03-02T04:00:00Z", "to": "2026-03-02T05:00:00Z",
+        "person": "x", "reason": "x"});
+    vec![
+        ("list_accounts", May(Act::Administer), none()),
+        ("invite", May(Act::Administer), json!({"name": "x", "roles": []})),
+        ("change_account", May(Act::Administer), none()),
+        ("invite_anew", May(Act::Administer), none()),
+        ("list_sessions_of", May(Act::Administer), none()),
+        ("end_session_of", May(Act::Administer), none()),
+        ("list_announcements", May(Act::Supervise), none()),
+        ("announce", May(Act::Announce), json!({"words": "x"})),
+        ("list_agencies", May(Act::SeeBoard), none()),
+        ("list_facilities", May(Act::SeeBoard), none()),
+        ("get_board", May(Act::SeeBoard), none()),
+        ("list_incidents", May(Act::SeeBoard), none()),
+        ("list_units", May(Act::SeeBoard), none()),
+        ("get_drill", May(Act::SeeBoard), none()),
+        ("at_hand", May(Act::TakeReports), none()),
+        ("list_calls", May(Act::TakeReports), none()),
+        ("tell_call", May(Act::TakeReports), json!({"exchange_id": "x", "rang": "2026-03-02T02:00:00Z"})),
+        ("list_colleagues", Region, none()),
+        ("declare_drill", May(Act::RunDrill), drill),
+        ("end_drill", May(Act::RunDrill), none()),
+        ("get_figures", May(Act::SeeFigures), none()),
+        ("get_supervision", May(Act::Supervise), none()),
+        ("get_replay", May(Act::Supervise), none()),
+        ("break_glass", May(Act::BreakGlass), json!({"incident": "XXXX", "reason": "x"})),
+        ("see_quake", May(Act::HoldWatch), none()),
+        ("set_stand_in", May(Act::DirectWatch), stand_in),
+        ("take_watch", May(Act::HoldWatch), none()),
+        ("sign_sheet", May(Act::HoldWatch), none()),
+    ]
+}
+
+fn of_incidents() -> Vec<Line> {
+    let none = || json!({});
+    let reason = || json!({"reason": "x"});
+    vec![
+        ("get_incident", OnIncident(Act::SeeIncident), none()),
+        ("get_log", OnIncident(Act::SeeIncident), none()),
+        ("get_recommendations", InRegion, none()),
+        ("get_similar", InRegion, none()),
+        ("open_private", OnIncident(Act::OpenPrivate), none()),
+        ("open_conversation", OnIncident(Act::OpenPrivate), none()),
+        ("add_note", OnIncident(Act::Note), json!({"text": "x"})),
+        ("raise_alarm", OnIncident(Act::Assign), json!({"alarm": 2})),
+        ("assign_unit", OnIncident(Act::Assign), json!({"unit_id": "amb-90"})),
+        ("order_units", OnIncident(Act::Assign), json!({"unit_ids": ["amb-90"]})),
+        ("attach_report", OnIncident(Act::Settle), json!({"report_id": "{report}"})),
+        ("detach_report", OnIncident(Act::Settle), json!({"report_id": "{report}"})),
+        ("merge_incident", OnIncident(Act::Settle), json!({"into": "{incident}"})),
+        ("unmerge_incident", OnIncident(Act::Settle), none()),
+        ("tell_apart", OnIncident(Act::Settle), json!({"from": "{incident}"})),
+        ("take_back", OnIncident(Act::Settle), json!({"was": "verify"})),
+        ("verify_incident", OnIncident(Act::Settle), none()),
+        ("reject_incident", OnIncident(Act::Settle), reason()),
+        ("resolve_incident", OnIncident(Act::Settle), none()),
+        ("close_incident", OnIncident(Act::Settle), json!({"disposition": "helped"})),
+        ("confirm_by_phone", OnIncident(Act::Settle), json!({"disposition": "helped"})),
+        ("reopen_incident", OnIncident(Act::Settle), reason()),
+        ("give_up_verification", OnIncident(Act::Settle), reason()),
+        ("refer_incident", OnIncident(Act::Settle), json!({"agency": "bpbd"})),
+        ("change_facts", OnIncident(Act::ChangeFacts), json!({"people": {"affected": 3}})),
+        ("set_level", OnIncident(Act::RaiseLevel), json!({"level": 1, "reason": "x"})),
+        ("declare_mass_casualty", OnIncident(Act::TagPatients), json!({"on": true})),
+        ("tag_patient", OnIncident(Act::TagPatients), json!({"tag": "A1", "category": "minor"})),
+        ("call_scene", OnIncident(Act::CallScene), json!({"safe": false})),
+    ]
+}
+
+fn of_crews() -> Vec<Line> {
+    let none = || json!({});
+    vec![
+        ("take_step", OnSending(Act::Step), json!({"on_behalf": true})),
+        ("strike_step", OnSending(Act::Step), json!({"step": "offered", "reason": "x"})),
+        ("name_destination", OnSending(Act::Step), json!({"facility_id": "other"})),
+        ("answer_destination", OnSending(Act::Step), none()),
+        ("send_positions", OnUnit(Act::SendPosition), json!({"lat": -6.9, "lon": 107.6})),
+        ("set_unit_status", OnUnit(Act::SetUnitStatus), json!({"availability": "not_available"})),
+        ("get_talk", OnUnit(Act::Talk), none()),
+        ("say_to_crew", OnUnit(Act::Talk), json!({"words": "x"})),
+        ("ask_centre", OnUnit(Act::AskCentre), none()),
+        ("step_need", OnUnit(Act::AnswerEscalation), none()),
+    ]
+}
+
+/// Routes whose rule is more than one act; each with the test that holds it.
+const TRIED_ELSEWHERE: &[(&str, &str)] = &[
+    ("sign_out", "no_staff_route_answers_without_a_session"),
+    ("crew_alerted", "a_crews_phones_are_woken"),
+    ("add_device", "a_crews_phones_are_woken"),
+    ("drop_device", "a_crews_phones_are_woken"),
+    ("get_call", "a_call_is_a_record"),
+    ("settle_call", "a_call_is_a_record"),
+    ("open_call", "a_call_is_a_record"),
+    ("join_drill", "a_drill_is_marked_and_ends_as_one"),
+    ("say_beds", "who_is_brought_has_a_destination"),
+    ("answer_reporter", "a_person_goes_on_with_a_conversation"),
+    ("settle_contact", "a_person_goes_on_with_a_conversation"),
+    ("answer_escalation", "nobody_answers_and_the_next_is_told"),
+    ("hand_incident", "an_incident_is_kept_until_a_colleague_accepts"),
+    ("answer_hand", "an_incident_is_kept_until_a_colleague_accepts"),
+    ("shelve_alarms", "an_incident_is_kept_until_a_colleague_accepts"),
+    ("send_crew_photos", "what_a_crew_took_may_arrive_late"),
+    ("get_photo", "a_photo_never_stops_a_report"),
+    ("answer_region", "a_neighbour_gets_an_incident_of_its_own"),
+    ("step_referral", "an_officer_sees_what_was_referred"),
+    ("rest", "a_crew_that_rests_is_not_proposed"),
+    ("read_talk", "the_centre_and_a_crew_talk"),
+    ("open_waiting", "reports_outlive_redis"),
+    ("get_hazards", "a_place_in_a_zone_of_danger_is_said"),
+    ("get_replay_changes", "a_board_is_shown_as_it_was"),
+    ("erase_report", "what_is_erased_cannot_be_read_again"),
+    ("get_roster", "the_roster_is_changed_from_the_board"),
+    ("end_stand_in", "the_roster_is_changed_from_the_board"),
+    ("draft_sheet", "the_watch_is_handed_over_by_two_signatures"),
+    ("list_sheets", "the_watch_is_handed_over_by_two_signatures"),
+    ("get_sheet", "the_watch_is_handed_over_by_two_signatures"),
+    ("accept_sheet", "the_watch_is_handed_over_by_two_signatures"),
+    ("withdraw_sheet", "the_watch_is_handed_over_by_two_signatures"),
+];
+
+/// Each role alone; a crew and an officer whose unit and agency are at the scene, and others; nobody's.
+fn everybody(own: &UnitId) -> Vec<Person> {
+    let mut all: Vec<Person> = Role::ALL.iter().map(|role| person(role.word(), &[*role])).collect();
+    all.push(Person { unit: Some(own.clone()), ..person("own_crew", &[Role::Responder]) });
+    all.push(Person { unit: Some("amb-99".into()), ..person("other_crew", &[Role::Responder]) });
+    all.push(Person { agency: Some("psc".into()), ..person("own_officer", &[Role::Officer]) });
+    all.push(Person { agency: Some("tagana".into()), ..person("other_officer", &[Role::Officer]) });
+    all.push(person("no_role", &[]));
+    all
+}
+
+/// What a person may expect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    Gate(u16),
+    Through,
+}
+
+struct Walk {
+    site: Site,
+    units: usize,
+}
+
+/// One scene, which an act may change: made anew for each.
+struct Scene {
+    path: String,
+    body: Value,
+    incident: sigap::domain::incident::Incident,
+    unit: sigap::domain::unit::Unit,
+}
+
+impl Walk {
+    async fn scene(&mut self, path: &str, body: &Value, own: Option<&UnitId>) -> Scene {
+        let unit = match own {
+            Some(own) => own.clone(),
+            None => {
+                self.units += 1;
+                self.site.it.unit(&format!("POL-{}", self.units)).await
+            }
+        };
+        let incident = self.site.it.incident(Level::Urgent).await;
+        let sent = self.site.it.assign(&incident, &unit).await.about.assignment.unwrap();
+        let centre = &self.site.it.centre;
+        let (incident, _) = centre.incident(&incident).await.unwrap();
+        let (unit, _) = centre.unit(&unit).await.unwrap();
+        let id = match path {
+            path if path.contains("/units/") => unit.id.as_str(),
+            path if path.contains("/assignments/") => sent.as_str(),
+            _ => incident.id.as_str(),
+        };
+        let verb = if path.contains("/destination/") { "handed_over" } else { "accept" };
+        let step = if path.contains("/needs/") { "taken" } else { "" };
+        let path = path
+            .replace("{id}", id)
+            .replace("{verb}", verb)
+            .replace("{need}", "emergency")
+            .replace("{step}", step)
+            .replace("{name}", "no_role")
+            .replace("{level}", "regency")
+            .replace("/replay", "/replay?at=2026-03-02T02:30:00Z")
+            .replace("{code}", "32-K7F2-9QMX-4T-C");
+        let body = body.to_string().replace("{incident}", incident.id.as_str());
+        let body = body.replace("{report}", incident.reports[0].as_str());
+        Scene { path, body: serde_json::from_str(&body).unwrap(), incident, unit }
+    }
+}
+
+fn expected(need: Need, who: &Person, scene: &Scene) -> Expected {
+    let through = |may: bool| if may { Expected::Through } else { Expected::Gate(403) };
+    let agencys = who.agency.as_ref() == Some(&scene.unit.spec.agency) && who.view().is_some();
+    let seen = |visible: bool, may: bool| if visible { through(may) } else { Expected::Gate(404) };
+    match need {
+        Open | Signed => Expected::Through,
+        May(act) => through(who.may(act, On::Nothing)),
+        Region => through(who.view() == Some(View::Region)),
+        InRegion => {
+            let visible = who.sees(On::Incident(&scene.incident)) || agencys;
+            seen(visible, who.view() == Some(View::Region))
+        }
+        OnIncident(act) => {
+            let on = On::Incident(&scene.incident);
+            // A unit of the agency is at it.
+            let visible = who.sees(on) || agencys;
+            seen(visible, who.may(act, on) || (act == Act::SeeIncident && visible))
+        }
+        OnSending(act) => {
+            let on = On::Incident(&scene.incident);
+            let may = who.may(act, on) && who.may(act, On::Unit(&scene.unit));
+            seen(who.sees(on) || agencys, may)
+        }
+        OnUnit(act) => {
+            let on = On::Unit(&scene.unit);
+            seen(who.sees(on), who.may(act, on))
+        }
+    }
+}
+
+/// What came of it: at the gate, or through it, whatever then.
+fn came(answer: &Answer) -> Expected {
+    match answer.status.as_u16() {
+        403 if answer.code() == "step_up_needed" => Expected::Through,
+        401 if answer.code() != "no_session" => Expected::Through,
+        gate @ (401 | 403 | 404) => Expected::Gate(gate),
+        _ => Expected::Through,
+    }
+}
+
+/// Of these a thing that the path names besides may be missing.
+fn may_be_missing(name: &str) -> bool {
+    let named =
+        ["end_session", "end_session_of", "see_quake", "open_waiting", "break_glass", "follow_report"];
+    let about_codes = [
+        "answer_question",
+        "rate_help",
+        "send_photos",
+        "look_at_invitation",
+        "take_invitation",
+        "begin_at_provider",
+        "come_back",
+    ];
+    named.contains(&name) || about_codes.contains(&name) || ["get_areas", "open_conversation"].contains(&name)
+}
+
+#[tokio::test]
+async fn every_route_lets_through_whom_the_policy_names_and_nobody_else() {
+    let site = Site::new().await;
+    let own = site.it.unit("AMB-02").await;
+    site.it.unit("AMB-90").await;
+    let mut people = Vec::new();
+    for who in everybody(&own) {
+        people.push((site.cookie(&who).await, who));
+    }
+    let needs: BTreeMap<&str, (Need, Value)> = [of_everybody(), of_the_centre(), of_incidents(), of_crews()]
+        .into_iter()
+        .flatten()
+        .map(|(name, need, body)| (name, (need, body)))
+        .collect();
+    let mut walk = Walk { site, units: 0 };
+    let (mut matrix, mut surprises) = (String::new(), Vec::new());
+    for route in routes() {
+        if TRIED_ELSEWHERE.iter().any(|(name, _)| *name == route.name) {
+            continue;
+        }
+        let Some((need, body)) = needs.get(route.name.as_str()) else {
+            surprises.push(format!("{} says nowhere in this test what it needs", route.name));
+            continue;
+        };
+        let _ = write!(matrix, "{} {}", route.method, route.path);
+        for (cookie, who) in &people {
+            let mine = who.unit.as_ref().filter(|unit| **unit == own);
+            let scene = walk.scene(&route.path, body, mine).await;
+            let sent = route.body.as_ref().map(|_| scene.body.clone());
+            let answer = walk.site.send(&route.method, &scene.path, Some(cookie), sent).await;
+            let (should, is) = (expected(*need, who, &scene), came(&answer));
+            let missing = is == Expected::Gate(404) && should == Expected::Through;
+            if is != should && !(missing && may_be_missing(&route.name)) {
+                surprises.push(format!(
+                    "{} by {}: {should:?}, is {is:?} {}",
+                    route.name,
+                    who.name,
+                    answer.text()
+                ));
+            }
+            let word = match should {
+                Expected::Through => "yes".to_owned(),
+                Expected::Gate(gate) => gate.to_string(),
+            };
+            let _ = write!(matrix, " {}={word}", who.name);
+            release(&walk.site, &scene).await;
+        }
+        matrix.push('\n');
+    }
+    assert!(surprises.is_empty(), "{} surprises:\n{}", surprises.len(), surprises.join("\n"));
+    let file = root().join("tests/it/permissions.txt");
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    if std::env::var_os("SIGAP_WRITE_PERMISSIONS").is_some() {
+        std::fs::write(&file, &matrix).unwrap();
+    } else {
+        assert_eq!(kept, matrix, "rights changed; SIGAP_WRITE_PERMISSIONS=1 writes the file anew");
+    }
+}
+
+#[test]
+fn what_is_tried_elsewhere_is() {
+    let main = std::fs::read_to_string(root().join("tests/it/main.rs")).unwrap();
+    for (route, test) in TRIED_ELSEWHERE {
+        assert!(main.contains(&format!("mod {test};")), "{test} is gone");
+        assert!(routes().iter().any(|one| one.name == *route), "{route} is gone");
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_another_region_is_none() {
+    let (site, other) = (Site::new().await, Site::new().await);
+    let cookie = other.cookie_of(Role::Supervisor).await;
+    let region = format!("sigap={}.", site.it.centre.region());
+    let disguised = cookie.split_once('.').map(|(_, token)| format!("{region}{token}")).unwrap();
+    for route in routes() {
+        let is_open = needs_nobody(&route.name);
+        for cookie in [&cookie, &disguised] {
+            let path = route.path.replace("{id}", "x").replace("{verb}", "accept");
+            let body = route.body.as_ref().map(|_| json!({}));
+            let answer = site.send(&route.method, &path, Some(cookie), body).await;
+            assert!(is_open || answer.status == 401, "{}: {}", route.name, answer.status);
+        }
+    }
+}
+
+fn needs_nobody(name: &str) -> bool {
+    of_everybody().iter().any(|(open, need, _)| *open == name && matches!(need, Open))
+}
+
+/// The own crew's unit is needed for the next scene.
+async fn release(site: &Site, scene: &Scene) {
+    use sigap::domain::assignment::Step;
+    use sigap::domain::command::{Asker, Command};
+    let (doc, _) = site.it.centre.incident(&scene.incident.id).await.unwrap();
+    for sent in doc.active() {
+        let command = Command::TakeStep {
+            assignment: sent.id.clone(),
+            step: Step::Recalled,
+            said_at: None,
+            on_behalf: false,
+            result: None,
+            reason: None,
+        };
+        site.it.centre.execute(&Asker::System, command, None).await.unwrap();
+    }
+    let command = Command::SetUnitStatus {
+        unit: scene.unit.id.clone(),
+        availability: sigap::domain::unit::Availability::Available,
+        activity: None,
+        version: None,
+    };
+    let _ = site.it.centre.execute(&Asker::System, command, None).await;
+}
