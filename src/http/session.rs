@@ -46,6 +46,8 @@ pub struct WhoAmI {
     #[ts(type = "string")]
     #[schema(value_type = String, format = DateTime)]
     pub expires_at: Timestamp,
+    /// A second factor is set; told when it is asked who is signed in.
+    pub second_factor: bool,
     /// The second factor is still to be set: nothing else can be done.
     pub second_factor_missing: bool,
     /// Running sessions of the account on devices it was not used on before, which its holder has not been shown.
@@ -100,6 +102,7 @@ impl App {
             emergency_number: region.emergency_number.clone(),
             strike_within_s: self.centre.policy.strike_by_crew_s,
             expires_at: session.expires_at,
+            second_factor: false,
             second_factor_missing: session.limited,
             new_devices: Vec::new(),
         }
@@ -160,7 +163,8 @@ pub async fn sign_in(
 pub async fn who_am_i(State(app): State<App>, signed: Signed) -> Result<axum::Json<WhoAmI>, Problem> {
     let mut who = app.who(&signed.0);
     // Also while Redis is away a board asks who looks at it.
-    if let Ok(devices) = app.centre.accounts.unseen_devices(&signed.0).await {
+    if let Ok((second_factor, devices)) = app.centre.accounts.own_state(&signed.0).await {
+        who.second_factor = second_factor;
         who.new_devices = devices.iter().map(|one| SessionOut::of(one, &signed.0)).collect();
     }
     Ok(axum::Json(who))

@@ -325,7 +325,9 @@ fn may_be_missing(name: &str) -> bool {
         "begin_at_provider",
         "come_back",
     ];
-    named.contains(&name) || about_codes.contains(&name) || ["get_areas", "open_conversation"].contains(&name)
+    named.contains(&name)
+        || about_codes.contains(&name)
+        || ["get_areas", "open_conversation", "export_record"].contains(&name)
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ export function SecondFactor() {
   const begun = useSignal<SecondFactorBegun | null>(null);
   const kept = useSignal<{ codes: string[]; who: WhoAmI } | null>(null);
   const sure = useSure();
+  const has = session.value?.second_factor ?? false;
   const missing = session.value?.second_factor_missing ?? false;
   if (kept.value) {
     const { codes, who } = kept.value;
@@ -26,7 +27,7 @@ export function SecondFactor() {
   return (
     <section class="card" aria-labelledby="second-head">
       <h2 id="second-head">{t("account.second")}</h2>
-      {missing ? <p>{t("account.second_needed")}</p> : null}
+      <p>{t(missing ? "account.second_needed" : has ? "account.second_set" : "account.second_none")}</p>
       {begun.value ? (
         <Scan
           begun={begun.value}
@@ -41,7 +42,7 @@ export function SecondFactor() {
       ) : (
         <button
           type="button"
-          class="main"
+          class={has ? "" : "main"}
           disabled={sure.busy.value}
           onClick={() =>
             void sure.run<SecondFactorBegun>("POST", "/session/second-factor", undefined, (value) => {
@@ -49,7 +50,7 @@ export function SecondFactor() {
             })
           }
         >
-          {t("account.second_begin")}
+          {t(has ? "account.second_renew" : "account.second_begin")}
         </button>
       )}
       <Asking sure={sure} />

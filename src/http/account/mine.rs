@@ -149,7 +149,8 @@ pub async fn step_up(
     let StepUp { password, otp } = &body.value;
     let (token, session) = app.centre.accounts.step_up(&staff.0, password, otp.as_deref()).await?;
     let cookie = (SET_COOKIE, app.cookie_of_session(&token, &session));
-    Ok((AppendHeaders(vec![cookie]), axum::Json(app.who(&session))))
+    let (second_factor, _) = app.centre.accounts.own_state(&session).await?;
+    Ok((AppendHeaders(vec![cookie]), axum::Json(WhoAmI { second_factor, ..app.who(&session) })))
 }
 
 /// Begins to set a second factor. One that is set stays until the new one is confirmed.
@@ -182,7 +183,8 @@ pub async fn confirm_second_factor(
     let browser = browser_of(&headers);
     let set = app.centre.confirm_second(&signed.0, &body.value.code, &browser).await?;
     let cookie = (SET_COOKIE, app.cookie_of_session(&set.token, &set.session));
-    let out = SecondFactorSet { recovery: set.recovery, who: app.who(&set.session) };
+    let who = WhoAmI { second_factor: true, ..app.who(&set.session) };
+    let out = SecondFactorSet { recovery: set.recovery, who };
     Ok((AppendHeaders(vec![cookie]), axum::Json(out)))
 }
 

@@ -107,16 +107,16 @@ impl Accounts {
             .any(|account| account.name != name && !account.disabled && account.roles.contains(&Role::Admin)))
     }
 
-    /// New devices that signed in to it and whose sessions run, which its holder has not been shown.
+    /// Whether a second factor is set, and new devices that signed in whose sessions run, which the holder has not been shown.
     ///
     /// # Errors
     /// When the store cannot be reached.
-    pub async fn unseen_devices(&self, session: &Session) -> Result<Vec<Listed>, AccountError> {
+    pub async fn own_state(&self, session: &Session) -> Result<(bool, Vec<Listed>), AccountError> {
         let account = self.store.account(&session.person.name).await?.ok_or(AccountError::Missing)?;
         let seen = account.seen_devices_at.unwrap_or(Timestamp::UNIX_EPOCH);
         let mut listed = self.sessions_of(&account.name).await?;
         listed.retain(|one| one.new_device && one.began_at > seen && one.hash != session.hash);
-        Ok(listed)
+        Ok((account.second.is_some(), listed))
     }
 
     /// Its holder was shown them.
