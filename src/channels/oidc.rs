@@ -28,6 +28,17 @@ pub struct Oidc {
     secret: ClientSecret,
 }
 
+/// Why there can be no provider.
+#[derive(Debug, thiserror::Error)]
+pub enum NoProvider {
+    /// Its address is none.
+    #[error("oidc.issuer: {0}")]
+    Address(#[from] openidconnect::url::ParseError),
+    /// The HTTP client cannot be made.
+    #[error("no HTTP client: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
 /// Why the provider could not be asked.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -37,8 +48,8 @@ impl Oidc {
     /// The provider of the settings; `None` when there is none.
     ///
     /// # Errors
-    /// When its address is none, or the HTTP client cannot be made.
-    pub fn new(settings: &config::Oidc) -> anyhow::Result<Option<Self>> {
+    /// [`NoProvider`] when its address is none, or the HTTP client cannot be made.
+    pub fn new(settings: &config::Oidc) -> Result<Option<Self>, NoProvider> {
         if !settings.is_on() {
             return Ok(None);
         }

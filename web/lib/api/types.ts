@@ -457,6 +457,7 @@ phone: string,
 emergency_number: string,
 strike_within_s: number,
 expires_at: string,
+second_factor: boolean,
 second_factor_missing: boolean,
 new_devices: Array<SessionOut>, };
 
