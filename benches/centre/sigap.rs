@@ -256,6 +256,11 @@ pub async fn crew_cookies(centre: &Centre, units: &[UnitId]) -> anyhow::Result<V
             generation: account.generation,
             began_at: now,
             expires_at: now.saturating_add(SignedDuration::from_hours(12))?,
+            idle_s: None,
+            device: String::new(),
+            new_device: false,
+            limited: false,
+            stepped_up_at: None,
         };
         let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()));
         centre.store.put_session(&hash, &session).await?;

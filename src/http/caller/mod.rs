@@ -117,8 +117,13 @@ async fn send_form(
     let body_hash = sha256_hex(body.to_string().as_bytes());
     let key = RequestKey { route: ROUTE.to_owned(), key: form.key.clone(), body_hash, said_at: None };
     let read = photos::place_from(&form, read?);
-    let Ok(turn) = app.turn_to_report((&headers, address), &asker, &read, Some(&key)).await else {
-        return Ok(app.away_page(lang, form, "more reports come than can be taken"));
+    let turn = match app.turn_to_report((&headers, address), &asker, &read, Some(&key)).await {
+        Ok(turn) => turn,
+        Err(shed) => {
+            form.away = true;
+            let shown = app.form_page(StatusCode::SERVICE_UNAVAILABLE, lang, &form);
+            return Ok(retry_after(shown, Some(shed.again_s)));
+        }
     };
     let taken = app.centre.take_report(&asker, read.clone(), Some(&key), lang).await;
     drop(turn);

@@ -281,7 +281,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_goes_away_or_waits_in_vain_keeps_no_place() {
-        let lanes = lanes(50);
+        let lanes = lanes(500);
         let held = asks(&lanes, standing(Lane::Other, false)).await.await.unwrap().unwrap();
         let gone = asks(&lanes, standing(Lane::Other, false)).await;
         let stays = asks(&lanes, standing(Lane::Other, false)).await;
