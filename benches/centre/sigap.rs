@@ -260,6 +260,7 @@ pub async fn crew_cookies(centre: &Centre, units: &[UnitId]) -> anyhow::Result<V
             device: String::new(),
             new_device: false,
             limited: false,
+            proved_elsewhere: false,
             stepped_up_at: None,
         };
         let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()));
