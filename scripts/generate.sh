@@ -25,6 +25,7 @@ check=no
 [ "${1:-}" = --check ] && check=yes
 one types web/lib/api/types.ts
 one openapi docs/openapi.json
+one classes docs/CLASSES.md
 # The names of areas come from a package of the web files; where that is not, they are left as they are.
 if [ -d web/node_modules/idn-area-data ] && have node; then
     if [ "$check" = yes ]; then node web/scripts/names.mjs --check || stale=1; else node web/scripts/names.mjs; fi

@@ -43,7 +43,7 @@ use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
 use crate::store::photos::PhotoFolder;
 use crate::store::seals::CentreKey;
 use crate::store::space::Reserve;
-use crate::store::vault::Vault;
+use crate::store::vault::{KeySource, Vault};
 
 /// A centre, and the private Redis it runs on, if it has one.
 pub struct Opened {
@@ -108,7 +108,7 @@ pub async fn open_beside(config: Config, clock: Clock, ids: Ids) -> anyhow::Resu
 }
 
 async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Result<Centre> {
-    let vault = Vault::open(&config.secrets_file(), &ids)?;
+    let vault = vault(&config, &ids)?;
     let centres = config.region.centres().map_err(|faults| unusable("the areas of the region", &faults))?;
     let names = config.region.names().map_err(|faults| unusable("the names of the region", &faults))?;
     let holidays = config.endings.holidays().map_err(|faults| unusable("the public holidays", &faults))?;
@@ -180,6 +180,20 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         identity,
         counting,
     })
+}
+
+/// The keys: given, said by a program, or of a file.
+///
+/// # Errors
+/// When they cannot be had; what they are is never told.
+pub fn vault(config: &Config, ids: &Ids) -> anyhow::Result<Vault> {
+    let source = match (config.secrets.keys.0.as_str(), config.secrets.command.as_slice()) {
+        ("", []) => KeySource::File(config.secrets_file()),
+        (given, []) => KeySource::Given(given.to_owned()),
+        ("", words) => KeySource::Command(words.to_vec()),
+        _ => anyhow::bail!("secrets.keys and secrets.command are both set: leave one out"),
+    };
+    Ok(Vault::from_source(source, ids)?)
 }
 
 /// Photos lie in a bucket where the settings name one, else in a folder.

@@ -12,12 +12,15 @@ pub(super) enum What {
     Types,
     /// The OpenAPI document of all routes, as JSON
     Openapi,
+    /// The classes of fields, as docs/CLASSES.md
+    Classes,
 }
 
 pub(super) fn run(what: What, out: &mut Out) -> ExitCode {
     out.text(match what {
         What::Types => crate::http::typescript::web_types(),
         What::Openapi => crate::http::openapi_text(),
+        What::Classes => crate::domain::privacy::page(),
     });
     ExitCode::SUCCESS
 }

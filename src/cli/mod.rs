@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod generate;
 mod import;
+mod keys;
 mod out;
 mod partner;
 mod rebuild;
@@ -46,6 +47,8 @@ enum Command {
     Account(account::Args),
     /// Make keys for gauges and other centres, and withdraw them
     Partner(partner::Args),
+    /// Change the master key that wraps the keys of reports, and back wrapped keys up
+    Keys(keys::Args),
     /// Import borders, landmarks and numbers of people
     Areas(areas::Args),
     /// Say what works and what is missing on this machine
@@ -112,6 +115,7 @@ pub fn run() -> ExitCode {
         Command::TriageDryRun(args) => in_runtime(triage_dry_run::run(&args, &mut out)).flatten(),
         Command::Account(args) => in_runtime(account::run(&args, &mut out)).and_then(|done| done),
         Command::Partner(args) => in_runtime(partner::run(&args, &mut out)).flatten(),
+        Command::Keys(args) => in_runtime(keys::run(&args, &mut out)).flatten(),
         Command::Areas(args) => in_runtime(areas::run(&args, &mut out)).and_then(|done| done),
         Command::Import(what) => in_runtime(import::run(&what, &mut out)).flatten(),
         Command::Verify(args) => in_runtime(verify::run(&args, &mut out)).and_then(|done| done),

@@ -23,6 +23,7 @@ mod network;
 mod numbers;
 mod oidc;
 mod photos;
+mod privacy;
 mod push;
 mod quakes;
 mod redis;
@@ -61,6 +62,7 @@ pub use self::network::{Network, is_public};
 pub use self::numbers::{Number, read_numbers};
 pub use self::oidc::Oidc;
 pub use self::photos::Photos;
+pub use self::privacy::Privacy;
 pub use self::push::Push;
 pub use self::quakes::Quakes;
 pub use self::redis::Redis;
@@ -99,6 +101,7 @@ const RULES: [&[(&str, rule::Rule)]; 25] = [
     triage::RULES,
     limits::RULES,
     photos::RULES,
+    privacy::RULES,
     quakes::RULES,
     watch::RULES,
     webhook::RULES,
@@ -171,6 +174,8 @@ pub struct Config {
     pub limits: Limits,
     /// Photos.
     pub photos: Photos,
+    /// Personal data.
+    pub privacy: Privacy,
     /// Earthquakes.
     pub quakes: Quakes,
 }

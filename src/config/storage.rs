@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::rule::Rule;
+use super::webhook::Secret;
 use super::{Config, not_empty};
 
 pub(super) const RULES: &[(&str, Rule)] = &[
@@ -38,6 +39,10 @@ pub struct Secrets {
     /// `None`: in the data folder; see [`Config::secrets_file`].
     #[serde(deserialize_with = "not_empty")]
     pub file: Option<PathBuf>,
+    /// The keys themselves.
+    pub keys: Secret,
+    /// A program that says them, with its arguments.
+    pub command: Vec<String>,
 }
 
 /// Where reports wait while Redis is away.

@@ -24,7 +24,7 @@ use super::need::NeedChange;
 use super::neighbour::Received;
 use super::partner::Partner;
 use super::photo::Photo;
-use super::privacy::{Class, Ground, Proof};
+use super::privacy::{Class, Ground, Proof, Wants};
 use super::referral::Refer;
 use super::report::{Report, SealedText};
 use super::roster::OnCall;
@@ -215,6 +215,10 @@ pub enum Command {
     Contact { incident: IncidentId, step: ContactStep },
     /// Erase what is sealed of a report.
     Erase(Box<Erase>),
+    /// Ask for something about the data of a report; whoever asks has its code.
+    AskPrivacy { report: ReportId, wants: Wants, words: Option<SealedText>, due: Timestamp },
+    /// Answer that.
+    AnswerAsk(Box<AnswerAsk>),
     /// Write down that nothing is left of what was erased.
     ProveErased { incident: IncidentId, report: ReportId, proof: Proof },
     /// Say by what the reporter is told how it goes on; `None`: not any more.
@@ -238,7 +242,22 @@ pub struct Erase {
     pub ground: Ground,
     /// In words, sealed apart from what is erased.
     pub reason: Option<SealedText>,
-    /// A key that is kept: the one of the words, or what is left of the report's.
+    /// Keys that are kept: the one of the words, and what is left of the report's.
+    pub wrapped_keys: Vec<WrappedKey>,
+}
+
+/// What is answered to somebody who asked for something about their data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerAsk {
+    /// The report.
+    pub report: ReportId,
+    /// Which ask of it.
+    pub n: u32,
+    /// Whether it is done as asked.
+    pub granted: bool,
+    /// In words, sealed apart: they stay when the report is erased.
+    pub words: SealedText,
+    /// Their key.
     pub wrapped_key: Option<WrappedKey>,
 }
 
@@ -262,18 +281,20 @@ impl Command {
         Self::ReceiveReport { report: Box::new(report), gated: false, wrapped_key, beside }
     }
 
-    /// The key that seals what it says, with the name of what it belongs to; kept beside the log, never in it.
-    pub fn wrapped_key(&self) -> Option<WrappedKey> {
-        match self {
+    /// The keys that seal what it says, each with the name of what it belongs to; kept beside the log, never in it.
+    pub fn wrapped_keys(&self) -> Vec<WrappedKey> {
+        let key = match self {
             Self::ReceiveReport { report, wrapped_key, .. } => {
                 Some((report.id.as_str().to_owned(), wrapped_key.clone()))
             }
             Self::Duty { wrapped_key, .. }
             | Self::Talk { wrapped_key, .. }
             | Self::Call { act: CallAct::Note { wrapped_key, .. }, .. } => wrapped_key.clone(),
-            Self::Erase(erase) => erase.wrapped_key.clone(),
+            Self::Erase(erase) => return erase.wrapped_keys.clone(),
+            Self::AnswerAsk(answer) => answer.wrapped_key.clone(),
             _ => None,
-        }
+        };
+        key.into_iter().collect()
     }
 
     /// Whether it makes only what was never there before, as far as anybody can tell without looking: then it is
@@ -326,6 +347,8 @@ impl Command {
             | Self::ExportRecord { .. }
             | Self::ProveErased { .. } => Vec::new(),
             Self::Erase(erase) => vec![Key::Report(erase.report.clone())],
+            Self::AskPrivacy { report, .. } => vec![Key::Report(report.clone())],
+            Self::AnswerAsk(answer) => vec![Key::Report(answer.report.clone())],
             Self::Drill(_) => vec![Key::Drill],
             Self::Call { call, .. } => vec![Key::Call(call.clone())],
             Self::Duty { .. } => vec![Key::Duty],

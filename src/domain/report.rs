@@ -10,7 +10,7 @@ use super::ids::{IncidentId, KindCode, ReportId};
 use super::partner::{Partner, PartnerSort, Source};
 use super::photo::Photo;
 use super::place::Rounded;
-use super::privacy::Erased;
+use super::privacy::{Ask, Erased};
 use super::spot::PlaceFrom;
 use super::triage::Triage;
 use super::voice::Voice;
@@ -157,6 +157,9 @@ pub struct Report {
     /// What of it was erased.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub erased: Vec<Erased>,
+    /// What was asked about its data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<Ask>,
 }
 
 /// What is sealed of a report.
@@ -202,6 +205,7 @@ impl Report {
         let is_plain = self.photos.is_empty()
             && self.voices.is_empty()
             && self.erased.is_empty()
+            && self.asks.is_empty()
             && self.source.is_none()
             && self.place_from != Some(PlaceFrom::Photo);
         match (self.wishes.is_none() && is_plain, self.opened.is_none()) {

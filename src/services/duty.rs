@@ -82,7 +82,7 @@ impl Centre {
         words: Option<&str>,
     ) -> Result<(Option<SealedText>, Option<WrappedKey>), ServiceError> {
         let Some(words) = words else { return Ok((None, None)) };
-        let (key, wrapped) = self.vault.new_report_key(&self.ids, &ReportId::from(id))?;
+        let (key, wrapped) = self.vault.new_key(&self.ids, &ReportId::from(id))?;
         Ok((Some(key.seal_text(&self.ids, words)?), Some((id.to_owned(), wrapped))))
     }
 

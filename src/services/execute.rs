@@ -244,7 +244,7 @@ impl<S: Documents> Protocol<'_, S> {
             },
             free: claims(&entry, &after),
             said: said(command, &entry),
-            personal_key: command.wrapped_key(),
+            personal_keys: command.wrapped_keys(),
             remember: Remember {
                 hash: &request.hash,
                 body: &request.body,

@@ -30,8 +30,8 @@ pub struct Commit<'a> {
     pub seen: &'a [StreamId],
     /// Labels and codes that must not be held by anybody.
     pub free: Vec<Key>,
-    /// The report whose wrapped key is kept, with the key.
-    pub personal_key: Option<(String, String)>,
+    /// Wrapped keys that are kept, each with whose it is.
+    pub personal_keys: Vec<(String, String)>,
     /// Who says something from now on, and for how many seconds that is kept.
     pub said: Option<(Key, String, u32)>,
     /// Messages to people, recorded with it.
@@ -203,7 +203,7 @@ impl Commit<'_> {
         for (key, all) in [(outbox, &self.tell), (wakes, &self.wake), (letters, &self.letters)] {
             ops.extend(all.iter().map(|told| Op { key: key.clone(), act: OpAct::Tell(told.clone()) }));
         }
-        if let Some((report, wrapped)) = &self.personal_key {
+        for (report, wrapped) in &self.personal_keys {
             ops.push(Op { key: keys.personal_key(report), act: OpAct::Set { value: wrapped.clone() } });
         }
         if let Some((key, holder, ttl_s)) = &self.said {

@@ -76,13 +76,21 @@ impl Store {
             if !lists.is_empty() {
                 let mut pipe = redis::pipe();
                 for list in &lists {
-                    for report in reports {
-                        pipe.cmd("LREM").arg(list).arg(0).arg(report.as_str());
+                    pipe.cmd("LRANGE").arg(list).arg(0).arg(-1);
+                }
+                let all: Vec<Vec<String>> = pipe.query_async(&mut self.connection()).await?;
+                let mut remove = redis::pipe();
+                for (list, held) in lists.iter().zip(all) {
+                    for id in held {
+                        let Some(n) = reports.iter().position(|report| report.as_str() == id) else {
+                            continue;
+                        };
+                        found[n] += 1;
+                        remove.cmd("LREM").arg(list).arg(0).arg(id).ignore();
                     }
                 }
-                let removed: Vec<u32> = pipe.query_async(&mut self.connection()).await?;
-                for (n, count) in removed.into_iter().enumerate() {
-                    found[n % reports.len()] += count;
+                if remove.cmd_iter().next().is_some() {
+                    let () = remove.query_async(&mut self.connection()).await?;
                 }
             }
             if next == 0 {

@@ -165,7 +165,12 @@ impl Store {
         let mut connection = self.connection();
         let is = |fixed: String| fixed == key;
         let keys = &self.keys;
-        if is(keys.open()) || is(keys.timers()) || is(keys.closed()) || is(keys.call_tasks()) {
+        if is(keys.open())
+            || is(keys.timers())
+            || is(keys.closed())
+            || is(keys.call_tasks())
+            || is(keys.asks())
+        {
             let found: BTreeMap<String, f64> = redis::cmd("ZRANGE")
                 .arg(key)
                 .arg(0)
@@ -237,7 +242,7 @@ fn again<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Optio
 }
 
 fn fixed(keys: &Keys) -> Vec<String> {
-    vec![keys.open(), keys.geo(), keys.timers(), keys.units(), keys.closed(), keys.call_tasks()]
+    vec![keys.open(), keys.geo(), keys.timers(), keys.units(), keys.closed(), keys.call_tasks(), keys.asks()]
 }
 
 fn write_key(pipe: &mut redis::Pipeline, key: &str, kept: &Kept) {

@@ -138,13 +138,25 @@ pub fn call_ops(keys: &Keys, before: Option<&Call>, after: &Call) -> Vec<Op> {
     vec![Op { key: keys.call_tasks(), act }]
 }
 
-/// What changes in the indexes when a report is taken.
+/// What changes in the indexes when a report is taken, or something is asked about its data.
 pub fn report_ops(keys: &Keys, before: Option<&Report>, after: &Report) -> Vec<Op> {
+    let mut ops = Vec::new();
+    let member = after.id.as_str().to_owned();
+    let (was, is) = (before.and_then(Report::ask_due), after.ask_due());
+    match is {
+        Some(due) if was != is => {
+            let score = due.as_millisecond() as f64;
+            ops.push(Op { key: keys.asks(), act: OpAct::Zadd { score, member } });
+        }
+        None if was.is_some() => ops.push(Op { key: keys.asks(), act: OpAct::Zrem { member } }),
+        _ => {}
+    }
     if before.is_some() {
-        return Vec::new();
+        return ops;
     }
     let key = keys.document(&Key::Code(after.code.as_str().to_owned()));
-    vec![Op { key, act: OpAct::Claim { holder: after.id.as_str().to_owned() } }]
+    ops.push(Op { key, act: OpAct::Claim { holder: after.id.as_str().to_owned() } });
+    ops
 }
 
 /// What changes in the indexes when a unit is registered.

@@ -95,6 +95,21 @@ impl Keys {
         self.key(&format!("pkey:{report}"))
     }
 
+    /// Sorted set of the reports about whose data something is asked, by when that is due, ms.
+    pub fn asks(&self) -> String {
+        self.key("asks")
+    }
+
+    /// Hash: how far what is kept for a time was looked through.
+    pub fn retention(&self) -> String {
+        self.key("retention")
+    }
+
+    /// Hash: the master keys that were used here, by name, each with something sealed by it.
+    pub fn masters(&self) -> String {
+        self.key("masters")
+    }
+
     /// Sorted set of reports that were erased and still have something elsewhere, by when, ms.
     pub fn erasing(&self) -> String {
         self.key("erasing")

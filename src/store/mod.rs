@@ -28,6 +28,8 @@ mod post;
 mod presence;
 pub mod quakes;
 pub mod reader;
+mod retention;
+pub mod rewrap;
 pub mod seals;
 pub mod sessions;
 pub mod space;

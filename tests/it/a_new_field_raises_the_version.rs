@@ -214,6 +214,8 @@ async fn personal_data(site: &Site, supervisor: &str) {
     let receipt = post(&site.router, "/api/v1/reports", "shape-privacy-1", &told).await.json();
     let (code, id) = (receipt["code"].as_str().unwrap(), receipt["incident_id"].as_str().unwrap());
     for (path, body) in [
+        (format!("reports/{code}/asks"), json!({"wants": "objection", "text": "jangan dipakai"})),
+        (format!("reports/{code}/asks/1/answer"), json!({"granted": true, "text": "baik"})),
         (format!("incidents/{id}/reject"), json!({"reason": "ganda"})),
         (format!("reports/{code}/erase"), json!({"ground": "unneeded", "reason": "selesai"})),
     ] {

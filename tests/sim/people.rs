@@ -357,6 +357,7 @@ fn report(n: usize, dice: &Dice, now: Timestamp) -> Wish {
         photos: Vec::new(),
         voices: Vec::new(),
         erased: Vec::new(),
+        asks: Vec::new(),
     };
     // Few things are said, so that many are said again.
     let said = dice.chance(10).then(|| Said { hash: format!("h{}", dice.below(3)), within_s: 600 });

@@ -130,6 +130,7 @@ fn told(draw: &mut Draw, now: Timestamp, (n, in_city): (usize, bool)) -> (Report
         photos: Vec::new(),
         voices: Vec::new(),
         erased: Vec::new(),
+        asks: Vec::new(),
     };
     (report, doc)
 }

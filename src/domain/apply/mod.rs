@@ -51,6 +51,8 @@ fn get_off(state: &mut State, event: &Event, entry: &Entry) {
         event,
         Event::PersonalDataOpened { .. }
             | Event::PersonalDataErased { .. }
+            | Event::PrivacyAsked { .. }
+            | Event::PrivacyAnswered { .. }
             | Event::ErasureProved { .. }
             | Event::GlassBroken { .. }
             | Event::CrewAlerted { .. }
@@ -75,6 +77,8 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::PhotoAdded { .. }
         | Event::VoiceAdded { .. }
         | Event::PersonalDataErased { .. }
+        | Event::PrivacyAsked { .. }
+        | Event::PrivacyAnswered { .. }
         | Event::NewsChosen { .. } => apply_to_report(state, event, entry),
         Event::IncidentOpened { .. } => open(state, event, entry.at),
         Event::UnitAssigned { .. } => assign(state, event, entry.at),

@@ -16,6 +16,9 @@ pub(super) fn apply_to_report(state: &mut State, event: &Event, entry: &Entry) -
         Event::PhotoAdded { photo, .. } => known(state, &photo.report).map(|doc| doc.add_photo(photo)),
         Event::VoiceAdded { voice, .. } => known(state, &voice.report).map(|doc| doc.add_voice(voice)),
         Event::PersonalDataErased { report, .. } => known(state, report).map(|doc| doc.erase(event, entry)),
+        Event::PrivacyAsked { report, .. } | Event::PrivacyAnswered { report, .. } => {
+            known(state, report).map(|doc| doc.ask_with(event, entry))
+        }
         Event::NewsChosen { incident, report, news } => {
             news::choose(state, (incident, report), *news).map_or(Ok(()), |key| Err(Missing(key)))
         }

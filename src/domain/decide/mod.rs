@@ -101,12 +101,10 @@ fn of_record(command: &Command, ctx: &Ctx<'_>) -> Decision {
 /// What changes a report alone.
 fn of_report(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
-        Command::Erase(erase) => erase::decide(state, erase, ctx),
-        Command::ProveErased { incident, report, proof } => Ok(vec![Event::ErasureProved {
-            incident: incident.clone(),
-            report: report.clone(),
-            proof: *proof,
-        }]),
+        Command::Erase(_)
+        | Command::AskPrivacy { .. }
+        | Command::AnswerAsk(_)
+        | Command::ProveErased { .. } => erase::decide(state, command, ctx),
         Command::AddPhoto { photo } => photo::add(state, photo, ctx),
         Command::AddVoice { voice } => photo::add_voice(state, voice, ctx),
         Command::ChooseNews { report, by } => news::choose(state, report, *by, ctx),
@@ -166,6 +164,8 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             change::change(state, incident, (change, *version), ctx)
         }
         Command::Erase(_)
+        | Command::AskPrivacy { .. }
+        | Command::AnswerAsk(_)
         | Command::ProveErased { .. }
         | Command::AddPhoto { .. }
         | Command::AddVoice { .. }

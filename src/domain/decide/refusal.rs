@@ -118,6 +118,9 @@ pub enum Refusal {
     /// All its reports were erased: new words could not be sealed, nor belong to anything.
     #[error("what was told of the incident is erased")]
     AllErased,
+    /// The same was asked and waits for its answer, or it was asked too often.
+    #[error("it was asked for already")]
+    AskedAlready,
     /// Somebody may still need what would be erased.
     #[error("the incident is not over")]
     IncidentOpen,
@@ -346,6 +349,7 @@ impl Refusal {
             Self::ResultMissing => "result_missing",
             Self::OnBehalfMissing => "on_behalf_missing",
             Self::IncidentOver => "incident_over",
+            Self::AskedAlready => "asked_already",
             Self::AllErased => "all_erased",
             Self::IncidentOpen => "incident_open",
             Self::IncidentMerged { .. } => "incident_merged",

@@ -34,7 +34,9 @@ impl Event {
             Self::PhotoAdded { photo, .. } => incidents.chain([Key::Report(photo.report.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
-            Self::PersonalDataErased { report, .. } => {
+            Self::PersonalDataErased { report, .. }
+            | Self::PrivacyAsked { report, .. }
+            | Self::PrivacyAnswered { report, .. } => {
                 incidents.chain([Key::Report(report.clone())]).collect()
             }
             Self::PersonalDataOpened { .. } | Self::ErasureProved { .. } | Self::CallChanged { .. } => {
@@ -113,6 +115,8 @@ impl Event {
             Self::CrewNeedChanged(change) => change.incident.as_ref(),
             Self::GlassBroken { incident, .. }
             | Self::PersonalDataErased { incident, .. }
+            | Self::PrivacyAsked { incident, .. }
+            | Self::PrivacyAnswered { incident, .. }
             | Self::ErasureProved { incident, .. }
             | Self::IncidentOpened { incident, .. }
             | Self::IncidentVerified { incident }
@@ -187,6 +191,8 @@ impl Event {
             | Self::CrewNeedChanged(_)
             | Self::GlassBroken { .. }
             | Self::PersonalDataErased { .. }
+            | Self::PrivacyAsked { .. }
+            | Self::PrivacyAnswered { .. }
             | Self::ErasureProved { .. }
             | Self::LevelChanged { alone: true, .. }
             | Self::EscalationSet { .. }

@@ -14,7 +14,7 @@ use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{AssignmentId, CallId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId};
 use super::neighbour::{Received, There};
-use super::privacy::{Class, Ground, Proof};
+use super::privacy::{Ask, Class, Ground, Proof};
 use super::referral::{Body, ReferralStep};
 use super::talk::TalkStep;
 use super::unit::{Activity, Availability, UnitSpec};
@@ -344,6 +344,10 @@ pub enum Event {
         ground: Ground,
         reason: Option<SealedText>,
     },
+    /// Whoever has the code of a report asks something about its data.
+    PrivacyAsked { incident: IncidentId, report: ReportId, ask: Box<Ask> },
+    /// They were answered.
+    PrivacyAnswered { incident: IncidentId, report: ReportId, n: u32, granted: bool, words: SealedText },
     /// Nothing of it is left where it lay. Changes no document.
     ErasureProved { incident: IncidentId, report: ReportId, proof: Proof },
     /// Somebody looked at the board as it was then. Changes no document.

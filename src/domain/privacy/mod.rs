@@ -1,5 +1,8 @@
 //! Personal data: which classes there are, and that those of a report were erased. Pure: the keys that open it are `store::vault`'s.
 
+mod asks;
+mod classes;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -7,6 +10,9 @@ use ts_rs::TS;
 use super::event::{Entry, Event};
 use super::report::Report;
 use super::wishes::Wishes;
+
+pub use self::asks::{Ask, AskAnswer, Wants};
+pub use self::classes::{CLASSES, class_of, fields_of, is_restricted, page};
 
 /// How far a field may go, and for how long it stays. Ordered: each may go less far than the one before.
 #[derive(
@@ -93,11 +99,11 @@ impl Report {
         if classes.contains(&Class::Personal) {
             (self.rounded, self.place_from) = (None, None);
             self.sketch.clear();
+            self.vulnerable.clear();
             // Whoever must not be found out is not found out later either.
             self.wishes = Wishes::new(self.wishes.contact, None);
         }
         if classes.contains(&Class::Restricted) {
-            self.vulnerable.clear();
             self.photos.iter_mut().for_each(|photo| photo.taken = None);
         }
         self.v = self.shape();

@@ -96,6 +96,7 @@ impl Plain {
             photos: Vec::new(),
             voices: Vec::new(),
             erased: Vec::new(),
+            asks: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 mod ask;
 mod assets;
 mod card;
+mod data;
 mod form;
 mod numbers;
 mod page;
@@ -50,6 +51,7 @@ pub(super) fn routes() -> axum::Router<App> {
         .route("/status", get(find_status))
         .route("/status/{code}", get(show_status).post(told::hear))
         .route("/status/{code}/photos", post(photos::hear))
+        .route("/status/{code}/data", get(data::show).post(data::hear))
         .route("/assets/caller.css", get(assets::css))
         .route("/assets/caller.js", get(assets::js))
 }

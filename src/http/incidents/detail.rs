@@ -17,6 +17,7 @@ use crate::domain::hazard::HazardAt;
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::{Incident, Milestone};
 use crate::domain::level::Level;
+use crate::domain::privacy::Class;
 use crate::domain::report::{People, Private, Report};
 use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::Answers;
@@ -149,6 +150,14 @@ pub struct PrivateReport {
     pub code: ReceiptCode,
     /// Its key is gone: nothing of it can be read any more.
     pub erased: bool,
+    /// Health, pictures and voices of it are erased.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub restricted_erased: bool,
+    /// Its key is there, and the master key that opens it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub locked: bool,
     /// The person's words.
     pub text: String,
     /// Words about the place.
@@ -189,12 +198,16 @@ pub struct PrivateReport {
 
 impl PrivateReport {
     pub(in crate::http) fn of((report, private): (Report, Option<Private>)) -> Self {
-        let erased = private.is_none();
+        let erased = report.is_erased(Class::Personal);
+        let restricted_erased = report.is_erased(Class::Restricted);
+        let locked = private.is_none() && !erased;
         let private = private.unwrap_or_default();
         Self {
             id: report.id,
             code: report.code,
             erased,
+            restricted_erased,
+            locked,
             text: private.text,
             place_text: private.place_text,
             lat: private.lat,

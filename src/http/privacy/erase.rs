@@ -4,9 +4,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::domain::access::On;
+use crate::domain::access::{On, Person};
 use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::incident::Incident;
 use crate::domain::privacy::{Class, Ground};
+use crate::domain::report::Report;
 use crate::http::App;
 use crate::http::extract::{Json, Key, Path, Staff};
 use crate::http::problem::{Problem, ProblemBody};
@@ -52,19 +54,9 @@ pub async fn erase_report(
     key: Key,
     body: Json<EraseBody>,
 ) -> Result<axum::Json<ErasedOut>, Problem> {
-    let id = app.centre.report_for_photos(&app.read_code(&code)?).await?;
-    let report = app.centre.report(&id).await?;
-    let (doc, _) = app.centre.incident(&report.incident).await?;
-    if !staff.person().sees(On::Incident(&doc)) {
-        return Err(Problem::not_found());
-    }
-    let reason = body.value.reason.trim();
-    if reason.is_empty() {
-        return Err(Problem::invalid_field("reason", "empty"));
-    }
-    if reason.chars().count() > app.centre.config.limits.text_chars {
-        return Err(Problem::invalid_field("reason", "too_long"));
-    }
+    let (report, _) = app.report_of_person(staff.person(), &code).await?;
+    let id = report.id;
+    let reason = app.reason_given("reason", &body.value.reason)?;
     let classes = match body.value.class {
         None => Class::SEALED.to_vec(),
         Some(class) if Class::SEALED.contains(&class) => vec![class],
@@ -76,4 +68,30 @@ pub async fn erase_report(
     let erased = Class::SEALED.into_iter().filter(|class| report.is_erased(*class)).collect();
     let clean = !app.centre.is_being_erased(&id).await?;
     Ok(axum::Json(ErasedOut { report_id: id, incident_id: report.incident, erased, clean }))
+}
+
+impl App {
+    /// The report with this code and its incident, where the person sees that.
+    pub(super) async fn report_of_person(
+        &self,
+        person: &Person,
+        code: &str,
+    ) -> Result<(Report, Incident), Problem> {
+        let id = self.centre.report_for_photos(&self.read_code(code)?).await?;
+        let report = self.centre.report(&id).await?;
+        let (doc, _) = self.centre.incident(&report.incident).await?;
+        if person.sees(On::Incident(&doc)) { Ok((report, doc)) } else { Err(Problem::not_found()) }
+    }
+
+    /// Words that must be said.
+    pub(super) fn reason_given<'a>(&self, field: &str, words: &'a str) -> Result<&'a str, Problem> {
+        let words = words.trim();
+        if words.is_empty() {
+            return Err(Problem::invalid_field(field, "empty"));
+        }
+        if words.chars().count() > self.centre.config.limits.text_chars {
+            return Err(Problem::invalid_field(field, "too_long"));
+        }
+        Ok(words)
+    }
 }

@@ -1,5 +1,6 @@
-//! Personal data of those who report: erased. Holds no rule.
+//! Personal data of those who report: erased, and asked about by themselves. Holds no rule.
 
+pub mod asks;
 pub mod erase;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -9,5 +10,9 @@ use super::App;
 
 /// Routes of personal data.
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(erase::erase_report))
+    OpenApiRouter::new()
+        .routes(routes!(erase::erase_report))
+        .routes(routes!(asks::ask_privacy, asks::list_asks))
+        .routes(routes!(asks::list_waiting))
+        .routes(routes!(asks::answer_ask))
 }

@@ -26,7 +26,18 @@ pub(super) fn of_photos() -> String {
 
 /// Personal data.
 pub(super) fn of_personal_data() -> String {
-    declared!(domain::privacy::Ground, privacy::erase::EraseBody, privacy::erase::ErasedOut)
+    declared!(
+        domain::privacy::Ground,
+        domain::privacy::Wants,
+        privacy::erase::EraseBody,
+        privacy::erase::ErasedOut,
+        privacy::asks::AskBody,
+        privacy::asks::AskAnswerBody,
+        privacy::asks::AskOut,
+        privacy::asks::AsksOut,
+        privacy::asks::AskWaiting,
+        privacy::asks::AsksWaiting,
+    )
 }
 
 /// The record.

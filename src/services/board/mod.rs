@@ -244,6 +244,12 @@ impl Board {
         self.picture_mut().mode.call_backs = Some(waiting).filter(|waiting| *waiting > 0);
     }
 
+    /// Tells boards whether master keys are lost.
+    pub fn set_keys_lost(&self, lost: bool) {
+        let now = self.0.clock.now();
+        self.picture_mut().set_notice("keys_lost", lost, now);
+    }
+
     /// Whether the reader of the log has not returned for too long.
     fn is_stale(&self) -> bool {
         let returned = self.0.returned_ms.load(Ordering::Relaxed);

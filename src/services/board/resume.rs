@@ -371,6 +371,8 @@ fn stays(event: &Event) {
         | Event::ActTakenBack { .. }
         | Event::PersonalDataOpened { .. }
         | Event::PersonalDataErased { .. }
+        | Event::PrivacyAsked { .. }
+        | Event::PrivacyAnswered { .. }
         | Event::ErasureProved { .. }
         | Event::PastBoardOpened { .. }
         | Event::DutyTaken { .. }

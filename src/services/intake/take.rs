@@ -332,6 +332,7 @@ impl Centre {
             photos: Vec::new(),
             voices: Vec::new(),
             erased: Vec::new(),
+            asks: Vec::new(),
         };
         report.v = report.shape();
         let gated = is_believed(asker);

@@ -7,6 +7,7 @@ use crate::domain::ids::{ReportId, opaque};
 use crate::domain::privacy::{Class, Ground};
 use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
+use crate::store::vault::Vault;
 
 /// What is to be erased of a report, and why.
 #[derive(Clone, Debug)]
@@ -32,25 +33,43 @@ impl Centre {
         erasing: &Erasing<'_>,
         key: Option<&RequestKey>,
     ) -> Result<Option<Done>, ServiceError> {
+        let done = self.erase_only(asker, erasing, key).await?;
+        if let Err(fault) = self.sweep_erased().await {
+            tracing::warn!(%fault, "what is left of an erased report is taken away later");
+        }
+        Ok(done)
+    }
+
+    /// Erases it; `None` when there was nothing left to erase.
+    pub(super) async fn erase_only(
+        &self,
+        asker: &Asker,
+        erasing: &Erasing<'_>,
+        key: Option<&RequestKey>,
+    ) -> Result<Option<Done>, ServiceError> {
         // Words of why stay when what they are about is gone.
         let apart = format!("erase-{}", opaque(self.region(), &self.ids.bytes::<16>()));
-        let (reason, wrapped_key) = self.seal_apart(&apart, erasing.reason)?;
+        let (reason, key_of_words) = self.seal_apart(&apart, erasing.reason)?;
+        let mut wrapped_keys: Vec<_> = key_of_words.into_iter().collect();
+        if !erasing.classes.contains(&Class::Personal) {
+            // Read before anything is decided: the version of the report tells whether somebody else erased meanwhile.
+            let wrapped =
+                self.store.wrapped_keys(std::slice::from_ref(erasing.report)).await?.pop().flatten();
+            let Some(left) = wrapped.as_deref().and_then(Vault::without_restricted) else { return Ok(None) };
+            wrapped_keys.push((erasing.report.as_str().to_owned(), left));
+        }
         let command = Command::Erase(Box::new(Erase {
             report: erasing.report.clone(),
             classes: erasing.classes.to_vec(),
             ground: erasing.ground,
             reason,
-            wrapped_key,
+            wrapped_keys,
         }));
-        let done = match self.execute(asker, command, key).await {
-            Ok(done) => Some(done),
-            Err(ServiceError::Refused(Refusal::NothingToDo)) => None,
-            Err(fault) => return Err(fault),
-        };
-        if let Err(fault) = self.sweep_erased().await {
-            tracing::warn!(%fault, "what is left of an erased report is taken away later");
+        match self.execute(asker, command, key).await {
+            Ok(done) => Ok(Some(done)),
+            Err(ServiceError::Refused(Refusal::NothingToDo)) => Ok(None),
+            Err(fault) => Err(fault),
         }
-        Ok(done)
     }
 
     /// The report with this id.

@@ -1,6 +1,14 @@
-//! Personal data of those who report: erased on purpose or when its time is over, and that nothing of it is left.
+//! Personal data of those who report: erased on purpose or when its time is over, that nothing of it is left, and the keys it is
+//! sealed by.
 
+mod asks;
 mod erase;
+mod keys;
+mod retention;
+mod rotate;
 mod sweep;
 
+pub use asks::AskShown;
 pub use erase::Erasing;
+pub use keys::KeyState;
+pub use rotate::{BroughtBack, KeyBackup, Rewrapped};

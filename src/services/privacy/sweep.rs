@@ -7,7 +7,7 @@ use crate::domain::privacy::{Class, Proof};
 use crate::services::{Centre, ServiceError};
 
 /// Reports swept in one step.
-const STEP: usize = 50;
+const STEP: usize = 200;
 
 impl Centre {
     /// Takes away what is left of reports that were erased; how many are clean now.
@@ -70,8 +70,10 @@ impl Centre {
         let (doc, private) =
             self.open_reports(std::slice::from_ref(report)).await?.pop().ok_or(ServiceError::Busy)?;
         let photos = self.photos_left(&doc).await?;
-        let whole = doc.is_erased(Class::Personal);
-        if (whole && private.is_some()) || (doc.is_erased(Class::Restricted) && photos > 0) {
+        let wrapped = self.store.wrapped_keys(std::slice::from_ref(report)).await?.pop().flatten();
+        let whole = doc.is_erased(Class::Personal) && (private.is_some() || wrapped.is_some());
+        let part = photos > 0 || Self::has_restricted(wrapped.as_ref());
+        if whole || (doc.is_erased(Class::Restricted) && part) {
             tracing::error!(%report, "something of an erased report can still be opened");
             return Err(ServiceError::Busy);
         }

@@ -205,6 +205,7 @@ pub fn report_of(centre: &Centre, level: Level, text: &str) -> (Report, String) 
         photos: Vec::new(),
         voices: Vec::new(),
         erased: Vec::new(),
+        asks: Vec::new(),
     };
     (report, wrapped)
 }

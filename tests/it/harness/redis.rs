@@ -86,6 +86,12 @@ pub async fn get(url: &str, key: &str) -> Option<String> {
     redis::cmd("GET").arg(key).query_async(&mut connection(url).await).await.unwrap()
 }
 
+/// Takes a key away.
+pub async fn del(url: &str, key: &str) {
+    let mut connection = connection(url).await;
+    let _: u64 = redis::cmd("DEL").arg(key).query_async(&mut connection).await.unwrap();
+}
+
 /// A connection of the test's own.
 pub async fn connection(url: &str) -> redis::aio::MultiplexedConnection {
     connection_for(url, std::time::Duration::from_secs(10)).await

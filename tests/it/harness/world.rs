@@ -121,6 +121,7 @@ impl World {
             photos: Vec::new(),
             voices: Vec::new(),
             erased: Vec::new(),
+            asks: Vec::new(),
         };
         let id = report.incident.clone();
         let command = Command::receive(report, String::new());

@@ -146,7 +146,9 @@ function GeoLink({ lat, lon, accuracy_m }: Spot) {
 }
 
 export function Private({ open }: { open: PrivateReport }) {
-  if (open.erased) return <p class="masked">{t("board.erased")}</p>;
+  if (open.erased || open.locked) {
+    return <p class="masked">{t(open.erased ? "board.erased" : "board.locked")}</p>;
+  }
   const answers = Object.entries(open.answers);
   return (
     <div class="private">
@@ -182,6 +184,7 @@ export function Private({ open }: { open: PrivateReport }) {
           </>
         ) : null}
       </dl>
+      {open.restricted_erased ? <p class="masked">{t("board.restricted_erased")}</p> : null}
       <PhotosPlace photos={open.photos} />
     </div>
   );

@@ -1,6 +1,8 @@
 // The page of personal data; loaded when it is opened first, with its words.
 import "../watch/pages.css";
+import "./privacy.css";
 import { alsoSpeak, t } from "../../lib/text/text.ts";
+import { Asks } from "./asks.tsx";
 import { Erase } from "./erase.tsx";
 
 export const ready = alsoSpeak({
@@ -13,6 +15,7 @@ export function Shown() {
   return (
     <article class="paper">
       <h1>{t("watch.page_privacy")}</h1>
+      <Asks />
       <Erase />
     </article>
   );

@@ -1,0 +1,96 @@
+//! How far what is kept for a time was looked through, which incidents ended when, and whose data somebody asks about.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::{Store, StoreError};
+use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::privacy::Class;
+
+impl Store {
+    /// Incidents that ended within a span, with when, ms, the first one first: so many, beginning behind so many.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn ended_between(
+        &self,
+        (from_ms, until): (i64, Timestamp),
+        (behind, most): (usize, usize),
+    ) -> Result<Vec<(IncidentId, i64)>, StoreError> {
+        let mut ask = redis::cmd("ZRANGEBYSCORE");
+        ask.arg(self.keys.closed()).arg(from_ms).arg(until.as_millisecond()).arg("WITHSCORES");
+        ask.arg("LIMIT").arg(behind).arg(most);
+        let found: Vec<(String, f64)> = ask.query_async(&mut self.connection()).await?;
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds, exact in a double")]
+        let ended = found.into_iter().map(|(id, at)| (IncidentId::from(id), at as i64));
+        Ok(ended.collect())
+    }
+
+    /// Up to where ended incidents were looked through for what is kept no longer, ms.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn looked_through(&self, class: Class) -> Result<i64, StoreError> {
+        let mut ask = redis::cmd("HGET");
+        ask.arg(self.keys.retention()).arg(class.word());
+        let at: Option<i64> = ask.query_async(&mut self.connection()).await?;
+        Ok(at.unwrap_or(0))
+    }
+
+    /// Remembers that.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn look_from(&self, class: Class, at_ms: i64) -> Result<(), StoreError> {
+        let mut set = redis::cmd("HSET");
+        set.arg(self.keys.retention()).arg(class.word()).arg(at_ms);
+        let _: i64 = set.query_async(&mut self.connection()).await?;
+        Ok(())
+    }
+
+    /// Reports about whose data something is asked, that due first first, and how many there are.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn asks(&self, most: usize) -> Result<(Vec<ReportId>, u64), StoreError> {
+        let key = self.keys.asks();
+        let mut pipe = redis::pipe();
+        pipe.cmd("ZRANGE").arg(&key).arg(0).arg(most.saturating_sub(1));
+        pipe.cmd("ZCARD").arg(&key);
+        let (ids, all): (Vec<String>, u64) = pipe.query_async(&mut self.connection()).await?;
+        Ok((ids.into_iter().map(ReportId::from).collect(), all))
+    }
+
+    /// Master keys that were used here, by name, each with something sealed by it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn masters(&self) -> Result<HashMap<String, String>, StoreError> {
+        let mut ask = redis::cmd("HGETALL");
+        ask.arg(self.keys.masters());
+        Ok(ask.query_async(&mut self.connection()).await?)
+    }
+
+    /// Remembers that a master key is used here.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn remember_master(&self, name: &str, proof: &str) -> Result<(), StoreError> {
+        let mut set = redis::cmd("HSETNX");
+        set.arg(self.keys.masters()).arg(name).arg(proof);
+        let _: i64 = set.query_async(&mut self.connection()).await?;
+        Ok(())
+    }
+
+    /// Forgets a master key.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn forget_master(&self, name: &str) -> Result<(), StoreError> {
+        let mut remove = redis::cmd("HDEL");
+        remove.arg(self.keys.masters()).arg(name);
+        let _: i64 = remove.query_async(&mut self.connection()).await?;
+        Ok(())
+    }
+}
