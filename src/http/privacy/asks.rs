@@ -192,7 +192,7 @@ impl App {
         (wants, words): (Wants, Option<&str>),
         key: Option<&RequestKey>,
     ) -> Result<Vec<AskOut>, Problem> {
-        self.photos_pass()?;
+        self.codes_pass()?;
         let words = words.map(str::trim).filter(|words| !words.is_empty());
         if words.is_some_and(|words| words.chars().count() > self.centre.config.limits.text_chars) {
             return Err(Problem::invalid_field("text", "too_long"));

@@ -26,6 +26,8 @@ impl Centre {
         for name in &names {
             self.empty_chat(name, report).await?;
         }
+        // What it was told of how it went.
+        self.store.forget_chat(&self.news_name(report)).await?;
         self.store.forget_chat_of(report).await?;
         Ok(u32::try_from(names.len()).unwrap_or(u32::MAX))
     }
