@@ -8,8 +8,10 @@ use super::{ConfigArgs, Out};
 use crate::ambient::{Clock, Ids};
 use crate::app::handles;
 use crate::app::tls::Tls;
+use crate::app::wiring::vault;
 use crate::config::{Config, Disk, Http, Map, Region, chat_missing, check_archive};
 use crate::domain::fill::{Fill, Marks};
+use crate::store::Store;
 use crate::store::durability::{Look, look};
 use crate::store::health::Health;
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
@@ -60,6 +62,7 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
                 tell("redis program", program(&config.data_dir));
                 tell_private(&config.data_dir, clock, &mut tell).await;
             }
+            tell("keys", keys(&config).await);
             tell("region", region(&config.region));
             tell("seals", seals(&config));
             tell("map", map(&config.map));
@@ -79,6 +82,38 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
         if misses == 1 { "thing is" } else { "things are" }
     ));
     ExitCode::FAILURE
+}
+
+/// The master keys, beside those that were used with what is kept. Makes none.
+async fn keys(config: &Config) -> Finding {
+    let file = config.secrets_file();
+    if config.secrets.keys.0.is_empty() && config.secrets.command.is_empty() && !file.exists() {
+        return Good(format!("{} will be made", file.display()));
+    }
+    let vault = match vault(config, &Ids::system()) {
+        Ok(vault) => vault,
+        Err(fault) => return Miss(format!("{fault:#}")),
+    };
+    let url = match (&config.redis.url, local_redis::socket_of(&config.data_dir)) {
+        (Some(url), _) => Some(url.clone()),
+        (None, Ok(socket)) if socket.exists() => Some(local_redis::socket_url(&socket)),
+        _ => None,
+    };
+    let name = vault.source().name();
+    let Some(url) = url else { return Good(format!("of {name}")) };
+    let clock = Clock::system();
+    let Ok(store) = Store::open(&url, &config.region.default, &config.redis, clock).await else {
+        return Good(format!("of {name}"));
+    };
+    let (own, known) = (vault.master_names(), store.masters().await.unwrap_or_default());
+    let lost: Vec<&str> = known.keys().filter(|known| !own.contains(known)).map(String::as_str).collect();
+    if lost.is_empty() {
+        return Good(format!("of {name}; they open what is kept"));
+    }
+    Worry(format!(
+        "of {name}; master keys are lost ({}): what they sealed cannot be opened. Put the right ones back, or: sigap keys accept-loss",
+        lost.join(", ")
+    ))
 }
 
 /// Ways to write with reporters.

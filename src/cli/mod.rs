@@ -11,6 +11,7 @@ mod import;
 mod keys;
 mod out;
 mod partner;
+mod privacy;
 mod rebuild;
 mod rows;
 mod seal;
@@ -47,6 +48,8 @@ enum Command {
     Account(account::Args),
     /// Make keys for gauges and other centres, and withdraw them
     Partner(partner::Args),
+    /// Say what was opened of people's data, for those who have to tell of a breach
+    Privacy(privacy::Args),
     /// Change the master key that wraps the keys of reports, and back wrapped keys up
     Keys(keys::Args),
     /// Import borders, landmarks and numbers of people
@@ -115,6 +118,7 @@ pub fn run() -> ExitCode {
         Command::TriageDryRun(args) => in_runtime(triage_dry_run::run(&args, &mut out)).flatten(),
         Command::Account(args) => in_runtime(account::run(&args, &mut out)).and_then(|done| done),
         Command::Partner(args) => in_runtime(partner::run(&args, &mut out)).flatten(),
+        Command::Privacy(args) => in_runtime(privacy::run(&args, &mut out)).flatten(),
         Command::Keys(args) => in_runtime(keys::run(&args, &mut out)).flatten(),
         Command::Areas(args) => in_runtime(areas::run(&args, &mut out)).and_then(|done| done),
         Command::Import(what) => in_runtime(import::run(&what, &mut out)).flatten(),

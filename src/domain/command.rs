@@ -209,6 +209,10 @@ pub enum Command {
     BreakGlass { incident: IncidentId, reason: SealedText },
     /// Read what is sealed of an incident's reports. `at`: when that was, for one recorded later.
     OpenPrivate { incident: IncidentId, at: Option<Timestamp> },
+    /// The same with a reason.
+    OpenWithReason { incident: IncidentId, reason: SealedText, wrapped_key: Option<WrappedKey> },
+    /// Look for the reports of a telephone; so many were found.
+    SearchNumber { found: u32 },
     /// Hand it to a colleague, answer that, or put its alarms off.
     Care { incident: IncidentId, step: CareStep, version: Option<u64> },
     /// Something between a reporter who writes and the centre.
@@ -289,6 +293,7 @@ impl Command {
             }
             Self::Duty { wrapped_key, .. }
             | Self::Talk { wrapped_key, .. }
+            | Self::OpenWithReason { wrapped_key, .. }
             | Self::Call { act: CallAct::Note { wrapped_key, .. }, .. } => wrapped_key.clone(),
             Self::Erase(erase) => return erase.wrapped_keys.clone(),
             Self::AnswerAsk(answer) => answer.wrapped_key.clone(),
@@ -341,10 +346,12 @@ impl Command {
             | Self::AnswerEscalation { incident, .. }
             | Self::Care { incident, .. }
             | Self::Contact { incident, .. }
+            | Self::OpenWithReason { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::OpenPast { .. }
             | Self::Account { .. }
             | Self::ExportRecord { .. }
+            | Self::SearchNumber { .. }
             | Self::ProveErased { .. } => Vec::new(),
             Self::Erase(erase) => vec![Key::Report(erase.report.clone())],
             Self::AskPrivacy { report, .. } => vec![Key::Report(report.clone())],

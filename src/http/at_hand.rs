@@ -15,6 +15,7 @@ use crate::domain::code::ReceiptCode;
 use crate::domain::ids::{IncidentId, KindCode};
 use crate::domain::incident::{Incident, State as Stands};
 use crate::domain::level::Level;
+use crate::domain::report::Report;
 use crate::services::intake::{self, AtHandBody};
 
 /// An incident at hand.
@@ -60,6 +61,11 @@ pub struct AtHandOut {
 }
 
 impl AtHandRow {
+    /// An earlier report with its incident.
+    pub(super) fn earlier(report: &Report, doc: &Incident) -> Self {
+        Self { at: report.received_at, code: Some(report.code.clone()), ..Self::of(doc) }
+    }
+
     fn of(doc: &Incident) -> Self {
         Self {
             incident_id: doc.id.clone(),
@@ -93,11 +99,7 @@ pub async fn at_hand(
     }
     let asked = app.read_fields(&body.value, intake::read_at_hand)?;
     let found = app.centre.at_hand(&asked).await?;
-    let earlier = found.earlier.iter().map(|(report, doc)| AtHandRow {
-        at: report.received_at,
-        code: Some(report.code.clone()),
-        ..AtHandRow::of(doc)
-    });
+    let earlier = found.earlier.iter().map(|(report, doc)| AtHandRow::earlier(report, doc));
     let nearby = found.nearby.iter().map(|(doc, metres)| AtHandRow {
         distance_m: metres.map(|metres| metres.round() as u32),
         ..AtHandRow::of(doc)

@@ -217,6 +217,8 @@ async fn personal_data(site: &Site, supervisor: &str) {
         (format!("reports/{code}/asks"), json!({"wants": "objection", "text": "jangan dipakai"})),
         (format!("reports/{code}/asks/1/answer"), json!({"granted": true, "text": "baik"})),
         (format!("incidents/{id}/reject"), json!({"reason": "ganda"})),
+        (format!("incidents/{id}/private"), json!({"reason": "permintaan keluarga"})),
+        ("privacy/search".to_owned(), json!({"phone": "081200004321"})),
         (format!("reports/{code}/erase"), json!({"ground": "unneeded", "reason": "selesai"})),
     ] {
         let answer = site.send("POST", &format!("/api/v1/{path}"), Some(supervisor), Some(body)).await;

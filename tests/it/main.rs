@@ -101,6 +101,7 @@ mod deployed_with_the_least_rights;
 mod doctor_says_what_is_missing;
 
 mod each_point_of_the_standard_is_answered;
+mod each_opening_has_its_reason_on_record;
 mod each_role_does_only_its_own;
 mod every_field_has_a_class;
 mod every_incident_can_be_found_again;
@@ -122,6 +123,7 @@ mod local_redis_has_one_owner_a_folder;
 mod local_redis_keeps_what_it_acknowledged;
 mod local_redis_opens_only_its_own_files;
 mod local_redis_restarts_when_it_dies;
+mod logs_metrics_errors_and_pushes_carry_no_personal_data;
 mod lua_gets_data_only_by_argv;
 mod many_alarms_come_as_one_message;
 mod many_hurt_are_declared_by_a_person;

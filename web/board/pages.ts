@@ -31,7 +31,7 @@ const WHO = {
   glass: ["officer"],
   calls: ["call_taker", "dispatcher", "supervisor"],
   talk: ["call_taker", "dispatcher", "supervisor", "auditor"],
-  privacy: ["supervisor"],
+  privacy: ["call_taker", "dispatcher", "supervisor"],
   audit: ["auditor"],
 } as const;
 

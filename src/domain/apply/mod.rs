@@ -103,6 +103,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::PastBoardOpened { .. }
         | Event::AccountChanged { .. }
         | Event::RecordExported { .. }
+        | Event::NumberSearched { .. }
         | Event::CallChanged { .. }
         | Event::Unknown => Ok(()),
         Event::IncidentVerified { incident }

@@ -79,7 +79,17 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
         Command::OpenPrivate { incident: id, at } => {
             let (doc, _) = incident(state, id)?;
             allow(ctx, Act::OpenPrivate, On::Incident(doc))?;
-            Ok(vec![Event::PersonalDataOpened { incident: id.clone(), opened_at: *at }])
+            Ok(vec![Event::PersonalDataOpened { incident: id.clone(), opened_at: *at, reason: None }])
+        }
+        Command::OpenWithReason { incident: id, reason, .. } => {
+            let (doc, _) = incident(state, id)?;
+            allow(ctx, Act::OpenPrivate, On::Incident(doc))?;
+            let reason = Some(reason.clone());
+            Ok(vec![Event::PersonalDataOpened { incident: id.clone(), opened_at: None, reason }])
+        }
+        Command::SearchNumber { found } => {
+            allow(ctx, Act::TakeReports, On::Nothing)?;
+            Ok(vec![Event::NumberSearched { found: *found }])
         }
         _ => Ok(Vec::new()),
     }

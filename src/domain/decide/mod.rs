@@ -184,6 +184,8 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         | Command::Resolve { .. }
         | Command::Close { .. }
         | Command::PassDeadline { .. }
+        | Command::OpenWithReason { .. }
+        | Command::SearchNumber { .. }
         | Command::OpenPrivate { .. } => incident::decide(state, command, ctx),
     }
 }

@@ -109,6 +109,7 @@ impl Event {
             | Self::PastBoardOpened { .. }
             | Self::AccountChanged { .. }
             | Self::RecordExported { .. }
+            | Self::NumberSearched { .. }
             | Self::CallChanged { .. }
             | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
@@ -229,6 +230,8 @@ impl Event {
             | Self::PastBoardOpened { .. }
             | Self::AccountChanged { .. }
             | Self::RecordExported { .. }
+            | Self::NumberSearched { .. }
+            | Self::PersonalDataOpened { reason: Some(_), .. }
             | Self::CallChanged { .. }
             | Self::IncidentResolved { confirm_by: Some(_), .. } => 3,
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,

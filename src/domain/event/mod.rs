@@ -335,6 +335,8 @@ pub enum Event {
         incident: IncidentId,
         /// When, if Redis was away then.
         opened_at: Option<Timestamp>,
+        /// Why, sealed apart.
+        reason: Option<SealedText>,
     },
     /// What is sealed of a report cannot be opened any more: the keys of these classes are gone.
     PersonalDataErased {
@@ -350,6 +352,8 @@ pub enum Event {
     PrivacyAnswered { incident: IncidentId, report: ReportId, n: u32, granted: bool, words: SealedText },
     /// Nothing of it is left where it lay. Changes no document.
     ErasureProved { incident: IncidentId, report: ReportId, proof: Proof },
+    /// Somebody looked for the reports of a telephone, which is not told. Changes no document.
+    NumberSearched { found: u32 },
     /// Somebody looked at the board as it was then. Changes no document.
     PastBoardOpened { moment: Timestamp },
     /// Somebody took these seals and the entries under them away with their proof. Changes no document.

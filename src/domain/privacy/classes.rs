@@ -76,6 +76,7 @@ pub const CLASSES: &[(&str, &[(Class, &[&str])])] = &[
                     "scene",
                     "acknowledged",
                     "escalations",
+                    "news_to",
                     "glass",
                     "changed",
                     "care",

@@ -213,6 +213,9 @@ pub async fn open_conversation(
     if !may {
         return Err(Problem::forbidden());
     }
+    if app.centre.needs_reason(&staff.asker(), &doc).await? {
+        return Err(crate::domain::decide::Refusal::ReasonNeeded.into());
+    }
     let span = now.as_second() / RECORDED_S;
     let key = RequestKey {
         route: format!("POST /api/v1/incidents/{id}/conversation"),

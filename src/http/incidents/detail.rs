@@ -1,6 +1,6 @@
 //! One incident: what boards show, why, its sendings and reports; and what is sealed, opened on the record.
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
@@ -9,7 +9,6 @@ use crate::domain::access::View;
 use crate::domain::assignment::Assignment;
 use crate::domain::casualty::Patient;
 use crate::domain::code::ReceiptCode;
-use crate::domain::command::Command;
 use crate::domain::disposition::Disposition;
 use crate::domain::ending::After;
 use crate::domain::escalation::Escalation;
@@ -24,7 +23,7 @@ use crate::domain::triage::Answers;
 use crate::domain::view::{IncidentRow, ReportRow};
 use crate::domain::wishes::{Contact, Needed, NewsBy};
 use crate::http::App;
-use crate::http::extract::{AtLeast, Path, Staff, Wants};
+use crate::http::extract::{AtLeast, Path, Staff, Wants, body_of};
 use crate::http::incidents::change::PrivateNow;
 use crate::http::incidents::scene::Target;
 use crate::http::incidents::timeline::Origin;
@@ -283,20 +282,21 @@ pub async fn get_incident(
     }))
 }
 
-/// Opens what is sealed of an incident's reports. Who opened it is recorded first.
+/// Opens what is sealed of an incident's reports. Who opened it is recorded first, with `reason` where the body has one; it is
+/// needed once the incident is over, and where the person objected.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/private", tag = "staff",
     params(("id" = String, Path)),
     responses((status = 200, body = PrivateDetail), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
-        (status = 404, body = ProblemBody)))]
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub async fn open_private(
     State(app): State<App>,
     staff: Staff,
     Path(id): Path<IncidentId>,
+    request: Request,
 ) -> Result<axum::Json<PrivateDetail>, Problem> {
+    let body = body_of(request.into_body(), &app).await?;
     let (doc, _) = app.seen_or_was_on(staff.person(), &id).await?;
-    let command = Command::OpenPrivate { incident: id.clone(), at: None };
-    // Without a key: every reading asks for permission anew, and is recorded.
-    app.command(&staff, &id, command, None).await?;
+    app.open_with(&staff, &doc, &body).await?;
     let opened = app.centre.open_reports(&doc.reports).await?;
     let now = app.private_now(&doc).await?;
     let is_whole = staff.person().view() == Some(View::Region);

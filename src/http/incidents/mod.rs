@@ -55,7 +55,7 @@ impl App {
     }
 
     /// Carries out a command about an incident.
-    pub(super) async fn command(
+    pub(in crate::http) async fn command(
         &self,
         staff: &Staff,
         id: &IncidentId,

@@ -1,7 +1,9 @@
-//! Personal data of those who report: erased, and asked about by themselves. Holds no rule.
+//! Personal data of those who report: erased, asked about by themselves, and searched without being shown. Holds no rule.
 
 pub mod asks;
 pub mod erase;
+pub mod open;
+pub mod search;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -15,4 +17,5 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(asks::ask_privacy, asks::list_asks))
         .routes(routes!(asks::list_waiting))
         .routes(routes!(asks::answer_ask))
+        .routes(routes!(search::search_number))
 }

@@ -375,6 +375,7 @@ fn stays(event: &Event) {
         | Event::PrivacyAnswered { .. }
         | Event::ErasureProved { .. }
         | Event::PastBoardOpened { .. }
+        | Event::NumberSearched { .. }
         | Event::DutyTaken { .. }
         | Event::HandOverSigned { .. }
         | Event::HandOverAccepted { .. }

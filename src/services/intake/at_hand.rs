@@ -102,7 +102,10 @@ impl Centre {
     }
 
     /// Earlier reports of a telephone; those that were erased are not known any more.
-    async fn earlier(&self, phone: &Phone) -> Result<Vec<(Report, Incident)>, ServiceError> {
+    pub(in crate::services) async fn earlier(
+        &self,
+        phone: &Phone,
+    ) -> Result<Vec<(Report, Incident)>, ServiceError> {
         let ids = self.store.reports_of_number(&self.number(phone.as_str())).await?;
         let kept = self.store.wrapped_keys(&ids).await?;
         let ids: Vec<ReportId> =

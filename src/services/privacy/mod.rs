@@ -2,13 +2,16 @@
 //! sealed by.
 
 mod asks;
+mod breach;
 mod erase;
 mod keys;
+mod open;
 mod retention;
 mod rotate;
 mod sweep;
 
 pub use asks::AskShown;
+pub use breach::{Breach, BreachAsk, Reading};
 pub use erase::Erasing;
 pub use keys::KeyState;
 pub use rotate::{BroughtBack, KeyBackup, Rewrapped};

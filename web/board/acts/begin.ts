@@ -23,10 +23,13 @@ import type { AtOnce, BoardAct, OnIncident } from "./table.ts";
 import { undo } from "./undo.ts";
 
 /** Opens names, numbers and words, which the log keeps. */
-export function openDetails(row: IncidentRow): void {
-  void perform<PrivateDetail>(make.openPrivate(row), actPress, (value) => {
+export async function openDetails(row: IncidentRow, reason?: string): Promise<void> {
+  const done = await perform<PrivateDetail>(make.openPrivate(row, reason), actPress, (value) => {
     opened.value = value;
   });
+  if (done || actPress.problem.value?.code !== "reason_needed" || reason !== undefined) return;
+  const why = prompt(t("board.open_private_why"));
+  if (why) await openDetails(row, why);
 }
 
 const AT_ONCE: Record<AtOnce, (row: IncidentRow) => void> = {
@@ -38,7 +41,7 @@ const AT_ONCE: Record<AtOnce, (row: IncidentRow) => void> = {
   resolve: (row) => void perform(make.resolve(row), actPress),
   same: sameAsFirst,
   not_same: notSameAsFirst,
-  private: openDetails,
+  private: (row) => void openDetails(row),
 };
 
 function focus(id: string): void {

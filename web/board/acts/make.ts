@@ -172,8 +172,8 @@ export function referralStep(row: Named, referral: string, verb: ReferralVerb, b
   return { name: "referral", about: row.label, method: "POST", path, body };
 }
 
-export function openPrivate(row: Named): Act {
-  return on(row, "private", "private", {});
+export function openPrivate(row: Named, reason?: string): Act {
+  return on(row, "private", "private", reason === undefined ? {} : { reason });
 }
 
 /** Sends one unit; `divert`: from what it is doing. */

@@ -43,7 +43,7 @@ export function Reports({ row }: { row: IncidentRow }) {
       </ul>
       {open || !mayRead(row) ? null : (
         <p>
-          <button type="button" disabled={actPress.busy.value} onClick={() => openDetails(row)}>
+          <button type="button" disabled={actPress.busy.value} onClick={() => void openDetails(row)}>
             <Icon name="lock" /> {t("board.open_private")} <kbd>{keyOf("private")}</kbd>
           </button>{" "}
           <span class="dim">{t("board.open_private_logged")}</span>

@@ -258,7 +258,7 @@ async function onScreen(said: Said, { row }: Deeds): Promise<string | null> {
 
 function show(row: IncidentRow): void {
   select(row.id);
-  openDetails(row);
+  void openDetails(row);
 }
 
 async function takeBack(): Promise<string | null> {

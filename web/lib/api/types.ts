@@ -576,6 +576,8 @@ export type PrivateReport = {
 id: ReportId,
 code: ReceiptCode,
 erased: boolean,
+restricted_erased?: boolean,
+locked?: boolean,
 text: string,
 place_text: string | null,
 lat: number | null,
@@ -1464,6 +1466,8 @@ kept: Array<KeptPhoto>,
 refused: Array<RefusedPhoto>, };
 
 export type Ground = "request" | "unneeded" | "unlawful" | "retention";
+
+export type Wants = "erasure" | "objection";
 
 export type EraseBody = {
 ground: Ground,

@@ -1,5 +1,7 @@
 //! Why a command is refused.
 
+mod code;
+
 use jiff::Timestamp;
 
 use crate::domain::aggregate::Key;
@@ -121,6 +123,9 @@ pub enum Refusal {
     /// The same was asked and waits for its answer, or it was asked too often.
     #[error("it was asked for already")]
     AskedAlready,
+    /// What is to be opened is opened with a reason.
+    #[error("a reason is needed")]
+    ReasonNeeded,
     /// Somebody may still need what would be erased.
     #[error("the incident is not over")]
     IncidentOpen,
@@ -321,81 +326,4 @@ pub enum Refusal {
     /// The id or code exists already.
     #[error("it exists already")]
     AlreadyExists,
-}
-
-impl Refusal {
-    /// The stable code on the wire.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound(_) => "not_found",
-            Self::Forbidden => "forbidden",
-            Self::VersionConflict { .. } => "version_conflict",
-            Self::UnitUnavailable { .. } => "unit_unavailable",
-            Self::AlreadyAssigned => "already_assigned",
-            Self::IllegalStep { .. } => "illegal_step",
-            Self::NotLastStep { .. } => "not_last_step",
-            Self::StepNotEntered => "step_not_entered",
-            Self::StepBuiltUpon { .. } => "step_built_upon",
-            Self::NeedNotTaken => "need_not_taken",
-            Self::NotOnIncident => "not_on_incident",
-            Self::StrikeTooLate { .. } => "strike_too_late",
-            Self::TooManyStrikes { .. } => "too_many_strikes",
-            Self::NotOnScene => "not_on_scene",
-            Self::NotUnderWay { .. } => "not_under_way",
-            Self::NoDestination => "no_destination",
-            Self::OtherDestination { .. } => "other_destination",
-            Self::IllegalDestinationStep { .. } => "illegal_destination_step",
-            Self::TooManyDestinations { .. } => "too_many_destinations",
-            Self::ResultMissing => "result_missing",
-            Self::OnBehalfMissing => "on_behalf_missing",
-            Self::IncidentOver => "incident_over",
-            Self::AskedAlready => "asked_already",
-            Self::AllErased => "all_erased",
-            Self::IncidentOpen => "incident_open",
-            Self::IncidentMerged { .. } => "incident_merged",
-            Self::NotMerged => "not_merged",
-            Self::SameIncident => "same_incident",
-            Self::DrillAndReal => "drill_and_real",
-            Self::DrillRuns { .. } => "drill_runs",
-            Self::DrillTimes { .. } => "drill_times",
-            Self::NoDrill => "no_drill",
-            Self::NotInDrill { .. } => "not_in_drill",
-            Self::DrillFull { .. } => "drill_full",
-            Self::MergeIntoResolved => "merge_into_resolved",
-            Self::UnitsOnMerged => "units_on_merged",
-            Self::NotMassCasualty => "not_mass_casualty",
-            Self::TooManyPatients { .. } => "too_many_patients",
-            Self::TooManyReports { .. } => "too_many_reports",
-            Self::TooManyPhotos { .. } => "photo_too_many",
-            Self::ReportElsewhere { .. } => "report_elsewhere",
-            Self::ReportOpenedIt => "report_opened_it",
-            Self::ReportHoldsOthers { .. } => "report_holds_others",
-            Self::WrongState { .. } => "wrong_state",
-            Self::AwaitsReporter { .. } => "awaits_reporter",
-            Self::EndedLongAgo { .. } => "ended_long_ago",
-            Self::ReopenedTooOften => "reopened_too_often",
-            Self::WordsMissing => "words_missing",
-            Self::AlreadyReferred => "already_referred",
-            Self::TooManyReferrals { .. } => "too_many_referrals",
-            Self::IllegalReferralStep { .. } => "illegal_referral_step",
-            Self::ReferralsOnMerged => "referrals_on_merged",
-            Self::FieldMissing { .. } => "field_missing",
-            Self::StarsOutOfRange => "stars_out_of_range",
-            Self::NoRating => "no_rating",
-            Self::RatedAlready => "rated_already",
-            Self::UnitsStillBound => "units_still_bound",
-            Self::NothingToDo => "nothing_to_do",
-            Self::UnitBusy => "unit_busy",
-            Self::WatchHeld { .. } => "watch_held",
-            Self::NotYourWatch => "not_your_watch",
-            Self::NotYourIncident { .. } => "not_your_incident",
-            Self::HandOverOpen => "hand_over_open",
-            Self::SamePerson => "same_person",
-            Self::FieldOutOfRange { .. } => "invalid",
-            Self::TooManyStandIns { .. } => "too_many_stand_ins",
-            Self::CallToldOtherwise { .. } => "call_told_otherwise",
-            Self::CallNotWaiting => "call_not_waiting",
-            Self::AlreadyExists => "already_exists",
-        }
-    }
 }

@@ -1,0 +1,183 @@
+//! What somebody could read of people in a span: from the log, as facts. For those who have to tell an authority and the people
+//! themselves after a breach (Law 27/2022 art. 46: within three days). Names of fields, never what they hold.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::domain::aggregate::{Key, State};
+use crate::domain::call::CallFact;
+use crate::domain::code::ReceiptCode;
+use crate::domain::cursor::StreamId;
+use crate::domain::event::{Actor, Entry, Event};
+use crate::domain::ids::{IncidentId, ReportId};
+use crate::domain::privacy::{Class, fields_of};
+use crate::domain::report::Report;
+use crate::services::{Centre, ServiceError};
+
+/// Entries of the log read at once.
+const STEP: usize = 1_000;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct BreachAsk {
+    /// From then on.
+    pub since: Timestamp,
+    /// Until then.
+    pub until: Timestamp,
+    /// Only this account; all when left out.
+    pub account: Option<String>,
+}
+
+/// What somebody opened.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reading {
+    /// When.
+    pub at: Timestamp,
+    /// Which account.
+    pub account: String,
+    /// `opened`, `with_reason`, `glass`, `call_number`, `number_search`, `past_board`.
+    pub how: &'static str,
+    /// The incident, if it was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
+    /// The report whose data could be read; a line for each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportId>,
+    /// Its receipt code, by which the person may be told on its page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<ReceiptCode>,
+    /// Personal fields that it held then, as far as they are not erased now.
+    pub personal: Vec<String>,
+    /// Restricted fields that it held then.
+    pub restricted: Vec<String>,
+    /// When it was erased, if it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Timestamp>,
+}
+
+/// All of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Breach {
+    /// From then on.
+    pub since: Timestamp,
+    /// Until then.
+    pub until: Timestamp,
+    /// Accounts, each with how many openings.
+    pub accounts: BTreeMap<String, u64>,
+    /// How many reports could be read.
+    pub reports: usize,
+    /// Each opening, the first one first.
+    pub readings: Vec<Reading>,
+}
+
+impl Centre {
+    /// What was opened in a span, by whom, and which fields of which reports that let them read.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn breach(&self, ask: &BreachAsk) -> Result<Breach, ServiceError> {
+        let ms = u64::try_from(ask.since.as_millisecond()).unwrap_or(0);
+        // Before the first entry of that moment.
+        let mut after = StreamId { ms: ms.saturating_sub(1), n: u64::MAX };
+        let (mut readings, mut accounts) = (Vec::new(), BTreeMap::<String, u64>::new());
+        loop {
+            let entries = self.store.range(after, None, STEP).await?;
+            let Some(last) = entries.last() else { break };
+            after = last.id;
+            let is_last = entries.len() < STEP;
+            for raw in entries {
+                let Ok(entry) = serde_json::from_slice::<Entry>(&raw.data) else { continue };
+                let Actor::Account(name) = &entry.by else { continue };
+                if ask.account.as_ref().is_some_and(|only| only != name) || entry.at > ask.until {
+                    continue;
+                }
+                for event in &entry.events {
+                    let read = self.readings(&entry, name, event).await?;
+                    *accounts.entry(name.clone()).or_default() += u64::from(!read.is_empty());
+                    readings.extend(read);
+                }
+            }
+            if is_last {
+                break;
+            }
+        }
+        accounts.retain(|_, count| *count > 0);
+        let mut reports: Vec<&ReportId> = readings.iter().filter_map(|one| one.report.as_ref()).collect();
+        reports.sort();
+        reports.dedup();
+        Ok(Breach { since: ask.since, until: ask.until, accounts, reports: reports.len(), readings })
+    }
+
+    async fn readings(&self, entry: &Entry, name: &str, event: &Event) -> Result<Vec<Reading>, ServiceError> {
+        let (how, incident, at) = match event {
+            Event::PersonalDataOpened { incident, opened_at, reason } => {
+                let how = if reason.is_some() { "with_reason" } else { "opened" };
+                (how, Some(incident), opened_at.unwrap_or(entry.at))
+            }
+            Event::GlassBroken { incident, .. } => ("glass", Some(incident), entry.at),
+            Event::CallChanged { fact, .. } if matches!(**fact, CallFact::NumberOpened) => {
+                ("call_number", None, entry.at)
+            }
+            Event::NumberSearched { .. } => ("number_search", None, entry.at),
+            Event::PastBoardOpened { .. } => ("past_board", None, entry.at),
+            _ => return Ok(Vec::new()),
+        };
+        let one = |report: Option<&Report>| Reading {
+            at,
+            account: name.to_owned(),
+            how,
+            incident: incident.cloned(),
+            report: report.map(|report| report.id.clone()),
+            code: report.map(|report| report.code.clone()),
+            personal: Vec::new(),
+            restricted: Vec::new(),
+            erased: None,
+        };
+        let Some(id) = incident.filter(|_| how != "glass") else { return Ok(vec![one(None)]) };
+        let mut state = State::default();
+        self.store.load(&mut state, &[Key::Incident(id.clone())], None).await?;
+        let doc = state.incidents.remove(id).and_then(|slot| slot.doc);
+        let mut all = Vec::new();
+        for report in doc.map(|doc| doc.reports).unwrap_or_default() {
+            let Some((report, private)) = self.open_reports(std::slice::from_ref(&report)).await?.pop()
+            else {
+                continue;
+            };
+            let erased =
+                report.erased.iter().find(|one| one.classes.contains(&Class::Personal)).map(|one| one.at);
+            if report.received_at > at || erased.is_some_and(|erased| erased <= at) {
+                continue;
+            }
+            let holds = |class| -> Vec<String> {
+                let value = serde_json::to_value(&private).unwrap_or_default();
+                let says = |field: &&&str| match value.get(**field) {
+                    Some(serde_json::Value::Object(members)) => !members.is_empty(),
+                    Some(serde_json::Value::String(words)) => !words.is_empty(),
+                    Some(serde_json::Value::Null | serde_json::Value::Bool(false)) | None => false,
+                    Some(_) => true,
+                };
+                fields_of("private", class).iter().filter(says).map(|field| (*field).to_owned()).collect()
+            };
+            let mut reading = Reading {
+                personal: holds(Class::Personal),
+                restricted: holds(Class::Restricted),
+                erased,
+                ..one(Some(&report))
+            };
+            if !report.photos.is_empty() {
+                reading.restricted.push("photos".to_owned());
+            }
+            if erased.is_some() {
+                // What it held cannot be told any more: all that such a report may hold.
+                reading.personal =
+                    fields_of("private", Class::Personal).iter().map(|f| (*f).to_owned()).collect();
+                reading.restricted =
+                    fields_of("private", Class::Restricted).iter().map(|f| (*f).to_owned()).collect();
+            }
+            all.push(reading);
+        }
+        Ok(if all.is_empty() { vec![one(None)] } else { all })
+    }
+}

@@ -1,0 +1,85 @@
+//! Opening what is sealed of an incident, on the record: with a reason where the settings or an objection ask for one; and looking for
+//! the reports of a telephone without showing it.
+
+use crate::domain::access::{Act, On};
+use crate::domain::command::{Asker, Command};
+use crate::domain::decide::Refusal;
+use crate::domain::ids::opaque;
+use crate::domain::incident::Incident;
+use crate::domain::phone::Phone;
+use crate::domain::report::Report;
+use crate::services::execute::RequestKey;
+use crate::services::{Centre, ServiceError};
+use crate::store::vault::hex;
+
+/// Within so many seconds the same account looking for the same telephone is one look.
+const ONE_LOOK_S: i64 = 900;
+
+impl Centre {
+    /// Whether somebody needs a reason to open what was told of an incident. Not who opened it with one a while ago.
+    ///
+    /// # Errors
+    /// When the store cannot say.
+    pub async fn needs_reason(&self, asker: &Asker, doc: &Incident) -> Result<bool, ServiceError> {
+        let settings = &self.config.privacy;
+        if asker.account().is_some_and(|name| doc.is_open_to(name, self.clock.now())) {
+            return Ok(false);
+        }
+        if settings.reason_always || (settings.reason_when_over && !doc.is_on_board()) {
+            return Ok(true);
+        }
+        Ok(self.reports(&doc.reports).await?.iter().any(|(report, _)| report.is_objected()))
+    }
+
+    /// What records that somebody opens what is sealed of an incident.
+    ///
+    /// # Errors
+    /// [`Refusal::ReasonNeeded`], for whoever may open it.
+    pub async fn opening(
+        &self,
+        asker: &Asker,
+        doc: &Incident,
+        reason: Option<&str>,
+    ) -> Result<Command, ServiceError> {
+        let incident = doc.id.clone();
+        let Some(words) = reason.map(str::trim).filter(|reason| !reason.is_empty()) else {
+            // Whoever may not open it at all is told that, and not asked for a reason.
+            let may = may_open(asker, doc);
+            if may && self.needs_reason(asker, doc).await? {
+                return Err(ServiceError::Refused(Refusal::ReasonNeeded));
+            }
+            return Ok(Command::OpenPrivate { incident, at: None });
+        };
+        let apart = format!("open-{}", opaque(self.region(), &self.ids.bytes::<16>()));
+        let (reason, wrapped_key) = self.seal_apart(&apart, Some(words))?;
+        let reason = reason.ok_or(ServiceError::Refused(Refusal::ReasonNeeded))?;
+        Ok(Command::OpenWithReason { incident, reason, wrapped_key })
+    }
+
+    /// The reports of a telephone with their incidents, the last one first. That somebody looked is recorded, once in a while for the
+    /// same telephone; which one is not.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn search_number(
+        &self,
+        asker: &Asker,
+        phone: &Phone,
+    ) -> Result<Vec<(Report, Incident)>, ServiceError> {
+        let found = self.earlier(phone).await?;
+        let of = hex(&self.vault.stable_bytes::<16>(&[self.region(), phone.as_str()], "search"));
+        let key = RequestKey {
+            route: "number".to_owned(),
+            key: format!("{of} {}", self.clock.now().as_second() / ONE_LOOK_S),
+            body_hash: String::new(),
+            said_at: None,
+        };
+        let found_n = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        self.execute(asker, Command::SearchNumber { found: found_n }, Some(&key)).await?;
+        Ok(found)
+    }
+}
+
+fn may_open(asker: &Asker, doc: &Incident) -> bool {
+    matches!(asker, Asker::Person(person) if person.may(Act::OpenPrivate, On::Incident(doc)))
+}
