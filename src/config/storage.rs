@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::rule::Rule;
-use super::webhook::Secret;
+use super::secret::Secret;
 use super::{Config, not_empty};
 
 pub(super) const RULES: &[(&str, Rule)] = &[

@@ -100,8 +100,8 @@ mod dependencies_are_free_and_known;
 mod deployed_with_the_least_rights;
 mod doctor_says_what_is_missing;
 
-mod each_point_of_the_standard_is_answered;
 mod each_opening_has_its_reason_on_record;
+mod each_point_of_the_standard_is_answered;
 mod each_role_does_only_its_own;
 mod every_field_has_a_class;
 mod every_incident_can_be_found_again;
@@ -166,6 +166,7 @@ mod the_index_of_areas_agrees_with_a_plain_search;
 mod the_permission_matrix_has_no_surprise;
 mod the_record_is_read_by_its_auditor;
 mod the_master_key_is_changed_and_lost;
+mod the_record_is_read_by_its_auditor;
 mod the_roster_is_changed_from_the_board;
 mod the_roster_says_who_is_on_call;
 mod the_watch_is_handed_over_by_two_signatures;

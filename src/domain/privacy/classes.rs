@@ -30,6 +30,7 @@ pub const CLASSES: &[(&str, &[(Class, &[&str])])] = &[
                     "triage",
                     "sketch",
                     "source",
+                    "voices",
                     "photos",
                     "erased",
                     "asks",
@@ -134,7 +135,7 @@ pub const CLASSES: &[(&str, &[(Class, &[&str])])] = &[
     ("retold", &[(Operational, &["kind"]), (Personal, &["place"]), (Restricted, &["answers"])]),
     ("call_private", &[(Personal, &["number", "exchange_id"]), (Restricted, &["recording"])]),
     ("photo_taken", &[(Personal, &["lat", "lon", "said_at"])]),
-    ("photo_file", &[(Restricted, &["picture", "small_picture"])]),
+    ("photo_file", &[(Restricted, &["picture", "small_picture", "sound"])]),
     (
         "conversation",
         &[
@@ -176,7 +177,7 @@ pub const CLASSES: &[(&str, &[(Class, &[&str])])] = &[
                 &["id", "code", "erased", "restricted_erased", "locked", "place_from", "contact", "news"],
             ),
             (Personal, &["text", "place_text", "lat", "lon", "accuracy_m", "name", "phone", "anonymous"]),
-            (Restricted, &["answers", "needed", "photos"]),
+            (Restricted, &["answers", "needed", "photos", "voices", "waiting"]),
         ],
     ),
     (

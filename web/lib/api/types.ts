@@ -1480,6 +1480,48 @@ incident_id: IncidentId,
 erased: Array<Class>,
 clean: boolean, };
 
+export type OpenBody = {
+reason?: string | null, };
+
+export type NumberBody = {
+phone: string, };
+
+export type NumberOut = {
+reports: Array<AtHandRow>, };
+
+export type AskBody = {
+wants: Wants,
+text?: string | null, };
+
+export type AskAnswerBody = {
+granted: boolean,
+text: string, };
+
+export type AskOut = {
+n: number,
+wants: Wants,
+at: string,
+due: string,
+answered: string | null,
+granted: boolean | null,
+answer: string | null, };
+
+export type AsksOut = {
+asks: Array<AskOut>, };
+
+export type AskWaiting = {
+code: ReceiptCode,
+incident_id: IncidentId,
+label: string,
+open: boolean,
+late: boolean,
+text: string | null,
+ask: AskOut, };
+
+export type AsksWaiting = {
+asks: Array<AskWaiting>,
+all: number, };
+
 export type Sort = "looked" | "told" | "decided" | "sent" | "watch";
 
 export type RecordOut = {
