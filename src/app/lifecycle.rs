@@ -101,22 +101,6 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         "escalator"
     });
     follow(&centre, &mut beside, &stop_beside);
-    let (followed, stop) = (centre.clone(), stop_beside.clone());
-    beside.spawn(async move {
-        followed.follow_areas(stop).await;
-        "watch on areas"
-    });
-    let (watching, stop) = (centre.clone(), stop_beside.clone());
-    beside.spawn(async move {
-        let roster = watching.clone().follow_roster(stop.clone());
-        tokio::join!(watching.clone().follow_rules(stop.clone()), roster, watching.follow_presence(stop));
-        "watch on rules, roster and people"
-    });
-    let (sealing, stop) = (centre.clone(), stop_beside.clone());
-    beside.spawn(async move {
-        sealing.seal(stop).await;
-        "seals"
-    });
     centre.look_at_keys().await;
     let (keeper, stop) = (centre.clone(), stop_beside.clone());
     beside.spawn(async move {
