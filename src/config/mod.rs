@@ -81,7 +81,7 @@ pub use self::webhook::Webhook;
 /// The commented defaults, as `sigap default-config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-const RULES: [&[(&str, rule::Rule)]; 25] = [
+const RULES: [&[(&str, rule::Rule)]; 26] = [
     storage::RULES,
     http::RULES,
     redis::RULES,
