@@ -60,6 +60,15 @@ pub async fn start(opened: Opened) -> anyhow::Result<Running> {
     }
 }
 
+fn keep_lanes(centre: &Centre, beside: &mut JoinSet<&'static str>, stop: &CancellationToken) {
+    let (lanes, clock, stop) = (centre.lanes.clone(), centre.clock.clone(), stop.clone());
+    let board = centre.board.clone();
+    beside.spawn(async move {
+        lanes.watch(board, || clock.monotonic(), stop).await;
+        "lanes"
+    });
+}
+
 async fn begin(centre: Centre) -> anyhow::Result<Running> {
     handles::ask_for(centre.config.http.max_connections);
     let wanted = centre.config.http.listen;
@@ -114,12 +123,7 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
         guard.watch(stop).await;
         "guard"
     });
-    let (lanes, clock, stop) = (centre.lanes.clone(), centre.clock.clone(), stop_beside.clone());
-    let board = centre.board.clone();
-    beside.spawn(async move {
-        lanes.watch(board, || clock.monotonic(), stop).await;
-        "lanes"
-    });
+    keep_lanes(&centre, &mut beside, &stop_beside);
     call_out(&centre, &mut beside, &stop_beside)?;
     let app = App::new(centre.clone(), address);
     let gate = Arc::new(Gate::new(&centre, app.site.origins.clone(), stop_serving.clone()));

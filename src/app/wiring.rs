@@ -132,12 +132,8 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let terrain = Terrain::new(config.dispatch.travel, Arc::new(move |point| known.get().density(point)));
     let likeness = Likeness::parse(Likeness::default_text(), &kinds)
         .map_err(|faults| unusable("config/similar.toml", &faults))?;
-    let likeness = Arc::new(likeness);
-    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, likeness);
-    let osrm = Osrm::new(&config.routing).context("no HTTP client")?;
-    let roads = osrm.map_or_else(RoadTimes::default, |osrm| {
-        RoadTimes::of(osrm, Duration::from_millis(config.routing.rest_ms))
-    });
+    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, Arc::new(likeness));
+    let roads = roads(&config)?;
     let mut policy = policy(&config, holidays, &kinds, ladders(&config, &kinds)?);
     let neighbours =
         config.region.neighbours().map_err(|faults| unusable("the neighbouring regions", &faults))?;
@@ -194,6 +190,14 @@ pub fn vault(config: &Config, ids: &Ids) -> anyhow::Result<Vault> {
         _ => anyhow::bail!("secrets.keys and secrets.command are both set: leave one out"),
     };
     Ok(Vault::from_source(source, ids)?)
+}
+
+/// Times by road, where a server of the settings knows them.
+fn roads(config: &Config) -> anyhow::Result<RoadTimes> {
+    let osrm = Osrm::new(&config.routing).context("no HTTP client")?;
+    Ok(osrm.map_or_else(RoadTimes::default, |osrm| {
+        RoadTimes::of(osrm, Duration::from_millis(config.routing.rest_ms))
+    }))
 }
 
 /// Photos lie in a bucket where the settings name one, else in a folder.

@@ -288,10 +288,9 @@ impl From<AccountError> for Problem {
             AccountError::Name => Self::invalid_field("name", "wrong"),
             AccountError::Password => Self::invalid_field("password", "out_of_range"),
             AccountError::Exists => Self::new(StatusCode::CONFLICT, "already_exists"),
-            AccountError::Missing => Self::not_found(),
+            AccountError::Missing | AccountError::NoProvider => Self::not_found(),
             AccountError::Roles => Self::invalid_field("roles", "roles_unfit"),
             AccountError::NoInvite => Self::new(StatusCode::NOT_FOUND, "no_invitation"),
-            AccountError::NoProvider => Self::not_found(),
             AccountError::Provider(ProviderFault::Away(_)) => {
                 Self { cause: Some(fault.to_string()), ..Self::unavailable("provider_away") }
             }

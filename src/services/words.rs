@@ -97,10 +97,11 @@ impl Centre {
         let mut keys = HashMap::new();
         for (id, wrapped) in ids.iter().zip(wrapped) {
             if let Some(wrapped) = wrapped {
-                match self.vault.unwrap(id, &wrapped) {
-                    Ok(key) => drop(keys.insert(id.clone(), key)),
+                if let Ok(key) = self.vault.unwrap(id, &wrapped) {
+                    keys.insert(id.clone(), key);
+                } else {
                     // The master key is lost: boards say so.
-                    Err(_) => tracing::warn!(report = %id, "the keys of a report cannot be unwrapped"),
+                    tracing::warn!(report = %id, "the keys of a report cannot be unwrapped");
                 }
             }
         }

@@ -66,6 +66,7 @@ fn get_off(state: &mut State, event: &Event, entry: &Entry) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each event")]
 fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing> {
     match event {
         Event::UnitRegistered { .. }

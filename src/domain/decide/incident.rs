@@ -1,5 +1,7 @@
 //! The verbs of an incident's life that send nobody.
 
+use jiff::Timestamp;
+
 use super::ending::{resolved, unproved, without_reporter};
 use super::slip::is_own_slip;
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, still_open};
@@ -10,6 +12,8 @@ use crate::domain::duty::is_alone;
 use crate::domain::event::Event;
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::{Incident, Phase, Verification};
+use crate::domain::report::SealedText;
+use crate::domain::triage::Triage;
 
 pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
@@ -27,24 +31,7 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             Ok(vec![Event::IncidentRejected { incident: id.clone(), reason: reason.clone() }])
         }
         Command::SetLevel { .. } => set_level(state, command, ctx),
-        Command::AddFacts { incident: id, facts, triage } => {
-            // Who may add is known by the key of the report, not by a role.
-            let doc = survivor(state, id)?;
-            let queue = doc.queue();
-            still_open(doc)?;
-            let raised = triage.level < doc.level();
-            let tier = triage.level.number().min(queue.tier);
-            let fresh = after(ctx.now, ctx.policy.on_the_way(tier));
-            // One that passed was dealt with, and would not pass again.
-            let deadline = if queue.overdue { fresh } else { fresh.min(queue.deadline) };
-            Ok(vec![Event::FactsAdded {
-                incident: doc.id.clone(),
-                facts: facts.clone(),
-                triage: raised.then(|| triage.clone()),
-                tier: if raised { tier } else { queue.tier },
-                deadline: if raised { deadline } else { queue.deadline },
-            }])
-        }
+        Command::AddFacts { incident: id, facts, triage } => add_facts(state, id, (facts, triage), ctx),
         Command::AddNote { incident: id, note } => {
             let (doc, _) = incident(state, id)?;
             allow(ctx, Act::Note, On::Incident(doc))?;
@@ -76,16 +63,9 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             }
             Ok(vec![pass_deadline(doc, ctx)])
         }
-        Command::OpenPrivate { incident: id, at } => {
-            let (doc, _) = incident(state, id)?;
-            allow(ctx, Act::OpenPrivate, On::Incident(doc))?;
-            Ok(vec![Event::PersonalDataOpened { incident: id.clone(), opened_at: *at, reason: None }])
-        }
+        Command::OpenPrivate { incident: id, at } => open_private(state, id, (*at, None), ctx),
         Command::OpenWithReason { incident: id, reason, .. } => {
-            let (doc, _) = incident(state, id)?;
-            allow(ctx, Act::OpenPrivate, On::Incident(doc))?;
-            let reason = Some(reason.clone());
-            Ok(vec![Event::PersonalDataOpened { incident: id.clone(), opened_at: None, reason }])
+            open_private(state, id, (None, Some(reason.clone())), ctx)
         }
         Command::SearchNumber { found } => {
             allow(ctx, Act::TakeReports, On::Nothing)?;
@@ -93,6 +73,42 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// More of what a reporter says; it may raise the level, and never lowers it.
+fn add_facts(
+    state: &State,
+    id: &IncidentId,
+    (facts, triage): (&SealedText, &Triage),
+    ctx: &Ctx<'_>,
+) -> Decision {
+    // Who may add is known by the key of the report, not by a role.
+    let doc = survivor(state, id)?;
+    let queue = doc.queue();
+    still_open(doc)?;
+    let raised = triage.level < doc.level();
+    let tier = triage.level.number().min(queue.tier);
+    let fresh = after(ctx.now, ctx.policy.on_the_way(tier));
+    // One that passed was dealt with, and would not pass again.
+    let deadline = if queue.overdue { fresh } else { fresh.min(queue.deadline) };
+    Ok(vec![Event::FactsAdded {
+        incident: doc.id.clone(),
+        facts: facts.clone(),
+        triage: raised.then(|| Box::new(triage.clone())),
+        tier: if raised { tier } else { queue.tier },
+        deadline: if raised { deadline } else { queue.deadline },
+    }])
+}
+
+fn open_private(
+    state: &State,
+    id: &IncidentId,
+    (opened_at, reason): (Option<Timestamp>, Option<SealedText>),
+    ctx: &Ctx<'_>,
+) -> Decision {
+    let (doc, _) = incident(state, id)?;
+    allow(ctx, Act::OpenPrivate, On::Incident(doc))?;
+    Ok(vec![Event::PersonalDataOpened { incident: id.clone(), opened_at, reason }])
 }
 
 /// Promotes by one tier, once, and never into 1, with a fresh deadline; what is in tier 1 or 2 keeps its place.

@@ -112,6 +112,7 @@ fn of_report(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each command")]
 fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
         Command::RegisterUnit { .. } | Command::SetUnitStatus { .. } | Command::Rest { .. } => {

@@ -90,6 +90,7 @@ impl Event {
     }
 
     /// The incident the event is mainly about.
+    #[expect(clippy::too_many_lines, reason = "a line for each event")]
     pub fn incident(&self) -> Option<&IncidentId> {
         match self {
             Self::UnitRegistered { .. }

@@ -1,11 +1,16 @@
 //! The class of every field that is stored or shown of reports, incidents, calls, conversations and positions: one table. What is
 //! sealed apart, erased when and told of after a breach follows from it; `docs/CLASSES.md` is written from it.
 
+use std::fmt::Write;
+
 use super::Class;
 use Class::{Operational, Personal, Public, Restricted};
 
+/// The fields of a thing, by class.
+type Fields = &'static [(Class, &'static [&'static str])];
+
 /// Things, and the classes of their fields.
-pub const CLASSES: &[(&str, &[(Class, &[&str])])] = &[
+pub const CLASSES: &[(&str, Fields)] = &[
     // Stored in the clear.
     (
         "report",
@@ -275,7 +280,7 @@ pub fn page() -> String {
         let cell =
             |class| fields_of(thing, class).iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", ");
         let cells = [Public, Operational, Personal, Restricted].map(cell);
-        page.push_str(&format!("| `{thing}` | {} |\n", cells.join(" | ")));
+        let _ = writeln!(page, "| `{thing}` | {} |", cells.join(" | "));
     }
     page
 }

@@ -160,11 +160,11 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         Event::NoteAdded { note, .. }
         | Event::FactsAdded { facts: note, .. }
         | Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
-        Event::PrivacyAnswered { words, .. } => Some(("words", words)),
         Event::ReferralReceived { why: Some(why), .. } => Some(("why", why)),
         Event::ReferralStepTaken { spoke_with: Some(who), .. }
         | Event::DestinationAnswered { spoke_with: Some(who), .. } => Some(("spoke_with", who)),
         Event::ReporterContact { contact: ContactStep::Answered { words }, .. }
+        | Event::PrivacyAnswered { words, .. }
         | Event::IncidentRated { words: Some(words), .. } => Some(("words", words)),
         _ => None,
     }

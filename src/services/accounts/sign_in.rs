@@ -71,7 +71,7 @@ impl Accounts {
         // Also a name that cannot be costs a check of the password.
         let name = known_form(who.name).unwrap_or_default();
         let known_device = self.knows(&name, who.device).await?;
-        let counted = self.counted(&name, who.device.filter(|_| known_device));
+        let counted = counted(&name, who.device.filter(|_| known_device));
         let account = self.prove(&name, (who.password, who.code), &counted).await?;
         self.enter(&account, Beginning::of(who.browser), known_device).await
     }
@@ -95,11 +95,6 @@ impl Accounts {
             Some(secret) => self.store.knows_device(name, &hash_of(secret)).await,
             None => Ok(false),
         }
-    }
-
-    /// What wrong tries are counted under: the account, and the device where it is known.
-    fn counted(&self, name: &str, device: Option<&str>) -> String {
-        format!("{name} {}", device.map_or_else(|| "?".to_owned(), hash_of))
     }
 
     /// The account of whoever gives its password and, where it has a second factor, a code of that.
@@ -192,4 +187,9 @@ impl Accounts {
         self.store.remember_device(name, &hash_of(&secret)).await?;
         Ok(secret)
     }
+}
+
+/// What wrong tries are counted under: the account, and the device where it is known.
+fn counted(name: &str, device: Option<&str>) -> String {
+    format!("{name} {}", device.map_or_else(|| "?".to_owned(), hash_of))
 }

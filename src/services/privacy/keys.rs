@@ -38,7 +38,7 @@ impl Centre {
         let (vault, ids): (Vault, _) = (self.vault.clone(), self.ids.clone());
         match tokio::task::spawn_blocking(move || vault.refresh(&ids)).await {
             Ok(Ok(true)) => {
-                tracing::info!("the master key was changed; both are used while everything is wrapped anew")
+                tracing::info!("the master key was changed; both are used while everything is wrapped anew");
             }
             Ok(Ok(false)) | Err(_) => {}
             Ok(Err(fault)) => tracing::warn!(%fault, "the keys could not be read again"),

@@ -4,6 +4,7 @@ use super::Refusal;
 
 impl Refusal {
     /// The stable code on the wire.
+    #[expect(clippy::too_many_lines, reason = "a line for each refusal")]
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound(_) => "not_found",
