@@ -166,7 +166,6 @@ mod the_index_of_areas_agrees_with_a_plain_search;
 mod the_master_key_is_changed_and_lost;
 mod the_permission_matrix_has_no_surprise;
 mod the_record_is_read_by_its_auditor;
-mod the_record_is_read_by_its_auditor;
 mod the_roster_is_changed_from_the_board;
 mod the_roster_says_who_is_on_call;
 mod the_watch_is_handed_over_by_two_signatures;

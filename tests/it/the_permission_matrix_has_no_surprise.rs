@@ -130,6 +130,8 @@ fn may_be_missing(name: &str) -> bool {
     let named =
         ["end_session", "end_session_of", "see_quake", "open_waiting", "break_glass", "follow_report"];
     let about_codes = [
+        "ask_privacy",
+        "list_asks",
         "answer_question",
         "rate_help",
         "send_photos",

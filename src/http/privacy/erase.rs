@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::domain::access::{On, Person};
+use crate::domain::access::{Act, On, Person};
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::Incident;
 use crate::domain::privacy::{Class, Ground};
@@ -55,6 +55,10 @@ pub async fn erase_report(
     body: Json<EraseBody>,
 ) -> Result<axum::Json<ErasedOut>, Problem> {
     let (report, _) = app.report_of_person(staff.person(), &code).await?;
+    if !staff.person().may(Act::ErasePersonal, On::Nothing) {
+        return Err(Problem::forbidden());
+    }
+    staff.stepped_up(&app)?;
     let id = report.id;
     let reason = app.reason_given("reason", &body.value.reason)?;
     let classes = match body.value.class {

@@ -1,8 +1,9 @@
 // Taking a span of the record away with its proof: the server asks for password and code again when they were not given lately.
 import { signal } from "@preact/signals";
-import { type Problem, problemOf, send } from "../../lib/api/client.ts";
+import { type Problem, problemOf } from "../../lib/api/client.ts";
 import { t } from "../../lib/text/text.ts";
 import { problemText } from "../../lib/ui/press.ts";
+import { Prove } from "../../lib/ui/prove.tsx";
 
 const busy = signal(false);
 const problem = signal<Problem | null>(null);
@@ -47,41 +48,15 @@ export function Take({ query }: { query: string }) {
           {problemText(problem.value)}
         </p>
       ) : null}
-      {unsure.value ? <Sure query={query} /> : null}
+      {unsure.value ? (
+        <Prove
+          label={t("audit.export")}
+          then={() => {
+            unsure.value = false;
+            void take(query);
+          }}
+        />
+      ) : null}
     </div>
-  );
-}
-
-function Sure({ query }: { query: string }) {
-  const give = async (form: HTMLFormElement) => {
-    const given = new FormData(form);
-    const otp = String(given.get("otp") ?? "").trim();
-    const body = { password: given.get("password"), ...(otp === "" ? {} : { otp }) };
-    const answer = await send("POST", "/session/step-up", body);
-    problem.value = answer.ok ? null : answer.problem;
-    if (!answer.ok) return;
-    unsure.value = false;
-    await take(query);
-  };
-  return (
-    <form
-      class="buttons"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void give(event.currentTarget);
-      }}
-    >
-      <label class="beside-label">
-        {t("audit.password")}
-        <input name="password" type="password" autocomplete="current-password" required />
-      </label>
-      <label class="beside-label">
-        {t("audit.otp")}
-        <input name="otp" inputMode="numeric" autocomplete="one-time-code" />
-      </label>
-      <button type="submit" class="main">
-        {t("audit.export")}
-      </button>
-    </form>
   );
 }

@@ -4,6 +4,7 @@ import type { Class, EraseBody, ErasedOut, Ground } from "../../lib/api/types.ts
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { usePress } from "../../lib/ui/press.ts";
+import { Prove } from "../../lib/ui/prove.tsx";
 import { locked } from "../state.ts";
 
 const GROUNDS: readonly Ground[] = ["request", "unneeded", "unlawful", "retention"];
@@ -73,6 +74,9 @@ export function Erase() {
         </button>
         <Fault press={press} />
       </form>
+      {press.problem.value?.code === "step_up_needed" ? (
+        <Prove label={t("privacy.erase")} then={() => void press.again()} />
+      ) : null}
     </section>
   );
 }
