@@ -109,8 +109,10 @@ impl Store {
         &self,
         hash: &str,
     ) -> Result<Option<(StoredSession, Option<Timestamp>)>, StoreError> {
-        let keys = [self.keys.session(hash), self.keys.seen(hash)];
-        let (text, used_ms): (Option<String>, Option<i64>) = self.connection().mget(&keys).await?;
+        // Two questions: one for both would call what is no text nothing, and somebody signed in the public.
+        let mut both = redis::pipe();
+        both.get(self.keys.session(hash)).get(self.keys.seen(hash));
+        let (text, used_ms): (Option<String>, Option<i64>) = both.query_async(&mut self.connection()).await?;
         let Some(text) = text else { return Ok(None) };
         let used_at = used_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
         Ok(Some((parse("a session", &text)?, used_at)))

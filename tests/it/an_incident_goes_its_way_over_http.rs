@@ -101,7 +101,8 @@ async fn from_sending_to_closing() {
     assert_eq!(closed["incidents"][0]["id"], id.as_str());
 
     let private = format!("/api/v1/incidents/{id}/private");
-    let opened = site.send("POST", &private, Some(&dispatcher), None).await.json();
+    let why = json!({"reason": "pelapor bertanya"});
+    let opened = site.send("POST", &private, Some(&dispatcher), Some(why)).await.json();
     assert_eq!(opened["reports"][0]["text"], "banjir");
     let log = get(format!("/api/v1/incidents/{id}/log"), dispatcher).await.text();
     assert!(log.contains("PersonalDataOpened"), "{log}");

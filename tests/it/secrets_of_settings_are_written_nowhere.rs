@@ -126,7 +126,7 @@ fn not_by_commands_that_check_or_fail() {
 async fn not_in_the_log_of_a_server_that_uses_them() {
     let folder = Folder::named("secrets");
     // The photos stay on this machine, and so does Redis.
-    let text = as_toml(&planted(), &["redis.url"]);
+    let text = as_toml(&planted(), &["redis.url", "secrets.keys"]);
     let more = format!(
         "{text}webhook.retry_ms = 50\nquakes.poll_ms = 1000\nchat.retry_ms = 50\nwhatsapp.phone_number_id = \"1\"\n"
     );

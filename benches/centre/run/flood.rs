@@ -185,7 +185,7 @@ async fn pour(
 const PATH: &str = "/api/v1/reports";
 
 /// The numbers 0800-00… are given to nobody.
-fn body(text: &str, n: u64, phone: Option<String>) -> Bytes {
+fn body(text: &str, n: u64, phone: Option<&str>) -> Bytes {
     let lat = -7.6 + (n * 50_021 % 139_999) as f64 / 100_000.0;
     let lon = 106.6 + (n * 77_773 % 189_989) as f64 / 100_000.0;
     json!({"channel": "web", "text": text, "place": {"lat": lat, "lon": lon}, "reporter": {"phone": phone}})
@@ -195,7 +195,7 @@ fn body(text: &str, n: u64, phone: Option<String>) -> Bytes {
 
 async fn report(connection: &mut Connection, key: &str, text: &str, name: &str) -> anyhow::Result<Value> {
     let n: u64 = key.rsplit('-').next().and_then(|n| n.parse().ok()).unwrap_or_default();
-    let body = body(&format!("{text}, kampung {name}"), n + 1_000_000, Some(format!("08000{n:07}")));
+    let body = body(&format!("{text}, kampung {name}"), n + 1_000_000, Some(&format!("08000{n:07}")));
     Ok(serde_json::from_slice(&connection.post(PATH, Some(key), body).await?)?)
 }
 

@@ -167,6 +167,7 @@ pub const CLASSES: &[(&str, Fields)] = &[
                     "call_type",
                     "level",
                     "contact",
+                    "news",
                     "source",
                     "photos",
                     "erased",

@@ -41,7 +41,9 @@ fn sealed(
     (centre, key): &(CentreKey, ProcessKey),
 ) -> (Seal, Signed, Vec<u8>) {
     let mut span = Span::default();
-    all.iter().for_each(|raw| span.add(raw));
+    for raw in all {
+        span.add(raw);
+    }
     let seal = Seal {
         region: "32".to_owned(),
         number: chain.number + 1,
