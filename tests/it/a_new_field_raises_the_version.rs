@@ -40,6 +40,7 @@ fn paths(value: &Value, at: &str, found: &mut BTreeSet<String>) {
 }
 
 /// A day with something of everything in it.
+#[expect(clippy::too_many_lines, reason = "a day is long")]
 async fn a_day() -> Site {
     // With the ladders that are compiled in.
     let site = Site::with("[escalation]\n").await;

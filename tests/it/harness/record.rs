@@ -1,5 +1,7 @@
 //! A record with seals, and a hand that reaches into it past every door.
 
+use std::collections::BTreeMap;
+
 use redis::aio::MultiplexedConnection;
 use sigap::domain::ids::UnitId;
 use sigap::domain::level::Level;
@@ -60,7 +62,7 @@ impl Record {
     /// The same, maybe where no copy is at hand.
     pub async fn check_with(&self, copies: bool) -> Result<Checked, RecordFault> {
         let centre = self.centre();
-        let known = if copies { centre.known_copies().unwrap().known } else { Default::default() };
+        let known = if copies { centre.known_copies().unwrap().known } else { BTreeMap::default() };
         let key = centre.seals.centre_key.public();
         centre.store.check_seals(key, centre.region(), &known).await.unwrap()
     }
