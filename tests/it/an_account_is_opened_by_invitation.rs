@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use sigap::domain::access::Role;
+use sigap::domain::command::Asker;
+use sigap::domain::cursor::StreamId;
 use sigap::domain::event::Event;
+use sigap::services::accounts::people::Change;
 
 use crate::harness::centre::person;
 use crate::harness::site::{Answer, PASSWORD, Site};
@@ -45,7 +48,7 @@ async fn an_invitation_opens_an_account_once_and_for_three_days() {
     let again = site.send("POST", "/api/v1/accounts/rina/invitation", Some(&admin), None).await;
     site.it.centre.accounts.reset("rina", "another password").await.unwrap();
     assert_eq!(join(&site, &token_of(&again), PASSWORD).await.code(), "no_invitation");
-    site.it.clock.fast_forward(Duration::from_secs(72 * 3_600));
+    site.it.clock.fast_forward(Duration::from_hours(72));
     assert_eq!(join(&site, &late, PASSWORD).await.code(), "no_invitation");
 }
 
@@ -93,7 +96,7 @@ async fn what_happens_to_accounts_stands_in_the_record() {
     change(json!({"roles": ["dispatcher", "supervisor"]})).await;
     assert_eq!(change(json!({"disabled": true})).await["disabled"], true);
     change(json!({"disabled": false})).await;
-    let log = site.it.centre.store.range(Default::default(), None, 1_000).await.unwrap();
+    let log = site.it.centre.store.range(StreamId::default(), None, 1_000).await.unwrap();
     let told: Vec<String> = log
         .iter()
         .filter_map(|raw| raw.read().entry)
@@ -130,8 +133,6 @@ async fn nobody_changes_their_own_and_the_last_administrator_stays() {
     assert_eq!(site.send("GET", "/api/v1/session", Some(&admin), None).await.status, 200, "read lately");
     site.it.clock.fast_forward(Duration::from_secs(5));
     assert_eq!(site.send("GET", "/api/v1/session", Some(&admin), None).await.code(), "no_session");
-    use sigap::domain::command::Asker;
-    use sigap::services::accounts::people::Change;
     let change = Change { disabled: Some(true), ..Change::default() };
     let refused = site.it.centre.change_account(&Asker::System, "other", &change).await.unwrap_err();
     assert!(refused.to_string().contains("last administrator"), "{refused}");

@@ -36,7 +36,12 @@ fn rows(path: &str, heading: &str) -> Vec<Vec<String>> {
 /// The names of tests in a cell.
 fn named(cell: &str) -> Vec<String> {
     let words = cell.split('`').skip(1).step_by(2);
-    words.filter(|word| word.contains('_') || word.ends_with(".ts")).map(str::to_owned).collect()
+    words
+        .filter(|word| {
+            word.contains('_') || std::path::Path::new(word).extension().is_some_and(|end| end == "ts")
+        })
+        .map(str::to_owned)
+        .collect()
 }
 
 struct Tests(Vec<Source>);

@@ -136,7 +136,7 @@ async fn not_in_the_log_of_a_server_that_uses_them() {
         "place": {"lat": -6.9, "lon": 107.6}});
     let taken = anybody().post(url("/api/v1/reports")).json(&report).send().await.unwrap();
     clean("an answer", &taken.text().await.unwrap());
-    let update = json!({"update_id": 1, "message": {"message_id": 1, "date": jiff::Timestamp::now().as_second(),
+    let update = json!({"update_id": 1, "message": {"message_id": 1, "date": sigap::ambient::Clock::system().now().as_second(),
         "from": {"id": 7, "is_bot": false, "first_name": "Uji"}, "chat": {"id": 7, "type": "private"}, "text": "banjir"}});
     let own = |name: &str| planted().into_iter().find(|(one, _)| one == name).unwrap().1;
     let hooks = [

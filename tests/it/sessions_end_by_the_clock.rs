@@ -55,7 +55,7 @@ async fn a_dispatchers_session_ends_after_thirteen_hours_whatever_she_does() {
     let signed_in = accounts.sign_in(&Credentials::new("RINA ", PASSWORD)).await.unwrap();
     assert_eq!(signed_in.session.person.name, "rina");
     for _ in 0..25 {
-        it.clock.fast_forward(Duration::from_secs(30 * 60));
+        it.clock.fast_forward(Duration::from_mins(30));
         assert!(accounts.session(&signed_in.token).await.unwrap().is_some());
     }
     it.clock.fast_forward(Duration::from_secs(30 * 60 - 1));
@@ -78,7 +78,7 @@ async fn a_session_nobody_uses_ends_before_that_and_a_crews_does_not() {
     accounts.create(&crew, PASSWORD).await.unwrap();
     let rina = accounts.sign_in(&Credentials::new("rina", PASSWORD)).await.unwrap();
     let crew = accounts.sign_in(&Credentials::new("amb-01", PASSWORD)).await.unwrap();
-    it.clock.fast_forward(Duration::from_secs(62 * 60));
+    it.clock.fast_forward(Duration::from_mins(62));
     // Also where it was read before, and in a process that never heard of it.
     for accounts in [&accounts, &it.accounts()] {
         assert!(accounts.session(&rina.token).await.unwrap().is_none());

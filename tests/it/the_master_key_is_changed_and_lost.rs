@@ -133,7 +133,7 @@ fn keys_come_from_the_environment_or_a_command_and_are_never_told() {
         KeySource::Command(vec!["false".to_owned(), line.clone()]),
         KeySource::Command(Vec::new()),
     ] {
-        let told = format!("{:?}", source);
+        let told = format!("{source:?}");
         let Err(fault) = open(source) else { panic!("taken") };
         let told = format!("{told} {fault} {fault:?}");
         assert!(!line.split('.').any(|part| told.contains(&part[3..20])), "{told}");

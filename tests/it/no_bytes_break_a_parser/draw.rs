@@ -27,11 +27,11 @@ pub fn hold(name: &str, cases: u32, seeds: &[&str], check: impl Fn(&[u8]) -> Res
         run(name, round, cases, &known, |bytes| {
             let before = clock.monotonic();
             check(bytes)?;
-            let took = clock.monotonic() - before;
+            let took = clock.monotonic().checked_sub(before).unwrap();
             if took > LONGEST { Err(format!("it took {took:?}")) } else { Ok(()) }
         });
         round += 1;
-        let spent = (clock.monotonic() - begun).as_secs();
+        let spent = clock.monotonic().checked_sub(begun).unwrap().as_secs();
         if seconds().is_none_or(|seconds| spent >= seconds) {
             return;
         }
@@ -44,8 +44,7 @@ fn run(name: &str, seed: u64, cases: u32, known: &[Vec<u8>], check: impl Fn(&[u8
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, rng);
-    let outcome =
-        runner.run(&inputs(known.to_vec()), |bytes| check(&bytes).map_err(|why| TestCaseError::fail(why)));
+    let outcome = runner.run(&inputs(known.to_vec()), |bytes| check(&bytes).map_err(TestCaseError::fail));
     if let Err(fault) = outcome {
         panic!("{name}, SEED={seed}: {fault}");
     }

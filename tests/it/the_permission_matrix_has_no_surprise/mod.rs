@@ -51,12 +51,11 @@ struct Scene {
 
 impl Walk {
     async fn scene(&mut self, path: &str, body: &Value, own: Option<&UnitId>) -> Scene {
-        let unit = match own {
-            Some(own) => own.clone(),
-            None => {
-                self.units += 1;
-                self.site.it.unit(&format!("POL-{}", self.units)).await
-            }
+        let unit = if let Some(own) = own {
+            own.clone()
+        } else {
+            self.units += 1;
+            self.site.it.unit(&format!("POL-{}", self.units)).await
         };
         let incident = self.site.it.incident(Level::Urgent).await;
         let sent = self.site.it.assign(&incident, &unit).await.about.assignment.unwrap();
