@@ -13,7 +13,7 @@ step() { # step NAME COMMAND…
 web() { (cd web && npm run --silent "$1"); }
 documents() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items; }
 
-scripts/need.sh rust lint redis web browser
+scripts/need.sh rust lint redis web browser proof
 step "lint" scripts/lint.sh
 step "web: lint and types" web check
 step "web: unit tests" web test

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure of what is needed: scripts/need.sh [rust|lint|redis|web|browser]…  Gets what can be had, and says
+# Makes sure of what is needed: scripts/need.sh [rust|lint|redis|web|browser|proof]…  Gets what can be had, and says
 # what to do about the rest. Quick when everything is there.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -58,6 +58,12 @@ need_web() {
     say "getting the web packages (npm ci)"
     (cd web && npm ci --no-audit --no-fund --loglevel=error) || die "npm ci failed" "is a registry reachable? npm ping"
     printf '%s' "$lock" >web/node_modules/.lock-sum
+}
+
+# What a third person checks an export of the record with (docs/VERIFY.md), which a test does too.
+need_proof() {
+    have openssl || apt_install openssl || die "openssl is missing" "as root: apt-get install openssl"
+    have xxd || apt_install xxd || die "xxd is missing" "as root: apt-get install xxd"
 }
 
 need_browser() {

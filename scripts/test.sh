@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-scripts/need.sh rust redis web browser
+scripts/need.sh rust redis web browser proof
 scripts/web.sh
 say "tests of the program (cargo test)"
 cargo test --quiet
