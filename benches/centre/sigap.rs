@@ -256,12 +256,7 @@ pub async fn crew_cookies(centre: &Centre, units: &[UnitId]) -> anyhow::Result<V
             generation: account.generation,
             began_at: now,
             expires_at: now.saturating_add(SignedDuration::from_hours(12))?,
-            idle_s: None,
-            device: String::new(),
-            new_device: false,
-            limited: false,
-            proved_elsewhere: false,
-            stepped_up_at: None,
+            ..StoredSession::default()
         };
         let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()));
         centre.store.put_session(&hash, &session).await?;

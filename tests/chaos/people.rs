@@ -70,11 +70,7 @@ async fn begin(centre: &Centre, account: Account) -> Result<String, String> {
         generation: account.generation,
         began_at: now,
         expires_at: now.saturating_add(SignedDuration::from_hours(12)).unwrap_or(now),
-        idle_s: None,
-        device: String::new(),
-        new_device: false,
-        limited: false,
-        stepped_up_at: Some(now),
+        ..StoredSession::default()
     };
     let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()));
     centre.store.put_session(&hash, &session).await.map_err(|fault| fault.to_string())?;
