@@ -211,36 +211,11 @@ async fn what_a_role_may_not_is_refused_and_what_it_may_is_not() {
                 (true, false) => assert_eq!(answer.status, 403, "{told}"),
                 (true, true) => assert!(answer.status.is_success() || answer.status == 409, "{told}"),
             }
-            release(&site, &incident, &unit).await;
+            site.it.release(&incident, &unit).await;
             tried += 1;
         }
     }
     assert!(tried >= 13 * 12 && !spare.as_str().is_empty());
-}
-
-/// The own crew's unit is needed for the next scene.
-async fn release(site: &Site, incident: &IncidentId, unit: &UnitId) {
-    use sigap::domain::assignment::Step;
-    use sigap::domain::command::{Asker, Command};
-    let (doc, _) = site.it.centre.incident(incident).await.unwrap();
-    for sent in doc.active() {
-        let command = Command::TakeStep {
-            assignment: sent.id.clone(),
-            step: Step::Recalled,
-            said_at: None,
-            on_behalf: false,
-            result: None,
-            reason: None,
-        };
-        site.it.centre.execute(&Asker::System, command, None).await.unwrap();
-    }
-    let command = Command::SetUnitStatus {
-        unit: unit.clone(),
-        availability: sigap::domain::unit::Availability::Available,
-        activity: None,
-        version: None,
-    };
-    let _ = site.it.centre.execute(&Asker::System, command, None).await;
 }
 
 #[tokio::test]

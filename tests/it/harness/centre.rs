@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use sigap::ambient::{Clock, Ids};
 use sigap::config::Config;
 use sigap::domain::access::{Person, Role};
+use sigap::domain::assignment::Step;
 use sigap::domain::code::ReceiptCode;
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::ids::{IncidentId, ReportId, UnitId, opaque};
@@ -13,7 +14,7 @@ use sigap::domain::level::Level;
 use sigap::domain::place::Point;
 use sigap::domain::report::{CallType, Channel, People, Private, Report};
 use sigap::domain::triage::{Reason, Triage};
-use sigap::domain::unit::UnitSpec;
+use sigap::domain::unit::{Availability, UnitSpec};
 use sigap::services::Centre;
 use sigap::services::execute::{Done, RequestKey};
 
@@ -130,6 +131,27 @@ impl TestCentre {
         let command = Command::RegisterUnit { unit: unit.clone(), spec };
         self.centre.execute(&Asker::System, command, None).await.unwrap();
         unit
+    }
+
+    /// Calls everybody back from an incident, so that the unit can be sent to the next one.
+    pub async fn release(&self, incident: &IncidentId, unit: &UnitId) {
+        let (doc, _) = self.centre.incident(incident).await.unwrap();
+        for sent in doc.active() {
+            let command = Command::TakeStep {
+                assignment: sent.id.clone(),
+                step: Step::Recalled,
+                said_at: None,
+                on_behalf: false,
+                result: None,
+                reason: None,
+            };
+            self.centre.execute(&Asker::System, command, None).await.unwrap();
+        }
+        let availability = Availability::Available;
+        let command =
+            Command::SetUnitStatus { unit: unit.clone(), availability, activity: None, version: None };
+        // It may be available already.
+        let _ = self.centre.execute(&Asker::System, command, None).await;
     }
 
     /// Sends a unit.

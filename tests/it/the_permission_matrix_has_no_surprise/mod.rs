@@ -189,7 +189,7 @@ async fn every_route_lets_through_whom_the_policy_names_and_nobody_else() {
                 Expected::Gate(gate) => gate.to_string(),
             };
             let _ = write!(matrix, " {}={word}", who.name);
-            release(&walk.site, &scene).await;
+            walk.site.it.release(&scene.incident.id, &scene.unit.id).await;
         }
         matrix.push('\n');
     }
@@ -231,29 +231,4 @@ async fn a_session_of_another_region_is_none() {
 
 fn needs_nobody(name: &str) -> bool {
     of_everybody().iter().any(|(open, need, _)| *open == name && matches!(need, Open))
-}
-
-/// The own crew's unit is needed for the next scene.
-async fn release(site: &Site, scene: &Scene) {
-    use sigap::domain::assignment::Step;
-    use sigap::domain::command::{Asker, Command};
-    let (doc, _) = site.it.centre.incident(&scene.incident.id).await.unwrap();
-    for sent in doc.active() {
-        let command = Command::TakeStep {
-            assignment: sent.id.clone(),
-            step: Step::Recalled,
-            said_at: None,
-            on_behalf: false,
-            result: None,
-            reason: None,
-        };
-        site.it.centre.execute(&Asker::System, command, None).await.unwrap();
-    }
-    let command = Command::SetUnitStatus {
-        unit: scene.unit.id.clone(),
-        availability: sigap::domain::unit::Availability::Available,
-        activity: None,
-        version: None,
-    };
-    let _ = site.it.centre.execute(&Asker::System, command, None).await;
 }
