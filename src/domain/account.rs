@@ -33,8 +33,6 @@ pub enum AccountChange {
     NewDevice,
     /// A session was ended by somebody else than the one who has it.
     SessionEnded,
-    /// Name, password and devices are gone; only its past stays in the record.
-    Erased,
 }
 
 impl AccountChange {

@@ -2,10 +2,9 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { type Answer, type Problem, send } from "../lib/api/client.ts";
-import { session } from "../lib/api/session.ts";
-import type { StepUp, WhoAmI } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
 import { problemText } from "../lib/ui/press.ts";
+import { Prove } from "../lib/ui/prove.tsx";
 import { AtProvider } from "./provider.tsx";
 
 /** An act that may need password and code given lately. */
@@ -33,13 +32,9 @@ export class Sure {
     await this.#waiting();
   }
 
-  async proven(password: string, otp: string): Promise<void> {
-    const body: StepUp = { password, otp: otp === "" ? null : otp };
-    const answer: Answer<WhoAmI> = await this.#send("POST", "/session/step-up", body);
-    this.problem.value = answer.ok ? null : answer.problem;
-    if (!answer.ok) return;
-    session.value = answer.value;
-    await this.#waiting?.();
+  /** Sends again, now that password and code were given. */
+  again(): void {
+    void this.#waiting?.();
   }
 
   leave(): void {
@@ -72,33 +67,14 @@ export function Asking({ sure }: { sure: Sure }) {
   ) : null;
   if (!sure.asked.value) return fault;
   return (
-    <form
-      class="step-up"
-      aria-label={t("account.step_up")}
-      onSubmit={(event) => {
-        event.preventDefault();
-        const data = new FormData(event.currentTarget);
-        void sure.proven(String(data.get("password")), String(data.get("otp")).trim());
-      }}
-    >
+    <div class="step-up">
       <h3>{t("account.step_up")}</h3>
       <p class="dim">{t("account.step_up_help")}</p>
-      {fault}
-      <label>
-        {t("common.password")}
-        <input name="password" type="password" autocomplete="current-password" required />
-      </label>
-      <label>
-        {t("account.code")}
-        <input name="otp" inputMode="numeric" autocomplete="one-time-code" />
-      </label>
-      <button type="submit" class="main" disabled={sure.busy.value}>
-        {t("account.step_up_go")}
-      </button>
+      <Prove label={t("account.step_up_go")} then={() => sure.again()} />
       <AtProvider again />
       <button type="button" onClick={() => sure.leave()}>
         {t("account.step_up_cancel")}
       </button>
-    </form>
+    </div>
   );
 }
