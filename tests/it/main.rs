@@ -188,6 +188,7 @@ mod what_is_erased_cannot_be_read_again;
 mod what_is_kept_for_a_time_is_erased_and_proved;
 mod what_looks_alike_is_suggested_until_somebody_says_no;
 mod what_was_done_by_mistake_is_taken_back;
+mod what_was_erased_stays_so_in_a_restored_redis;
 mod who_asks_about_their_data_is_answered;
 mod who_is_brought_has_a_destination;
 mod who_looks_is_shown_for_the_moment;
