@@ -103,6 +103,7 @@ mod doctor_says_what_is_missing;
 mod each_opening_has_its_reason_on_record;
 mod each_point_of_the_standard_is_answered;
 mod each_role_does_only_its_own;
+mod every_event_has_words_for_its_auditor;
 mod every_field_has_a_class;
 mod every_incident_can_be_found_again;
 mod every_open_incident_is_watched_once;
