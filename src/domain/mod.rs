@@ -33,6 +33,7 @@ pub mod finding;
 pub mod gazetteer;
 pub mod glass;
 pub mod hazard;
+pub mod hold;
 pub mod ids;
 pub mod incident;
 pub mod kind;

@@ -100,6 +100,11 @@ impl Keys {
         self.key("asks")
     }
 
+    /// Sorted set of the incidents under hold, by since when, ms.
+    pub fn holds(&self) -> String {
+        self.key("holds")
+    }
+
     /// Hash: how far what is kept for a time was looked through.
     pub fn retention(&self) -> String {
         self.key("retention")

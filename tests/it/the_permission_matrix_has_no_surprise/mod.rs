@@ -126,8 +126,15 @@ fn came(answer: &Answer) -> Expected {
 
 /// Of these a thing that the path names besides may be missing.
 fn may_be_missing(name: &str) -> bool {
-    let named =
-        ["end_session", "end_session_of", "see_quake", "open_waiting", "break_glass", "follow_report"];
+    let named = [
+        "end_session",
+        "end_session_of",
+        "see_quake",
+        "open_waiting",
+        "break_glass",
+        "set_hold",
+        "follow_report",
+    ];
     let about_codes = [
         "ask_privacy",
         "list_asks",
