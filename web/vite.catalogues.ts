@@ -44,6 +44,7 @@ export const SCREENS: Record<string, string[]> = {
   talk: ["watch"],
   audit: [],
   wall: ["wall"],
+  opening: ["opening"],
   unit_rules: [],
   desk: ["change", "at_hand", "ask", "aid", "calls"],
   unit: ["changed", "common", "level", "step", "result", "unit", "scene", "problem"],
