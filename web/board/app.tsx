@@ -10,7 +10,7 @@ import { loadDeskSoon } from "./desk/place.tsx";
 import { Drill } from "./drill.tsx";
 import { IncidentPane } from "./incident/pane.tsx";
 import { Journal } from "./journal.tsx";
-import { keySheet, Late, newDevices } from "./late.tsx";
+import { keySheet, Late, newDevices, wallScreen } from "./late.tsx";
 import { Divider, tracks } from "./layout.tsx";
 import { CommandLine } from "./line/line.tsx";
 import { List } from "./list.tsx";
@@ -38,7 +38,8 @@ export function App() {
       </main>
     );
   }
-  if (who && !isAny("call_taker", "dispatcher", "supervisor", "auditor", "officer")) return <Elsewhere />;
+  if (who && !isAny("call_taker", "dispatcher", "supervisor", "auditor", "officer"))
+    return isAny("wall") ? <Late wanted load={wallScreen} /> : <Elsewhere />;
   return sort === "map" ? <MapWindowPlace /> : <Board />;
 }
 

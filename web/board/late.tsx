@@ -1,6 +1,7 @@
 // A part of the board that is loaded when it is first wanted.
 import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { parts } from "./wall/parts.ts";
 
 interface Props {
   wanted: boolean;
@@ -22,3 +23,6 @@ export const newDevices = async (): Promise<FunctionComponent> => {
 };
 
 export const keySheet = async (): Promise<FunctionComponent> => (await import("./key_sheet.tsx")).KeySheet;
+
+export const wallScreen = async (): Promise<FunctionComponent> =>
+  (await import("./wall/wall.tsx")).begin(parts);

@@ -4,6 +4,7 @@ mod apart;
 mod asks;
 mod classes;
 mod deeds;
+mod on_wall;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ pub use self::apart::KeySort;
 pub use self::asks::{Ask, AskAnswer, Wants};
 pub use self::classes::{CLASSES, class_of, fields_of, is_restricted, page};
 pub use self::deeds::{AnswerAsk, Erase};
+pub use self::on_wall::ON_WALL;
 
 /// How far a field may go, and for how long it stays. Ordered: each may go less far than the one before.
 #[derive(
