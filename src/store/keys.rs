@@ -160,6 +160,11 @@ impl Keys {
         self.key(&format!("invite:{hash}"))
     }
 
+    /// How many wrong tries there were lately, by a hash of account and device.
+    pub fn tries(&self, hash: &str) -> String {
+        self.key(&format!("tries:{hash}"))
+    }
+
     /// A sign-in at a provider that has begun, by the hash of its state.
     pub fn handshake(&self, hash: &str) -> String {
         self.key(&format!("handshake:{hash}"))

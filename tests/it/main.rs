@@ -193,3 +193,4 @@ mod who_is_brought_has_a_destination;
 mod who_looks_is_shown_for_the_moment;
 mod who_must_not_be_called_is_not;
 mod working_days_are_those_of_offices;
+mod wrong_tries_count_in_every_process;
