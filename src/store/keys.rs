@@ -160,6 +160,11 @@ impl Keys {
         self.key(&format!("invite:{hash}"))
     }
 
+    /// Set of the hashes of an account's invitations.
+    pub fn invites(&self, name: &str) -> String {
+        self.key(&format!("invites:{name}"))
+    }
+
     /// How many wrong tries there were lately, by a hash of account and device.
     pub fn tries(&self, hash: &str) -> String {
         self.key(&format!("tries:{hash}"))
