@@ -2,7 +2,6 @@ import { useLayoutEffect } from "preact/hooks";
 import { isAny, session } from "../lib/api/session.ts";
 import { began, startLive, stopLive } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
-import { SignIn } from "../lib/ui/sign_in.tsx";
 import { comeBack } from "./again.ts";
 import { watchAlarms } from "./alarm.ts";
 import { learnClocks } from "./clocks.ts";
@@ -10,7 +9,7 @@ import { loadDeskSoon } from "./desk/place.tsx";
 import { Drill } from "./drill.tsx";
 import { IncidentPane } from "./incident/pane.tsx";
 import { Journal } from "./journal.tsx";
-import { keySheet, Late, newDevices } from "./late.tsx";
+import { keySheet, Late, newDevices, signIn } from "./late.tsx";
 import { Divider, tracks } from "./layout.tsx";
 import { CommandLine } from "./line/line.tsx";
 import { List } from "./list.tsx";
@@ -26,6 +25,7 @@ import { PagePlace, WatchNotices } from "./watch/place.tsx";
 import { SessionEnding } from "./watch/session.tsx";
 import { pairWindows, sort } from "./windows.ts";
 
+const SOON_MS = 10_000;
 let watching = false;
 
 export function App() {
@@ -34,7 +34,7 @@ export function App() {
   if (who === null && !began.value) {
     return (
       <main>
-        <SignIn title={t("board.title")} done={() => {}} />
+        <Late wanted load={signIn} />
       </main>
     );
   }
@@ -65,6 +65,8 @@ function Board() {
     watching = true;
     void learnClocks();
     loadDeskSoon();
+    // When a session ends there may be no network, or another version.
+    setTimeout(signIn, SOON_MS);
     return stopLive;
   }, []);
   return (

@@ -15,8 +15,11 @@ export function Late({ wanted, load }: Props) {
   return wanted && part ? <part.Shown /> : null;
 }
 
+export const signIn = async (): Promise<FunctionComponent> => (await import("./sign_in.tsx")).First;
+export const signInAgain = async (): Promise<FunctionComponent> => (await import("./sign_in.tsx")).Again;
+
 export const newDevices = async (): Promise<FunctionComponent> => {
-  const loaded = await import("./new_device.ts");
+  const loaded = await import("../lib/ui/new_device_words.ts");
   await loaded.ready;
   return loaded.NewDevices;
 };
