@@ -111,6 +111,9 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
     });
     follow(&centre, &mut beside, &stop_beside);
     centre.look_at_keys().await;
+    if let Err(fault) = centre.delete_erased_again().await {
+        tracing::error!(%fault, "it could not be looked whether something erased is there again");
+    }
     let (keeper, stop) = (centre.clone(), stop_beside.clone());
     beside.spawn(async move {
         keeper.keep_for_a_time(stop).await;

@@ -39,6 +39,7 @@ use crate::services::seal::Seals;
 use crate::services::sending::RoadTimes;
 use crate::services::{Centre, policy};
 use crate::store::Store;
+use crate::store::erased_list::ErasedList;
 use crate::store::local_redis::{self, LocalRedis, LocalRedisError};
 use crate::store::photos::PhotoFolder;
 use crate::store::seals::CentreKey;
@@ -133,6 +134,9 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let likeness = Likeness::parse(Likeness::default_text(), &kinds)
         .map_err(|faults| unusable("config/similar.toml", &faults))?;
     let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, Arc::new(likeness));
+    let erased = ErasedList::open(&config.data_dir).with_context(|| {
+        format!("the list of what was erased in {} cannot be read", config.data_dir.display())
+    })?;
     let roads = roads(&config)?;
     let mut policy = policy(&config, holidays, &kinds, ladders(&config, &kinds)?);
     let neighbours =
@@ -152,6 +156,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         config,
         store,
         vault,
+        erased,
         policy,
         rules,
         roster,

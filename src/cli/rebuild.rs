@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::verify::erased_again;
 use super::{ConfigArgs, Out};
 use crate::ambient::{Clock, Ids};
 use crate::app::wiring::open;
@@ -9,9 +10,11 @@ use crate::app::wiring::open;
 pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> anyhow::Result<ExitCode> {
     let opened = open(args.read()?, Clock::system(), Ids::system()).await?;
     let outcome = opened.centre.store.rebuild().await;
+    let again = erased_again(&opened.centre, out).await;
     if let Some(local) = opened.local_redis {
         local.stop().await;
     }
+    again?;
     match outcome? {
         Ok(built) => {
             out.line(format_args!("✓ {} keys made anew from {} events", built.keys, built.events));

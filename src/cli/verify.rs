@@ -36,6 +36,7 @@ async fn check(args: &Args, centre: &Centre, out: &mut Out) -> anyhow::Result<Ex
         copies.add_file(file).map_err(|fault| anyhow::anyhow!("{}: {fault}", file.display()))?;
     }
     let is_sealed = seals(args, centre, &copies, out).await?;
+    erased_again(centre, out).await?;
     let follows = match centre.store.verify().await? {
         Ok(verified) => {
             let (entries, events, keys) = (verified.entries, verified.events, verified.keys);
@@ -48,6 +49,17 @@ async fn check(args: &Args, centre: &Centre, out: &mut Out) -> anyhow::Result<Ex
         }
     };
     Ok(if is_sealed && follows { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Keys of what was erased are no difference to be told of: they are deleted.
+pub(super) async fn erased_again(centre: &Centre, out: &mut Out) -> anyhow::Result<()> {
+    let again = centre.delete_erased_again().await?;
+    if again > 0 {
+        out.line(format_args!(
+            "! {again} keys of what was erased were there again (an older Redis was restored): deleted"
+        ));
+    }
+    Ok(())
 }
 
 async fn seals(args: &Args, centre: &Centre, copies: &Copies, out: &mut Out) -> anyhow::Result<bool> {

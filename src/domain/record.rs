@@ -23,8 +23,8 @@ pub enum Sort {
     Watch,
 }
 
-/// Plain fields that are shown, where an event has them.
-const SHOWN: [&str; 22] = [
+/// Plain fields that are shown, where an event has them; `audit.more_<name>` in the catalogues.
+pub const SHOWN: [&str; 22] = [
     "account",
     "change",
     "report",
@@ -54,7 +54,8 @@ impl Sort {
     pub fn of(event: &Event, name: &str) -> Self {
         let begins = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
         let number = matches!(event, Event::CallChanged { fact, .. } if **fact == CallFact::NumberOpened);
-        let looked = begins(&["PersonalData", "GlassBroken", "PastBoardOpened", "RecordExported"]);
+        let looked =
+            begins(&["PersonalData", "NumberSearched", "GlassBroken", "PastBoardOpened", "RecordExported"]);
         if number || (looked && name != "PersonalDataErased") {
             return Self::Looked;
         }
@@ -68,6 +69,8 @@ impl Sort {
             "Reporter",
             "Call",
             "IncidentRated",
+            "NewsChosen",
+            "PrivacyAsked",
         ];
         if begins(&told) {
             return Self::Told;

@@ -57,6 +57,7 @@ use crate::domain::kind::Kinds;
 use crate::domain::policy::{MostPhotos, Policy};
 use crate::domain::recommend::plan::Plans;
 use crate::domain::working_days::Calendar;
+use crate::store::erased_list::ErasedList;
 use crate::store::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 use accounts::Accounts;
@@ -87,6 +88,8 @@ pub struct Centre {
     pub store: Store,
     /// The keys that seal.
     pub vault: Vault,
+    /// Which keys were erased, outside Redis.
+    pub erased: ErasedList,
     /// Figures a medical director signs.
     pub policy: Policy,
     /// Who is on call.

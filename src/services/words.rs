@@ -9,7 +9,7 @@ use crate::domain::ids::{IncidentId, ReportId, UnitId};
 use crate::domain::incident::Incident;
 use crate::domain::report::{Private, Report, SealedText};
 use crate::domain::unit::Unit;
-use crate::store::vault::ReportKey;
+use crate::store::vault::{ReportKey, Vault};
 
 /// A report with what is sealed in it; `None` where it was erased.
 pub type Opened = (Report, Option<Private>);
@@ -96,7 +96,10 @@ impl Centre {
         let wrapped = self.store.wrapped_keys(ids).await?;
         let mut keys = HashMap::new();
         for (id, wrapped) in ids.iter().zip(wrapped) {
-            if let Some(wrapped) = wrapped {
+            // What a restored Redis has brought back is as good as gone.
+            let wrapped = wrapped.filter(|_| !self.erased.has(id, true));
+            let left = wrapped.as_deref().filter(|_| self.erased.has(id, false));
+            if let Some(wrapped) = left.and_then(Vault::without_restricted).or(wrapped) {
                 if let Ok(key) = self.vault.unwrap(id, &wrapped) {
                     keys.insert(id.clone(), key);
                 } else {

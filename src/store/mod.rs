@@ -9,6 +9,7 @@ mod devices;
 pub mod documents;
 pub mod durability;
 pub mod epoch;
+pub mod erased_list;
 pub mod erasure;
 pub mod facilities;
 pub mod health;

@@ -106,6 +106,17 @@ impl Store {
         Ok(done == 1)
     }
 
+    /// Puts other wrapped keys of a report in the place of these; `false` when they are others by now, or gone.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub(super) async fn swap_key(&self, of: &ReportId, was: &str, anew: &str) -> Result<bool, StoreError> {
+        let mut call = SWAP.prepare_invoke();
+        call.key(self.keys.personal_key(of.as_str())).arg("").arg(was).arg(anew);
+        let done: i64 = call.invoke_async(&mut self.connection()).await?;
+        Ok(done == 1)
+    }
+
     /// Keeps a wrapped key that is there no more; one that is there stays.
     ///
     /// # Errors

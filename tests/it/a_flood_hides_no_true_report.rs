@@ -15,6 +15,7 @@ use sigap::services::intake::Counted;
 use tokio::task::JoinSet;
 
 use crate::harness::eventually;
+use crate::harness::form::submit;
 use crate::harness::site::{Answer, Site};
 
 const FLOOD: usize = 2_000;
@@ -199,4 +200,40 @@ async fn who_comes_back_with_a_receipt_does_not_wait_behind_strangers() {
         assert_eq!(site.ask(again).await.status, StatusCode::CREATED);
         assert_eq!(flagged() - before, more, "{receipt}");
     }
+}
+
+/// The same key goes with the same form again, so that nothing is taken twice.
+#[tokio::test]
+async fn the_form_that_finds_no_room_keeps_what_was_typed_and_says_whom_to_call() {
+    let site = Arc::new(Site::with(TINY).await);
+    let mut all = JoinSet::new();
+    for n in 0..200 {
+        let site = Arc::clone(&site);
+        all.spawn(async move {
+            let key = format!("flood-form-{n:08}");
+            let fields = [
+                ("key", key.as_str()),
+                ("text", "atap rumah ambruk di kampung"),
+                ("place_text", "sebelah musala An-Nur"),
+            ];
+            (key.clone(), submit(&site.router, "/lapor", &fields).await)
+        });
+    }
+    let number = site.it.centre.config.region.phone();
+    let mut away = 0;
+    while let Some(done) = all.join_next().await {
+        let (key, answer) = done.unwrap();
+        if answer.status.is_success() {
+            continue;
+        }
+        away += 1;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.headers.contains_key("retry-after"));
+        assert!(answer.header("content-type").starts_with("text/html"));
+        let page = answer.text();
+        for kept in [&key, "atap rumah ambruk di kampung", "sebelah musala An-Nur", number] {
+            assert!(page.contains(kept), "{kept} is not in {page}");
+        }
+    }
+    assert!(away > 0, "nobody was turned away");
 }

@@ -7,6 +7,7 @@ use sigap::domain::access::Role;
 use sigap::services::privacy::BreachAsk;
 
 use crate::harness::form::post;
+use crate::harness::messengers::{Desk, TELEGRAM, Writer};
 use crate::harness::site::{Answer, Site};
 
 const NUMBER: &str = "081200004321";
@@ -53,6 +54,37 @@ async fn where_it_is_needed() {
     let lines = log["entries"].as_array().unwrap();
     let line = lines.iter().find(|line| line["type"] == "PersonalDataOpened").unwrap();
     assert_eq!((&line["by"], &line["reason"]), (&json!("supervisor"), &json!("keluarga menelepon")), "{log}");
+}
+
+#[tokio::test]
+async fn a_conversation_too_and_once_for_each_reason() {
+    let desk = Desk::new().await;
+    let (site, head) = (&desk.site, desk.site.cookie_of(Role::Supervisor).await);
+    let auditor = site.cookie_of(Role::Auditor).await;
+    let mut writer = Writer::new(&desk, TELEGRAM, 1);
+    writer.writes("tolong anak saya tidak bernapas").await;
+    let path = format!("/api/v1/incidents/{}", desk.reports()[0].incident);
+    let over = site.send("POST", &format!("{path}/reject"), Some(&head), Some(json!({"reason": "x"}))).await;
+    assert_eq!(over.status, 200, "{}", over.text());
+    let look = async |who: &str, body: Option<Value>| {
+        site.send("POST", &format!("{path}/conversation"), Some(who), body).await
+    };
+    for body in [None, Some(json!({})), Some(json!({"reason": " "}))] {
+        assert_eq!(look(&head, body).await.code(), "reason_needed");
+    }
+    let why = |words: &str| Some(json!({"reason": words}));
+    assert_eq!(look(&auditor, why("ingin tahu")).await.code(), "forbidden");
+    assert_eq!(look(&head, why(&"x".repeat(5_000))).await.json()["errors"][0]["field"], "reason");
+    for words in ["keluarga menelepon", "keluarga menelepon", "surat polisi 7/IV"] {
+        let seen = look(&head, why(words)).await;
+        assert_eq!(seen.status, 200, "{}", seen.text());
+        assert!(seen.text().contains("tidak bernapas"), "{}", seen.text());
+    }
+    let log = site.send("GET", &format!("{path}/log"), Some(&head), None).await.json();
+    let lines = log["entries"].as_array().unwrap().iter();
+    let reasons: Vec<&Value> =
+        lines.filter(|line| line["type"] == "PersonalDataOpened").map(|line| &line["reason"]).collect();
+    assert_eq!(reasons, ["keluarga menelepon", "surat polisi 7/IV"], "each look again is the same opening");
 }
 
 #[tokio::test]

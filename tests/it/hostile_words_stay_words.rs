@@ -7,6 +7,7 @@ use sigap::channels::webhook::Webhook;
 use sigap::domain::access::Role;
 use sigap::domain::level::Level;
 use sigap::domain::partner::{Partner, PartnerSort};
+use sigap::services::seal::Sealer;
 use sigap::store::outbox::Lane;
 
 use crate::harness::folder::Folder;
@@ -338,4 +339,43 @@ async fn no_words_become_part_of_a_key() {
         let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_.:".contains(sign);
         assert!(rest.chars().all(plain), "{key}");
     }
+}
+
+#[tokio::test]
+async fn the_record_and_its_export_hold_no_word_in_the_clear_that_was_sealed() {
+    let site = Site::new().await;
+    let dispatcher = site.cookie_of(Role::Dispatcher).await;
+    let auditor = site.cookie_of(Role::Auditor).await;
+    let incident = site.it.incident(Level::Urgent).await;
+    let path = format!("/api/v1/incidents/{incident}");
+    site.send("POST", &format!("{path}/mass_casualty"), Some(&dispatcher), Some(json!({"on": true}))).await;
+    let mut tags = Vec::new();
+    for one in corpus() {
+        let told = json!({"channel": "web", "text": one.text, "place_text": one.short(200), "kind": "other",
+            "reporter": {"name": one.short(100)}});
+        site.send("POST", "/api/v1/reports", None, Some(told)).await;
+        site.send("POST", &format!("{path}/note"), Some(&dispatcher), Some(json!({"text": one.text}))).await;
+        let tag = json!({"tag": one.short(20), "category": "delayed"});
+        let tagged = site.send("POST", &format!("{path}/patients"), Some(&dispatcher), Some(tag)).await;
+        assert!(!tagged.status.is_server_error(), "{}", one.name);
+        tags.extend(tagged.status.is_success().then(|| one.short(20)));
+        for query in ["before", "from", "to", "by", "sort", "incident"] {
+            let asked = format!("/api/v1/record?{query}={}", in_a_path(&one.short(90)));
+            let answer = site.send("GET", &asked, Some(&auditor), None).await;
+            is_data(&answer, &asked);
+            assert!(!answer.status.is_server_error(), "{asked}");
+            assert!(!answer.text().contains("sigapRan"), "{asked}: {}", answer.text());
+        }
+    }
+    let page = site.send("GET", "/api/v1/record", Some(&auditor), None).await;
+    is_data(&page, "the record");
+    let clear = |text: &str| text.contains("jahat") || text.contains("sigapRan");
+    assert!(!clear(&page.text()), "{}", page.text());
+    Sealer::open(&site.it.centre).await.unwrap().seal_all().await.unwrap();
+    let export = site.send("GET", "/api/v1/record/export", Some(&auditor), None).await;
+    assert_eq!((export.status, export.header("content-type")), (StatusCode::OK, "application/x-tar"));
+    assert_eq!(export.header("x-content-type-options"), "nosniff");
+    let bytes = export.text();
+    assert!(!clear(&bytes) && bytes.contains("ReportReceived") && bytes.contains("NoteAdded"));
+    assert!(tags.iter().all(|tag| !tag.contains('<')), "{tags:?}");
 }

@@ -59,6 +59,26 @@ pub enum Ground {
     Retention,
 }
 
+impl Ground {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Request, Self::Unneeded, Self::Unlawful, Self::Retention];
+
+    /// As on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Unneeded => "unneeded",
+            Self::Unlawful => "unlawful",
+            Self::Retention => "retention",
+        }
+    }
+
+    /// From the wire.
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ground| ground.word() == word)
+    }
+}
+
 /// That something of a report was erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
 pub struct Erased {

@@ -1,6 +1,6 @@
 //! Conversations in writing with the reporters of an incident: read on the record, and gone on with by people.
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -17,10 +17,11 @@ use crate::domain::incident::Incident;
 use crate::domain::report::Channel;
 use crate::domain::voice::VoiceSort;
 use crate::http::App;
-use crate::http::extract::{Json, Key, Path, Staff};
+use crate::http::extract::{Json, Key, Path, Staff, body_of};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::chat::{DeliveryState, Kept, Line, Shown, Speaker};
 use crate::services::execute::RequestKey;
+use crate::store::vault::hex;
 
 /// Who keeps a conversation open before them is recorded once in so many seconds, not with every new line.
 const RECORDED_S: i64 = 600;
@@ -195,16 +196,19 @@ impl LineOut {
     }
 }
 
-/// Opens the conversations with the reporters of an incident. Who reads them is recorded first, once in ten minutes.
+/// Opens the conversations with the reporters of an incident. Who reads them is recorded first, once in ten minutes, with `reason`
+/// where the body has one; it is needed as for `/private`, and sent again with every look.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/conversation", tag = "staff",
     params(("id" = String, Path)),
     responses((status = 200, body = ConversationsOut), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
-        (status = 404, body = ProblemBody)))]
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn open_conversation(
     State(app): State<App>,
     staff: Staff,
     Path(id): Path<IncidentId>,
+    request: Request,
 ) -> Result<axum::Json<ConversationsOut>, Problem> {
+    let body = body_of(request.into_body(), &app).await?;
     let (doc, _) = app.seen_or_was_on(staff.person(), &id).await?;
     // A replay asks nobody, so permission is asked for here as well.
     let now = app.centre.clock.now();
@@ -213,17 +217,19 @@ pub async fn open_conversation(
     if !may {
         return Err(Problem::forbidden());
     }
-    if app.centre.needs_reason(&staff.asker(), &doc).await? {
-        return Err(crate::domain::decide::Refusal::ReasonNeeded.into());
-    }
+    let reason = app.reason_sent(&body)?;
+    let command = app.centre.opening(&staff.asker(), &doc, reason.as_deref()).await?;
+    // Another reason is another opening.
+    let said = reason.unwrap_or_default();
+    let why = hex(&app.centre.vault.stable_bytes::<16>(&[app.centre.region(), said.trim()], "reason"));
     let span = now.as_second() / RECORDED_S;
     let key = RequestKey {
         route: format!("POST /api/v1/incidents/{id}/conversation"),
-        key: format!("open {span}"),
+        key: format!("open {span} {why}"),
         body_hash: String::new(),
         said_at: None,
     };
-    app.command(&staff, &id, Command::OpenPrivate { incident: id.clone(), at: None }, Some(key)).await?;
+    app.command(&staff, &id, command, Some(key)).await?;
     let all = app.centre.conversations(&id).await?;
     let opened = Opened { app: &app, person: staff.person(), doc: &doc };
     let conversations = all.into_iter().map(|shown| ConversationOut::of(opened, shown)).collect();
@@ -264,7 +270,7 @@ pub async fn answer_reporter(
     let meant = meant.ok_or_else(|| Problem::invalid_field("conversation", "unknown"))?;
     let key = key.with(&body.hash).unwrap_or_else(|| RequestKey {
         route: format!("POST /api/v1/incidents/{id}/conversation/answer"),
-        key: crate::store::vault::hex(&app.centre.ids.bytes::<16>()),
+        key: hex(&app.centre.ids.bytes::<16>()),
         body_hash: body.hash.clone(),
         said_at: None,
     });

@@ -20,13 +20,8 @@ pub struct OpenBody {
 }
 
 impl App {
-    /// Records that somebody opens what is sealed of an incident. Nothing need be sent with it.
-    pub(in crate::http) async fn open_with(
-        &self,
-        staff: &Staff,
-        doc: &Incident,
-        body: &Bytes,
-    ) -> Result<(), Problem> {
+    /// The reason that was sent with an opening. Nothing need be sent.
+    pub(in crate::http) fn reason_sent(&self, body: &Bytes) -> Result<Option<String>, Problem> {
         let sent = if body.is_empty() {
             OpenBody::default()
         } else {
@@ -39,7 +34,18 @@ impl App {
         if sent.reason.as_ref().is_some_and(|words| words.chars().count() > most) {
             return Err(Problem::invalid_field("reason", "too_long"));
         }
-        let command = self.centre.opening(&staff.asker(), doc, sent.reason.as_deref()).await?;
+        Ok(sent.reason.filter(|reason| !reason.trim().is_empty()))
+    }
+
+    /// Records that somebody opens what is sealed of an incident. Nothing need be sent with it.
+    pub(in crate::http) async fn open_with(
+        &self,
+        staff: &Staff,
+        doc: &Incident,
+        body: &Bytes,
+    ) -> Result<(), Problem> {
+        let reason = self.reason_sent(body)?;
+        let command = self.centre.opening(&staff.asker(), doc, reason.as_deref()).await?;
         // Without a key: every reading asks for permission anew, and is recorded.
         self.command(staff, &doc.id, command, None).await?;
         Ok(())

@@ -127,6 +127,14 @@ impl Board {
         tokio::time::timeout(within, ready).await.is_ok_and(|outcome| outcome.is_ok())
     }
 
+    /// Waits until the board follows another history than that of `epoch`.
+    pub async fn another_epoch(&self, epoch: &str) {
+        let mut folded = self.0.folded.subscribe();
+        if folded.wait_for(|(now, _)| **now != *epoch).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// Waits until the board has folded the log up to `cursor`; false when it has not within `within`, when the
     /// cursor belongs to another history, and at once when nobody keeps the board.
     pub async fn wait_for(&self, cursor: &Cursor, within: Duration) -> bool {

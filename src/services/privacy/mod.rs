@@ -1,6 +1,7 @@
 //! Personal data of those who report: erased on purpose or when its time is over, that nothing of it is left, and the keys it is
 //! sealed by.
 
+mod again;
 mod asks;
 mod breach;
 mod erase;

@@ -21,10 +21,28 @@ impl Centre {
     /// Looks for what is kept no longer, and after the keys, until told to stop.
     pub async fn keep_for_a_time(self, stop: CancellationToken) {
         let every = Duration::from_secs(self.config.privacy.every_s);
-        while stop.run_until_cancelled(tokio::time::sleep(every)).await.is_some() {
+        let mut honoured = None;
+        loop {
+            let epoch = self.board.cursor().epoch;
+            // Another epoch may be an older state of Redis.
+            if honoured.as_ref() != Some(&epoch) {
+                match self.honour_erased().await {
+                    Ok(all) => honoured = all.then(|| epoch.clone()),
+                    Err(fault) => {
+                        tracing::warn!(%fault, "what was erased could not be looked after; it is tried again")
+                    }
+                }
+            }
+            let rest = tokio::time::timeout(every, self.board.another_epoch(&epoch));
+            if stop.run_until_cancelled(rest).await.is_none() {
+                return;
+            }
             self.look_at_keys().await;
             if self.board.mode().stale {
                 continue;
+            }
+            if let Err(fault) = self.note_erased().await {
+                tracing::warn!(%fault, "what was erased could not be noted outside Redis; it is tried again");
             }
             if let Err(fault) = self.erase_what_is_old().await {
                 tracing::warn!(%fault, "what is kept no longer could not be erased; it is tried again");

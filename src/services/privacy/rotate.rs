@@ -105,7 +105,8 @@ impl Centre {
         }
     }
 
-    /// Brings wrapped keys back that are missing, but none of what was erased: the record says what was.
+    /// Brings wrapped keys back that are missing, but none of what was erased: the record says what was, and the list outside Redis
+    /// where that is older.
     ///
     /// # Errors
     /// When the store cannot be reached, or the backup is of another region.
@@ -121,11 +122,12 @@ impl Centre {
                 Err(ServiceError::Refused(_)) => None,
                 Err(fault) => return Err(fault),
             };
-            if doc.as_ref().is_some_and(|doc| doc.is_erased(Class::Personal)) {
+            if self.erased.has(&id, true) || doc.as_ref().is_some_and(|doc| doc.is_erased(Class::Personal)) {
                 sum.erased += 1;
                 continue;
             }
-            let without = doc.as_ref().is_some_and(|doc| doc.is_erased(Class::Restricted));
+            let without = self.erased.has(&id, false)
+                || doc.as_ref().is_some_and(|doc| doc.is_erased(Class::Restricted));
             let left = without.then(|| Vault::without_restricted(wrapped)).flatten();
             let wrapped = left.as_deref().unwrap_or(wrapped);
             if self.store.bring_back_key(&id, wrapped).await? {

@@ -35,21 +35,23 @@ impl Centre {
 
     async fn sweep(&self, due: &[ReportId]) -> Result<usize, ServiceError> {
         let numbers = self.store.forget_in_numbers(due).await?;
-        let mut proofs = Vec::new();
+        let mut docs = Vec::new();
         for (report, numbers) in due.iter().zip(numbers) {
-            let doc = match self.report(report).await {
-                Err(ServiceError::Refused(_)) => {
-                    self.store.erased(report).await?;
-                    continue;
-                }
-                other => other?,
-            };
+            match self.report(report).await {
+                Err(ServiceError::Refused(_)) => self.store.erased(report).await?,
+                doc => docs.push((doc?, numbers)),
+            }
+        }
+        // Before anything is told: a restored Redis must not bring it back.
+        self.note_erased_reports(docs.iter().map(|(doc, _)| doc)).await?;
+        let mut proofs = Vec::new();
+        for (doc, numbers) in docs {
             let mut proof = Proof { numbers, ..Proof::default() };
             if doc.is_erased(Class::Restricted) {
                 proof.files = self.forget_photos(&doc).await?;
             }
             if doc.is_erased(Class::Personal) {
-                proof.chats = self.forget_conversation(report).await?;
+                proof.chats = self.forget_conversation(&doc.id).await?;
             }
             proofs.push((doc, proof));
         }

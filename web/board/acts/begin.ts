@@ -1,4 +1,5 @@
 // What the buttons and keys of the table do.
+import type { Problem } from "../../lib/api/client.ts";
 import { isAny, session } from "../../lib/api/session.ts";
 import type { IncidentRow, PrivateDetail } from "../../lib/api/types.ts";
 import { incident } from "../../lib/live/live.ts";
@@ -6,7 +7,7 @@ import { t } from "../../lib/text/text.ts";
 import { lookAtAlarm } from "../alarm.ts";
 import { openGround } from "../ground/state.ts";
 import { declareMass } from "../incident/casualty.tsx";
-import { opened } from "../incident/load.ts";
+import { opened, unexplained } from "../incident/load.ts";
 import { assignFirst, assignPlan, raiseAlarm } from "../incident/send.ts";
 import { notSameAsFirst, sameAsFirst } from "../incident/similar.tsx";
 import { focusLine, startLine, tell } from "../line/state.ts";
@@ -22,14 +23,18 @@ import { actPress, perform } from "./perform.ts";
 import type { AtOnce, BoardAct, OnIncident } from "./table.ts";
 import { undo } from "./undo.ts";
 
-/** Opens names, numbers and words, which the log keeps. */
-export async function openDetails(row: IncidentRow, reason?: string): Promise<void> {
-  const done = await perform<PrivateDetail>(make.openPrivate(row, reason), actPress, (value) => {
+/** Opens names, numbers and words, which the log keeps. Where a reason is needed, it is asked for beside them. */
+export async function openDetails(row: IncidentRow, by = actPress, reason?: string): Promise<Problem | null> {
+  await perform<PrivateDetail>(make.openPrivate(row, reason), by, (value) => {
     opened.value = value;
+    unexplained.value = null;
   });
-  if (done || actPress.problem.value?.code !== "reason_needed" || reason !== undefined) return;
-  const why = prompt(t("board.open_private_why"));
-  if (why) await openDetails(row, why);
+  const problem = by.problem.value;
+  if (problem?.code === "reason_needed" && reason === undefined) {
+    by.forget();
+    unexplained.value = row.id;
+  }
+  return problem;
 }
 
 const AT_ONCE: Record<AtOnce, (row: IncidentRow) => void> = {

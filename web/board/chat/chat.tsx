@@ -2,7 +2,7 @@
 // reads them the server records once in ten minutes.
 import "./chat.css";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { act, newKey, type Problem } from "../../lib/api/client.ts";
 import type {
   ConversationOut,
@@ -15,6 +15,7 @@ import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { alsoSpeak, t } from "../../lib/text/text.ts";
 import { problemText, usePress } from "../../lib/ui/press.ts";
+import { WhyPlace } from "../opening/place.tsx";
 import { Sent } from "./media.tsx";
 
 export const ready = alsoSpeak({
@@ -26,27 +27,47 @@ export const ready = alsoSpeak({
 /** What the reporter's telephone tells changes no row. */
 const AGAIN_MS = 10_000;
 
-export function Chat({ row }: { row: IncidentRow }) {
+interface ChatProps {
+  row: IncidentRow;
+  shut: () => void;
+}
+
+export function Chat({ row, shut }: ChatProps) {
   const all = useSignal<ConversationOut[] | null>(null);
   const problem = useSignal<Problem | null>(null);
   const path = `/incidents/${encodeURIComponent(row.id)}/conversation`;
-  const load = async () => {
-    const answer = await act<ConversationsOut>("POST", path, {}, newKey());
-    problem.value = answer.ok ? null : answer.problem;
-    if (answer.ok) all.value = answer.value.conversations;
+  // Said once, and sent with every look.
+  const reason = useRef<string | undefined>(undefined);
+  const load = async (why = reason.current) => {
+    const body = why === undefined ? {} : { reason: why };
+    const answer = await act<ConversationsOut>("POST", path, body, newKey());
+    if (answer.ok) {
+      reason.current = why;
+      all.value = answer.value.conversations;
+    }
+    return answer.ok ? null : answer.problem;
+  };
+  const look = async () => {
+    problem.value = await load();
+  };
+  const explain = async (why: string) => {
+    const fault = await load(why);
+    if (!fault) problem.value = null;
+    return fault;
   };
   useEffect(() => {
-    void load();
-    const again = setInterval(() => void load(), AGAIN_MS);
+    void look();
+    const again = setInterval(() => problem.value?.code !== "reason_needed" && void look(), AGAIN_MS);
     return () => clearInterval(again);
   }, [row.id, row.version]);
+  if (problem.value?.code === "reason_needed") return <WhyPlace send={explain} shut={shut} />;
   if (problem.value) return <p class="fault">{problemText(problem.value)}</p>;
   if (all.value === null) return <p class="dim">{t("common.loading")}</p>;
   if (all.value.length === 0) return <p class="dim">{t("chatting.none")}</p>;
   return (
     <>
       {all.value.map((one) => (
-        <One key={one.id} talk={one} path={path} again={load} waits={row.contact?.asked !== undefined} />
+        <One key={one.id} talk={one} path={path} again={look} waits={row.contact?.asked !== undefined} />
       ))}
     </>
   );

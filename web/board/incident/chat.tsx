@@ -8,15 +8,17 @@ import { now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { useSteady } from "../../lib/ui/is.ts";
+import { details } from "./load.ts";
 
 const WRITTEN: Channel[] = ["whatsapp", "telegram", "sms"];
 
-type Panel = FunctionComponent<{ row: IncidentRow }>;
+type Panel = FunctionComponent<{ row: IncidentRow; shut: () => void }>;
 
 export function ChatBlock({ row }: { row: IncidentRow }) {
   const written = useSteady(
     () =>
-      reports.value.filter(
+      // Those of what left the board are known with its details only.
+      [...reports.value, ...(details.value?.reports ?? [])].filter(
         (one) => one.incident === row.id && (WRITTEN.includes(one.channel) || one.news !== undefined),
       ),
     [row.id],
@@ -39,7 +41,7 @@ export function ChatBlock({ row }: { row: IncidentRow }) {
       ) : null}
       {unreached ? <p class="fault">{t("contact.unreached", { time: time(unreached) })}</p> : null}
       {panel ? (
-        <panel.shown row={row} />
+        <panel.shown row={row} shut={() => setPanel(null)} />
       ) : isAny("call_taker", "dispatcher", "supervisor") ? (
         <p>
           <button type="button" onClick={() => void load()}>

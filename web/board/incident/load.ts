@@ -24,6 +24,8 @@ export const log = signal<TimelineEntry[] | null>(null);
 export const recommendations = signal<Recommendation | null>(null);
 export const similar = signal<SimilarIncident[] | null>(null);
 export const opened = signal<PrivateDetail | null>(null);
+/** The incident that is opened once somebody says why. */
+export const unexplained = signal<string | null>(null);
 export const problem = signal<Problem | null>(null);
 
 const GATHER_MS = 60;
@@ -56,6 +58,7 @@ function forget(): void {
   recommendations.value = null;
   similar.value = null;
   opened.value = null;
+  unexplained.value = null;
   problem.value = null;
 }
 

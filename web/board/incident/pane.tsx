@@ -57,6 +57,7 @@ function Ended({ detail: { incident: row } }: { detail: IncidentDetail }) {
   return (
     <>
       <Head row={row} />
+      <ChatBlock row={row} />
       <section class="ended">{detail ? <Over detail={detail} /> : null}</section>
       <Casualties row={row} />
       <Sent row={row} />

@@ -8,12 +8,14 @@ import { t, tOr } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { useSteady } from "../../lib/ui/is.ts";
 import { Mark } from "../../lib/ui/level.tsx";
+import { Press } from "../../lib/ui/press.ts";
 import { openDetails } from "../acts/begin.ts";
 import * as make from "../acts/make.ts";
 import { actPress } from "../acts/perform.ts";
 import { keyOf } from "../acts/table.ts";
+import { WhyPlace } from "../opening/place.tsx";
 import { PhotosPlace } from "../photos/place.tsx";
-import { details, opened } from "./load.ts";
+import { details, opened, unexplained } from "./load.ts";
 import { Apart } from "./merge.tsx";
 
 export function Reports({ row }: { row: IncidentRow }) {
@@ -41,9 +43,16 @@ export function Reports({ row }: { row: IncidentRow }) {
           </li>
         ))}
       </ul>
-      {open || !mayRead(row) ? null : (
+      {open || !mayRead(row) ? null : unexplained.value === row.id ? (
+        <WhyPlace send={(reason) => openDetails(row, new Press(), reason)} shut={shutWhy} />
+      ) : (
         <p>
-          <button type="button" disabled={actPress.busy.value} onClick={() => void openDetails(row)}>
+          <button
+            type="button"
+            id="open-private"
+            disabled={actPress.busy.value}
+            onClick={() => void openDetails(row)}
+          >
             <Icon name="lock" /> {t("board.open_private")} <kbd>{keyOf("private")}</kbd>
           </button>{" "}
           <span class="dim">{t("board.open_private_logged")}</span>
@@ -51,6 +60,12 @@ export function Reports({ row }: { row: IncidentRow }) {
       )}
     </section>
   );
+}
+
+function shutWhy(): void {
+  unexplained.value = null;
+  // The keyboard goes on where it was asked.
+  setTimeout(() => document.getElementById("open-private")?.focus());
 }
 
 /** Whose work it is; and whoever sees it only because they opened it with a reason. */

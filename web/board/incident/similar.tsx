@@ -1,5 +1,6 @@
 // Incidents that may be the same thing: why, both texts beside each other, and yes or no in one key each.
 import { signal } from "@preact/signals";
+import type { Problem } from "../../lib/api/client.ts";
 import { isAny } from "../../lib/api/session.ts";
 import type { IncidentRow, PrivateDetail, PrivateReport, SimilarIncident } from "../../lib/api/types.ts";
 import { incident, now } from "../../lib/live/live.ts";
@@ -12,9 +13,10 @@ import { Press } from "../../lib/ui/press.ts";
 import * as make from "../acts/make.ts";
 import { perform } from "../acts/perform.ts";
 import { keyOf } from "../acts/table.ts";
+import { WhyPlace } from "../opening/place.tsx";
 import { active } from "../order.ts";
 import { areaText, kindText, locked, select } from "../state.ts";
-import { opened, similar } from "./load.ts";
+import { opened, similar, unexplained } from "./load.ts";
 import { Private } from "./reports.tsx";
 
 /** One for the pane: two answers at once are two decisions. */
@@ -141,6 +143,9 @@ function Both({ row, other, one }: Omit<Suggested, "first">) {
     );
   }
   if (!isAny("call_taker", "dispatcher", "supervisor")) return null;
+  if (unexplained.value === other.id) {
+    return <WhyPlace send={(why) => openBoth(row, other, why)} shut={() => (unexplained.value = null)} />;
+  }
   return (
     <p>
       <button type="button" disabled={press.busy.value} onClick={() => void openBoth(row, other)}>
@@ -160,15 +165,25 @@ function Side({ label, report }: { label: string; report: PrivateReport }) {
   );
 }
 
-async function openBoth(row: IncidentRow, other: IncidentRow): Promise<void> {
-  if (!opened.value) {
-    await perform<PrivateDetail>(make.openPrivate(row), press, (value) => {
-      opened.value = value;
+async function openBoth(row: IncidentRow, other: IncidentRow, why?: string): Promise<Problem | null> {
+  const first = opened.value
+    ? true
+    : await perform<PrivateDetail>(make.openPrivate(row, why), press, (value) => {
+        opened.value = value;
+      });
+  if (first) {
+    await perform<PrivateDetail>(make.openPrivate(other, why), press, (value) => {
+      beside.value = new Map([[other.id, value]]);
     });
   }
-  await perform<PrivateDetail>(make.openPrivate(other), press, (value) => {
-    beside.value = new Map([[other.id, value]]);
-  });
+  const problem = press.problem.value;
+  if (!problem) unexplained.value = null;
+  else if (problem.code === "reason_needed" || why !== undefined) {
+    // Said at the form.
+    press.forget();
+    unexplained.value = other.id;
+  }
+  return problem;
 }
 
 /** Metres between the exact places, when both reports have one. */

@@ -153,6 +153,17 @@ it("what is typed in the form, kept on the phone, given back with its faults, an
   }
 });
 
+it("the record, which holds none of them in the clear", async () => {
+  const auditor = await sit();
+  await signIn(auditor, centre, "/board", "auditor");
+  await auditor.keyboard.press("F8");
+  await auditor.locator(".page-bar button", { hasText: "Catatan" }).press("Enter");
+  await auditor.locator(".audit-rows tr", { hasText: "Catatan ditulis" }).first().waitFor();
+  await auditor.locator("button", { hasText: "Lebih lama" }).press("Enter");
+  expect(await strangers(auditor)).toEqual([]);
+  expect(await auditor.textContent("body")).not.toContain("jahat");
+});
+
 it("nothing happened anywhere", () => {
   expect(happened.flatMap((seen) => seen())).toEqual([]);
   // Pages that are not there, and a field with a fault, are answered so.
