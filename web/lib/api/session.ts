@@ -51,8 +51,9 @@ async function look(): Promise<boolean> {
   return false;
 }
 
-/** Asks who is signed in; false when the server could not be reached. */
+/** Asks who is signed in; false when the server could not be reached. Who signed out without network is signed out first. */
 export async function load(): Promise<boolean> {
+  if (isLeaving() && !(await end())) return false;
   const answer = await ask<WhoAmI>("/session");
   if (answer.ok) take(answer.value);
   else if (answer.problem.status === 401 || answer.problem.status === 403) session.value = null;
@@ -71,14 +72,45 @@ export async function signIn(name: string, password: string, otp: string): Promi
   const answer = await send<WhoAmI>("POST", "/session", body);
   if (answer.ok) {
     take(answer.value);
+    keepLeaving(false);
     ended.value = false;
   }
   return answer;
 }
 
-/** Ends the session and leaves; `last` takes away what the page keeps on the disk. */
+const LEAVING = "sigap.leaving";
+/** Whoever signs out does not wait for a network that is not there. */
+const END_MS = 3_000;
+
+function isLeaving(): boolean {
+  try {
+    return localStorage.getItem(LEAVING) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function keepLeaving(is: boolean): void {
+  try {
+    if (is) localStorage.setItem(LEAVING, "");
+    else localStorage.removeItem(LEAVING);
+  } catch {
+    // Without storage it is not done later.
+  }
+}
+
+/** Ends the session at the centre; false when that does not answer. */
+async function end(): Promise<boolean> {
+  const within = AbortSignal.timeout(END_MS);
+  const answer = await send("DELETE", "/session", undefined, undefined, undefined, within);
+  const done = answer.ok || answer.problem.status === 401;
+  keepLeaving(!done);
+  return done;
+}
+
+/** Ends the session, now or as soon as the centre can be reached, and leaves; `last` takes away what the page keeps on the disk. */
 export async function signOut(last = async () => {}): Promise<void> {
-  await send("DELETE", "/session");
+  await end();
   session.value = null;
   await last();
   leave();

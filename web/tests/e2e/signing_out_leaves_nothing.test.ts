@@ -109,6 +109,20 @@ it("a crew's phone: the work goes, presses that have not arrived stay and are sa
     await crew.signIn();
     await crew.arrived();
     expect((await crew.log(`32-${incident}`)).map(deed)).toContain("StepTaken en_route");
+
+    // Without network: nothing is shown any more, and the centre hears it first of all.
+    await until("the page is kept", () =>
+      crew.page.evaluate(
+        async () => Boolean(await caches.match("/unit")) && navigator.serviceWorker.controller !== null,
+      ),
+    );
+    crew.link.cut();
+    await crew.press("Keluar");
+    await crew.page.waitForSelector(".middle:has-text('Menghubungkan')");
+    expect(await everythingKept(crew.page)).not.toContain(incident);
+    crew.link.mend();
+    await crew.page.waitForSelector("form.sign-in");
+    expect((await crew.phone.request.get(`${crew.link.url}/api/v1/session`)).status()).toBe(401);
     expect(crew.faults).toEqual([]);
   } finally {
     await crew.stop();
