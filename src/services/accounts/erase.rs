@@ -31,7 +31,11 @@ impl Centre {
                 return Err(AccountError::LastAdmin.into());
             }
             self.record_account(asker, &name, AccountChange::Erased).await?;
-            accounts.change(&name, |account| Ok(*account = emptied(account))).await?;
+            let empty = |account: &mut Account| {
+                *account = emptied(account);
+                Ok(())
+            };
+            accounts.change(&name, empty).await?;
         }
         accounts.end_other_sessions(&name, "").await?;
         if let Some(unit) = &account.unit {
