@@ -14,6 +14,8 @@ use sigap::services::devices::Device;
 use sigap::text::Lang;
 
 use crate::harness::centre::{TestCentre, person};
+use crate::harness::command::{said, sigap};
+use crate::harness::folder::Folder;
 use crate::harness::redis;
 use crate::harness::site::{Answer, PASSWORD, Site};
 use crate::harness::socket::{ANY_PORT, Serving};
@@ -222,4 +224,25 @@ fn an_account_that_was_not_erased_is_written_as_before() {
     let account = sigap::store::accounts::Account::default();
     let written: Value = serde_json::to_value(&account).unwrap();
     assert!(written.get("erased").is_none(), "an older program writes it on: {written}");
+}
+
+#[test]
+fn whoever_holds_the_machine_erases_from_the_command_line() {
+    let folder = Folder::named("erase");
+    let run = |args: &[&str]| said(&sigap(folder.path(), args).output().unwrap());
+    for name in ["dewi", "sari"] {
+        let (text, content) = run(&["account", "add", name, "--role", "admin"]);
+        assert!(content, "{text}");
+    }
+    let (text, content) = run(&["account", "erase", "sari"]);
+    assert!(content && text.contains("erased"), "{text}");
+    for (args, why) in [
+        (vec!["account", "erase", "sari"], "no account of this name"),
+        (vec!["account", "reset", "sari"], "no account of this name"),
+        (vec!["account", "add", "sari", "--role", "auditor"], "was erased"),
+        (vec!["account", "erase", "dewi"], "last administrator"),
+    ] {
+        let (text, content) = run(&args);
+        assert!(!content && text.contains(why), "{args:?}: {text}");
+    }
 }
