@@ -41,9 +41,9 @@ impl Listeners {
                     let text = text?;
                     if text.starts_with(PATCH) {
                         puts.fetch_add(text.matches(PUT).count() as u64, Ordering::Relaxed);
-                        if is_kept {
-                            heard.push((Instant::now(), text));
-                        }
+                    }
+                    if is_kept {
+                        heard.push((Instant::now(), text));
                     }
                 }
                 Ok(heard)
@@ -101,6 +101,19 @@ pub fn delays(heard: &[Heard], sent: &[Sent]) -> (Vec<Duration>, usize) {
             }
         }
         missing += sent.len().saturating_sub(found);
+    }
+    (all, missing)
+}
+
+/// From the planned moment of each of `sent`, named by an id, until each kept socket heard of it first, in whatever message: a board that
+/// fell behind is given all rows anew, and what changed twice meanwhile comes once. And the names of which some never did.
+pub fn first_heard(heard: &[Heard], sent: &[Sent]) -> (Vec<Duration>, Vec<String>) {
+    let (mut all, mut missing) = (Vec::new(), Vec::new());
+    for (texts, one) in heard.iter().flat_map(|texts| sent.iter().map(move |one| (texts, one))) {
+        match texts.iter().find(|(_, text)| text.contains(&one.name)) {
+            Some((at, _)) => all.push(at.saturating_duration_since(one.planned)),
+            None => missing.push(one.name.clone()),
+        }
     }
     (all, missing)
 }

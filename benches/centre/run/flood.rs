@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep_until};
 use super::Extent;
 use crate::figure::{Figure, Goal};
 use crate::http::Connection;
-use crate::listen::{Listeners, delays};
+use crate::listen::{Listeners, first_heard};
 use crate::load::{Sent, times};
 use crate::machine;
 use crate::sigap::{Sigap, sign_in};
@@ -136,8 +136,8 @@ async fn round(during: Duration, out: &mut Out) -> anyhow::Result<Round> {
         done.context("a flooder died")??;
     }
     listeners.until(u64::MAX, Duration::from_secs(2)).await;
-    let (on_board, missing) = delays(&listeners.stop().await?, &sent);
-    anyhow::ensure!(missing == 0, "{missing} true reports never came to the board");
+    let (on_board, missing) = first_heard(&listeners.stop().await?, &sent);
+    anyhow::ensure!(missing.is_empty(), "true reports never came to the board: {missing:?}");
     let rate = |count: &AtomicU64| count.load(Ordering::Relaxed) as f64 / during.as_secs_f64();
     let rss_mb = machine::rss_bytes(sigap.pid()) / 1e6;
     out.line(format_args!(
@@ -211,7 +211,7 @@ async fn in_need(sigap: &Sigap, (begun, during): (Instant, Duration)) -> anyhow:
             connection.from = Some(if n % 2 == 0 { SHARED.to_owned() } else { format!("192.0.2.{}", n + 1) });
             let name = NAMES[n % NAMES.len()];
             let receipt = report(&mut connection, &format!("true-{n:08}"), IN_NEED[n % 10], name).await?;
-            let name = format!("incident {} 1", receipt["incident_id"].as_str().unwrap_or_default());
+            let name = receipt["incident_id"].as_str().context("no incident")?.to_owned();
             anyhow::Ok(Sent { name, planned, took: planned.elapsed() })
         });
     }
