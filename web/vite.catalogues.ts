@@ -43,6 +43,7 @@ export const SCREENS: Record<string, string[]> = {
   supervise: ["duty", "figures", "supervise", "replay"],
   talk: ["watch"],
   audit: [],
+  wall: ["wall"],
   opening: ["opening"],
   unit_rules: [],
   desk: ["change", "at_hand", "ask", "aid", "calls"],

@@ -20,6 +20,7 @@ use crate::domain::recommend::travel::Terrain;
 use crate::domain::region::Region;
 use crate::domain::similar::Likeness;
 use crate::domain::triage::Rules;
+use crate::domain::wall::Withheld;
 use crate::services::accounts::Accounts;
 use crate::services::accounts::oidc::IdentityProvider;
 use crate::services::board::Board;
@@ -108,6 +109,11 @@ pub async fn open_beside(config: Config, clock: Clock, ids: Ids) -> anyhow::Resu
     }
 }
 
+/// By what boards compare incidents, and what walls say nothing of.
+fn shown(likeness: Likeness, kinds: &Kinds) -> (Arc<Likeness>, Arc<Withheld>) {
+    (Arc::new(likeness), Arc::new(kinds.unpublished().cloned().collect()))
+}
+
 async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Result<Centre> {
     let vault = vault(&config, &ids)?;
     let centres = config.region.centres().map_err(|faults| unusable("the areas of the region", &faults))?;
@@ -133,7 +139,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let terrain = Terrain::new(config.dispatch.travel, Arc::new(move |point| known.get().density(point)));
     let likeness = Likeness::parse(Likeness::default_text(), &kinds)
         .map_err(|faults| unusable("config/similar.toml", &faults))?;
-    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, Arc::new(likeness));
+    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, shown(likeness, &kinds));
     let erased = ErasedList::open(&config.data_dir).with_context(|| {
         format!("the list of what was erased in {} cannot be read", config.data_dir.display())
     })?;

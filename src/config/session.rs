@@ -12,6 +12,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("session.officer_hours", Rule::Within(1, 24)),
     ("session.auditor_hours", Rule::Within(1, 24)),
     ("session.admin_hours", Rule::Within(1, 24)),
+    ("session.wall_hours", Rule::Within(1, 744)),
     ("session.call_taker_idle_minutes", Rule::Within(0, 1_440)),
     ("session.dispatcher_idle_minutes", Rule::Within(0, 1_440)),
     ("session.responder_idle_minutes", Rule::Within(0, 1_440)),
@@ -19,6 +20,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("session.officer_idle_minutes", Rule::Within(0, 1_440)),
     ("session.auditor_idle_minutes", Rule::Within(0, 1_440)),
     ("session.admin_idle_minutes", Rule::Within(0, 1_440)),
+    ("session.wall_idle_minutes", Rule::Within(0, 1_440)),
     ("session.step_up_minutes", Rule::Within(1, 60)),
     ("session.invite_hours", Rule::Within(1, 720)),
     ("session.ticket_s", Rule::Within(1, 300)),
@@ -38,6 +40,7 @@ pub enum StaffRole {
     Officer,
     Auditor,
     Admin,
+    Wall,
 }
 
 /// Signing in.
@@ -58,6 +61,8 @@ pub struct Session {
     pub auditor_hours: u32,
     /// Hours of an administrator's session.
     pub admin_hours: u32,
+    /// Hours of the session of a screen on a wall.
+    pub wall_hours: u32,
     /// Minutes after which a call taker's session ends that nobody uses; 0: never before its end.
     pub call_taker_idle_minutes: u32,
     /// The same of a dispatcher's session.
@@ -72,6 +77,8 @@ pub struct Session {
     pub auditor_idle_minutes: u32,
     /// The same of an administrator's session.
     pub admin_idle_minutes: u32,
+    /// The same of the session of a screen on a wall.
+    pub wall_idle_minutes: u32,
     /// Roles that sign in with a second factor.
     pub second_factor: Vec<StaffRole>,
     /// Minutes for which password and code count as given lately.

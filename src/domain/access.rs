@@ -22,11 +22,13 @@ pub enum Role {
     Officer,
     Auditor,
     Admin,
+    /// A screen on a wall that visitors see: it stays signed in, reads what is cut for it, and does nothing.
+    Wall,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::CallTaker,
         Self::Dispatcher,
         Self::Responder,
@@ -34,6 +36,7 @@ impl Role {
         Self::Officer,
         Self::Auditor,
         Self::Admin,
+        Self::Wall,
     ];
 
     /// The word for it on the wire and the command line.
@@ -46,6 +49,7 @@ impl Role {
             Self::Officer => "officer",
             Self::Auditor => "auditor",
             Self::Admin => "admin",
+            Self::Wall => "wall",
         }
     }
 }
@@ -80,6 +84,8 @@ pub struct Person {
 pub enum Act {
     /// See the board, lists of incidents and units.
     SeeBoard,
+    /// See who else there is: other bodies and facilities with their telephones and beds, who takes part in a drill; and search.
+    LookUp,
     /// See one incident with its timeline.
     SeeIncident,
     /// Open the name, telephone, words and exact place of an incident's reports.
@@ -159,6 +165,8 @@ pub enum View {
     Agency(AgencyId),
     /// What concerns one unit.
     Unit(UnitId),
+    /// The whole region, cut to what visitors may read: [`super::wall`].
+    Wall,
 }
 
 impl Person {
@@ -167,7 +175,8 @@ impl Person {
         self.roles.iter().any(|role| roles.contains(role))
     }
 
-    /// What the person sees; `None` when nothing of the running work is theirs to see.
+    /// What the person sees; `None` when nothing of the running work is theirs to see. Of several roles the one that sees most
+    /// counts; a wall comes last.
     pub fn view(&self) -> Option<View> {
         use Role::{Auditor, CallTaker, Dispatcher, Officer, Responder, Supervisor};
         if self.is_any(&[CallTaker, Dispatcher, Supervisor, Auditor]) {
@@ -176,6 +185,8 @@ impl Person {
             Some(View::Agency(agency.clone()))
         } else if let (true, Some(unit)) = (self.is_any(&[Responder]), &self.unit) {
             Some(View::Unit(unit.clone()))
+        } else if self.is_any(&[Role::Wall]) {
+            Some(View::Wall)
         } else {
             None
         }
@@ -187,7 +198,8 @@ impl Person {
         use Role::{Auditor, CallTaker, Dispatcher, Officer, Responder, Supervisor};
         match act {
             Act::SeeBoard => self.view().is_some(),
-            Act::SeeIncident => self.sees(on),
+            Act::LookUp => self.works_here(),
+            Act::SeeIncident => self.works_here() && self.sees(on),
             Act::TakeReports | Act::AnswerEscalation | Act::ChangeFacts => {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
             }
@@ -234,6 +246,11 @@ impl Person {
         }
     }
 
+    /// Whether some of the running work is theirs: what a wall shows is nobody's.
+    pub fn works_here(&self) -> bool {
+        self.view().is_some_and(|view| view != View::Wall)
+    }
+
     /// Whether the person is the crew of a unit, or one of it.
     pub fn is_crew_of(&self, unit: &UnitId) -> bool {
         self.is_any(&[Role::Responder]) && self.unit.as_ref() == Some(unit)
@@ -242,11 +259,12 @@ impl Person {
     /// Whether `on` lies in the person's view.
     pub fn sees(&self, on: On<'_>) -> bool {
         match (self.view(), on) {
-            (Some(View::Region), _) | (Some(_), On::Nothing) => true,
+            (Some(View::Region), _) | (Some(_), On::Nothing) | (Some(View::Wall), On::Unit(_)) => true,
             (Some(View::Agency(agency)), On::Unit(unit)) => unit.spec.agency == agency,
             // Which others concern an agency is known to the board, which knows every unit's agency.
             (Some(View::Agency(_)), On::Incident(_)) => self.is_referred(on),
             (None, _) => false,
+            (Some(View::Wall), On::Incident(incident)) => incident.is_on_board(),
             (Some(View::Unit(_)), On::Unit(_)) => self.is_own(on),
             (Some(View::Unit(unit)), On::Incident(incident)) => incident.active().any(|a| a.unit == unit),
         }

@@ -103,6 +103,11 @@ impl Kinds {
         self.list.iter()
     }
 
+    /// Kinds that stay out of open data, and off walls.
+    pub fn unpublished(&self) -> impl Iterator<Item = &KindCode> {
+        self.iter().filter(|kind| !kind.open_data).map(|kind| &kind.code)
+    }
+
     /// Whether two kinds may be the same thing in the world.
     pub fn compatible(&self, one: &KindCode, other: &KindCode) -> bool {
         let names = |a: &KindCode, b: &KindCode| self.get(a).is_some_and(|kind| kind.compatible.contains(b));

@@ -77,5 +77,6 @@ pub mod tries;
 pub mod unit;
 pub mod view;
 pub mod voice;
+pub mod wall;
 pub mod wishes;
 pub mod working_days;

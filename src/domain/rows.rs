@@ -83,6 +83,7 @@ impl IncidentRow {
             changed: incident.changed.as_ref().and_then(|changed| changed.row()),
             care: None,
             contact: None,
+            withheld: false,
         }
     }
 

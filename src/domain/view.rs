@@ -156,6 +156,10 @@ pub struct IncidentRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub contact: Option<InTouch>,
+    /// What it is and where are kept from a screen on a wall.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub withheld: bool,
 }
 
 /// A sending on a board.

@@ -72,7 +72,7 @@ impl App {
 #[utoipa::path(get, path = "/api/v1/drill", tag = "staff",
     responses((status = 200, body = DrillOut), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub async fn get_drill(State(app): State<App>, staff: Staff) -> Result<axum::Json<DrillOut>, Problem> {
-    app.view_of(staff.person())?;
+    app.looks_up(staff.person())?;
     Ok(axum::Json(app.drill_of(&staff).await?))
 }
 

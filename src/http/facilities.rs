@@ -78,7 +78,7 @@ pub async fn list_facilities(
     State(app): State<App>,
     staff: Staff,
 ) -> Result<axum::Json<FacilityList>, Problem> {
-    app.view_of(staff.person())?;
+    app.looks_up(staff.person())?;
     let (known, now) = (app.centre.store.beds().await?, app.centre.clock.now());
     let stale_s = i64::from(app.centre.config.facilities.beds_stale_s);
     let facilities = app.centre.facilities.iter().map(|one| {

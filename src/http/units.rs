@@ -13,7 +13,7 @@ use super::App;
 use super::extract::{AtLeast, Json, Key, Path, Staff, version_of};
 use super::incidents::verbs::{Replay, replay};
 use super::problem::{FieldFault, Problem, ProblemBody};
-use crate::domain::access::{Act, On};
+use crate::domain::access::{Act, On, View};
 use crate::domain::command::Command;
 use crate::domain::decide::Refusal;
 use crate::domain::ids::UnitId;
@@ -140,7 +140,8 @@ pub async fn list_units(
 ) -> Result<axum::Json<UnitList>, Problem> {
     let view = app.view_of(staff.person())?;
     let snapshot = app.centre.board.snapshot(&view);
-    let positions: HashMap<UnitId, Position> = app.centre.board.positions();
+    let positions: HashMap<UnitId, Position> =
+        if view == View::Wall { HashMap::new() } else { app.centre.board.positions() };
     let now = app.centre.clock.now();
     let units = snapshot.units.into_iter().map(|row| {
         let position = positions.get(&row.id).map(|last| LastPosition {

@@ -149,7 +149,6 @@ impl Centre {
 
 /// The figures of the settings that rules use.
 pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders: Ladders) -> Policy {
-    let unrated = kinds.iter().filter(|kind| !kind.open_data).map(|kind| kind.code.clone());
     let zone = TimeZone::get(&config.region.timezone).unwrap_or(TimeZone::UTC);
     Policy {
         offer_s: config.dispatch.offer_s.all(),
@@ -161,7 +160,7 @@ pub fn policy(config: &Config, holidays: BTreeSet<Date>, kinds: &Kinds, ladders:
             reopen_days: config.endings.reopen_days,
             reopens_by_reporters: config.endings.reopens_by_reporters,
             referral_answer_s: config.referral.answer_s.all(),
-            unrated_kinds: unrated.collect(),
+            unrated_kinds: kinds.unpublished().cloned().collect(),
         },
         ladders: Arc::new(if config.webhook.url.is_some() { ladders } else { ladders.without_messages() }),
         strike_by_crew_s: config.dispatch.strike_by_crew_s,

@@ -118,6 +118,11 @@ impl Presence {
 }
 
 impl Place {
+    /// The board begins now: it is told who looks, whatever others were told before.
+    pub fn begins(&self) {
+        self.presence.room().joined = true;
+    }
+
     /// What the board shows now.
     pub fn look(&self, incident: Option<IncidentId>, typing: bool) {
         let mut room = self.presence.room();

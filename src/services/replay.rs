@@ -22,6 +22,7 @@ use crate::domain::event::Event;
 use crate::domain::incident::Incident;
 use crate::domain::replay::{PastStep, PastSteps};
 use crate::domain::view::{Change, Mode, Snapshot};
+use crate::domain::wall::Withheld;
 use crate::store::log::LogEntry;
 
 /// Entries in one round trip.
@@ -326,7 +327,9 @@ fn snapshot_of(past: &Past, epoch: &str, moment: Timestamp) -> Snapshot {
         notices: Vec::new(),
         mode: Mode::default(),
     };
-    rows::fill(&mut snapshot, &view, &past.state, rows::all_shown(&view, &past.state).keys());
+    // Only walls have something kept from them.
+    let seen = (&view, &Withheld::new());
+    rows::fill(&mut snapshot, seen, &past.state, rows::all_shown(&view, &past.state).keys());
     snapshot
 }
 
@@ -339,7 +342,7 @@ fn changes(state: &State, dirty: &BTreeMap<Key, StreamId>, shown: &mut BTreeMap<
         match is {
             _ if was == is => {}
             Some(version) => {
-                if let Some(row) = rows::row(&view, state, &key) {
+                if let Some(row) = rows::row(&view, state, &key, &Withheld::new()) {
                     changes.push(rows::put(&key, version, row));
                 }
                 shown.insert(key, version);

@@ -161,7 +161,9 @@ impl Session<'_> {
             return Err(self.going_away());
         }
         let view = self.signed_in.person.view().ok_or(End::Forbidden)?;
-        Ok(board.subscribe(view, cursor).await)
+        let feed = board.subscribe(view, cursor).await;
+        self.place.iter().for_each(Place::begins);
+        Ok(feed)
     }
 
     fn going_away(&self) -> End {
@@ -257,11 +259,11 @@ impl Session<'_> {
     }
 }
 
-/// Whether the session ended, or became that of somebody who is shown other things. While nobody can say, it goes
-/// on.
+/// Whether the session ended, or its account may other things now: then whoever sits there signs in anew. While nobody can say,
+/// it goes on.
 async fn has_ended(gate: &Gate, signed_in: &accounts::Session) -> bool {
     match gate.accounts.session_of(&signed_in.hash).await {
-        Ok(Some(now)) => now.person.view() != signed_in.person.view(),
+        Ok(Some(now)) => now.person != signed_in.person,
         Ok(None) => true,
         Err(_) => false,
     }

@@ -58,6 +58,13 @@ fn and_no_field_has_two() {
     let documents = ["report", "incident", "call"].map(|sort| (sort, stored(sort)));
     let screens = [
         "ReportRow",
+        "IncidentRow",
+        "AssignmentRow",
+        "UnitRow",
+        "AreaRef",
+        "Mode",
+        "DrillRow",
+        "NoticeRow",
         "PrivateReport",
         "PrivateNow",
         "PhotoOut",
@@ -84,7 +91,7 @@ fn and_no_field_has_two() {
 
 #[test]
 fn rows_of_boards_hold_nothing_that_is_opened_on_the_record() {
-    for row in ["ReportRow", "CallOut", "StatusOut"] {
+    for row in ["ReportRow", "IncidentRow", "AssignmentRow", "UnitRow", "NoticeRow", "CallOut", "StatusOut"] {
         for class in Class::SEALED {
             assert_eq!(fields_of(row, class), [] as [&str; 0], "{row}");
         }

@@ -114,6 +114,7 @@ async fn a_patch_in_which_an_incident_came_and_went_ends_after_it() {
         bounds,
         Terrain::unknown(test.centre.config.dispatch.travel),
         test.centre.board.compare(|tellings, _| tellings.likeness()),
+        std::sync::Arc::default(),
     );
     load::fill(&test.centre.store, &mut picture).await.unwrap();
     picture.epoch = "e".to_owned();

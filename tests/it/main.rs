@@ -69,6 +69,7 @@ mod a_test_has_its_own_region_on_a_shared_redis;
 mod a_third_person_checks_an_export;
 mod a_unit_is_never_given_twice;
 mod a_view_shows_nothing_foreign;
+mod a_wall_shows_what_visitors_may_read;
 mod a_watch_is_seen_by_its_supervisor;
 mod a_weak_configuration_is_declared_on_every_screen;
 mod a_write_broken_off_stays_undone;

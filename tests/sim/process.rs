@@ -232,7 +232,7 @@ fn empty() -> Picture {
         unknown_kmh: 30,
         equal_s: 60,
     };
-    Picture::new(RING, Terrain::unknown(travel), Arc::clone(&LIKENESS))
+    Picture::new(RING, Terrain::unknown(travel), Arc::clone(&LIKENESS), Arc::default())
 }
 
 static LIKENESS: LazyLock<Arc<Likeness>> = LazyLock::new(|| {

@@ -38,7 +38,7 @@ export function App() {
 function Head() {
   const who = session.value;
   if (!who) return null;
-  const board = isAny("call_taker", "dispatcher", "supervisor", "auditor", "officer");
+  const board = isAny("call_taker", "dispatcher", "supervisor", "auditor", "officer", "wall");
   return (
     <header class="account-head">
       <h1>

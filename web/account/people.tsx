@@ -18,7 +18,16 @@ import { Erase } from "./erase.tsx";
 import { SessionList } from "./sessions.tsx";
 import { Asking, useSure } from "./sure.tsx";
 
-const ROLES: Role[] = ["call_taker", "dispatcher", "responder", "supervisor", "officer", "auditor", "admin"];
+const ROLES: Role[] = [
+  "call_taker",
+  "dispatcher",
+  "responder",
+  "supervisor",
+  "officer",
+  "auditor",
+  "admin",
+  "wall",
+];
 
 export function People() {
   const listed = useSignal<AccountOut[]>([]);

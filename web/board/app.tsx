@@ -9,7 +9,7 @@ import { loadDeskSoon } from "./desk/place.tsx";
 import { Drill } from "./drill.tsx";
 import { IncidentPane } from "./incident/pane.tsx";
 import { Journal } from "./journal.tsx";
-import { keySheet, Late, newDevices, signIn } from "./late.tsx";
+import { keySheet, Late, newDevices, wallScreen } from "./late.tsx";
 import { Divider, tracks } from "./layout.tsx";
 import { CommandLine } from "./line/line.tsx";
 import { List } from "./list.tsx";
@@ -23,6 +23,7 @@ import { Banners, Strip } from "./strip.tsx";
 import { Top } from "./top.tsx";
 import { PagePlace, WatchNotices } from "./watch/place.tsx";
 import { SessionEnding } from "./watch/session.tsx";
+import { signIn } from "./ways_in.ts";
 import { pairWindows, sort } from "./windows.ts";
 
 const SOON_MS = 10_000;
@@ -38,7 +39,8 @@ export function App() {
       </main>
     );
   }
-  if (who && !isAny("call_taker", "dispatcher", "supervisor", "auditor", "officer")) return <Elsewhere />;
+  if (who && !isAny("call_taker", "dispatcher", "supervisor", "auditor", "officer"))
+    return isAny("wall") ? <Late wanted load={wallScreen} /> : <Elsewhere />;
   return sort === "map" ? <MapWindowPlace /> : <Board />;
 }
 

@@ -1,5 +1,6 @@
 // Every click has a key, or a verb on the command line. Single letters and signs can be switched off; they never fire
 // while somebody types. What they do stands in acts/table.ts.
+import { isAny } from "../lib/api/session.ts";
 import { begin, RUN } from "./acts/begin.ts";
 import { ON_BOARD, ON_INCIDENT } from "./acts/table.ts";
 import { deskReady } from "./desk/place.tsx";
@@ -94,6 +95,7 @@ function awaitsForm(): boolean {
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
     // The map has keys of its own while it is focused.
-    if (!event.defaultPrevented && pressed(event)) event.preventDefault();
+    // On a wall no key does anything.
+    if (!event.defaultPrevented && !isAny("wall") && pressed(event)) event.preventDefault();
   });
 }

@@ -1,6 +1,7 @@
 // A part of the board that is loaded when it is first wanted.
 import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { parts } from "./wall/parts.ts";
 
 interface Props {
   wanted: boolean;
@@ -15,9 +16,6 @@ export function Late({ wanted, load }: Props) {
   return wanted && part ? <part.Shown /> : null;
 }
 
-export const signIn = async (): Promise<FunctionComponent> => (await import("./sign_in.tsx")).First;
-export const signInAgain = async (): Promise<FunctionComponent> => (await import("./sign_in.tsx")).Again;
-
 export const newDevices = async (): Promise<FunctionComponent> => {
   const loaded = await import("../lib/ui/new_device_words.ts");
   await loaded.ready;
@@ -25,3 +23,6 @@ export const newDevices = async (): Promise<FunctionComponent> => {
 };
 
 export const keySheet = async (): Promise<FunctionComponent> => (await import("./key_sheet.tsx")).KeySheet;
+
+export const wallScreen = async (): Promise<FunctionComponent> =>
+  (await import("./wall/wall.tsx")).begin(parts);

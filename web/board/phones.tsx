@@ -15,6 +15,7 @@ effect(() => {
 });
 
 async function refresh(): Promise<void> {
+  if (isAny("wall")) return;
   const known = await ask<Agencies>("/agencies");
   if (known.ok) agencies.value = known.value.agencies;
   if (!isAny("call_taker", "dispatcher", "supervisor", "auditor")) return;

@@ -176,6 +176,98 @@ pub const CLASSES: &[(&str, Fields)] = &[
         ],
     ),
     (
+        "IncidentRow",
+        &[
+            (Public, &["state", "kind", "area", "outside", "opened_at", "drill"]),
+            (
+                Operational,
+                &[
+                    "id",
+                    "label",
+                    "version",
+                    "level",
+                    "rules_level",
+                    "tier",
+                    "verification",
+                    "rule",
+                    "place",
+                    "deadline",
+                    "overdue",
+                    "reports",
+                    "people",
+                    "vulnerable",
+                    "assignments",
+                    "notes",
+                    "mass_casualty",
+                    "tags",
+                    "setting",
+                    "scene",
+                    "alarm",
+                    "merged_into",
+                    "merged",
+                    "referrals",
+                    "received",
+                    "own_people",
+                    "similar",
+                    "escalations",
+                    "glass",
+                    "changed",
+                    "care",
+                    "contact",
+                    "withheld",
+                ],
+            ),
+        ],
+    ),
+    (
+        "AssignmentRow",
+        &[(Operational, &["id", "unit", "step", "since", "answer_by", "result", "alerted", "destination"])],
+    ),
+    (
+        "UnitRow",
+        &[
+            (Public, &["call_sign", "agency", "agency_name", "capabilities"]),
+            (
+                Operational,
+                &[
+                    "id",
+                    "version",
+                    "home",
+                    "area",
+                    "crew",
+                    "phone",
+                    "availability",
+                    "activity",
+                    "since",
+                    "assignment",
+                    "rest_until",
+                    "talk",
+                    "needs",
+                ],
+            ),
+        ],
+    ),
+    ("AreaRef", &[(Public, &["code", "name", "level", "within"]), (Operational, &["off_m"])]),
+    (
+        "Mode",
+        &[(
+            Operational,
+            &[
+                "stale",
+                "durability_degraded",
+                "clock_wrong",
+                "journal_waiting",
+                "journal_failing",
+                "disk",
+                "memory",
+                "drill",
+                "call_backs",
+            ],
+        )],
+    ),
+    ("DrillRow", &[(Operational, &["n", "name", "from", "to", "runs", "people", "incidents"])]),
+    ("NoticeRow", &[(Public, &["quake"]), (Operational, &["id", "code", "since", "report"])]),
+    (
         "PrivateReport",
         &[
             (
@@ -283,5 +375,6 @@ pub fn page() -> String {
         let cells = [Public, Operational, Personal, Restricted].map(cell);
         let _ = writeln!(page, "| `{thing}` | {} |", cells.join(" | "));
     }
+    page.push_str(&super::on_wall::part_of_page());
     page
 }

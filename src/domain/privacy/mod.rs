@@ -2,6 +2,7 @@
 
 mod asks;
 mod classes;
+mod on_wall;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use super::wishes::Wishes;
 
 pub use self::asks::{Ask, AskAnswer, Wants};
 pub use self::classes::{CLASSES, class_of, fields_of, is_restricted, page};
+pub use self::on_wall::ON_WALL;
 
 /// How far a field may go, and for how long it stays. Ordered: each may go less far than the one before.
 #[derive(

@@ -183,7 +183,7 @@ impl App {
 
 /// Whose the photos of a form are.
 fn photos_of(asker: &Asker, report: &ReportId) -> Of {
-    let is_staff = matches!(asker, Asker::Person(person) if person.view().is_some());
+    let is_staff = matches!(asker, Asker::Person(person) if person.works_here());
     let sender = if is_staff { Sender::Staff } else { Sender::Reporter };
     Of { asker: asker.clone(), report: report.clone(), sender, said_at: None }
 }

@@ -23,7 +23,7 @@ pub mod verbs;
 use super::App;
 use super::extract::Staff;
 use super::problem::Problem;
-use crate::domain::access::{On, Person, View};
+use crate::domain::access::{Act, On, Person, View};
 use crate::domain::aggregate::Key;
 use crate::domain::command::Command;
 use crate::domain::decide::Refusal;
@@ -33,7 +33,8 @@ use crate::services::ServiceError;
 use crate::services::execute::{Done, RequestKey};
 
 impl App {
-    /// An incident as it is kept now, with its version, if the person sees it; else it does not exist.
+    /// An incident as it is kept now, with its version, if the person sees it; else it does not exist. Of what a wall shows,
+    /// nothing more is told.
     pub(super) async fn seen_incident(
         &self,
         person: &Person,
@@ -44,10 +45,14 @@ impl App {
         let seen = match &view {
             // Which incidents concern an agency only the board knows.
             View::Agency(_) => self.shows(&view, id),
-            View::Region | View::Unit(_) => person.sees(On::Incident(&doc)),
+            View::Region | View::Unit(_) | View::Wall => person.sees(On::Incident(&doc)),
         };
         let seen = seen || doc.is_open_to(&person.name, self.centre.clock.now());
-        if seen { Ok((doc, version)) } else { Err(Problem::not_found()) }
+        match seen {
+            true if view == View::Wall => Err(Problem::forbidden()),
+            true => Ok((doc, version)),
+            false => Err(Problem::not_found()),
+        }
     }
 
     fn shows(&self, view: &View, id: &IncidentId) -> bool {
@@ -81,6 +86,12 @@ impl App {
             return Err(ServiceError::Refused(Refusal::Forbidden));
         }
         done
+    }
+
+    /// Whether the person may look things up; forbidden when not.
+    #[expect(clippy::unused_self, reason = "asked of the service like the others")]
+    pub(super) fn looks_up(&self, person: &Person) -> Result<(), Problem> {
+        if person.may(Act::LookUp, On::Nothing) { Ok(()) } else { Err(Problem::forbidden()) }
     }
 
     /// What the person sees; forbidden when that is nothing.

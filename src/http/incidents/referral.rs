@@ -122,7 +122,7 @@ impl ReferralVerb {
 #[utoipa::path(get, path = "/api/v1/agencies", tag = "staff",
     responses((status = 200, body = Agencies), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub async fn list_agencies(State(app): State<App>, staff: Staff) -> Result<axum::Json<Agencies>, Problem> {
-    app.view_of(staff.person())?;
+    app.looks_up(staff.person())?;
     let out = |one: &crate::config::Agency| AgencyOut {
         agency: one.code.as_str().into(),
         name: one.name.clone(),

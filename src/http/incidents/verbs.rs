@@ -6,7 +6,7 @@ use axum::response::AppendHeaders;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::domain::access::{On, Person};
+use crate::domain::access::{Act, On, Person};
 use crate::domain::command::Command;
 use crate::domain::decide::Refusal;
 use crate::domain::disposition::Disposition;
@@ -179,7 +179,7 @@ impl App {
             return problem;
         }
         match self.centre.incident(id).await {
-            Ok((doc, version)) if person.sees(On::Incident(&doc)) => {
+            Ok((doc, version)) if person.may(Act::SeeIncident, On::Incident(&doc)) => {
                 problem.with("newest", IncidentRow::of(&doc, version))
             }
             _ => problem,

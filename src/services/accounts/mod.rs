@@ -78,8 +78,10 @@ pub enum AccountError {
     /// There is no such account.
     #[error("there is no account of this name")]
     Missing,
-    /// An account has at least one role; an officer has an agency, a responder a unit.
-    #[error("the roles do not fit: at least one, an officer with an agency, a responder with a unit")]
+    /// An account has at least one role; an officer has an agency, a responder a unit, a wall no other role.
+    #[error(
+        "the roles do not fit: at least one, an officer with an agency, a responder with a unit, a wall alone"
+    )]
     Roles,
     /// The invitation was used, is over, or never was.
     #[error("there is no such invitation (any more)")]
@@ -132,6 +134,13 @@ pub struct Profile {
     pub unit: Option<UnitId>,
 }
 
+impl Profile {
+    /// Whether it is a wall and something else. A wall stays signed in for days where visitors are: it is nobody's account.
+    fn shares_wall(&self) -> bool {
+        self.roles.contains(&Role::Wall) && self.roles.iter().any(|role| *role != Role::Wall)
+    }
+}
+
 /// Accounts and sessions of a region. Cheap to clone; clones share what is cached.
 #[derive(Clone)]
 pub struct Accounts {
@@ -163,6 +172,9 @@ impl Accounts {
     }
 
     async fn add(&self, profile: &Profile, password: String, exempt: bool) -> Result<(), AccountError> {
+        if profile.shares_wall() {
+            return Err(AccountError::Roles);
+        }
         let account = Account {
             v: 1,
             name: known_form(&profile.name).ok_or(AccountError::Name)?,

@@ -230,6 +230,9 @@ impl Centre {
         }
         let wanted = |account: &mut Account| {
             if let Some(profile) = &change.profile {
+                // Sessions of a wall last for days: none of them becomes somebody's.
+                let is_wall = |roles: &[Role]| roles.contains(&Role::Wall);
+                account.generation += u64::from(is_wall(&account.roles) != is_wall(&profile.roles));
                 account.roles.clone_from(&profile.roles);
                 account.agency.clone_from(&profile.agency);
                 account.unit.clone_from(&profile.unit);
@@ -314,6 +317,7 @@ fn known(account: Account) -> Known {
 fn fits(profile: &Profile) -> Result<(), AccountError> {
     let lacks = |role: Role, there: bool| profile.roles.contains(&role) && !there;
     let wrong = profile.roles.is_empty()
+        || profile.shares_wall()
         || lacks(Role::Officer, profile.agency.is_some())
         || lacks(Role::Responder, profile.unit.is_some());
     if wrong { Err(AccountError::Roles) } else { Ok(()) }

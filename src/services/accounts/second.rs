@@ -140,6 +140,7 @@ fn named(role: Role) -> StaffRole {
         Role::Officer => StaffRole::Officer,
         Role::Auditor => StaffRole::Auditor,
         Role::Admin => StaffRole::Admin,
+        Role::Wall => StaffRole::Wall,
     }
 }
 

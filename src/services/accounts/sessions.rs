@@ -214,6 +214,7 @@ impl Accounts {
             Role::Officer => (config.officer_hours, config.officer_idle_minutes),
             Role::Auditor => (config.auditor_hours, config.auditor_idle_minutes),
             Role::Admin => (config.admin_hours, config.admin_idle_minutes),
+            Role::Wall => (config.wall_hours, config.wall_idle_minutes),
         }
     }
 }

@@ -94,7 +94,8 @@ impl Board {
         } else {
             let live = &self.0.live;
             let bounds = Bounds { entries: live.ring_entries, bytes: live.ring_bytes };
-            let mut picture = Picture::new(bounds, self.0.terrain.clone(), Arc::clone(&self.0.likeness));
+            let (likeness, withheld) = (Arc::clone(&self.0.likeness), Arc::clone(&self.picture().withheld));
+            let mut picture = Picture::new(bounds, self.0.terrain.clone(), likeness, withheld);
             load::fill(&self.0.store, &mut picture).await?;
             picture.epoch.clone_from(&standing.epoch);
             picture.take_positions(positions);

@@ -33,6 +33,7 @@ use crate::domain::recommend::Fleet;
 use crate::domain::recommend::travel::Terrain;
 use crate::domain::similar::{Likeness, Tellings};
 use crate::domain::view::{Mode, NoticeRow, Snapshot};
+use crate::domain::wall::Withheld;
 use crate::store::Store;
 
 pub use self::subscription::{Gone, Subscription};
@@ -65,15 +66,21 @@ const CATCH_UPS: usize = 4;
 
 impl Board {
     /// An empty board; [`Board::keep`] fills it. `terrain`: how fast units get on; `likeness`: which incidents may be
-    /// the same.
-    pub fn new(store: Store, ids: Ids, live: Live, terrain: Terrain, likeness: Arc<Likeness>) -> Self {
+    /// the same; `withheld`: kinds that walls say nothing of.
+    pub fn new(
+        store: Store,
+        ids: Ids,
+        live: Live,
+        terrain: Terrain,
+        (likeness, withheld): (Arc<Likeness>, Arc<Withheld>),
+    ) -> Self {
         let bounds = Bounds { entries: live.ring_entries, bytes: live.ring_bytes };
         Self(Arc::new(Inner {
             clock: store.clock.clone(),
             store,
             ids,
             live,
-            picture: RwLock::new(Picture::new(bounds, terrain.clone(), Arc::clone(&likeness))),
+            picture: RwLock::new(Picture::new(bounds, terrain.clone(), Arc::clone(&likeness), withheld)),
             terrain,
             likeness,
             folded: watch::Sender::new((Arc::from(""), StreamId::default())),

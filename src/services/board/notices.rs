@@ -7,12 +7,18 @@ use jiff::Timestamp;
 
 use super::picture::Picture;
 use crate::domain::access::View;
-use crate::domain::view::{Change, ChangeOp, NoticeRow, Row, RowKind};
+use crate::domain::view::{Change, ChangeOp, Mode, NoticeRow, Row, RowKind};
 
 impl Picture {
     /// Notices of a view that hold now.
     pub fn notices(&self, view: &View) -> Vec<Arc<NoticeRow>> {
         self.notices.values().filter(|notice| concerns(view, notice)).cloned().collect()
+    }
+
+    /// The mode, as far as it is for the view.
+    pub(super) fn mode_of(&self, view: &View) -> Mode {
+        let mode = self.mode.clone();
+        if *view == View::Wall { mode.for_wall() } else { mode }
     }
 
     /// Puts a notice up that says only how the process is, or takes it down.

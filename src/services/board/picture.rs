@@ -21,6 +21,7 @@ use crate::domain::recommend::Fleet;
 use crate::domain::recommend::travel::Terrain;
 use crate::domain::similar::{Likeness, Tellings};
 use crate::domain::view::{LiveMessage, Mode, NoticeRow, Snapshot};
+use crate::domain::wall::Withheld;
 use crate::store::log::{LogEntry, RawEntry};
 
 /// Everything the process knows of its region now.
@@ -63,6 +64,8 @@ pub struct Picture {
     pub(super) notices: BTreeMap<String, Arc<NoticeRow>>,
     dirty: BTreeMap<Key, StreamId>,
     bounds: Bounds,
+    /// Kinds that walls say nothing of.
+    pub(super) withheld: Arc<Withheld>,
 }
 
 /// What folding an entry asks for.
@@ -81,7 +84,7 @@ pub fn write(picture: &RwLock<Picture>) -> RwLockWriteGuard<'_, Picture> {
 
 impl Picture {
     /// An empty one; [`super::load::fill`] fills it.
-    pub fn new(bounds: Bounds, terrain: Terrain, likeness: Arc<Likeness>) -> Self {
+    pub fn new(bounds: Bounds, terrain: Terrain, likeness: Arc<Likeness>, withheld: Arc<Withheld>) -> Self {
         Self {
             epoch: String::new(),
             state: State::default(),
@@ -103,6 +106,7 @@ impl Picture {
             notices: BTreeMap::new(),
             dirty: BTreeMap::new(),
             bounds,
+            withheld,
         }
     }
 
@@ -261,7 +265,8 @@ impl Picture {
             return;
         }
         let candidates = rows::candidates(&self.state, &std::mem::take(&mut self.dirty));
-        let mut made = Made::default();
+        let withheld = Arc::clone(&self.withheld);
+        let mut made = Made::new(&withheld);
         let (state, epoch) = (&self.state, &self.epoch);
         for (view, shown) in &mut self.views {
             shown.follow((view, epoch), state, &candidates, &mut made);
@@ -343,10 +348,10 @@ impl Picture {
             reports: Vec::new(),
             duty: None,
             notices: self.notices(view),
-            mode: self.mode.clone(),
+            mode: self.mode_of(view),
         };
         let Some(shown) = self.views.get(view) else { return snapshot };
-        rows::fill(&mut snapshot, view, &self.state, shown.rows.keys());
+        rows::fill(&mut snapshot, (view, &self.withheld), &self.state, shown.rows.keys());
         snapshot
     }
 

@@ -78,8 +78,10 @@ impl Board {
         let server_time = self.0.clock.now();
         let mut picture = self.picture_mut();
         let (mode, epoch) = (picture.mode.clone(), picture.epoch.clone());
-        for shown in picture.views.values_mut().filter(|shown| shown.feed.watchers() > 0) {
+        let for_wall = mode.clone().for_wall();
+        for (view, shown) in picture.views.iter_mut().filter(|(_, shown)| shown.feed.watchers() > 0) {
             if changed || mode.stale {
+                let mode = if *view == View::Wall { &for_wall } else { &mode };
                 shown.say(&LiveMessage::Mode(mode.clone()));
             }
             if !mode.stale {
@@ -115,6 +117,7 @@ impl Board {
                 // A thousand crews listen, each to one of a thousand units: not a million looks.
                 View::Unit(own) => moved.get(own).and_then(row).into_iter().collect(),
                 View::Region | View::Agency(_) => moved.iter().filter_map(row).collect(),
+                View::Wall => Vec::new(),
             };
             let Some(shown) = picture.views.get(&view) else { continue };
             if !units.is_empty() {
@@ -154,7 +157,8 @@ impl Board {
 impl super::picture::Picture {
     /// Where a unit is, when the view is shown it.
     pub(super) fn position_row(&self, view: &View, unit: &UnitId, now: Timestamp) -> Option<PositionRow> {
-        let position = self.positions.get(unit)?;
+        // On a wall nobody reads where a crew is.
+        let position = self.positions.get(unit).filter(|_| *view != View::Wall)?;
         let doc = self.state.units.get(unit)?.doc.as_ref()?;
         let age_ms = now.as_millisecond().saturating_sub(position.at.as_millisecond()).max(0);
         let age_s = u32::try_from(age_ms / 1_000).unwrap_or(u32::MAX);

@@ -111,7 +111,7 @@ pub async fn resume_from_log<S: History>(
             return Ok(None);
         }
         if is == upto {
-            let Some(changes) = missed.changes(view, &picture.state) else { return Ok(None) };
+            let Some(changes) = missed.changes(view, &picture) else { return Ok(None) };
             return Ok(Some(picture.resumed(view, cursor, Some(changes), now)));
         }
     }
@@ -123,7 +123,7 @@ impl Picture {
     pub fn begin(&mut self, view: &View, now: Timestamp) -> Start {
         let opening = self.opening(view, now);
         let mut first = VecDeque::from([opening.text]);
-        first.push_back(to_bytes(&LiveMessage::Mode(self.mode.clone())));
+        first.push_back(to_bytes(&LiveMessage::Mode(self.mode_of(view))));
         first.extend(self.all_positions(view, now));
         let feed = Arc::clone(&self.view(view).feed);
         let passing_from = feed.end().1;
@@ -168,7 +168,7 @@ impl Picture {
             let (prev, cursor) = (cursor.to_string(), self.cursor(id).to_string());
             first.push_back(to_bytes(&LiveMessage::Patch { prev, cursor, changes }));
         }
-        first.push_back(to_bytes(&LiveMessage::Mode(self.mode.clone())));
+        first.push_back(to_bytes(&LiveMessage::Mode(self.mode_of(view))));
         first.extend(self.all_positions(view, now));
         let feed = Arc::clone(&self.view(view).feed);
         let (generation, next) = feed.end();
@@ -258,18 +258,19 @@ impl Missed {
     }
 
     /// What leads from the rows at the old cursor to those of now; `None` when it cannot be told.
-    fn changes(&self, view: &View, state: &State) -> Option<Vec<Change>> {
+    fn changes(&self, view: &View, picture: &Picture) -> Option<Vec<Change>> {
+        let (state, withheld) = (&picture.state, &*picture.withheld);
         if matches!(view, View::Agency(_)) && self.registered.values().any(|version| *version != 1) {
             return None;
         }
         let mut changes = BTreeMap::new();
         for key in &self.touched {
             if let Some(version) = rows::shown(view, state, key) {
-                changes.insert(key.clone(), rows::put(key, version, rows::row(view, state, key)?));
+                changes.insert(key.clone(), rows::put(key, version, rows::row(view, state, key, withheld)?));
                 if let Key::Incident(id) = key
                     && self.reopened.contains(id)
                 {
-                    put_reports(view, state, id, &mut changes);
+                    rows::put_reports((view, withheld), state, id, &mut changes);
                 }
             } else if let Key::Incident(id) = key {
                 let from = if state.knows(key) { state } else { &self.ended };
@@ -301,16 +302,6 @@ impl Missed {
                     changes.insert(key.clone(), rows::del(&key, 0));
                 }
             }
-        }
-    }
-}
-
-/// An incident that came back does so with its reports.
-fn put_reports(view: &View, state: &State, id: &IncidentId, changes: &mut BTreeMap<Key, Change>) {
-    let doc = state.incidents.get(id).and_then(|slot| slot.doc.as_ref());
-    for key in doc.iter().flat_map(|doc| &doc.reports).cloned().map(Key::Report) {
-        if let (Some(version), Some(row)) = (rows::shown(view, state, &key), rows::row(view, state, &key)) {
-            changes.insert(key.clone(), rows::put(&key, version, row));
         }
     }
 }

@@ -7,17 +7,19 @@ use crate::domain::access::View;
 use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::StreamId;
 use crate::domain::duty::DutyRow;
+use crate::domain::ids::IncidentId;
 use crate::domain::incident::Incident;
 use crate::domain::unit::Unit;
 use crate::domain::view::{Change, ChangeOp, IncidentRow, ReportRow, Row, RowKind, Snapshot, UnitRow};
+use crate::domain::wall::Withheld;
 
 /// The version of the row that `view` is shown; `None` when it is shown none.
 pub(in crate::services) fn shown(view: &View, state: &State, key: &Key) -> Option<u64> {
     match key {
         Key::Duty => {
             let slot = state.duty.as_ref()?;
-            // A crew's phone has no use for it.
-            (slot.doc.is_some() && !matches!(view, View::Unit(_))).then_some(slot.version)
+            // A crew's phone has no use for it, and on a wall are no names.
+            (slot.doc.is_some() && !matches!(view, View::Unit(_) | View::Wall)).then_some(slot.version)
         }
         Key::Incident(id) => {
             let slot = state.incidents.get(id)?;
@@ -41,7 +43,7 @@ pub(in crate::services) fn shown(view: &View, state: &State, key: &Key) -> Optio
 /// to act.
 fn concerns(view: &View, state: &State, incident: &Incident) -> bool {
     match view {
-        View::Region => true,
+        View::Region | View::Wall => true,
         View::Unit(unit) => incident.active().any(|sending| sending.unit == *unit),
         View::Agency(agency) => {
             incident.is_referred_to(agency)
@@ -53,7 +55,7 @@ fn concerns(view: &View, state: &State, incident: &Incident) -> bool {
 /// Whether an incident may have been shown to the view before, so that taking it away tells nothing new.
 pub(super) fn concerned(view: &View, state: &State, incident: &Incident) -> bool {
     match view {
-        View::Region => true,
+        View::Region | View::Wall => true,
         View::Unit(unit) => incident.has_unit(unit),
         View::Agency(agency) => {
             incident.referrals.iter().any(|one| one.to.agency == *agency)
@@ -69,7 +71,7 @@ fn is_own(view: &View, state: &State, unit: &crate::domain::ids::UnitId) -> bool
 /// Whether a unit belongs to the view.
 pub(super) fn owns(view: &View, unit: &Unit) -> bool {
     match view {
-        View::Region => true,
+        View::Region | View::Wall => true,
         View::Agency(agency) => unit.spec.agency == *agency,
         View::Unit(id) => unit.id == *id,
     }
@@ -125,8 +127,9 @@ pub(in crate::services) fn candidates(
     found
 }
 
-/// The row made from a document as the view is shown it; `None` when there is none.
-pub(in crate::services) fn row(view: &View, state: &State, key: &Key) -> Option<Row> {
+/// The row made from a document as the view is shown it; `None` when there is none. `withheld`: of what a wall says neither what
+/// nor where.
+pub(in crate::services) fn row(view: &View, state: &State, key: &Key, withheld: &Withheld) -> Option<Row> {
     match key {
         Key::Duty => {
             let slot = state.duty.as_ref()?;
@@ -137,7 +140,11 @@ pub(in crate::services) fn row(view: &View, state: &State, key: &Key) -> Option<
             let slot = state.incidents.get(id)?;
             let doc = slot.doc.as_ref()?;
             let row = IncidentRow::of(doc, slot.version);
-            Some(Row::Incident(Arc::new(if *view == View::Region { row.beside(doc) } else { row })))
+            Some(Row::Incident(Arc::new(match view {
+                View::Region => row.beside(doc),
+                View::Wall => row.for_wall(withheld),
+                View::Agency(_) | View::Unit(_) => row,
+            })))
         }
         Key::Report(id) => {
             let slot = state.reports.get(id)?;
@@ -145,7 +152,8 @@ pub(in crate::services) fn row(view: &View, state: &State, key: &Key) -> Option<
         }
         Key::Unit(id) => {
             let slot = state.units.get(id)?;
-            Some(Row::Unit(Arc::new(UnitRow::of(slot.doc.as_ref()?, slot.version))))
+            let row = UnitRow::of(slot.doc.as_ref()?, slot.version);
+            Some(Row::Unit(Arc::new(if *view == View::Wall { row.for_wall() } else { row })))
         }
         Key::Label(_) | Key::Code(_) | Key::Said(_) | Key::Drill | Key::Call(_) => None,
     }
@@ -154,12 +162,12 @@ pub(in crate::services) fn row(view: &View, state: &State, key: &Key) -> Option<
 /// Puts the rows of these documents into a snapshot.
 pub(in crate::services) fn fill<'a>(
     snapshot: &mut Snapshot,
-    view: &View,
+    (view, withheld): (&View, &Withheld),
     state: &State,
     keys: impl Iterator<Item = &'a Key>,
 ) {
     for key in keys {
-        match row(view, state, key) {
+        match row(view, state, key, withheld) {
             Some(Row::Incident(row)) => snapshot.incidents.push(row),
             Some(Row::Unit(row)) => snapshot.units.push(row),
             Some(Row::Report(row)) => snapshot.reports.push(row),
@@ -172,6 +180,22 @@ pub(in crate::services) fn fill<'a>(
 /// A row put.
 pub(in crate::services) fn put(key: &Key, version: u64, row: Row) -> Change {
     Change { op: ChangeOp::Put, of: kind(key), id: key.parts().1.to_owned(), version, row: Some(row) }
+}
+
+/// An incident that came back does so with its reports.
+pub(super) fn put_reports(
+    (view, withheld): (&View, &Withheld),
+    state: &State,
+    id: &IncidentId,
+    changes: &mut BTreeMap<Key, Change>,
+) {
+    let doc = state.incidents.get(id).and_then(|slot| slot.doc.as_ref());
+    for key in doc.iter().flat_map(|doc| &doc.reports).cloned().map(Key::Report) {
+        let row = row(view, state, &key, withheld);
+        if let (Some(version), Some(row)) = (shown(view, state, &key), row) {
+            changes.insert(key.clone(), put(&key, version, row));
+        }
+    }
 }
 
 /// A row taken away.

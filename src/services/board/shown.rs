@@ -13,6 +13,7 @@ use crate::domain::access::View;
 use crate::domain::aggregate::{Key, State};
 use crate::domain::cursor::{Cursor, StreamId};
 use crate::domain::view::{Change, LiveMessage, Row};
+use crate::domain::wall::Withheld;
 
 /// What one view is shown.
 pub struct Shown {
@@ -70,7 +71,7 @@ impl Shown {
         (view, epoch): (&View, &str),
         state: &State,
         candidates: &BTreeMap<Key, StreamId>,
-        made: &mut Made,
+        made: &mut Made<'_>,
     ) {
         let mut changes = Vec::new();
         for key in candidates.keys() {
@@ -123,11 +124,37 @@ impl Shown {
     }
 }
 
-/// Rows made for a flush: for those who see a part, and for those who see the whole region.
-pub(super) type Made = [HashMap<Key, Row>; 2];
+/// Rows made for a flush: those of a document differ between who sees a part, who sees the whole region, and walls.
+pub struct Made<'a> {
+    part: HashMap<Key, Row>,
+    region: HashMap<Key, Row>,
+    wall: HashMap<Key, Row>,
+    withheld: &'a Withheld,
+}
+
+impl<'a> Made<'a> {
+    /// None yet.
+    pub fn new(withheld: &'a Withheld) -> Self {
+        Self { part: HashMap::new(), region: HashMap::new(), wall: HashMap::new(), withheld }
+    }
+
+    fn row(&mut self, view: &View, state: &State, key: &Key) -> Option<Row> {
+        let made = match view {
+            View::Region => &mut self.region,
+            View::Agency(_) | View::Unit(_) => &mut self.part,
+            View::Wall => &mut self.wall,
+        };
+        if let Some(row) = made.get(key) {
+            return Some(row.clone());
+        }
+        let row = rows::row(view, state, key, self.withheld)?;
+        made.insert(key.clone(), row.clone());
+        Some(row)
+    }
+}
 
 /// How a row of a view has to change; remembers the new state of it.
-fn change(view: &View, shown: &mut Shown, state: &State, key: &Key, made: &mut Made) -> Option<Change> {
+fn change(view: &View, shown: &mut Shown, state: &State, key: &Key, made: &mut Made<'_>) -> Option<Change> {
     let (was, is) = (shown.rows.get(key).copied(), rows::shown(view, state, key));
     if was == is {
         return None;
@@ -138,12 +165,7 @@ fn change(view: &View, shown: &mut Shown, state: &State, key: &Key, made: &mut M
         return Some(rows::del(key, state.version(key).max(was.unwrap_or(0))));
     };
     shown.rows.insert(key.clone(), version);
-    let made = &mut made[usize::from(*view == View::Region)];
-    let row = match made.get(key) {
-        Some(row) => row.clone(),
-        None => made.entry(key.clone()).or_insert(rows::row(view, state, key)?).clone(),
-    };
-    Some(rows::put(key, version, row))
+    Some(rows::put(key, version, made.row(view, state, key)?))
 }
 
 /// Messages hold nothing that JSON cannot say.

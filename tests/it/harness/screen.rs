@@ -27,6 +27,8 @@ pub struct Screen {
     /// Who looks at which incident, as it was said last.
     pub people: Value,
     pub notices: Vec<String>,
+    /// Codes of what was refused.
+    pub errors: Vec<String>,
     /// Everything that came, for looking through it.
     pub said: Vec<String>,
 }
@@ -51,6 +53,7 @@ impl Screen {
             "mode" => self.modes.push(message),
             "positions" => self.positions.push(message),
             "presence" => self.people = message["people"].clone(),
+            "error" => self.errors.push(message["code"].as_str().unwrap().to_owned()),
             other => panic!("a message of type {other}"),
         }
     }
@@ -63,6 +66,9 @@ impl Screen {
                 let id = row["id"].as_str().unwrap().to_owned();
                 self.rows.insert((kind.to_owned(), id), row["version"].as_u64().unwrap());
             }
+        }
+        if let Some(version) = message["duty"]["version"].as_u64() {
+            self.rows.insert(("duty".to_owned(), "now".to_owned()), version);
         }
         self.cursor = message["cursor"].as_str().map(str::to_owned);
     }

@@ -2,6 +2,7 @@
 //! not permitted 403, by the one policy function. Each route says here what it needs; one that does not fails the test.
 //! `permissions.txt` is the matrix as it is, to be read by people: a change of it is a change of rights.
 
+mod live;
 mod needs;
 
 use std::collections::BTreeMap;
@@ -108,7 +109,7 @@ fn expected(need: Need, who: &Person, scene: &Scene) -> Expected {
             let on = On::Incident(&scene.incident);
             // A unit of the agency is at it.
             let visible = who.sees(on) || agencys;
-            seen(visible, who.may(act, on) || (act == Act::SeeIncident && visible))
+            seen(visible, who.may(act, on) || (act == Act::SeeIncident && visible && who.works_here()))
         }
         OnSending(act) => {
             let on = On::Incident(&scene.incident);

@@ -5,6 +5,7 @@ import land from "virtual:land";
 import { computed, effect, untracked } from "@preact/signals";
 import { type GeoJSONSource, Map as MapLibre, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { isAny } from "../../lib/api/session.ts";
 import { incident, incidents, now, positions, units } from "../../lib/live/live.ts";
 import { about } from "../../lib/map/about.ts";
 import type { Box } from "../../lib/map/borders.ts";
@@ -138,6 +139,8 @@ export class Chart {
       this.#fill("incidents", incidentMarks(incidents.peek(), alarmed));
     });
     const drawUnits = seldom(REDRAW_MS, () => {
+      // Where units are is not told on a wall.
+      if (isAny("wall")) return;
       this.#fill("units", unitMarks(units.peek(), positions.peek(), now.peek(), staleMs));
     });
     // Positions grow old even when none comes.

@@ -6,7 +6,8 @@ import { now } from "../../lib/live/live.ts";
 import { roughly } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
-import { Late, signInAgain } from "../late.tsx";
+import { Late } from "../late.tsx";
+import { signInAgain } from "../ways_in.ts";
 
 /** From so long before its end on. */
 const ASKED_MS = 15 * 60_000;

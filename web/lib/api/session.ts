@@ -30,7 +30,8 @@ export function leave(): void {
 globalThis.addEventListener?.("pageshow", (event) => event.persisted && location.reload());
 
 /** An answer, or the end of the feed, says that nobody is signed in: asks whether that is so; true when it is not. Where a
- * session was ended before its time, or is somebody else's by now, the page leaves everything behind. */
+ * session was ended before its time, or is of somebody else by now, or of somebody who may do other things, the page leaves
+ * everything behind. */
 export function see(): Promise<boolean> {
   seeing ??= look().finally(() => (seeing = null));
   return seeing;
@@ -41,7 +42,7 @@ async function look(): Promise<boolean> {
   const who = session.peek();
   if (!who) return false;
   const answer = await ask<WhoAmI>("/session");
-  if (answer.ok && answer.value.person.name === who.person.name) {
+  if (answer.ok && JSON.stringify(answer.value.person) === JSON.stringify(who.person)) {
     session.value = answer.value;
     ended.value = false;
     return true;

@@ -173,7 +173,7 @@ export type Availability = "available" | "conditionally_available" | "not_availa
 
 export type Activity = "station" | "in_service" | "returning" | "off_duty" | "assigned" | "alerted" | "acknowledged" | "en_route" | "staged" | "on_scene" | "at_person" | "transporting" | "at_facility";
 
-export type Role = "call_taker" | "dispatcher" | "responder" | "supervisor" | "officer" | "auditor" | "admin";
+export type Role = "call_taker" | "dispatcher" | "responder" | "supervisor" | "officer" | "auditor" | "admin" | "wall";
 
 export type Person = {
 name: string,
@@ -243,7 +243,8 @@ escalations?: Array<Escalation>,
 glass?: Array<Glass>,
 changed?: ChangedRow,
 care?: Care,
-contact?: InTouch, };
+contact?: InTouch,
+withheld?: boolean, };
 
 export type MergedRow = {
 id: IncidentId,
