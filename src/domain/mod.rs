@@ -74,6 +74,7 @@ pub mod suspicion;
 pub mod talk;
 pub mod timer;
 pub mod triage;
+pub mod tries;
 pub mod unit;
 pub mod view;
 pub mod voice;

@@ -165,6 +165,16 @@ impl Keys {
         self.key(&format!("invite:{hash}"))
     }
 
+    /// Set of the hashes of an account's invitations.
+    pub fn invites(&self, name: &str) -> String {
+        self.key(&format!("invites:{name}"))
+    }
+
+    /// How many wrong tries there were lately, by a hash of account and device.
+    pub fn tries(&self, hash: &str) -> String {
+        self.key(&format!("tries:{hash}"))
+    }
+
     /// A sign-in at a provider that has begun, by the hash of its state.
     pub fn handshake(&self, hash: &str) -> String {
         self.key(&format!("handshake:{hash}"))

@@ -78,6 +78,7 @@ pub fn of_the_centre() -> Vec<Line> {
         ("list_accounts", May(Act::Administer), none()),
         ("invite", May(Act::Administer), json!({"name": "x", "roles": []})),
         ("change_account", May(Act::Administer), none()),
+        ("erase_account", May(Act::Administer), none()),
         ("invite_anew", May(Act::Administer), none()),
         ("list_sessions_of", May(Act::Administer), none()),
         ("end_session_of", May(Act::Administer), none()),
