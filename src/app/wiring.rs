@@ -140,14 +140,10 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let likeness = Likeness::parse(Likeness::default_text(), &kinds)
         .map_err(|faults| unusable("config/similar.toml", &faults))?;
     let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, shown(likeness, &kinds));
-    let erased = ErasedList::open(&config.data_dir).with_context(|| {
-        format!("the list of what was erased in {} cannot be read", config.data_dir.display())
-    })?;
+    let erased = erased(&config)?;
     let roads = roads(&config)?;
     let mut policy = policy(&config, holidays, &kinds, ladders(&config, &kinds)?);
-    let neighbours =
-        config.region.neighbours().map_err(|faults| unusable("the neighbouring regions", &faults))?;
-    policy.neighbours = neighbours.into_iter().map(Neighbour::from).collect();
+    policy.neighbours = neighbours(&config)?;
     let counting = Arc::new(tokio::sync::Semaphore::new(config.watch.figures_at_once));
     let photos = photos(&config, &clock)?;
     let lanes = Lanes::new(&config.limits.lanes);
@@ -201,6 +197,19 @@ pub fn vault(config: &Config, ids: &Ids) -> anyhow::Result<Vault> {
         _ => anyhow::bail!("secrets.keys and secrets.command are both set: leave one out"),
     };
     Ok(Vault::from_source(source, ids)?)
+}
+
+/// Which keys were erased, as the data folder has it.
+fn erased(config: &Config) -> anyhow::Result<ErasedList> {
+    let dir = &config.data_dir;
+    ErasedList::open(dir)
+        .with_context(|| format!("the list of what was erased in {} cannot be read", dir.display()))
+}
+
+fn neighbours(config: &Config) -> anyhow::Result<Vec<Neighbour>> {
+    let found = config.region.neighbours();
+    let found = found.map_err(|faults| unusable("the neighbouring regions", &faults))?;
+    Ok(found.into_iter().map(Neighbour::from).collect())
 }
 
 /// Times by road, where a server of the settings knows them.
