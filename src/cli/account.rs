@@ -6,8 +6,10 @@ use super::{ConfigArgs, Out};
 use crate::ambient::{Clock, Ids};
 use crate::app::wiring::open_beside;
 use crate::domain::access::Role;
+use crate::domain::command::Asker;
 use crate::domain::ids::opaque;
 use crate::services::accounts::Profile;
+use crate::services::{Centre, ServiceError};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -41,13 +43,27 @@ enum Act {
         /// Its name
         name: String,
     },
+    /// Erase an account for ever; the record keeps its name, and nobody gets it again
+    Erase {
+        /// Its name
+        name: String,
+    },
 }
 
 pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> {
     let opened = open_beside(args.config.read()?, Clock::system(), Ids::system()).await?;
-    let accounts = &opened.centre.accounts;
     let password = opaque("p", &opened.centre.ids.bytes());
-    let done = match &args.act {
+    let done = act(&opened.centre, &args.act, &password).await;
+    if let Some(local) = opened.local_redis {
+        local.stop().await;
+    }
+    out.line(done?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Does it; what is printed.
+async fn act(centre: &Centre, act: &Act, password: &str) -> Result<String, ServiceError> {
+    match act {
         Act::Add { name, roles, agency, unit, without_second_factor } => {
             let profile = Profile {
                 name: name.clone(),
@@ -56,17 +72,16 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
                 unit: unit.clone().map(Into::into),
             };
             if *without_second_factor {
-                accounts.create_exempt(&profile, &password).await
+                centre.accounts.create_exempt(&profile, password).await?;
             } else {
-                accounts.create(&profile, &password).await
+                centre.accounts.create(&profile, password).await?;
             }
         }
-        Act::Reset { name } => accounts.reset(name, &password).await,
-    };
-    if let Some(local) = opened.local_redis {
-        local.stop().await;
+        Act::Reset { name } => centre.accounts.reset(name, password).await?,
+        Act::Erase { name } => {
+            centre.erase_account(&Asker::System, name).await?;
+            return Ok("erased".to_owned());
+        }
     }
-    done?;
-    out.line(password);
-    Ok(ExitCode::SUCCESS)
+    Ok(password.to_owned())
 }

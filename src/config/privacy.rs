@@ -7,6 +7,9 @@ use super::rule::Rule;
 pub(super) const RULES: &[(&str, Rule)] = &[
     ("privacy.personal_days", Rule::Within(1, 36_500)),
     ("privacy.restricted_days", Rule::Within(1, 36_500)),
+    ("privacy.calls_days", Rule::Within(1, 36_500)),
+    ("privacy.words_days", Rule::Within(1, 36_500)),
+    ("privacy.reasons_days", Rule::Within(1, 36_500)),
     ("privacy.every_s", Rule::Within(1, 86_400)),
     ("privacy.step", Rule::Within(1, 1_000)),
     ("privacy.answer_hours", Rule::Within(1, 8_760)),
@@ -20,6 +23,12 @@ pub struct Privacy {
     pub personal_days: u32,
     /// Days after the end of an incident until what is restricted is erased.
     pub restricted_days: u32,
+    /// Days until number, recording and exchange's name of a call are erased.
+    pub calls_days: u32,
+    /// Days until what people here said to each other is erased: with crews, to many, on sheets of the watch.
+    pub words_days: u32,
+    /// Days until reasons of people here, and answers to those who asked about their data, are erased.
+    pub reasons_days: u32,
     /// Between two looks for what is kept no longer, seconds.
     pub every_s: u64,
     /// Incidents looked at in one step.

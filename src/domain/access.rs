@@ -133,6 +133,8 @@ pub enum Act {
     BreakGlass,
     /// Erase what is sealed of a report.
     ErasePersonal,
+    /// Hold what was told of an incident as evidence, and let it go.
+    Hold,
     /// See figures of the centre's work.
     SeeFigures,
     /// See how the watch is worked, person by person, and the past of its board.
@@ -217,9 +219,12 @@ impl Person {
                 self.is_any(&[CallTaker, Dispatcher, Supervisor])
                     || (self.is_any(&[Responder]) && self.is_own(on))
             }
-            Act::LowerLevel | Act::RunDrill | Act::DirectWatch | Act::Announce | Act::ErasePersonal => {
-                self.is_any(&[Supervisor])
-            }
+            Act::LowerLevel
+            | Act::RunDrill
+            | Act::DirectWatch
+            | Act::Announce
+            | Act::ErasePersonal
+            | Act::Hold => self.is_any(&[Supervisor]),
             // Auditors change nothing, and what they may not see is not theirs to open.
             Act::BreakGlass => self.is_any(&[CallTaker, Dispatcher, Responder, Supervisor, Officer]),
             Act::Administer => self.is_any(&[Role::Admin]),

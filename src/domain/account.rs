@@ -33,6 +33,8 @@ pub enum AccountChange {
     NewDevice,
     /// A session was ended by somebody else than the one who has it.
     SessionEnded,
+    /// It was erased; the name stays in the record, and is given to nobody else.
+    Erased,
 }
 
 impl AccountChange {

@@ -24,7 +24,7 @@ use super::need::NeedChange;
 use super::neighbour::Received;
 use super::partner::Partner;
 use super::photo::Photo;
-use super::privacy::{Class, Ground, Proof, Wants};
+use super::privacy::{Class, KeySort, Proof, Wants};
 use super::referral::Refer;
 use super::report::{Report, SealedText};
 use super::roster::OnCall;
@@ -36,6 +36,8 @@ use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 use super::voice::Voice;
 use super::wishes::NewsBy;
+
+pub use super::privacy::{AnswerAsk, Erase};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -225,6 +227,14 @@ pub enum Command {
     AnswerAsk(Box<AnswerAsk>),
     /// Write down that nothing is left of what was erased.
     ProveErased { incident: IncidentId, report: ReportId, proof: Proof },
+    /// Hold what was told of it as evidence, or let it go. `wrapped_key` opens the reason.
+    Hold { incident: IncidentId, on: bool, reason: SealedText, wrapped_key: Option<WrappedKey> },
+    /// Write down that a hold keeps what would be erased now.
+    KeepHeld { incident: IncidentId, classes: Vec<Class> },
+    /// Delete keys of what is sealed apart, of a sort, said until then.
+    EraseKeys { sort: KeySort, keys: Vec<ReportId>, until: Timestamp },
+    /// Write down that so many are gone.
+    ProveKeysErased { sort: KeySort, keys: u32, rewritten: bool },
     /// Say by what the reporter is told how it goes on; `None`: not any more.
     ChooseNews { report: ReportId, by: Option<NewsBy> },
     /// Write down what happens to an account.
@@ -233,36 +243,6 @@ pub enum Command {
     OpenPast { moment: Timestamp },
     /// Take these seals away, with the entries under them.
     ExportRecord { first: u64, last: u64 },
-}
-
-/// What is to be erased.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Erase {
-    /// The report.
-    pub report: ReportId,
-    /// Which classes of it.
-    pub classes: Vec<Class>,
-    /// Why.
-    pub ground: Ground,
-    /// In words, sealed apart from what is erased.
-    pub reason: Option<SealedText>,
-    /// Keys that are kept: the one of the words, and what is left of the report's.
-    pub wrapped_keys: Vec<WrappedKey>,
-}
-
-/// What is answered to somebody who asked for something about their data.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AnswerAsk {
-    /// The report.
-    pub report: ReportId,
-    /// Which ask of it.
-    pub n: u32,
-    /// Whether it is done as asked.
-    pub granted: bool,
-    /// In words, sealed apart: they stay when the report is erased.
-    pub words: SealedText,
-    /// Their key.
-    pub wrapped_key: Option<WrappedKey>,
 }
 
 /// What is known beside a report when it comes in.
@@ -294,6 +274,7 @@ impl Command {
             Self::Duty { wrapped_key, .. }
             | Self::Talk { wrapped_key, .. }
             | Self::OpenWithReason { wrapped_key, .. }
+            | Self::Hold { wrapped_key, .. }
             | Self::Call { act: CallAct::Note { wrapped_key, .. }, .. } => wrapped_key.clone(),
             Self::Erase(erase) => return erase.wrapped_keys.clone(),
             Self::AnswerAsk(answer) => answer.wrapped_key.clone(),
@@ -348,11 +329,15 @@ impl Command {
             | Self::Care { incident, .. }
             | Self::Contact { incident, .. }
             | Self::OpenWithReason { incident, .. }
+            | Self::Hold { incident, .. }
+            | Self::KeepHeld { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::OpenPast { .. }
             | Self::Account { .. }
             | Self::ExportRecord { .. }
             | Self::SearchNumber { .. }
+            | Self::EraseKeys { .. }
+            | Self::ProveKeysErased { .. }
             | Self::ProveErased { .. } => Vec::new(),
             Self::Erase(erase) => vec![Key::Report(erase.report.clone())],
             Self::AnswerAsk(answer) => vec![Key::Report(answer.report.clone())],

@@ -15,6 +15,7 @@ use super::disposition::Disposition;
 use super::ending::After;
 use super::escalation::Escalation;
 use super::glass::Glass;
+use super::hold::Hold;
 use super::ids::{AssignmentId, IncidentId, KindCode, ReportId, UnitId};
 use super::level::Level;
 use super::merged::{Absorbed, MergedInto};
@@ -212,6 +213,9 @@ pub struct Incident {
     /// Those of its reports whose reporters are told how it goes on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub news_to: Vec<ReportId>,
+    /// What was told of it is evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Box<Hold>>,
 }
 
 fn is_default<T: Default + PartialEq>(part: &T) -> bool {

@@ -216,6 +216,7 @@ impl Incident {
             || self.level_set.as_ref().is_some_and(|set| set.before.is_some())
             || self.setting.is_some()
             || self.changed.is_some()
+            || self.hold.is_some()
         {
             3
         } else if self.merged.is_some() || !self.absorbed.is_empty() {

@@ -82,7 +82,8 @@ impl AtHandRow {
 }
 
 /// Earlier reports from the telephone of a call, and open incidents near its place. For whoever takes calls; a `POST`, so that
-/// no number stands in an address. Nothing is kept of it.
+/// no number stands in an address, nor is it kept. That somebody was shown earlier reports of a telephone is recorded, once in a quarter of an
+/// hour.
 #[utoipa::path(post, path = "/api/v1/at_hand", tag = "dispatcher", request_body = AtHandBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = AtHandOut), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
@@ -98,7 +99,7 @@ pub async fn at_hand(
         return Err(Problem::forbidden());
     }
     let asked = app.read_fields(&body.value, intake::read_at_hand)?;
-    let found = app.centre.at_hand(&asked).await?;
+    let found = app.centre.at_hand(&staff.asker(), &asked).await?;
     let earlier = found.earlier.iter().map(|(report, doc)| AtHandRow::earlier(report, doc));
     let nearby = found.nearby.iter().map(|(doc, metres)| AtHandRow {
         distance_m: metres.map(|metres| metres.round() as u32),

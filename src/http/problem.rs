@@ -288,6 +288,7 @@ impl From<AccountError> for Problem {
             AccountError::Name => Self::invalid_field("name", "wrong"),
             AccountError::Password => Self::invalid_field("password", "out_of_range"),
             AccountError::Exists => Self::new(StatusCode::CONFLICT, "already_exists"),
+            AccountError::NameSpent => Self::new(StatusCode::CONFLICT, "name_spent"),
             AccountError::Missing | AccountError::NoProvider => Self::not_found(),
             AccountError::Roles => Self::invalid_field("roles", "roles_unfit"),
             AccountError::NoInvite => Self::new(StatusCode::NOT_FOUND, "no_invitation"),

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::header::{SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::AppendHeaders;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -135,7 +135,7 @@ pub(super) fn browser_of(headers: &HeaderMap) -> String {
     [program, machine].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-pub(super) type SetCookies = AppendHeaders<Vec<(axum::http::HeaderName, String)>>;
+pub(super) type SetCookies = AppendHeaders<Vec<(HeaderName, String)>>;
 
 /// Signs in. Sets the session's cookie. Without a code that is needed: 401 `code_needed`.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn,
@@ -170,7 +170,7 @@ pub async fn who_am_i(State(app): State<App>, signed: Signed) -> Result<axum::Js
     Ok(axum::Json(who))
 }
 
-/// Signs out: the session ends everywhere.
+/// Signs out: the session ends everywhere, and the browser forgets what it kept of answers.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "session",
     responses((status = 204), (status = 401, body = ProblemBody)))]
 pub async fn sign_out(
@@ -181,7 +181,9 @@ pub async fn sign_out(
     if let Some(token) = app.session_token(&headers) {
         app.centre.accounts.sign_out(&token).await?;
     }
-    Ok((StatusCode::NO_CONTENT, AppendHeaders(vec![(SET_COOKIE, app.no_session_cookie())])))
+    // Storage is not named: a crew's presses that have not arrived yet lie there.
+    let forget = (HeaderName::from_static("clear-site-data"), "\"cache\"".to_owned());
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(vec![(SET_COOKIE, app.no_session_cookie()), forget])))
 }
 
 /// Gives a ticket that opens one socket, once, within 30 s.

@@ -169,7 +169,7 @@ const ACCOUNTS_AT_ONCE: usize = 2;
 
 fn made(done: Option<Result<Result<(), AccountError>, tokio::task::JoinError>>) -> Result<(), DemoError> {
     match done {
-        Some(Ok(Ok(()) | Err(AccountError::Exists))) | None => Ok(()),
+        Some(Ok(Ok(()) | Err(AccountError::Exists | AccountError::NameSpent))) | None => Ok(()),
         Some(Ok(Err(fault))) => Err(fault.into()),
         Some(Err(_)) => Err(AccountError::Busy.into()),
     }

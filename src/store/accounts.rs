@@ -15,9 +15,12 @@ use crate::domain::ids::{AgencyId, UnitId};
 const NEWEST: u16 = 1;
 /// Accounts read at once.
 const AT_ONCE: usize = 200;
+/// The list of an account's invitations outlives the longest of them (`session.invite_hours`, 720).
+const INVITES_LISTED_S: i64 = 31 * 86_400;
 /// Devices remembered for an account; the oldest is forgotten first.
 const DEVICES: u32 = 32;
 
+static ADD: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/add_account.lua")));
 static REPLACE: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/replace.lua")));
 static REMEMBER: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/remember_device.lua")));
 
@@ -55,6 +58,9 @@ pub struct Account {
     /// Until when its holder has seen which new devices signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_devices_at: Option<Timestamp>,
+    /// It was erased: nothing is left but the name, which nobody gets again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 /// A second factor: a code that changes with the time (RFC 6238), and codes for when the telephone is lost.
@@ -131,12 +137,12 @@ impl Store {
 
     /// Writes a new account; `false` when the name is taken.
     pub async fn add_account(&self, account: &Account) -> Result<bool, StoreError> {
-        let text = write(&self.keys.account(&account.name), account)?;
-        let mut both = redis::pipe();
-        both.atomic().cmd("SET").arg(self.keys.account(&account.name)).arg(text).arg("NX");
-        both.sadd(self.keys.accounts(), &account.name).ignore();
-        let (done,): (Option<String>,) = both.query_async(&mut self.connection()).await?;
-        Ok(done.is_some())
+        let key = self.keys.account(&account.name);
+        let text = write(&key, account)?;
+        let mut call = ADD.key(key);
+        let call = call.key(self.keys.accounts()).arg(&account.name).arg(text);
+        let done: u32 = call.invoke_async(&mut self.connection()).await?;
+        Ok(done == 1)
     }
 
     /// Writes an account over the one that stands in `before`; `false` when somebody else was faster.
@@ -145,6 +151,26 @@ impl Store {
         let mut call = REPLACE.key(self.keys.account(&account.name));
         let done: u32 = call.arg(before).arg(text).invoke_async(&mut self.connection()).await?;
         Ok(done == 1)
+    }
+
+    /// Whether an account is in the list of all.
+    pub async fn lists_account(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(self.connection().sismember(self.keys.accounts(), name).await?)
+    }
+
+    /// Takes an account that was erased out of the list of all, and away what lay beside it: links that opened it, the
+    /// devices it was used on, the list of its sessions.
+    pub async fn forget_account(&self, name: &str) -> Result<(), StoreError> {
+        let keys = &self.keys;
+        let links: Vec<String> = self.connection().smembers(keys.invites(name)).await?;
+        let mut all = redis::pipe();
+        all.atomic();
+        for link in &links {
+            all.del(keys.invite(link)).ignore();
+        }
+        all.del(&[keys.invites(name), keys.devices(name), keys.sessions(name)]).ignore();
+        all.srem(keys.accounts(), name).ignore();
+        Ok(all.query_async(&mut self.connection()).await?)
     }
 
     /// The names of all accounts, in no order.
@@ -161,14 +187,18 @@ impl Store {
             let keys: Vec<String> = some.iter().map(|name| self.keys.account(name)).collect();
             let texts: Vec<Option<String>> = self.connection().mget(&keys).await?;
             for (key, text) in keys.iter().zip(texts) {
-                accounts.extend(text.map(|text| parse(key, &text)).transpose()?);
+                accounts.extend(text.map(|text| parse::<Account>(key, &text)).transpose()?);
             }
         }
+        // An older program lists a name again that it could not give to anybody.
+        accounts.retain(|account| !account.erased);
         Ok(accounts)
     }
 
     /// Writes what opens an account once.
     pub async fn put_invite(&self, hash: &str, invite: &Invite) -> Result<(), StoreError> {
+        let list = self.keys.invites(&invite.account);
+        self.list_for(&list, hash, INVITES_LISTED_S).await?;
         self.put_swept(&self.keys.invite(hash), &write("an invitation", invite)?, invite.expires_at).await
     }
 

@@ -19,6 +19,10 @@ const REWRITTEN_WITHIN: Duration = Duration::from_mins(10);
 
 /// What an event that erases does beside its documents: the key is deleted, and what lies elsewhere is still to be taken away.
 pub(super) fn erasure_ops(keys: &Keys, event: &Event, at_ms: i64) -> Vec<Op> {
+    if let Event::KeysErased { keys: of, .. } = event {
+        let key = |of: &ReportId| keys.personal_key(of.as_str());
+        return of.iter().map(|of| Op { key: key(of), act: OpAct::Del }).collect();
+    }
     let Event::PersonalDataErased { report, classes, .. } = event else { return Vec::new() };
     let due = OpAct::Zadd { score: at_ms as f64, member: report.as_str().to_owned() };
     let mut ops = vec![Op { key: keys.erasing(), act: due }];

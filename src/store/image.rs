@@ -170,6 +170,7 @@ impl Store {
             || is(keys.closed())
             || is(keys.call_tasks())
             || is(keys.asks())
+            || is(keys.holds())
         {
             let found: BTreeMap<String, f64> = redis::cmd("ZRANGE")
                 .arg(key)
@@ -242,7 +243,16 @@ fn again<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Optio
 }
 
 fn fixed(keys: &Keys) -> Vec<String> {
-    vec![keys.open(), keys.geo(), keys.timers(), keys.units(), keys.closed(), keys.call_tasks(), keys.asks()]
+    vec![
+        keys.open(),
+        keys.geo(),
+        keys.timers(),
+        keys.units(),
+        keys.closed(),
+        keys.call_tasks(),
+        keys.asks(),
+        keys.holds(),
+    ]
 }
 
 fn write_key(pipe: &mut redis::Pipeline, key: &str, kept: &Kept) {

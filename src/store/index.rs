@@ -99,6 +99,15 @@ pub fn incident_ops(keys: &Keys, before: Option<&Incident>, after: &Incident, at
         }
     }
     timer_ops(keys, before, after, &mut ops);
+    let member = after.id.as_str().to_owned();
+    match (before.and_then(|doc| doc.hold.as_ref()), &after.hold) {
+        (was, Some(hold)) if was.is_none_or(|was| was.at != hold.at) => {
+            let score = hold.at.as_millisecond() as f64;
+            ops.push(Op { key: keys.holds(), act: OpAct::Zadd { score, member } });
+        }
+        (Some(_), None) => ops.push(Op { key: keys.holds(), act: OpAct::Zrem { member } }),
+        _ => {}
+    }
     ops
 }
 

@@ -100,6 +100,11 @@ impl Keys {
         self.key("asks")
     }
 
+    /// Sorted set of the incidents under hold, by since when, ms.
+    pub fn holds(&self) -> String {
+        self.key("holds")
+    }
+
     /// Hash: how far what is kept for a time was looked through.
     pub fn retention(&self) -> String {
         self.key("retention")
@@ -158,6 +163,16 @@ impl Keys {
     /// What opens an account once, by the hash of its token.
     pub fn invite(&self, hash: &str) -> String {
         self.key(&format!("invite:{hash}"))
+    }
+
+    /// Set of the hashes of an account's invitations.
+    pub fn invites(&self, name: &str) -> String {
+        self.key(&format!("invites:{name}"))
+    }
+
+    /// How many wrong tries there were lately, by a hash of account and device.
+    pub fn tries(&self, hash: &str) -> String {
+        self.key(&format!("tries:{hash}"))
     }
 
     /// A sign-in at a provider that has begun, by the hash of its state.

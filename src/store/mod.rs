@@ -36,6 +36,7 @@ pub mod sessions;
 pub mod space;
 pub mod timeline;
 pub mod timers;
+mod tries;
 pub mod vault;
 pub mod verify;
 

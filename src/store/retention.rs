@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::{Store, StoreError};
+use crate::domain::cursor::StreamId;
 use crate::domain::ids::{IncidentId, ReportId};
-use crate::domain::privacy::Class;
+use crate::domain::privacy::{Class, KeySort};
 
 impl Store {
     /// Incidents that ended within a span, with when, ms, the first one first: so many, beginning behind so many.
@@ -45,6 +46,101 @@ impl Store {
     pub async fn look_from(&self, class: Class, at_ms: i64) -> Result<(), StoreError> {
         let mut set = redis::cmd("HSET");
         set.arg(self.keys.retention()).arg(class.word()).arg(at_ms);
+        let _: i64 = set.query_async(&mut self.connection()).await?;
+        Ok(())
+    }
+
+    /// Up to where the log was looked through for what is sealed apart and kept no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn log_looked_through(&self, sort: KeySort) -> Result<StreamId, StoreError> {
+        let mut ask = redis::cmd("HGET");
+        ask.arg(self.keys.retention()).arg(sort.word());
+        let at: Option<String> = ask.query_async(&mut self.connection()).await?;
+        Ok(at.and_then(|at| at.parse().ok()).unwrap_or_default())
+    }
+
+    /// Remembers that.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn look_from_log(&self, sort: KeySort, id: StreamId) -> Result<(), StoreError> {
+        let mut set = redis::cmd("HSET");
+        set.arg(self.keys.retention()).arg(sort.word()).arg(id.to_string());
+        let _: i64 = set.query_async(&mut self.connection()).await?;
+        Ok(())
+    }
+
+    /// Has everything since a moment looked through again.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn look_back_to(&self, from: Timestamp) -> Result<(), StoreError> {
+        let from_ms = from.as_millisecond();
+        for class in Class::SEALED {
+            if self.looked_through(class).await? > from_ms {
+                self.look_from(class, from_ms).await?;
+            }
+        }
+        let from = StreamId { ms: u64::try_from(from_ms).unwrap_or(0), n: 0 };
+        for sort in KeySort::ALL {
+            if self.log_looked_through(sort).await? > from {
+                self.look_from_log(sort, from).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Incidents under hold, the one held last first, and how many there are.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn holds(&self, most: usize) -> Result<(Vec<IncidentId>, u64), StoreError> {
+        let key = self.keys.holds();
+        let mut pipe = redis::pipe();
+        pipe.cmd("ZREVRANGE").arg(&key).arg(0).arg(most.saturating_sub(1));
+        pipe.cmd("ZCARD").arg(&key);
+        let (ids, all): (Vec<String>, u64) = pipe.query_async(&mut self.connection()).await?;
+        Ok((ids.into_iter().map(IncidentId::from).collect(), all))
+    }
+
+    /// When incidents ended; `None` for each that has not.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn ended_at(&self, ids: &[IncidentId]) -> Result<Vec<Option<Timestamp>>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut ask = redis::cmd("ZMSCORE");
+        ask.arg(self.keys.closed());
+        for id in ids {
+            ask.arg(id.as_str());
+        }
+        let at: Vec<Option<f64>> = ask.query_async(&mut self.connection()).await?;
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds, exact in a double")]
+        let moment = |ms: f64| Timestamp::from_millisecond(ms as i64).ok();
+        Ok(at.into_iter().map(|ms| ms.and_then(moment)).collect())
+    }
+
+    /// What was under hold at the last look, as it was remembered.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn held_before(&self) -> Result<Option<String>, StoreError> {
+        let mut ask = redis::cmd("HGET");
+        ask.arg(self.keys.retention()).arg("held");
+        Ok(ask.query_async(&mut self.connection()).await?)
+    }
+
+    /// Remembers that.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn remember_held(&self, text: &str) -> Result<(), StoreError> {
+        let mut set = redis::cmd("HSET");
+        set.arg(self.keys.retention()).arg("held").arg(text);
         let _: i64 = set.query_async(&mut self.connection()).await?;
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::{Store, StoreError, even_when_full};
 
 static KEEP_FOR: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/keep_for.lua")));
 
-static LIST: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/list_session.lua")));
+static LIST: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/list_for.lua")));
 
 /// What Redis keeps a session for beyond its end, so that a clock that runs behind still finds it.
 const SWEEP_AFTER_MS: i64 = 3_600_000;
@@ -67,8 +67,13 @@ impl Store {
     pub async fn put_session(&self, hash: &str, session: &StoredSession) -> Result<(), StoreError> {
         let key = self.keys.session(hash);
         self.put_swept(&key, &write("a session", session)?, session.expires_at).await?;
-        let mut call = LIST.key(self.keys.sessions(&session.account));
-        let _: i64 = call.arg(hash).arg(LISTED_S).invoke_async(&mut self.connection()).await?;
+        self.list_for(&self.keys.sessions(&session.account), hash, LISTED_S).await
+    }
+
+    /// Adds to a list of what belongs to an account; one to which nothing is added is forgotten after `seconds`.
+    pub(super) async fn list_for(&self, list: &str, hash: &str, seconds: i64) -> Result<(), StoreError> {
+        let mut call = LIST.key(list);
+        let _: i64 = call.arg(hash).arg(seconds).invoke_async(&mut self.connection()).await?;
         Ok(())
     }
 

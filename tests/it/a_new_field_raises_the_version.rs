@@ -13,6 +13,7 @@ use sigap::domain::cursor::StreamId;
 use sigap::domain::event::VERSION;
 use sigap::domain::level::Level;
 use sigap::domain::partner::{Partner, PartnerSort};
+use sigap::domain::privacy::{Class, KeySort};
 use sigap::domain::wishes::NewsBy;
 use sigap::store::image::Kept;
 
@@ -220,10 +221,22 @@ async fn personal_data(site: &Site, supervisor: &str) {
         (format!("incidents/{id}/reject"), json!({"reason": "ganda"})),
         (format!("incidents/{id}/private"), json!({"reason": "permintaan keluarga"})),
         ("privacy/search".to_owned(), json!({"phone": "081200004321"})),
+        ("privacy/holds".to_owned(), json!({"incident": code, "reason": "perkara 12"})),
+        (format!("privacy/holds/{id}/lift"), json!({"reason": "selesai"})),
         (format!("reports/{code}/erase"), json!({"ground": "unneeded", "reason": "selesai"})),
+        ("privacy/holds".to_owned(), json!({"incident": id, "reason": "perkara 13"})),
     ] {
         let answer = site.send("POST", &format!("/api/v1/{path}"), Some(supervisor), Some(body)).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.text());
+    }
+    let classes = vec![Class::Personal];
+    let (sort, keys) = (KeySort::Words, vec!["32-kunci".into()]);
+    for command in [
+        Command::KeepHeld { incident: id.into(), classes },
+        Command::EraseKeys { sort, keys, until: site.it.clock.now() },
+        Command::ProveKeysErased { sort, keys: 1, rewritten: false },
+    ] {
+        site.it.centre.execute(&Asker::System, command, None).await.unwrap();
     }
 }
 

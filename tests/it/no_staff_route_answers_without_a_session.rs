@@ -51,7 +51,8 @@ async fn a_session_begins_with_a_strict_cookie_and_ends_by_signing_out() {
     assert!(cookie.starts_with(&format!("sigap={}.", site.it.centre.region())), "{cookie}");
     let who = site.send("GET", "/api/v1/session", Some(cookie), None).await;
     assert_eq!(who.json()["expires_at"], "2026-03-02T15:30:00Z");
-    assert_eq!(site.send("DELETE", "/api/v1/session", Some(cookie), None).await.status, 204);
+    let over = site.send("DELETE", "/api/v1/session", Some(cookie), None).await;
+    assert_eq!((over.status.as_u16(), over.header("clear-site-data")), (204, "\"cache\""));
     assert_eq!(site.send("GET", "/api/v1/session", Some(cookie), None).await.code(), "no_session");
 }
 

@@ -194,6 +194,32 @@ async fn who_is_invited_signs_in_and_the_account_is_that_identitys_from_then_on(
 }
 
 #[tokio::test]
+async fn one_comes_back_to_the_page_one_went_from_and_to_no_other() {
+    let it = Fixture::new().await;
+    it.invite("rina", Role::Dispatcher).await;
+    for (asked, page) in
+        [("", "/akun"), ("?to=board", "/board"), ("?to=unit", "/unit"), ("?to=akun", "/akun")]
+    {
+        let away = it.go(asked).await;
+        let answer = it.back(&away, rina(&[])).await;
+        assert_eq!(answer.status, 200, "{asked}: {}", answer.text());
+        assert!(answer.text().contains(&format!("0;url={page}\"")), "{asked}: {}", answer.text());
+    }
+    for elsewhere in ["https://evil.example", "//evil.example", "/board", "lapor", "board%2F..%2Fx", "BOARD"]
+    {
+        let path = format!("/api/v1/session/oidc?to={elsewhere}");
+        let refused = it.site.send("GET", &path, None, None).await;
+        assert_eq!((refused.status.as_u16(), refused.header("location")), (422, ""), "{elsewhere}");
+    }
+    // Nor by what the browser keeps meanwhile.
+    let mut away = it.go("?to=board").await;
+    away.cookie = away.cookie.replace("/board", "//evil.example");
+    let answer = it.back(&away, rina(&[])).await;
+    assert_eq!(answer.status, 404, "{}", answer.text());
+    assert!(!answer.text().contains("evil"), "{}", answer.text());
+}
+
+#[tokio::test]
 async fn strangers_and_accounts_of_others_stay_shut() {
     let it = Fixture::new().await;
     assert_eq!(it.signs_in(rina(&[])).await.status, 403, "nobody invited her");

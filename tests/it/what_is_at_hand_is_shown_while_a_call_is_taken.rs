@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 use sigap::domain::access::Role;
+use sigap::domain::cursor::StreamId;
 
 use crate::harness::site::Site;
 
@@ -42,6 +43,43 @@ async fn by_its_number_and_by_its_place() {
     let wrong =
         site.send("POST", "/api/v1/at_hand", Some(&taker), Some(json!({"reporter": {"phone": "x"}}))).await;
     assert_eq!(wrong.status, 422);
+}
+
+#[tokio::test]
+async fn and_that_somebody_was_shown_who_called_before_is_on_record_once() {
+    let site = Site::new().await;
+    let taker = site.cookie_of(Role::CallTaker).await;
+    let other = site.cookie(&crate::harness::centre::person("lain", &[Role::CallTaker])).await;
+    take(&site, &taker, call("ada pohon tumbang di jalan", -6.9)).await;
+    let looks = async || {
+        let entries = site.it.centre.store.range(StreamId::default(), None, 1_000).await.unwrap();
+        let texts: Vec<String> =
+            entries.iter().map(|raw| String::from_utf8_lossy(&raw.data).into_owned()).collect();
+        let looks: Vec<String> = texts.into_iter().filter(|text| text.contains("NumberSearched")).collect();
+        assert!(!looks.iter().any(|text| text.contains("4321")), "{looks:?}");
+        looks.len()
+    };
+    let ask = async |who: &str, body: Value| {
+        let answer = site.send("POST", "/api/v1/at_hand", Some(who), Some(body)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["earlier"].as_array().unwrap().len()
+    };
+    let known = || json!({"reporter": {"phone": NUMBER}});
+    // The form asks again with each field that is filled in.
+    for place in [-6.9, -6.91] {
+        let mut body = known();
+        body["place"] = json!({"lat": place, "lon": 107.6});
+        assert_eq!(ask(&taker, body).await, 1);
+        assert_eq!(looks().await, 1, "one look a call");
+    }
+    ask(&taker, json!({"reporter": {"phone": "0812 0000 9999"}})).await;
+    ask(&taker, json!({"place": {"lat": -6.9, "lon": 107.6}})).await;
+    assert_eq!(looks().await, 1, "nobody was shown");
+    let search = json!({"phone": NUMBER});
+    assert_eq!(site.send("POST", "/api/v1/privacy/search", Some(&taker), Some(search)).await.status, 200);
+    assert_eq!(looks().await, 1, "the same look");
+    assert_eq!(ask(&other, known()).await, 1);
+    assert_eq!(looks().await, 2, "another person's");
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 import { isAny, session, signOut } from "../lib/api/session.ts";
 import { t } from "../lib/text/text.ts";
-import { LangSwitch, SignIn } from "../lib/ui/sign_in.tsx";
+import { LangSwitch } from "../lib/ui/langs.tsx";
+import { SignIn } from "../lib/ui/sign_in.tsx";
 import { Join, token } from "./join.tsx";
 import { Mine } from "./mine.tsx";
 import { People } from "./people.tsx";
-import { AtProvider } from "./provider.tsx";
 import { SecondFactor } from "./second.tsx";
 
 export function App() {
@@ -15,7 +15,6 @@ export function App() {
     return (
       <main>
         <SignIn title={t("account.title")} done={() => {}} />
-        <AtProvider />
       </main>
     );
   }
@@ -48,7 +47,7 @@ function Head() {
       {board ? <a href="/board">{t("account.to_board")}</a> : null}
       {isAny("responder") ? <a href="/unit">{t("account.to_unit")}</a> : null}
       <LangSwitch />
-      <button type="button" class="plain" onClick={() => void signOut().then(() => location.reload())}>
+      <button type="button" class="plain" onClick={() => void signOut()}>
         {t("common.sign_out")}
       </button>
     </header>

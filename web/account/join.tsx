@@ -6,8 +6,8 @@ import { session } from "../lib/api/session.ts";
 import type { Invited, Joining, Token, WhoAmI } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
+import { LangSwitch } from "../lib/ui/langs.tsx";
 import { usePress } from "../lib/ui/press.ts";
-import { LangSwitch } from "../lib/ui/sign_in.tsx";
 
 const MARK = "#undangan=";
 

@@ -1,6 +1,6 @@
 // One's own account, invitations, and for administrators everybody's.
 import { render } from "preact";
-import { load } from "../lib/api/session.ts";
+import { load, see } from "../lib/api/session.ts";
 import { begin } from "../lib/text/text.ts";
 import { App } from "./app.tsx";
 
@@ -15,6 +15,10 @@ async function main(): Promise<void> {
   const root = document.getElementById("app");
   if (!root) return;
   render(<App />, root);
+  // Nothing tells this page by itself that its session was ended.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void see();
+  });
   while (!(await load())) await new Promise((done) => setTimeout(done, AGAIN_MS));
 }
 

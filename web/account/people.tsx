@@ -1,7 +1,8 @@
 // For administrators: who has an account, what it may do, and inviting others.
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { ask, send } from "../lib/api/client.ts";
+import { session } from "../lib/api/session.ts";
 import type {
   AccountBody,
   AccountOut,
@@ -12,7 +13,8 @@ import type {
   SessionsOut,
 } from "../lib/api/types.ts";
 import { shortTime } from "../lib/text/clock.ts";
-import { t } from "../lib/text/text.ts";
+import { number, t } from "../lib/text/text.ts";
+import { Erase } from "./erase.tsx";
 import { SessionList } from "./sessions.tsx";
 import { Asking, useSure } from "./sure.tsx";
 
@@ -29,22 +31,84 @@ const ROLES: Role[] = [
 
 export function People() {
   const listed = useSignal<AccountOut[]>([]);
+  const wanted = useSignal("");
+  const erased = useSignal<string | null>(null);
+  const list = useRef<HTMLUListElement>(null);
   const look = async () => {
     const answer = await ask<AccountsOut>("/accounts");
     if (answer.ok) listed.value = answer.value.accounts;
   };
   useEffect(() => void look(), []);
+  const all = listed.value;
+  const found = all.filter((one) => fits(one, wanted.value));
   return (
     <section class="card wide" aria-labelledby="people-head">
       <h2 id="people-head">{t("account.people")}</h2>
       <Invite done={look} />
-      <ul class="people">
-        {listed.value.map((one) => (
-          <Account key={one.name} one={one} look={look} />
+      <div class="people-search">
+        <input
+          type="search"
+          placeholder={t("account.people_search")}
+          aria-label={t("account.people_search")}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          value={wanted.value}
+          onInput={(event) => (wanted.value = event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") wanted.value = "";
+            if (event.key !== "ArrowDown") return;
+            event.preventDefault();
+            list.current?.querySelector("summary")?.focus();
+          }}
+        />
+        <span class="dim num" role="status">
+          {t(found.length === 0 && all.length > 0 ? "account.people_none" : "account.people_count", {
+            n: number(found.length),
+            all: number(all.length),
+          })}
+        </span>
+      </div>
+      {erased.value ? <p role="status">{t("account.erased", { name: erased.value })}</p> : null}
+      <ul class="people" ref={list} onKeyDown={toNeighbour}>
+        {found.map((one) => (
+          <Account
+            key={one.name}
+            one={one}
+            look={look}
+            gone={() => {
+              erased.value = one.name;
+              void look();
+            }}
+          />
         ))}
       </ul>
     </section>
   );
+}
+
+/** Whether each word that is looked for stands in what is said of an account. */
+function fits(one: AccountOut, wanted: string): boolean {
+  const roles = one.roles.map((role) => t(`role.${role}`));
+  const said = [one.name, ...roles, one.agency, one.unit, t(`account.state_${stateOf(one)}`)].join(" ");
+  const whole = said.toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => whole.includes(word));
+}
+
+/** Arrows go from one to the next, and up to the search. */
+function toNeighbour(event: KeyboardEvent): void {
+  const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const list = event.currentTarget as HTMLElement;
+  const all = [...list.querySelectorAll<HTMLElement>(":scope > li > details > summary")];
+  const here = all.indexOf(event.target as HTMLElement);
+  if (!way || here < 0) return;
+  event.preventDefault();
+  const next =
+    all[here + way] ?? (way < 0 ? list.parentElement?.querySelector<HTMLElement>("[type=search]") : null);
+  next?.focus();
 }
 
 function chosen(data: FormData): Pick<AccountBody, "roles" | "agency" | "unit"> {
@@ -137,7 +201,14 @@ function stateOf(one: AccountOut): string {
   return one.exempt ? "exempt" : "no_second";
 }
 
-function Account({ one, look }: { one: AccountOut; look: () => Promise<void> }) {
+interface OfOne {
+  one: AccountOut;
+  look: () => Promise<void>;
+  /** It was erased. */
+  gone: () => void;
+}
+
+function Account({ one, look, gone }: OfOne) {
   const open = useSignal(false);
   return (
     <li>
@@ -152,13 +223,13 @@ function Account({ one, look }: { one: AccountOut; look: () => Promise<void> }) 
             {[one.agency, one.unit, t(`account.state_${stateOf(one)}`)].filter(Boolean).join(" · ")}
           </span>
         </summary>
-        {open.value ? <Details one={one} look={look} /> : null}
+        {open.value ? <Details one={one} look={look} gone={gone} /> : null}
       </details>
     </li>
   );
 }
 
-function Details({ one, look }: { one: AccountOut; look: () => Promise<void> }) {
+function Details({ one, look, gone }: OfOne) {
   const sure = useSure();
   const made = useSignal<InvitationOut | null>(null);
   const path = `/accounts/${encodeURIComponent(one.name)}`;
@@ -201,6 +272,7 @@ function Details({ one, look }: { one: AccountOut; look: () => Promise<void> }) 
       <Asking sure={sure} />
       {made.value ? <Link made={made.value} /> : null}
       <TheirSessions path={path} />
+      {one.name === session.value?.person.name ? null : <Erase name={one.name} path={path} gone={gone} />}
     </>
   );
 }

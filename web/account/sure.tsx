@@ -5,7 +5,7 @@ import { type Answer, type Problem, send } from "../lib/api/client.ts";
 import { t } from "../lib/text/text.ts";
 import { problemText } from "../lib/ui/press.ts";
 import { Prove } from "../lib/ui/prove.tsx";
-import { AtProvider } from "./provider.tsx";
+import { AtProvider } from "../lib/ui/provider.tsx";
 
 /** An act that may need password and code given lately. */
 export class Sure {

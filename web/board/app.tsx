@@ -2,7 +2,6 @@ import { useLayoutEffect } from "preact/hooks";
 import { isAny, session } from "../lib/api/session.ts";
 import { began, startLive, stopLive } from "../lib/live/live.ts";
 import { t } from "../lib/text/text.ts";
-import { SignIn } from "../lib/ui/sign_in.tsx";
 import { comeBack } from "./again.ts";
 import { watchAlarms } from "./alarm.ts";
 import { learnClocks } from "./clocks.ts";
@@ -24,8 +23,10 @@ import { Banners, Strip } from "./strip.tsx";
 import { Top } from "./top.tsx";
 import { PagePlace, WatchNotices } from "./watch/place.tsx";
 import { SessionEnding } from "./watch/session.tsx";
+import { signIn } from "./ways_in.ts";
 import { pairWindows, sort } from "./windows.ts";
 
+const SOON_MS = 10_000;
 let watching = false;
 
 export function App() {
@@ -34,7 +35,7 @@ export function App() {
   if (who === null && !began.value) {
     return (
       <main>
-        <SignIn title={t("board.title")} done={() => {}} />
+        <Late wanted load={signIn} />
       </main>
     );
   }
@@ -66,6 +67,8 @@ function Board() {
     watching = true;
     void learnClocks();
     loadDeskSoon();
+    // When a session ends there may be no network, or another version.
+    setTimeout(signIn, SOON_MS);
     return stopLive;
   }, []);
   return (

@@ -17,7 +17,7 @@ export function Late({ wanted, load }: Props) {
 }
 
 export const newDevices = async (): Promise<FunctionComponent> => {
-  const loaded = await import("./new_device.ts");
+  const loaded = await import("../lib/ui/new_device_words.ts");
   await loaded.ready;
   return loaded.NewDevices;
 };

@@ -3,7 +3,7 @@ import { age, now, stopLive, truth } from "../lib/live/live.ts";
 import { timeOfDay, zoneName } from "../lib/text/clock.ts";
 import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
-import { LangSwitch } from "../lib/ui/sign_in.tsx";
+import { LangSwitch } from "../lib/ui/langs.tsx";
 import { DrillButton } from "./drill.tsx";
 import { allowSound, soundBlocked } from "./sounds.ts";
 import { keysShown, theme } from "./state.ts";
@@ -56,10 +56,8 @@ export function Top() {
         type="button"
         class="plain"
         onClick={() => {
-          void signOut().then(() => {
-            stopLive();
-            location.reload();
-          });
+          stopLive();
+          void signOut();
         }}
       >
         {t("common.sign_out")}

@@ -1,15 +1,17 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ended, session, signOut } from "../lib/api/session.ts";
-import { age, began, incidents, mode, now, startLive, stopLive, stopped, truth } from "../lib/live/live.ts";
+import { age, began, incidents, mode, now, startLive, stopLive, truth } from "../lib/live/live.ts";
 import { warnings } from "../lib/live/warnings.ts";
 import { roughly, shortTime } from "../lib/text/clock.ts";
 import { number, t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
-import { LangSwitch, SignIn } from "../lib/ui/sign_in.tsx";
+import { LangSwitch } from "../lib/ui/langs.tsx";
+import { SignIn } from "../lib/ui/sign_in.tsx";
 import { silenceBell } from "./bell.ts";
 import { Duty } from "./duty.tsx";
 import { Emergency, HoldForHelp } from "./emergency.tsx";
+import { NewDevices } from "./late.tsx";
 import { Messages, NewMessages } from "./messages.tsx";
 import { Mistake } from "./mistake.tsx";
 import { keepOwn, own, since, work } from "./own.ts";
@@ -28,6 +30,7 @@ export function App() {
     return (
       <main>
         <SignIn title={t("unit.title")} done={() => {}} />
+        <Waits />
       </main>
     );
   }
@@ -66,12 +69,13 @@ function Page() {
     moving.value = doing?.assignment.step === "en_route" || doing?.assignment.step === "transporting";
   });
   const lost = useEnded(doing?.assignment.id ?? null);
-  const signedOut = session.value === null || ended.value || stopped.value === "signed_out";
+  const signedOut = session.value === null || ended.value;
   return (
     <div class="unit">
       <Top callSign={unit?.call_sign ?? me.value?.person.unit?.toUpperCase() ?? ""} />
       <Emergency />
       <Troubles />
+      <NewDevices />
       {signedOut ? (
         <section aria-label={t("common.sign_in_again")}>
           <SignIn title={t("common.sign_in_again")} done={startLive} name={me.value?.person.name ?? ""} />
@@ -174,13 +178,8 @@ function CallCentre() {
 function SignOut() {
   const sure = useSignal(false);
   const go = () => {
-    void forget()
-      .then(silenceBell)
-      .then(signOut)
-      .then(() => {
-        stopLive();
-        location.reload();
-      });
+    stopLive();
+    void silenceBell().then(() => signOut(forget));
   };
   const n = unsent.value.length;
   return (

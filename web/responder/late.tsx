@@ -1,6 +1,8 @@
 // Parts of the page that are loaded when they are first shown; the service worker has them without network.
 import { signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
+import { useEffect } from "preact/hooks";
+import { session } from "../lib/api/session.ts";
 
 type Parts = typeof import("./on_scene.ts");
 const parts = signal<Parts | null>(null);
@@ -31,3 +33,19 @@ export const Destination = late("Destination");
 export const Where = late("Where");
 export const More = late("More");
 export const Tags = late("Tags");
+
+const shown = signal<FunctionComponent | null>(null);
+
+/** Somebody signed in to the account on another device. */
+export function NewDevices() {
+  const any = (session.value?.new_devices.length ?? 0) > 0;
+  useEffect(() => {
+    if (!any) return;
+    void import("../lib/ui/new_device_words.ts").then(async (all) => {
+      await all.ready;
+      shown.value = all.NewDevices;
+    });
+  }, [any]);
+  const Shown = shown.value;
+  return any && Shown ? <Shown /> : null;
+}

@@ -150,5 +150,6 @@ pub(super) fn incident(draw: &mut Draw, now: Timestamp) -> Incident {
         care: sigap::domain::care::Care::default(),
         contact: sigap::domain::contact::InTouch::default(),
         news_to: Vec::new(),
+        hold: None,
     }
 }

@@ -15,6 +15,7 @@ use super::drill::Drill;
 use super::ending::After;
 use super::event::{Entry, Event};
 use super::glass;
+use super::hold;
 use super::ids::IncidentId;
 use super::incident::{Incident, LevelSet, Milestone, Phase, Queue, Verification};
 use super::news;
@@ -54,6 +55,9 @@ fn get_off(state: &mut State, event: &Event, entry: &Entry) {
             | Event::PrivacyAsked { .. }
             | Event::PrivacyAnswered { .. }
             | Event::ErasureProved { .. }
+            | Event::HoldSet { .. }
+            | Event::HoldLifted { .. }
+            | Event::ErasureHeld { .. }
             | Event::GlassBroken { .. }
             | Event::CrewAlerted { .. }
     ) {
@@ -101,6 +105,8 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::StandInEnded { .. }
         | Event::PersonalDataOpened { .. }
         | Event::ErasureProved { .. }
+        | Event::KeysErased { .. }
+        | Event::KeysErasureProved { .. }
         | Event::PastBoardOpened { .. }
         | Event::AccountChanged { .. }
         | Event::RecordExported { .. }
@@ -119,6 +125,9 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::PatientTagged { incident, .. }
         | Event::NoteAdded { incident, .. }
         | Event::GlassBroken { incident, .. }
+        | Event::HoldSet { incident, .. }
+        | Event::HoldLifted { incident, .. }
+        | Event::ErasureHeld { incident, .. }
         | Event::EscalationSet { incident, .. }
         | Event::EscalationStepTaken { incident, .. }
         | Event::EscalationAnswered { incident, .. }
@@ -179,6 +188,7 @@ fn apply_to_incident(doc: &mut Incident, event: &Event, entry: &Entry) {
     doc.look_at_scene(event, entry.at);
     doc.care_with(event, entry);
     doc.contact_with(event, entry);
+    doc.hold_with(event, entry);
     match event {
         Event::IncidentVerified { .. } => doc.verification = Verification::Verified,
         Event::IncidentRejected { .. } => {
@@ -312,6 +322,7 @@ fn open(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing> 
         care: Care::default(),
         contact: InTouch::default(),
         news_to: told.wishes.news.map(|_| report.clone()).into_iter().collect(),
+        hold: None,
     };
     doc.v = doc.shape();
     doc.milestones.push(Milestone { at, status: public_status(&doc) });
@@ -327,6 +338,7 @@ fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing>
                 doc.absorb((**part).clone());
                 doc.look_at_scene(event, at);
             })?;
+            hold::pass_on(state, std::slice::from_ref(incident), into);
             news::pass_on(state, &part.reports, std::slice::from_ref(incident), into);
             move_reports(state, &part.reports, into)
         }
@@ -337,6 +349,7 @@ fn merge(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Missing>
                 change(state, whole, at, |doc| doc.give_back(part.0, reports, part.1.as_ref()))?;
                 part = (whole, state.incidents.get(whole).and_then(|slot| slot.doc.clone()));
             }
+            hold::pass_on(state, from, incident);
             news::pass_on(state, reports, from, incident);
             move_reports(state, reports, incident)
         }

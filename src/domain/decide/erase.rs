@@ -43,6 +43,9 @@ fn erased(
     if whole.is_on_board() {
         return Err(Refusal::IncidentOpen);
     }
+    if whole.hold.is_some() {
+        return Err(Refusal::OnHold);
+    }
     let (incident, report) = (whole.id.clone(), doc.id.clone());
     Ok(Event::PersonalDataErased { incident, report, classes, ground, reason })
 }

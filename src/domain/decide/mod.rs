@@ -14,6 +14,7 @@ mod duty;
 mod ending;
 mod erase;
 mod escalation;
+mod hold;
 mod incident;
 mod intake;
 mod merge;
@@ -171,6 +172,10 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         | Command::AddPhoto { .. }
         | Command::AddVoice { .. }
         | Command::ChooseNews { .. } => of_report(state, command, ctx),
+        Command::Hold { .. }
+        | Command::KeepHeld { .. }
+        | Command::EraseKeys { .. }
+        | Command::ProveKeysErased { .. } => hold::decide(state, command, ctx),
         Command::Call { call, act } => call::decide(state, call, act, ctx),
         Command::Drill(act) => drill::decide(state, act, ctx),
         Command::Duty { what, .. } => duty::decide(state, what, ctx),

@@ -111,6 +111,8 @@ impl Event {
             | Self::AccountChanged { .. }
             | Self::RecordExported { .. }
             | Self::NumberSearched { .. }
+            | Self::KeysErased { .. }
+            | Self::KeysErasureProved { .. }
             | Self::CallChanged { .. }
             | Self::Unknown => None,
             Self::ReportReceived { report } => Some(&report.incident),
@@ -120,6 +122,9 @@ impl Event {
             | Self::PrivacyAsked { incident, .. }
             | Self::PrivacyAnswered { incident, .. }
             | Self::ErasureProved { incident, .. }
+            | Self::HoldSet { incident, .. }
+            | Self::HoldLifted { incident, .. }
+            | Self::ErasureHeld { incident, .. }
             | Self::IncidentOpened { incident, .. }
             | Self::IncidentVerified { incident }
             | Self::IncidentRejected { incident, .. }
@@ -196,6 +201,11 @@ impl Event {
             | Self::PrivacyAsked { .. }
             | Self::PrivacyAnswered { .. }
             | Self::ErasureProved { .. }
+            | Self::HoldSet { .. }
+            | Self::HoldLifted { .. }
+            | Self::ErasureHeld { .. }
+            | Self::KeysErased { .. }
+            | Self::KeysErasureProved { .. }
             | Self::LevelChanged { alone: true, .. }
             | Self::EscalationSet { .. }
             | Self::EscalationStepTaken { .. }

@@ -14,7 +14,7 @@ use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{AssignmentId, CallId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId};
 use super::neighbour::{Received, There};
-use super::privacy::{Ask, Class, Ground, Proof};
+use super::privacy::{Ask, Class, Ground, KeySort, Proof};
 use super::referral::{Body, ReferralStep};
 use super::talk::TalkStep;
 use super::unit::{Activity, Availability, UnitSpec};
@@ -352,6 +352,16 @@ pub enum Event {
     PrivacyAnswered { incident: IncidentId, report: ReportId, n: u32, granted: bool, words: SealedText },
     /// Nothing of it is left where it lay. Changes no document.
     ErasureProved { incident: IncidentId, report: ReportId, proof: Proof },
+    /// What was told of it is evidence: it is not erased from now on. Why is sealed apart.
+    HoldSet { incident: IncidentId, reason: SealedText },
+    /// It is not, or no longer.
+    HoldLifted { incident: IncidentId, reason: SealedText },
+    /// The time of these classes was over, and a hold keeps them.
+    ErasureHeld { incident: IncidentId, classes: Vec<Class> },
+    /// Keys of what is sealed apart were deleted: what was said until then is kept no longer. Changes no document.
+    KeysErased { sort: KeySort, keys: Vec<ReportId>, until: Timestamp },
+    /// So many of them were looked for, and are gone. Changes no document.
+    KeysErasureProved { sort: KeySort, keys: u32, rewritten: bool },
     /// Somebody looked for the reports of a telephone, which is not told. Changes no document.
     NumberSearched { found: u32 },
     /// Somebody looked at the board as it was then. Changes no document.

@@ -87,6 +87,7 @@ pub const CLASSES: &[(&str, Fields)] = &[
                     "changed",
                     "care",
                     "contact",
+                    "hold",
                 ],
             ),
         ],
@@ -363,8 +364,8 @@ pub fn page() -> String {
          | public | by anybody | for ever |\n\
          | operational | by those who work here, by their view | with the log; positions `limits.positions_hours`, traces of telephones \
          `limits.number_days` |\n\
-         | personal | on the record, by right or with a reason | `privacy.personal_days` after the incident ended; conversations `chat.keep_h` |\n\
-         | restricted | as personal; with a reason where `privacy.reason_for` says so | `privacy.restricted_days` after the incident ended |\n",
+         | personal | on the record, by right or with a reason | `privacy.personal_days` after the incident ended; conversations `chat.keep_h`; calls `privacy.calls_days`; under a hold as long as that |\n\
+         | restricted | as personal | `privacy.restricted_days` after the incident ended |\n",
     );
     page.push_str(
         "\n| of | public | operational | personal | restricted |\n| --- | --- | --- | --- | --- |\n",

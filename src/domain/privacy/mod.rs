@@ -1,7 +1,9 @@
 //! Personal data: which classes there are, and that those of a report were erased. Pure: the keys that open it are `store::vault`'s.
 
+mod apart;
 mod asks;
 mod classes;
+mod deeds;
 mod on_wall;
 
 use jiff::Timestamp;
@@ -12,8 +14,10 @@ use super::event::{Entry, Event};
 use super::report::Report;
 use super::wishes::Wishes;
 
+pub use self::apart::KeySort;
 pub use self::asks::{Ask, AskAnswer, Wants};
 pub use self::classes::{CLASSES, class_of, fields_of, is_restricted, page};
+pub use self::deeds::{AnswerAsk, Erase};
 pub use self::on_wall::ON_WALL;
 
 /// How far a field may go, and for how long it stays. Ordered: each may go less far than the one before.

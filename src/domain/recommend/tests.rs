@@ -73,6 +73,7 @@ pub(in crate::domain) fn incident(place: Option<Point>) -> Incident {
         care: crate::domain::care::Care::default(),
         contact: crate::domain::contact::InTouch::default(),
         news_to: Vec::new(),
+        hold: None,
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(provider::begin_at_provider))
         .routes(routes!(provider::come_back))
         .routes(routes!(people::list_accounts, people::invite))
-        .routes(routes!(people::change_account))
+        .routes(routes!(people::change_account, people::erase_account))
         .routes(routes!(people::invite_anew))
         .routes(routes!(people::list_sessions_of))
         .routes(routes!(people::end_session_of))

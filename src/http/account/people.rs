@@ -1,4 +1,4 @@
-//! What administrators do: invite people, change what they may do, end their sessions.
+//! What administrators do: invite people, change what they may do, end their sessions, erase their accounts.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -152,6 +152,22 @@ pub async fn change_account(
     let change = Change { profile, disabled, remove_second_factor };
     let known = app.centre.change_account(&staff.asker(), &name, &change).await?;
     Ok(axum::Json(known.into()))
+}
+
+/// Erases an account: it signs in no more, and its sockets close within 5 s. The record keeps its name, which nobody gets
+/// again. Needs password and code given lately.
+#[utoipa::path(delete, path = "/api/v1/accounts/{name}", tag = "accounts", params(("name" = String, Path)),
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn erase_account(
+    State(app): State<App>,
+    staff: Staff,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    administers(&staff)?;
+    staff.stepped_up(&app)?;
+    app.centre.erase_account(&staff.asker(), &name).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Invites the holder of an account anew: whoever has the link sets the password. Needs password and code given lately.

@@ -33,6 +33,31 @@ pub struct Going {
     /// The provider is to ask for the password although it knows who it is: for what needs it given lately.
     #[serde(default)]
     again: bool,
+    /// The page to come back to.
+    #[serde(default)]
+    to: To,
+}
+
+/// The pages that people come back to; no other address is led to, of ours or of anybody's.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum To {
+    #[default]
+    Akun,
+    Board,
+    Unit,
+}
+
+impl To {
+    const ALL: [Self; 3] = [Self::Akun, Self::Board, Self::Unit];
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Akun => "/akun",
+            Self::Board => "/board",
+            Self::Unit => "/unit",
+        }
+    }
 }
 
 /// What somebody comes back with.
@@ -52,6 +77,7 @@ struct Page {
     done: &'static str,
     go: &'static str,
     back: &'static str,
+    to: &'static str,
     fault: Option<String>,
 }
 
@@ -62,15 +88,18 @@ pub async fn ways_in(State(app): State<App>) -> axum::Json<WaysIn> {
     axum::Json(WaysIn { provider: oidc.is_on().then(|| oidc.name.clone()) })
 }
 
-/// Sends a browser to the provider of identities.
-#[utoipa::path(get, path = "/api/v1/session/oidc", tag = "session", params(("again" = Option<bool>, Query)),
-    responses((status = 303), (status = 404, body = ProblemBody), (status = 503, body = ProblemBody)))]
+/// Sends a browser to the provider of identities, from where it comes back to the page `to` (`akun`, `board` or `unit`).
+#[utoipa::path(get, path = "/api/v1/session/oidc", tag = "session",
+    params(("again" = Option<bool>, Query), ("to" = Option<String>, Query)),
+    responses((status = 303), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody),
+        (status = 503, body = ProblemBody)))]
 pub async fn begin_at_provider(
     State(app): State<App>,
     Query(going): Query<Going>,
 ) -> Result<Response, Problem> {
     let begun = app.centre.begin_at_provider(&app.way_back(), going.again).await?;
-    let cookie = app.site.state_cookie(&begun.state, WITHIN_S);
+    let kept = format!("{}{}", begun.state, going.to.path());
+    let cookie = app.site.state_cookie(&kept, WITHIN_S);
     let headers = AppendHeaders([(LOCATION, begun.address), (SET_COOKIE, cookie)]);
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
@@ -82,25 +111,28 @@ pub async fn begin_at_provider(
         (status = 404, content_type = "text/html")))]
 pub async fn come_back(State(app): State<App>, headers: HeaderMap, Query(back): Query<Back>) -> Response {
     let lang = lang_of(&headers);
-    match app.let_in(&headers, &back).await {
-        Ok(cookies) => (cookies, page(lang, None)).into_response(),
+    let kept = app.kept(&headers);
+    let to = kept.as_ref().map_or(To::default(), |(_, to)| *to);
+    match app.let_in(&headers, kept.map(|(state, _)| state), &back).await {
+        Ok(cookies) => (cookies, page(lang, to, None)).into_response(),
         Err(problem) => {
             if let Some(cause) = &problem.cause {
                 tracing::warn!(code = problem.code, cause, "a sign-in at the provider failed");
             }
             let fault = problem.said(lang, app.centre.config.region.phone(), "detail");
-            (problem.status, page(lang, Some(fault))).into_response()
+            (problem.status, page(lang, to, Some(fault))).into_response()
         }
     }
 }
 
-fn page(lang: Lang, fault: Option<String>) -> Html<String> {
+fn page(lang: Lang, to: To, fault: Option<String>) -> Html<String> {
     let page = Page {
         lang: lang.word(),
         title: text(lang, "account.provider_title"),
         done: text(lang, "account.provider_done"),
         go: text(lang, "account.provider_go"),
         back: text(lang, "account.provider_back"),
+        to: to.path(),
         fault,
     };
     Html(page.render().unwrap_or_default())
@@ -112,13 +144,19 @@ impl App {
         format!("{origin}/api/v1/session/oidc/callback")
     }
 
+    /// What a browser that went to the provider keeps: the state, and where it goes on.
+    fn kept(&self, headers: &HeaderMap) -> Option<(String, To)> {
+        let jar = CookieJar::from_headers(headers);
+        let value = jar.get(self.site.state_name())?.value();
+        To::ALL.into_iter().find_map(|to| Some((value.strip_suffix(to.path())?.to_owned(), to)))
+    }
+
     async fn let_in(
         &self,
         headers: &HeaderMap,
+        kept: Option<String>,
         back: &Back,
     ) -> Result<impl axum::response::IntoResponseParts, Problem> {
-        let jar = CookieJar::from_headers(headers);
-        let kept = jar.get(self.site.state_name()).map(|cookie| cookie.value().to_owned());
         // Only the browser that began it: a link with somebody else's sign-in leads nowhere.
         if back.state.is_empty() || kept.as_deref() != Some(back.state.as_str()) {
             return Err(Problem::new(StatusCode::NOT_FOUND, "no_invitation"));

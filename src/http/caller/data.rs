@@ -48,6 +48,7 @@ fn line(lang: Lang, zone: &TimeZone, now: Timestamp, ask: AskOut) -> Line {
     let state = match (ask.answered, ask.granted) {
         (Some(at), Some(true)) => fill(lang, "own_data.granted", &[("time", &when(at))]),
         (Some(at), _) => fill(lang, "own_data.refused", &[("time", &when(at))]),
+        (None, _) if ask.held => fill(lang, "own_data.held", &[("time", &when(ask.due))]),
         (None, _) => fill(lang, "own_data.waits", &[("time", &when(ask.due))]),
     };
     Line {

@@ -150,6 +150,8 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         | Event::ReceivedStepTaken { reason: Some(reason), .. }
         | Event::IncidentReopened { reason: Some(reason), .. }
         | Event::PersonalDataErased { reason: Some(reason), .. }
+        | Event::HoldSet { reason, .. }
+        | Event::HoldLifted { reason, .. }
         | Event::PersonalDataOpened { reason: Some(reason), .. }
         | Event::StepStruck { reason, .. }
         | Event::DestinationAnswered { reason: Some(reason), .. }

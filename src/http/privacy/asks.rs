@@ -53,6 +53,8 @@ pub struct AskOut {
     #[ts(type = "string")]
     #[schema(value_type = String, format = DateTime)]
     pub due: Timestamp,
+    /// It cannot be erased now: what was told of the incident is evidence. Why is not told.
+    pub held: bool,
     /// When it was answered; `null`: not yet.
     #[ts(type = "string | null")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -100,13 +102,15 @@ pub struct AsksWaiting {
 }
 
 impl AskOut {
-    pub(in crate::http) fn of(shown: AskShown) -> Self {
+    /// `held`: its incident is under hold.
+    pub(in crate::http) fn of(shown: AskShown, held: bool) -> Self {
         let answered = shown.ask.answer.as_ref();
         Self {
             n: shown.ask.n,
             wants: shown.ask.wants,
             at: shown.ask.at,
             due: shown.ask.due,
+            held: held && answered.is_none() && shown.ask.wants == Wants::Erasure,
             answered: answered.map(|answer| answer.at),
             granted: answered.map(|answer| answer.granted),
             answer: shown.answer,
@@ -159,7 +163,7 @@ pub async fn list_waiting(State(app): State<App>, staff: Staff) -> Result<axum::
         label: incident.label,
         late: shown.ask.due < now,
         text: shown.words.clone(),
-        ask: AskOut::of(shown),
+        ask: AskOut::of(shown, incident.hold.is_some()),
     });
     Ok(axum::Json(AsksWaiting { asks: asks.collect(), all }))
 }
@@ -206,6 +210,8 @@ impl App {
     pub(in crate::http) async fn asks_of(&self, code: &str) -> Result<Vec<AskOut>, Problem> {
         let id = self.centre.report_for_photos(&self.read_code(code)?).await?;
         let report = self.centre.report(&id).await?;
-        Ok(self.centre.asks_of(&report).await?.into_iter().map(AskOut::of).collect())
+        let held = self.centre.is_held(&report.incident).await?;
+        let asks = self.centre.asks_of(&report).await?;
+        Ok(asks.into_iter().map(|shown| AskOut::of(shown, held)).collect())
     }
 }

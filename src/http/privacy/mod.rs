@@ -2,6 +2,7 @@
 
 pub mod asks;
 pub mod erase;
+pub mod hold;
 pub mod open;
 pub mod search;
 
@@ -18,4 +19,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(asks::list_waiting))
         .routes(routes!(asks::answer_ask))
         .routes(routes!(search::search_number))
+        .routes(routes!(hold::list_holds, hold::set_hold))
+        .routes(routes!(hold::lift_hold))
 }

@@ -62,18 +62,20 @@ pub async fn break_glass(
 
 impl App {
     /// The incident that a person names by what they were told.
-    async fn named(&self, said: &str) -> Result<Option<IncidentId>, Problem> {
+    pub(in crate::http) async fn named(&self, said: &str) -> Result<Option<IncidentId>, Problem> {
         if said.is_empty() || said.len() > 64 {
             return Ok(None);
         }
-        if said.starts_with(&format!("{}-", self.centre.region())) {
-            return Ok(Some(IncidentId::from(said)));
-        }
+        // A code begins with the region too, and is shorter than an id.
+        let id = said.starts_with(&format!("{}-", self.centre.region()));
+        let named = said;
         let said = said.to_uppercase();
         if let Some(of) = self.centre.store.holder(&Name::Label(said.clone())).await? {
             return Ok(Some(IncidentId(of)));
         }
-        let Ok(code) = ReceiptCode::parse(&said) else { return Ok(None) };
+        let Ok(code) = ReceiptCode::parse(&said) else {
+            return Ok(id.then(|| IncidentId::from(named)));
+        };
         let Some(report) = self.centre.store.holder(&Name::Code(code.as_str().to_owned())).await? else {
             return Ok(None);
         };

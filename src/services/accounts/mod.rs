@@ -5,6 +5,7 @@
 //! everywhere.
 
 mod cache;
+mod erase;
 pub mod oidc;
 mod password;
 pub mod people;
@@ -71,6 +72,9 @@ pub enum AccountError {
     /// The name is taken.
     #[error("there is an account of this name already")]
     Exists,
+    /// An account of the name was erased.
+    #[error("an account of this name was erased, and the record still names it")]
+    NameSpent,
     /// There is no such account.
     #[error("there is no account of this name")]
     Missing,
@@ -182,7 +186,20 @@ impl Accounts {
             exempt,
             ..Account::default()
         };
-        if self.store.add_account(&account).await? { Ok(()) } else { Err(AccountError::Exists) }
+        if self.store.add_account(&account).await? {
+            return Ok(());
+        }
+        self.is_free(&account.name).await?;
+        Err(AccountError::Exists)
+    }
+
+    /// Whether no account has, or had, a name.
+    async fn is_free(&self, name: &str) -> Result<(), AccountError> {
+        match self.store.account(name).await? {
+            None => Ok(()),
+            Some(account) if account.erased => Err(AccountError::NameSpent),
+            Some(_) => Err(AccountError::Exists),
+        }
     }
 
     /// Sets a new password, which ends every session of the account.
@@ -213,6 +230,9 @@ impl Accounts {
         for _ in 0..TRIES {
             let (before, mut account) =
                 self.store.account_to_change(name).await?.ok_or(AccountError::Missing)?;
+            if account.erased {
+                return Err(AccountError::Missing);
+            }
             let made = how(&mut account)?;
             if self.store.replace_account(&before, &account).await? {
                 return Ok((account, made));

@@ -64,12 +64,21 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::Missing`].
     pub async fn known(&self, name: &str) -> Result<Known, AccountError> {
-        self.store.account(name).await?.map(known).ok_or(AccountError::Missing)
+        self.there(name).await.map(known)
+    }
+
+    /// An account that was not erased.
+    ///
+    /// # Errors
+    /// [`AccountError::Missing`].
+    pub(super) async fn there(&self, name: &str) -> Result<Account, AccountError> {
+        let found = self.store.account(name).await?.filter(|account| !account.erased);
+        found.ok_or(AccountError::Missing)
     }
 
     /// What opens an account once, until `session.invite_hours` are over or the account's password is set.
     async fn new_invite(&self, account: &str) -> Result<Invitation, AccountError> {
-        let generation = self.store.account(account).await?.ok_or(AccountError::Missing)?.generation;
+        let generation = self.there(account).await?.generation;
         let token = self.secret();
         let expires_at = later(self.clock.now(), i64::from(self.config.invite_hours) * 3_600);
         let invite = Invite { account: account.to_owned(), generation, expires_at };
@@ -100,11 +109,12 @@ impl Accounts {
     }
 
     /// Whether another administrator can sign in.
-    async fn has_other_admin(&self, name: &str) -> Result<bool, AccountError> {
-        let all = self.store.all_accounts().await?;
-        Ok(all
-            .iter()
-            .any(|account| account.name != name && !account.disabled && account.roles.contains(&Role::Admin)))
+    pub(super) async fn has_other_admin(&self, name: &str) -> Result<bool, AccountError> {
+        let can = |account: Account| {
+            let another = account.name != name && account.roles.contains(&Role::Admin);
+            another && !account.disabled && known(account).joined
+        };
+        Ok(self.store.all_accounts().await?.into_iter().any(can))
     }
 
     /// Whether a second factor is set, and new devices that signed in whose sessions run, which the holder has not been shown.
@@ -152,9 +162,7 @@ impl Centre {
     pub async fn invite(&self, asker: &Asker, profile: &Profile) -> Result<Invitation, ServiceError> {
         let name = known_form(&profile.name).ok_or(AccountError::Name)?;
         fits(profile)?;
-        if self.store.account(&name).await?.is_some() {
-            return Err(AccountError::Exists.into());
-        }
+        self.accounts.is_free(&name).await?;
         let change = AccountChange::Invited {
             roles: profile.roles.clone(),
             agency: profile.agency.as_ref().map(ToString::to_string),

@@ -134,7 +134,7 @@ impl Accounts {
 
     /// The running sessions of an account, the one used last first.
     pub async fn sessions_of(&self, account: &str) -> Result<Vec<Listed>, AccountError> {
-        let generation = self.store.account(account).await?.ok_or(AccountError::Missing)?.generation;
+        let generation = self.there(account).await?.generation;
         let now = self.clock.now();
         let all = self.store.sessions_of(account).await?.into_iter();
         let mut listed: Vec<Listed> = all

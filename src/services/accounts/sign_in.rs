@@ -97,37 +97,42 @@ impl Accounts {
         }
     }
 
-    /// The account of whoever gives its password and, where it has a second factor, a code of that.
+    /// The account of whoever gives its password and, where it has a second factor, a code of that. Wrong tries are counted
+    /// under `counted`.
     async fn prove(
         &self,
         name: &str,
-        (password, code): (&str, Option<&str>),
+        said: (&str, Option<&str>),
         counted: &str,
     ) -> Result<Account, AccountError> {
-        let now = self.clock.monotonic();
-        if let Some(left) = self.throttle.wait(counted, self.config.tries_per_minute, now) {
-            return Err(AccountError::Wait { seconds: left.as_secs() + 1 });
-        }
+        let (store, allowed) = (&self.store, self.config.tries_per_minute);
+        let counted = self.throttle.begin(store, counted, allowed, self.clock.now()).await?;
+        let proved = self.look_at(name, said).await;
+        // What cannot be forgotten now is forgiven with time.
+        let _ = match &proved {
+            Ok(_) => self.throttle.right(store, counted).await,
+            Err(AccountError::Wrong | AccountError::WrongCode) => Ok(()),
+            Err(_) => self.throttle.give_back(store, counted).await,
+        };
+        proved
+    }
+
+    async fn look_at(
+        &self,
+        name: &str,
+        (password, code): (&str, Option<&str>),
+    ) -> Result<Account, AccountError> {
         let account = self.store.account(name).await?.filter(|account| !account.disabled);
         let password = if password.len() > LONGEST { "" } else { password };
         if !self.passwords.fits(password, account.as_ref().map(|a| a.password.as_str())).await? {
-            self.throttle.wrong(counted, now);
             return Err(AccountError::Wrong);
         }
-        let mut account = account.ok_or(AccountError::Wrong)?;
-        if account.second.is_some() {
-            let code = code.filter(|code| !code.trim().is_empty()).ok_or(AccountError::CodeNeeded)?;
-            match self.use_code(name, code).await {
-                Ok(after) => account = after,
-                Err(AccountError::WrongCode) => {
-                    self.throttle.wrong(counted, now);
-                    return Err(AccountError::WrongCode);
-                }
-                Err(fault) => return Err(fault),
-            }
+        let account = account.ok_or(AccountError::Wrong)?;
+        if account.second.is_none() {
+            return Ok(account);
         }
-        self.throttle.right(counted);
-        Ok(account)
+        let code = code.filter(|code| !code.trim().is_empty()).ok_or(AccountError::CodeNeeded)?;
+        self.use_code(name, code).await
     }
 
     pub(super) async fn begin(

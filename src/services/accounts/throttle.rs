@@ -1,69 +1,118 @@
 //! Slows guessing down without locking anybody out.
 //!
-//! Wrong tries are counted for each account and device. All devices nobody signed in from before share one
-//! count, so an attacker cannot keep somebody out who uses a device the account knows. Each process counts
-//! for itself.
+//! Wrong tries are counted for each account and device, in Redis, so that several processes give nobody more of them. All
+//! devices nobody signed in from before share one count, so an attacker cannot keep somebody out who uses a device the
+//! account knows. A try counts as wrong before it is looked at: many at once are no more than one after another. While
+//! Redis is away each process counts for itself.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
-/// Tries older than this are forgotten.
-const WINDOW: Duration = Duration::from_mins(1);
-/// The longest anybody has to wait.
-const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// Counts kept; the oldest make room.
+use jiff::Timestamp;
+
+use super::{AccountError, hash_of};
+use crate::domain::tries::Tries;
+use crate::store::{Store, StoreError};
+
+/// Counts kept here while Redis is away; when there are more, all are forgotten.
 const KEPT: usize = 10_000;
+/// How often a count is read anew when others count as well; whoever is slower then waits a second.
+const TURNS: usize = 8;
 
 /// Counts wrong tries.
 #[derive(Debug, Default)]
 pub(super) struct Throttle {
-    tries: Mutex<HashMap<String, Tries>>,
+    here: Mutex<HashMap<String, Tries>>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Tries {
-    wrong: u32,
-    last: Duration,
+/// A try that counts as wrong until it is known to be another.
+#[derive(Debug)]
+pub(super) struct Counted {
+    hash: String,
+    before: Option<Tries>,
+    with_it: Tries,
+    is_shared: bool,
 }
 
 impl Throttle {
-    /// How long one must wait before the next try; `None`: not at all. `now` is monotonic.
-    pub(super) fn wait(&self, who: &str, allowed: u32, now: Duration) -> Option<Duration> {
-        let tries = self.lock().get(who).copied()?;
-        let over = tries.wrong.checked_sub(allowed)?;
-        let pause = Duration::from_secs(1_u64 << over.min(6)).min(LONGEST_WAIT);
-        (tries.last + pause).checked_sub(now).filter(|left| !left.is_zero())
+    /// Counts a try of `who`.
+    ///
+    /// # Errors
+    /// [`AccountError::Wait`] when it comes too early; it does not count then.
+    pub(super) async fn begin(
+        &self,
+        store: &Store,
+        who: &str,
+        allowed: u32,
+        now: Timestamp,
+    ) -> Result<Counted, AccountError> {
+        let hash = hash_of(who);
+        for _ in 0..TURNS {
+            let Ok(before) = store.tries(&hash).await else { return self.begin_here(hash, allowed, now) };
+            let counted = Counted::of(hash.clone(), before, allowed, now)?;
+            match store.swap_tries(&hash, before, Some(counted.with_it)).await {
+                Ok(true) => return Ok(counted),
+                Ok(false) => {}
+                Err(_) => return self.begin_here(hash, allowed, now),
+            }
+        }
+        Err(AccountError::Wait { seconds: 1 })
     }
 
-    /// Counts a wrong try.
-    pub(super) fn wrong(&self, who: &str, now: Duration) {
-        let mut all = self.lock();
+    fn begin_here(&self, hash: String, allowed: u32, now: Timestamp) -> Result<Counted, AccountError> {
+        let mut all = self.here();
+        let before = all.get(&hash).copied();
+        let counted = Counted { is_shared: false, ..Counted::of(hash, before, allowed, now)? };
         if all.len() >= KEPT {
-            all.retain(|_, tries| tries.last + WINDOW > now);
+            all.retain(|_, tries| !tries.is_forgiven(now));
             if all.len() >= KEPT {
                 all.clear();
             }
         }
-        let tries = all.entry(who.to_owned()).or_default();
-        // One is forgiven for each share of the window that passed in peace.
-        if tries.last + WINDOW <= now {
-            tries.wrong /= 2;
-        }
-        if tries.last + WINDOW * 4 <= now {
-            tries.wrong = 0;
-        }
-        tries.wrong = tries.wrong.saturating_add(1);
-        tries.last = now;
+        all.insert(counted.hash.clone(), counted.with_it);
+        Ok(counted)
     }
 
-    /// Forgets the wrong tries after a right one.
-    pub(super) fn right(&self, who: &str) {
-        self.lock().remove(who);
+    /// It was right: all wrong ones before it are forgotten.
+    pub(super) async fn right(&self, store: &Store, counted: Counted) -> Result<(), StoreError> {
+        self.here().remove(&counted.hash);
+        store.forget_tries(&counted.hash).await
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Tries>> {
-        self.tries.lock().unwrap_or_else(PoisonError::into_inner)
+    /// It was neither right nor wrong: as if it had not been.
+    pub(super) async fn give_back(&self, store: &Store, counted: Counted) -> Result<(), StoreError> {
+        if !counted.is_shared {
+            let mut all = self.here();
+            match counted.before {
+                Some(before) => drop(all.insert(counted.hash, before)),
+                None => drop(all.remove(&counted.hash)),
+            }
+            return Ok(());
+        }
+        if store.swap_tries(&counted.hash, Some(counted.with_it), counted.before).await? {
+            return Ok(());
+        }
+        for _ in 0..TURNS {
+            let Some(others) = store.tries(&counted.hash).await? else { return Ok(()) };
+            let without = Tries { wrong: others.wrong.saturating_sub(1), ..others };
+            if store.swap_tries(&counted.hash, Some(others), Some(without)).await? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn here(&self) -> std::sync::MutexGuard<'_, HashMap<String, Tries>> {
+        self.here.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counted {
+    fn of(hash: String, before: Option<Tries>, allowed: u32, now: Timestamp) -> Result<Self, AccountError> {
+        if let Some(seconds) = before.and_then(|tries| tries.wait_s(allowed, now)) {
+            return Err(AccountError::Wait { seconds });
+        }
+        Ok(Self { hash, before, with_it: Tries::one_more(before, now), is_shared: true })
     }
 }
 
@@ -71,24 +120,29 @@ impl Throttle {
 mod tests {
     use super::*;
 
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_000 + second).unwrap()
+    }
+
     #[test]
-    fn the_wait_grows_with_each_wrong_try_up_to_a_minute_and_passes() {
+    fn while_redis_is_away_a_process_counts_for_itself() {
         let throttle = Throttle::default();
-        let mut now = Duration::from_secs(1);
         for _ in 0..3 {
-            assert_eq!(throttle.wait("a", 3, now), None);
-            throttle.wrong("a", now);
+            assert!(throttle.begin_here("a".to_owned(), 3, at(0)).is_ok());
         }
-        assert_eq!(throttle.wait("a", 3, now), Some(Duration::from_secs(1)));
-        assert_eq!(throttle.wait("b", 3, now), None);
-        for _ in 0..20 {
-            throttle.wrong("a", now);
+        let refused = throttle.begin_here("a".to_owned(), 3, at(0));
+        assert!(matches!(refused, Err(AccountError::Wait { seconds: 1 })), "{refused:?}");
+        assert!(throttle.begin_here("b".to_owned(), 3, at(0)).is_ok());
+        assert!(throttle.begin_here("a".to_owned(), 3, at(1)).is_ok());
+        assert!(throttle.begin_here("a".to_owned(), 3, at(2)).is_err(), "the wait grows");
+    }
+
+    #[test]
+    fn what_is_kept_meanwhile_is_bounded() {
+        let throttle = Throttle::default();
+        for n in 0..=KEPT {
+            throttle.begin_here(n.to_string(), 3, at(0)).unwrap();
         }
-        assert_eq!(throttle.wait("a", 3, now), Some(LONGEST_WAIT));
-        now += LONGEST_WAIT;
-        assert_eq!(throttle.wait("a", 3, now), None);
-        throttle.right("a");
-        throttle.wrong("a", now);
-        assert_eq!(throttle.wait("a", 3, now), None);
+        assert!(throttle.here().len() <= KEPT);
     }
 }

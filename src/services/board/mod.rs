@@ -11,6 +11,7 @@ pub mod ring;
 pub(in crate::services) mod rows;
 mod searched;
 pub mod shown;
+mod stays;
 pub mod subscription;
 
 use std::collections::HashMap;

@@ -1,4 +1,5 @@
-//! What is at hand while a call is taken: earlier reports from the same telephone, and open incidents near the place. Reads only.
+//! What is at hand while a call is taken: earlier reports from the same telephone, and open incidents near the place. Writes nothing but
+//! that somebody looked.
 
 use serde_json::{Map, Value};
 use ts_rs::TS;
@@ -7,6 +8,7 @@ use super::fields::{FieldFault, Fields};
 use super::place::{read_point, whereabouts};
 use super::read::{Bounds, whole};
 use super::{PlaceBody, ReportIn, ReporterBody};
+use crate::domain::command::Asker;
 use crate::domain::ids::ReportId;
 use crate::domain::incident::{Incident, Phase};
 use crate::domain::phone::Phone;
@@ -68,13 +70,12 @@ impl Centre {
     ///
     /// # Errors
     /// When the store cannot say.
-    pub async fn at_hand(&self, asked: &AtHandIn) -> Result<AtHand, ServiceError> {
+    pub async fn at_hand(&self, asker: &Asker, asked: &AtHandIn) -> Result<AtHand, ServiceError> {
         let mut told = asked.0.clone();
-        let earlier = match &told.reporter.phone {
-            Some(phone) => self.earlier(phone).await?,
-            None => Vec::new(),
+        let (earlier, suspicion) = match &told.reporter.phone {
+            Some(phone) => self.of_caller(asker, phone).await?,
+            None => (Vec::new(), None),
         };
-        let suspicion = self.suspicion_of_caller(told.reporter.phone.as_ref()).await?;
         let region = self.places.get();
         read_point(&region, &mut told);
         let area = whereabouts(&region, &told).area.map(|area| area.code);
@@ -99,6 +100,27 @@ impl Centre {
             found.into_iter().take(MOST).map(|(doc, far)| (doc.clone(), far)).collect()
         });
         Ok(AtHand { earlier, nearby, suspicion })
+    }
+
+    /// What is known of a caller, once it is recorded that somebody looked. Where that cannot be recorded nothing is shown, and the call
+    /// goes on without it.
+    async fn of_caller(
+        &self,
+        asker: &Asker,
+        phone: &Phone,
+    ) -> Result<(Vec<(Report, Incident)>, Option<Suspicion>), ServiceError> {
+        let earlier = self.earlier(phone).await?;
+        let suspicion = self.suspicion_of_caller(Some(phone)).await?;
+        if earlier.is_empty() && suspicion.is_none() {
+            return Ok((earlier, suspicion));
+        }
+        match self.record_search(asker, phone, earlier.len()).await {
+            Ok(()) => Ok((earlier, suspicion)),
+            Err(fault) => {
+                tracing::warn!(%fault, "earlier reports of a caller are not shown: the look cannot be recorded");
+                Ok((Vec::new(), None))
+            }
+        }
     }
 
     /// Earlier reports of a telephone; those that were erased are not known any more.

@@ -7,7 +7,7 @@ use crate::domain::command::{Asker, Command, Erase};
 use crate::domain::decide::Refusal;
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::ReportId;
-use crate::domain::privacy::Class;
+use crate::domain::privacy::{Class, Ground};
 use crate::domain::report::Report;
 use crate::services::{Centre, ServiceError};
 use crate::store::StoreError;
@@ -121,7 +121,8 @@ impl Centre {
                     match docs.get(&key.of) {
                         Some(doc) if !doc.is_erased(class) => match self.erase_as_before(key).await {
                             Ok(()) => done += 1,
-                            Err(ServiceError::Refused(Refusal::IncidentOpen)) => {
+                            // What was erased before a hold is no evidence any more.
+                            Err(ServiceError::Refused(Refusal::IncidentOpen | Refusal::OnHold)) => {
                                 self.forget_beside(doc, key.whole).await?;
                                 waits += 1;
                             }
@@ -184,14 +185,19 @@ impl Centre {
 
 /// What an entry of the log says was erased. Most say nothing of it, and are not read.
 fn erased_in(data: &[u8]) -> Vec<ErasedKey> {
-    let says = std::str::from_utf8(data).is_ok_and(|text| text.contains("PersonalDataErased"));
+    let says = std::str::from_utf8(data)
+        .is_ok_and(|text| text.contains("PersonalDataErased") || text.contains("KeysErased"));
     let entry = says.then(|| serde_json::from_slice::<Entry>(data).ok()).flatten();
     let events = entry.map(|entry| entry.events).unwrap_or_default();
-    let erased = events.into_iter().filter_map(|event| match event {
+    let erased = events.into_iter().flat_map(|event| match event {
         Event::PersonalDataErased { report, classes, ground, .. } => {
-            Some(ErasedKey { of: report, whole: classes.contains(&Class::Personal), ground })
+            vec![ErasedKey { of: report, whole: classes.contains(&Class::Personal), ground }]
         }
-        _ => None,
+        Event::KeysErased { keys, .. } => {
+            let key = |of| ErasedKey { of, whole: true, ground: Ground::Retention };
+            keys.into_iter().map(key).collect()
+        }
+        _ => Vec::new(),
     });
     erased.collect()
 }

@@ -2,9 +2,11 @@
 //! sealed by.
 
 mod again;
+mod apart;
 mod asks;
 mod breach;
 mod erase;
+mod hold;
 mod keys;
 mod open;
 mod retention;
@@ -14,5 +16,6 @@ mod sweep;
 pub use asks::AskShown;
 pub use breach::{Breach, BreachAsk, Reading};
 pub use erase::Erasing;
+pub use hold::Held;
 pub use keys::KeyState;
 pub use rotate::{BroughtBack, KeyBackup, Rewrapped};

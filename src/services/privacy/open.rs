@@ -67,6 +67,20 @@ impl Centre {
         phone: &Phone,
     ) -> Result<Vec<(Report, Incident)>, ServiceError> {
         let found = self.earlier(phone).await?;
+        self.record_search(asker, phone, found.len()).await?;
+        Ok(found)
+    }
+
+    /// Records that somebody looked for the reports of a telephone; waits for no screen.
+    ///
+    /// # Errors
+    /// When it cannot be recorded.
+    pub(in crate::services) async fn record_search(
+        &self,
+        asker: &Asker,
+        phone: &Phone,
+        found: usize,
+    ) -> Result<(), ServiceError> {
         let of = hex(&self.vault.stable_bytes::<16>(&[self.region(), phone.as_str()], "search"));
         let key = RequestKey {
             route: "number".to_owned(),
@@ -74,9 +88,10 @@ impl Centre {
             body_hash: String::new(),
             said_at: None,
         };
-        let found_n = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        self.execute(asker, Command::SearchNumber { found: found_n }, Some(&key)).await?;
-        Ok(found)
+        let found = u32::try_from(found).unwrap_or(u32::MAX);
+        let command = Command::SearchNumber { found };
+        self.protocol_on(&self.guard).execute(asker, &command, Some(&key)).await?;
+        Ok(())
     }
 }
 

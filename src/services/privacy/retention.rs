@@ -56,6 +56,7 @@ impl Centre {
     /// When the store cannot be reached; what was done is done, and the rest is done next time.
     pub async fn erase_what_is_old(&self) -> Result<usize, ServiceError> {
         let settings = &self.config.privacy;
+        let held = self.look_at_holds().await?;
         let mut erased = 0;
         for (class, days) in
             [(Class::Restricted, settings.restricted_days), (Class::Personal, settings.personal_days)]
@@ -65,6 +66,7 @@ impl Centre {
             erased += self.erase_older(class, days).await?;
         }
         self.sweep_erased().await?;
+        self.erase_apart(&held).await?;
         Ok(erased)
     }
 
@@ -105,6 +107,11 @@ impl Centre {
                 Erasing { report: &report.id, classes: &classes, ground: Ground::Retention, reason: None };
             match self.erase_only(&Asker::System, &erasing, None).await {
                 Ok(done) => erased += usize::from(done.is_some()),
+                // Of all its reports; they are looked at again once it is lifted.
+                Err(ServiceError::Refused(Refusal::OnHold)) => {
+                    self.keep_held(&report.incident, &classes).await?;
+                    break;
+                }
                 // It goes on as part of another that is open: its time begins when that ends.
                 Err(ServiceError::Refused(Refusal::IncidentOpen)) => {}
                 Err(fault) => return Err(fault),

@@ -53,7 +53,14 @@ function Waiting({ one, done }: { one: AskWaiting; done: () => void }) {
         )}
       </p>
       {one.text ? <blockquote>{one.text}</blockquote> : null}
-      <p>{t(one.open && erasure ? "privacy.ask_open" : "privacy.ask_label", { label: one.label })}</p>
+      <p>
+        {t(
+          one.ask.held ? "privacy.ask_held" : one.open && erasure ? "privacy.ask_open" : "privacy.ask_label",
+          {
+            label: one.label,
+          },
+        )}
+      </p>
       <label>
         {t("privacy.answer")}
         <textarea
@@ -69,7 +76,7 @@ function Waiting({ one, done }: { one: AskWaiting; done: () => void }) {
         <button
           type="button"
           class="main"
-          disabled={off || (one.open && erasure)}
+          disabled={off || one.ask.held || (one.open && erasure)}
           onClick={() => answer(true)}
         >
           {t(erasure ? "privacy.grant_erasure" : "privacy.grant_objection")}

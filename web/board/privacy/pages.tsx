@@ -5,6 +5,7 @@ import { isAny } from "../../lib/api/session.ts";
 import { alsoSpeak, t } from "../../lib/text/text.ts";
 import { Asks } from "./asks.tsx";
 import { Erase } from "./erase.tsx";
+import { Holds } from "./holds.tsx";
 import { SearchNumber } from "./search.tsx";
 
 export const ready = alsoSpeak({
@@ -20,6 +21,7 @@ export function Shown() {
       <SearchNumber />
       {isAny("supervisor") ? <Asks /> : null}
       {isAny("supervisor") ? <Erase /> : null}
+      {isAny("supervisor") ? <Holds /> : null}
     </article>
   );
 }

@@ -6,16 +6,17 @@ import { began, mode, now, startLive, stopLive, stopped, truth, units } from "..
 import { shortTime, timeOfDay } from "../../lib/text/clock.ts";
 import { alsoSpeak, t } from "../../lib/text/text.ts";
 import { Mark } from "../../lib/ui/level.tsx";
-import { SignIn } from "../../lib/ui/sign_in.tsx";
 import { Clock } from "../clock.tsx";
 import { clocks, learnClocks } from "../clocks.ts";
 import { DrillWord } from "../drill.tsx";
+import { Late } from "../late.tsx";
 import { stateText } from "../list.tsx";
 import { clockOf, overdueAmong, sectionOf } from "../order.ts";
 import { MapSide } from "../side.tsx";
 import { areaText, everything, kindText, theme } from "../state.ts";
 import { Banners } from "../strip.tsx";
 import { Connection, TimeNow } from "../top.tsx";
+import { signInAgain } from "../ways_in.ts";
 
 export const parts = {
   useEffect,
@@ -35,7 +36,8 @@ export const parts = {
   alsoSpeak,
   t,
   Mark,
-  SignIn,
+  Late,
+  signInAgain,
   Clock,
   clocks,
   learnClocks,

@@ -52,7 +52,7 @@ function Wall() {
   if (board.ended.value || board.stopped.value) {
     return (
       <main>
-        <board.SignIn title={board.t("board.title")} done={() => location.reload()} />
+        <board.Late wanted load={board.signInAgain} />
       </main>
     );
   }

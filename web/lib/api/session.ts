@@ -6,14 +6,55 @@ import type { Role, SignIn, WhoAmI } from "./types.ts";
 /** `undefined` until the server was asked, `null` when nobody is signed in. */
 export const session = signal<WhoAmI | null | undefined>(undefined);
 
-/** The server said so in answer to an act, while what is shown is still whose it was. */
+/** Its time is over, while what is shown is still whose it was. */
 export const ended = signal(false);
-onSignedOut(() => {
-  if (session.value) ended.value = true;
-});
 
-/** Asks who is signed in; false when the server could not be reached. */
+let seeing: Promise<boolean> | null = null;
+let serverNow = () => Date.now();
+
+/** From now on the end of a session is judged by this clock, ms. */
+export function judgeBy(clock: () => number): void {
+  serverNow = clock;
+}
+
+/** Leaves the page with all that it holds: nothing stays on the screen, behind it, or on the way back. */
+export function leave(): void {
+  try {
+    sessionStorage.clear();
+  } catch {
+    // Without storage there is nothing in it.
+  }
+  location.replace(location.pathname);
+}
+// What the browser kept whole behind its way back may be of somebody who signed out since.
+globalThis.addEventListener?.("pageshow", (event) => event.persisted && location.reload());
+
+/** An answer, or the end of the feed, says that nobody is signed in: asks whether that is so; true when it is not. Where a
+ * session was ended before its time, or is of somebody else by now, or of somebody who may do other things, the page leaves
+ * everything behind. */
+export function see(): Promise<boolean> {
+  seeing ??= look().finally(() => (seeing = null));
+  return seeing;
+}
+onSignedOut(() => void see());
+
+async function look(): Promise<boolean> {
+  const who = session.peek();
+  if (!who) return false;
+  const answer = await ask<WhoAmI>("/session");
+  if (answer.ok && JSON.stringify(answer.value.person) === JSON.stringify(who.person)) {
+    session.value = answer.value;
+    ended.value = false;
+    return true;
+  }
+  if (answer.ok || (answer.problem.status === 401 && serverNow() < Date.parse(who.expires_at))) leave();
+  else ended.value = true;
+  return false;
+}
+
+/** Asks who is signed in; false when the server could not be reached. Who signed out without network is signed out first. */
 export async function load(): Promise<boolean> {
+  if (isLeaving() && !(await end())) return false;
   const answer = await ask<WhoAmI>("/session");
   if (answer.ok) take(answer.value);
   else if (answer.problem.status === 401 || answer.problem.status === 403) session.value = null;
@@ -32,14 +73,48 @@ export async function signIn(name: string, password: string, otp: string): Promi
   const answer = await send<WhoAmI>("POST", "/session", body);
   if (answer.ok) {
     take(answer.value);
+    keepLeaving(false);
     ended.value = false;
   }
   return answer;
 }
 
-export async function signOut(): Promise<void> {
-  const answer = await send("DELETE", "/session");
-  if (answer.ok || answer.problem.status === 401) session.value = null;
+const LEAVING = "sigap.leaving";
+/** Whoever signs out does not wait for a network that is not there. */
+const END_MS = 3_000;
+
+function isLeaving(): boolean {
+  try {
+    return localStorage.getItem(LEAVING) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function keepLeaving(is: boolean): void {
+  try {
+    if (is) localStorage.setItem(LEAVING, "");
+    else localStorage.removeItem(LEAVING);
+  } catch {
+    // Without storage it is not done later.
+  }
+}
+
+/** Ends the session at the centre; false when that does not answer. */
+async function end(): Promise<boolean> {
+  const within = AbortSignal.timeout(END_MS);
+  const answer = await send("DELETE", "/session", undefined, undefined, undefined, within);
+  const done = answer.ok || answer.problem.status === 401;
+  keepLeaving(!done);
+  return done;
+}
+
+/** Ends the session, now or as soon as the centre can be reached, and leaves; `last` takes away what the page keeps on the disk. */
+export async function signOut(last = async () => {}): Promise<void> {
+  await end();
+  session.value = null;
+  await last();
+  leave();
 }
 
 export function isAny(...roles: Role[]): boolean {

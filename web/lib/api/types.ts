@@ -1475,6 +1475,28 @@ ground: Ground,
 reason: string,
 class?: Class | null, };
 
+export type HoldBody = {
+incident: string,
+reason: string, };
+
+export type LiftBody = {
+reason: string, };
+
+export type HoldOut = {
+incident_id: IncidentId,
+label: string,
+at: string,
+by: string,
+reason: string | null, };
+
+export type HoldsOut = {
+holds: Array<HoldOut>,
+all: number, };
+
+export type HoldChanged = {
+incident_id: IncidentId,
+held: boolean, };
+
 export type ErasedOut = {
 report_id: ReportId,
 incident_id: IncidentId,
@@ -1503,6 +1525,7 @@ n: number,
 wants: Wants,
 at: string,
 due: string,
+held: boolean,
 answered: string | null,
 granted: boolean | null,
 answer: string | null, };

@@ -1,5 +1,6 @@
 // The live feed as signals, for components.
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { judgeBy, see } from "../api/session.ts";
 import type { DutyRow, IncidentRow, Mode, PresentRow, UnitRow } from "../api/types.ts";
 import { seldom } from "../seldom.ts";
 import { FINE, LiveClient, type Socket, type Stopped } from "./client.ts";
@@ -18,6 +19,9 @@ export interface Seen {
  * between. What comes after a pause is drawn at once. */
 const DRAW_MS_A_ROW = 0.05;
 const MOST_DRAW_MS = 200;
+
+/** Who is signed in all the same opens the feed again after so long. */
+const AGAIN_MS = 1_000;
 
 /** Goes up with every drawing of rows. */
 const drawings = signal(0);
@@ -87,9 +91,12 @@ export const client = new LiveClient(
     },
     stopped(why) {
       stopped.value = why;
+      if (why === "signed_out") void see().then((still) => still && setTimeout(startLive, AGAIN_MS));
     },
   },
 );
+
+judgeBy(() => client.clock.now() || Date.now());
 
 function openSocket(): Socket {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";

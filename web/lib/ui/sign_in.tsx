@@ -3,8 +3,10 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Problem } from "../api/client.ts";
 import { signIn } from "../api/session.ts";
-import { LANGS, lang, langOf, speak, t } from "../text/text.ts";
+import { t } from "../text/text.ts";
+import { LangSwitch } from "./langs.tsx";
 import { problemText } from "./press.ts";
+import { AtProvider } from "./provider.tsx";
 
 export function SignIn({ title, done, name = "" }: { title: string; done: () => void; name?: string }) {
   const busy = useSignal(false);
@@ -51,21 +53,8 @@ export function SignIn({ title, done, name = "" }: { title: string; done: () => 
       <button type="submit" class="main" disabled={busy.value}>
         {t(busy.value ? "common.wait" : "common.sign_in")}
       </button>
+      <AtProvider />
       <LangSwitch />
     </form>
-  );
-}
-
-/** The other languages, each by its own name. */
-export function LangSwitch() {
-  const others = Object.entries(LANGS).filter(([code]) => code !== lang.value);
-  return (
-    <>
-      {others.map(([code, name]) => (
-        <button key={code} type="button" class="plain" lang={code} onClick={() => void speak(langOf(code))}>
-          {name}
-        </button>
-      ))}
-    </>
   );
 }

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { WhoAmI } from "../../lib/api/types.ts";
 import { accessible } from "./accessible.ts";
 import { openBrowser, type Seat, seat, signIn } from "./browser.ts";
 import { Centre } from "./centre.ts";
@@ -97,8 +98,16 @@ it("a supervisor lets somebody stand in, who is shown with what is missing", asy
   await dewi.keyboard.press("Escape");
 });
 
-it("a session that ends under somebody who types asks beside the work, and nothing is lost", async () => {
-  await siti.keyboard.press("Escape");
+it("a session whose time is over under somebody who types asks beside the work, and nothing is lost", async () => {
+  // As if the shift had been that long.
+  await siti.route("**/api/v1/session", async (route) => {
+    const answer = await route.fetch();
+    if (route.request().method() !== "GET" || !answer.ok()) return route.fulfill({ response: answer });
+    const who = (await answer.json()) as WhoAmI;
+    return route.fulfill({ json: { ...who, expires_at: new Date(Date.now() - 1_000).toISOString() } });
+  });
+  await siti.reload();
+  await siti.waitForSelector('body[data-live="live"]');
   await siti.locator(".row").first().click();
   await siti.waitForSelector(".log li");
   await siti.keyboard.press("n");

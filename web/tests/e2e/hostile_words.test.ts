@@ -158,8 +158,9 @@ it("the record, which holds none of them in the clear", async () => {
   await signIn(auditor, centre, "/board", "auditor");
   await auditor.keyboard.press("F8");
   await auditor.locator(".page-bar button", { hasText: "Catatan" }).press("Enter");
-  await auditor.locator(".audit-rows tr", { hasText: "Catatan ditulis" }).first().waitFor();
-  await auditor.locator("button", { hasText: "Lebih lama" }).press("Enter");
+  await auditor.waitForSelector(".audit-rows tr");
+  await auditor.locator("button", { hasText: "Laporan dan kabar" }).press("Enter");
+  await auditor.locator(".audit-rows tr", { hasText: "Laporan diterima" }).first().waitFor();
   expect(await strangers(auditor)).toEqual([]);
   expect(await auditor.textContent("body")).not.toContain("jahat");
 });

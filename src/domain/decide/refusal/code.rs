@@ -33,6 +33,7 @@ impl Refusal {
             Self::ReasonNeeded => "reason_needed",
             Self::AllErased => "all_erased",
             Self::IncidentOpen => "incident_open",
+            Self::OnHold => "on_hold",
             Self::IncidentMerged { .. } => "incident_merged",
             Self::NotMerged => "not_merged",
             Self::SameIncident => "same_incident",

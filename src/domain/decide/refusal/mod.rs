@@ -126,6 +126,9 @@ pub enum Refusal {
     /// What is to be opened is opened with a reason.
     #[error("a reason is needed")]
     ReasonNeeded,
+    /// What would be erased is evidence.
+    #[error("what was told of the incident is under hold")]
+    OnHold,
     /// Somebody may still need what would be erased.
     #[error("the incident is not over")]
     IncidentOpen,

@@ -1,7 +1,7 @@
 // The words of a new device, with what shows them.
-import { alsoSpeak } from "../lib/text/text.ts";
+import { alsoSpeak } from "../text/text.ts";
 
-export { NewDevices } from "../lib/ui/new_device.tsx";
+export { NewDevices } from "./new_device.tsx";
 
 export const ready = alsoSpeak({
   id: () => import("virtual:text/new_device/id"),
