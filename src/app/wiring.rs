@@ -110,8 +110,15 @@ pub async fn open_beside(config: Config, clock: Clock, ids: Ids) -> anyhow::Resu
 }
 
 /// By what boards compare incidents, and what walls say nothing of.
-fn shown(likeness: Likeness, kinds: &Kinds) -> (Arc<Likeness>, Arc<Withheld>) {
-    (Arc::new(likeness), Arc::new(kinds.unpublished().cloned().collect()))
+fn shown(kinds: &Kinds) -> anyhow::Result<(Arc<Likeness>, Arc<Withheld>)> {
+    let likeness = Likeness::parse(Likeness::default_text(), kinds)
+        .map_err(|faults| unusable("config/similar.toml", &faults))?;
+    Ok((Arc::new(likeness), Arc::new(kinds.unpublished().cloned().collect())))
+}
+
+fn erased_list(config: &Config) -> anyhow::Result<ErasedList> {
+    let said = || format!("the list of what was erased in {} cannot be read", config.data_dir.display());
+    ErasedList::open(&config.data_dir).with_context(said)
 }
 
 async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Result<Centre> {
@@ -137,12 +144,8 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         Accounts::new(store.clone(), vault.clone(), clock.clone(), ids.clone(), config.session.clone());
     let known = places.clone();
     let terrain = Terrain::new(config.dispatch.travel, Arc::new(move |point| known.get().density(point)));
-    let likeness = Likeness::parse(Likeness::default_text(), &kinds)
-        .map_err(|faults| unusable("config/similar.toml", &faults))?;
-    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, shown(likeness, &kinds));
-    let erased = ErasedList::open(&config.data_dir).with_context(|| {
-        format!("the list of what was erased in {} cannot be read", config.data_dir.display())
-    })?;
+    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, shown(&kinds)?);
+    let erased = erased_list(&config)?;
     let roads = roads(&config)?;
     let mut policy = policy(&config, holidays, &kinds, ladders(&config, &kinds)?);
     let neighbours =

@@ -107,7 +107,9 @@ impl ErasedList {
         loop {
             let (keys, next) = self.some(at)?;
             let mut known = self.known();
-            keys.iter().for_each(|key| known.add(key));
+            for key in &keys {
+                known.add(key);
+            }
             known.read = known.read.max(next);
             if next == at {
                 return Ok(());
@@ -153,7 +155,9 @@ impl ErasedList {
         if is_new {
             File::open(&self.dir)?.sync_all()?;
         }
-        fresh.iter().for_each(|key| known.add(key));
+        for key in &fresh {
+            known.add(key);
+        }
         Ok(fresh.len())
     }
 

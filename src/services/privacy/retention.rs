@@ -29,7 +29,7 @@ impl Centre {
                 match self.honour_erased().await {
                     Ok(all) => honoured = all.then(|| epoch.clone()),
                     Err(fault) => {
-                        tracing::warn!(%fault, "what was erased could not be looked after; it is tried again")
+                        tracing::warn!(%fault, "what was erased could not be looked after; it is tried again");
                     }
                 }
             }
