@@ -60,7 +60,7 @@ areas: ## import reference data of Jawa Barat and check places by name (DATA=FOL
 	@scripts/areas.sh "$(DATA)"
 
 deny: ## licenses, sources and bans with cargo-deny, which has to be installed
-	@cargo deny --offline check bans licenses sources
+	@cargo deny check bans licenses sources
 
 sbom: ## the list of what is linked in and shipped, CycloneDX, in target/sbom
 	@scripts/need.sh web && node web/scripts/sbom.mjs

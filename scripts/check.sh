@@ -20,7 +20,7 @@ step "web: unit tests" web test
 step "documentation" documents
 step "web: build" scripts/web.sh
 if cargo deny --version >/dev/null 2>&1; then
-    step "bans, licences, sources" cargo deny --offline check bans licenses sources
+    step "bans, licences, sources" cargo deny check bans licenses sources
 else
     say "cargo-deny is not installed: the tests ask the same of cargo's own list"
 fi

@@ -110,8 +110,15 @@ pub async fn open_beside(config: Config, clock: Clock, ids: Ids) -> anyhow::Resu
 }
 
 /// By what boards compare incidents, and what walls say nothing of.
-fn shown(likeness: Likeness, kinds: &Kinds) -> (Arc<Likeness>, Arc<Withheld>) {
-    (Arc::new(likeness), Arc::new(kinds.unpublished().cloned().collect()))
+fn shown(kinds: &Kinds) -> anyhow::Result<(Arc<Likeness>, Arc<Withheld>)> {
+    let likeness = Likeness::parse(Likeness::default_text(), kinds)
+        .map_err(|faults| unusable("config/similar.toml", &faults))?;
+    Ok((Arc::new(likeness), Arc::new(kinds.unpublished().cloned().collect())))
+}
+
+fn erased_list(config: &Config) -> anyhow::Result<ErasedList> {
+    let said = || format!("the list of what was erased in {} cannot be read", config.data_dir.display());
+    ErasedList::open(&config.data_dir).with_context(said)
 }
 
 async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Result<Centre> {
@@ -137,13 +144,13 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         Accounts::new(store.clone(), vault.clone(), clock.clone(), ids.clone(), config.session.clone());
     let known = places.clone();
     let terrain = Terrain::new(config.dispatch.travel, Arc::new(move |point| known.get().density(point)));
-    let likeness = Likeness::parse(Likeness::default_text(), &kinds)
-        .map_err(|faults| unusable("config/similar.toml", &faults))?;
-    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, shown(likeness, &kinds));
-    let erased = erased(&config)?;
+    let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, shown(&kinds)?);
+    let erased = erased_list(&config)?;
     let roads = roads(&config)?;
     let mut policy = policy(&config, holidays, &kinds, ladders(&config, &kinds)?);
-    policy.neighbours = neighbours(&config)?;
+    let neighbours =
+        config.region.neighbours().map_err(|faults| unusable("the neighbouring regions", &faults))?;
+    policy.neighbours = neighbours.into_iter().map(Neighbour::from).collect();
     let counting = Arc::new(tokio::sync::Semaphore::new(config.watch.figures_at_once));
     let photos = photos(&config, &clock)?;
     let lanes = Lanes::new(&config.limits.lanes);
@@ -197,19 +204,6 @@ pub fn vault(config: &Config, ids: &Ids) -> anyhow::Result<Vault> {
         _ => anyhow::bail!("secrets.keys and secrets.command are both set: leave one out"),
     };
     Ok(Vault::from_source(source, ids)?)
-}
-
-/// Which keys were erased, as the data folder has it.
-fn erased(config: &Config) -> anyhow::Result<ErasedList> {
-    let dir = &config.data_dir;
-    ErasedList::open(dir)
-        .with_context(|| format!("the list of what was erased in {} cannot be read", dir.display()))
-}
-
-fn neighbours(config: &Config) -> anyhow::Result<Vec<Neighbour>> {
-    let found = config.region.neighbours();
-    let found = found.map_err(|faults| unusable("the neighbouring regions", &faults))?;
-    Ok(found.into_iter().map(Neighbour::from).collect())
 }
 
 /// Times by road, where a server of the settings knows them.

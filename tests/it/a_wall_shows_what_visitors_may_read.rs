@@ -189,6 +189,9 @@ async fn busy(site: &Site) -> (String, Vec<String>) {
     let sent = json!({"unit_id": "amb-01"});
     let path = format!("/api/v1/incidents/{}/assignments", ids[0]);
     assert_eq!(site.send("POST", &path, Some(&dispatcher), Some(sent)).await.status, 201);
+    let supervisor = site.cookie_of(Role::Supervisor).await;
+    let drill = json!({"name": "Latihan Sumiyati", "to": "2026-03-02T04:00:00Z"});
+    assert_eq!(site.send("POST", "/api/v1/drill", Some(&supervisor), Some(drill)).await.status, 200);
     assert!(
         site.send("POST", "/api/v1/watch/take", Some(&dispatcher), Some(json!({}))).await.status.is_success()
     );
@@ -213,20 +216,35 @@ const SECRETS: [&str; 12] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_it_asks_for_or_is_told_is_of_somebody() {
-    let site = Site::new().await;
+    let site = Site::with("[live]\nring_entries = 2\n").await;
     let (dispatcher, ids) = busy(&site).await;
     let wall = site.cookie_of(Role::Wall).await;
     let board = &site.it.centre.board;
     let mut screen = Screen::default();
     let mut feed = screen.join(board, &View::Wall).await;
     screen.drain(&mut feed);
-    // And what changes while it is shown, in patches of the ring and of the log.
-    for text in ["tetangga kedua di gardu", "tetangga ketiga di gardu"] {
-        let path = format!("/api/v1/incidents/{}/note", ids[0]);
-        let noted = site.send("POST", &path, Some(&dispatcher), Some(json!({"text": text}))).await;
+    let note = async |id: &str, n: u32| {
+        let text = json!({"text": format!("tetangga ke-{n} di gardu")});
+        let noted =
+            site.send("POST", &format!("/api/v1/incidents/{id}/note"), Some(&dispatcher), Some(text)).await;
         assert_eq!(noted.status, 200);
-    }
+    };
+    note(&ids[1], 2).await;
     screen.agrees(&mut feed, board);
+    assert!(screen.patches > 0, "what changes while it is shown");
+    drop(feed);
+    for n in 3..7 {
+        note(&ids[0], n).await;
+        note(&ids[1], n).await;
+    }
+    let mut feed = screen.join(board, &View::Wall).await;
+    screen.agrees(&mut feed, board);
+    assert_eq!((screen.snapshots, screen.resumed), (1, 1), "what it missed is read from the log");
+    assert!(
+        screen.modes.iter().any(|mode| mode["drill"]["runs"] == true),
+        "a drill is told: {:?}",
+        screen.modes
+    );
     let mut said = screen.said.clone();
     let mut paths =
         vec!["/api/v1/board".to_owned(), "/api/v1/units".to_owned(), "/api/v1/incidents".to_owned()];

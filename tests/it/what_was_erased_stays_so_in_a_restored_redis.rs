@@ -9,7 +9,6 @@ use sigap::ambient::{Clock, Ids};
 use sigap::app::wiring;
 use sigap::config::Config;
 use sigap::domain::command::{Asker, Command};
-use sigap::domain::cursor::StreamId;
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ids::ReportId;
 use sigap::domain::privacy::{Class, Ground};
@@ -140,7 +139,7 @@ async fn every_process_takes_it_from_the_record() {
     erase(centre, &two, &Class::SEALED).await;
     // It goes on from where it was, and what it has it does not write twice.
     let again = ErasedList::open(folder.path()).unwrap();
-    assert!(again.has(&one, true) && again.through() > StreamId::default());
+    assert!(again.has(&one, true) && again.through() > sigap::domain::cursor::StreamId::default());
     assert_eq!((other.note_erased().await.unwrap(), other.note_erased().await.unwrap()), (1, 0));
     assert_eq!(std::fs::read_to_string(again.path()).unwrap().lines().count(), 2);
     again.refresh().unwrap();

@@ -136,6 +136,21 @@ try {
     ["F10", "replay", ".replay-panes"],
   ]);
 
+  // Who opened what, beside everything else that happened.
+  await post(`/incidents/${worst.incident_id}/private`, {});
+  const { page: auditor } = await seat(browser, LARGE);
+  await signIn(auditor, centre, "/board", "auditor");
+  await auditor.keyboard.press("F8");
+  await auditor.locator(".page-bar button", { hasText: "Catatan" }).press("Enter");
+  await auditor.waitForSelector(".audit-rows tr");
+  await both(auditor, "record");
+
+  const { page: wall } = await seat(browser, { viewport: { width: 1920, height: 1080 } });
+  await signIn(wall, centre, "/board", "wall");
+  await wall.waitForSelector(".wall-list li");
+  await drawn(wall);
+  await shoot(wall, "wall");
+
   const phone = { viewport: { width: 390, height: 800 }, deviceScaleFactor: 2 };
   const place = { geolocation: { latitude: -6.98, longitude: 107.62 }, permissions: ["geolocation"] };
   const { page: unit } = await seat(browser, { ...phone, ...place });
@@ -143,6 +158,14 @@ try {
   await unit.waitForSelector(".offer");
   await unit.waitForSelector("text=Mengapa");
   await shoot(unit, "unit");
+
+  const { page: own } = await seat(browser, phone);
+  await own.goto(`${centre.url}/akun`);
+  await own.fill('input[name="name"]', "admin");
+  await own.fill('input[name="password"]', await centre.password("admin"));
+  await own.keyboard.press("Enter");
+  await own.waitForSelector("main section");
+  await shoot(own, "account");
 
   const { page: caller } = await seat(browser, phone);
   await caller.goto(`${centre.url}/lapor`);

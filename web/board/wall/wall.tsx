@@ -29,6 +29,12 @@ const RELOAD_MS = 24 * 3_600_000;
 /** From so long before its end on the screen says when to sign in again. */
 const ENDS_SOON_MS = 24 * 3_600_000;
 
+/** Only while there is something to load: nobody is there to try again. */
+async function reload(): Promise<void> {
+  const there = await fetch(location.href).catch(() => null);
+  if (there?.ok) location.reload();
+}
+
 function Wall() {
   board.useLayoutEffect(() => {
     board.startLive();
@@ -40,7 +46,7 @@ function Wall() {
     if (at === 0) return;
     const hour = board.timeOfDay(at).slice(0, 2);
     board.theme.value = hour >= DAY.from && hour < DAY.until ? "day" : "night";
-    if (board.truth.peek() === "live" && performance.now() > RELOAD_MS) location.reload();
+    if (board.truth.peek() === "live" && performance.now() > RELOAD_MS) void reload();
   }, [Math.floor(at / 60_000)]);
   // What was shown may be old by now: nothing of it stays.
   if (board.ended.value || board.stopped.value) {
@@ -77,10 +83,12 @@ function Shown() {
   return (
     <>
       <Counts />
-      <main class="wall-panes" inert>
+      <main class="wall-panes">
         <List />
         <div class="wall-side">
-          <board.MapSide hidden={false} />
+          <div class="wall-map" inert>
+            <board.MapSide hidden={false} />
+          </div>
           <Areas />
         </div>
       </main>

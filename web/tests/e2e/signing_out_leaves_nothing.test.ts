@@ -1,9 +1,9 @@
 // Whoever signs out, or whose session is ended, leaves nothing of the work in the browser: not on the page, not behind the way
 // back, not where the browser keeps things. A crew's presses that have not arrived stay, and are said.
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { APIRequestContext, Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { SessionsOut } from "../../lib/api/types.ts";
+import type { Role, SessionsOut } from "../../lib/api/types.ts";
 import { accessible } from "./accessible.ts";
 import { openBrowser, seat, signIn } from "./browser.ts";
 import { Centre, until } from "./centre.ts";
@@ -35,6 +35,13 @@ async function atWork(): Promise<Page> {
   await page.waitForSelector(".log li");
   expect(await everythingKept(page)).toContain(label);
   return page;
+}
+
+async function administrator(): Promise<APIRequestContext> {
+  const { request } = await browser.newContext();
+  const data = { name: "admin", password: await centre.password("admin") };
+  await request.post(`${centre.url}/api/v1/session`, { data });
+  return request;
 }
 
 async function isEmpty(page: Page): Promise<void> {
@@ -69,14 +76,25 @@ it("a board whose session an administrator ends, and another window of the same 
   await beside.goto(`${centre.url}/board`);
   await beside.waitForSelector('body[data-live="live"]');
   await page.bringToFront();
-  const admin = (await browser.newContext()).request;
-  const data = { name: "admin", password: await centre.password("admin") };
-  await admin.post(`${centre.url}/api/v1/session`, { data });
+  const admin = await administrator();
   const path = `${centre.url}/api/v1/accounts/dispatcher/sessions`;
   const { sessions } = (await (await admin.get(path)).json()) as SessionsOut;
   for (const one of sessions) await admin.delete(`${path}/${one.id}`);
   await isEmpty(page);
   await isEmpty(beside);
+});
+
+it("a board whose holder may do other things now is loaded anew as theirs", async () => {
+  const page = await atWork();
+  const admin = await administrator();
+  const become = async (role: Role) => {
+    const answer = await admin.patch(`${centre.url}/api/v1/accounts/dispatcher`, { data: { roles: [role] } });
+    expect(answer.status()).toBe(200);
+  };
+  await become("admin");
+  await page.waitForSelector("text=Akun ini tidak memakai papan kendali");
+  expect(await everythingKept(page)).not.toContain(label);
+  await become("dispatcher");
 });
 
 it("a crew's phone: the work goes, presses that have not arrived stay and are said", async () => {

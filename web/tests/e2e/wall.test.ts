@@ -44,9 +44,25 @@ it("shows what is open and nothing of anybody", async () => {
   ].entries()) {
     await tell(text, { place: { lat: -6.7 - n / 5, lon: 107.2 + n / 3 } });
   }
+  const sent = await tell("banjir, perahu hanyut dengan orang di atasnya", {
+    place: { lat: -6.8, lon: 108.4 },
+  });
+  const desk = await seat(browser);
+  await signIn(desk.page, centre, "/board", "dispatcher");
+  const status = await desk.page.evaluate(async (id) => {
+    const units = (await (await fetch("/api/v1/units")).json()) as { units: { id: string }[] };
+    const answer = await fetch(`/api/v1/incidents/${id}/assignments`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ unit_id: units.units[0]?.id }),
+    });
+    return answer.status;
+  }, sent.incident_id);
+  expect(status).toBe(201);
+  await desk.context.close();
   await signIn(page, centre, "/board", "wall");
   await page.waitForSelector(".wall-list li");
-  await until("all are there", async () => (await page.locator(".wall-list li").count()) === 6);
+  await until("all are there", async () => (await page.locator(".wall-list li").count()) === 7);
   expect(await page.locator(".wall-list li:has-text('Jenis tidak ditampilkan')").count()).toBe(1);
   const html = await page.content();
   for (const secret of SECRETS) {
@@ -55,8 +71,15 @@ it("shows what is open and nothing of anybody", async () => {
   }
   for (const text of said) expect(["report", "presence", "positions"]).not.toContain(JSON.parse(text).type);
   await page.waitForSelector('.map-box[data-drawn="true"]', { timeout: 60_000 });
-  await accessible(page);
+  expect(await page.locator(".wall-state:has-text('-')").count()).toBe(1);
   await shot("wall.png");
+  for (const theme of ["day", "night"]) {
+    await page.evaluate((one) => {
+      document.documentElement.dataset.theme = one;
+    }, theme);
+    await accessible(page);
+    await shot(`wall-${theme}.png`);
+  }
 });
 
 it("does nothing when keys are pressed or the page is touched", async () => {

@@ -24,6 +24,8 @@ const SCREENS = [
   { screen: "privacy", code: sources("board/privacy") },
   { screen: "chat", code: sources("board/chat") },
   { screen: "opening", code: sources("board/opening") },
+  { screen: "wall", code: sources("board/wall") },
+  { screen: "account", code: [...sources("account"), ...sources("lib")] },
   { screen: "unit", code: [...sources("responder"), ...sources("lib")] },
   { screen: "on_scene", code: [...sources("responder"), ...sources("lib")] },
 ];
@@ -63,7 +65,10 @@ it.each(["su", "en"])("%s has the words of the screens that Indonesian has, with
 });
 
 it.each([
-  { screens: ["board", "line", "chart", "ground", "pages", "supervise", "desk", "opening"], folder: "board" },
+  {
+    screens: ["board", "line", "chart", "ground", "pages", "supervise", "desk", "opening", "wall"],
+    folder: "board",
+  },
   { screens: ["unit", "on_scene"], folder: "responder" },
 ])("the tables that $folder names words of are given to it", ({ screens, folder }) => {
   const has = Object.assign({}, ...screens.map((screen) => texts(screen, "id")));
