@@ -210,7 +210,7 @@ async fn the_form_that_finds_no_room_keeps_what_was_typed_and_says_whom_to_call(
     for n in 0..200 {
         let site = Arc::clone(&site);
         all.spawn(async move {
-            let key = format!("flood-form-{n:08}");
+            let key = format!("{n:032x}");
             let fields = [
                 ("key", key.as_str()),
                 ("text", "atap rumah ambruk di kampung"),

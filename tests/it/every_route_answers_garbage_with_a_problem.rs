@@ -57,8 +57,8 @@ impl Walk {
         let site = Site::new().await;
         let (incident, unit) = (site.it.incident(Level::Urgent).await, site.it.unit("AMB-01").await);
         let sent = site.it.assign(&incident, &unit).await.about.assignment.unwrap();
-        // Whoever audits sends no position.
-        let roles = Role::ALL.into_iter().filter(|role| *role != Role::Auditor);
+        // Whoever audits sends no position, and a screen on a wall is nobody.
+        let roles = Role::ALL.into_iter().filter(|role| !matches!(role, Role::Auditor | Role::Wall));
         let mut everybody = person("everybody", &roles.collect::<Vec<_>>());
         everybody.unit = Some(unit.clone());
         let cookie = site.cookie(&everybody).await;
