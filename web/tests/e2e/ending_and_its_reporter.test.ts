@@ -111,8 +111,10 @@ it("what ended is found by a search, read whole, and opened again", async () => 
   await board.waitForSelector(".log blockquote:has-text('sudah dibersihkan warga')");
   await accessible(board);
   // What is over is opened with a reason only.
-  board.once("dialog", (asked) => void asked.accept("pelapor menelepon lagi"));
   await board.getByRole("button", { name: "Buka rincian" }).click();
+  await board.check('form.why input[value="other"]');
+  await board.fill("form.why textarea", "pelapor menelepon lagi");
+  await board.keyboard.press("Control+Enter");
   await board.waitForSelector(".reports:has-text('pohon tumbang menutup gang')");
   // The browser says by itself that the first try was refused.
   expect(dispatcher.faults.splice(0)).toHaveLength(1);
