@@ -3,6 +3,8 @@ import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { parts } from "./wall/parts.ts";
 
+const AGAIN_MS = 3_000;
+
 interface Props {
   wanted: boolean;
   load: () => Promise<FunctionComponent>;
@@ -11,7 +13,13 @@ interface Props {
 export function Late({ wanted, load }: Props) {
   const [part, setPart] = useState<{ Shown: FunctionComponent } | null>(null);
   useEffect(() => {
-    if (wanted && !part) void load().then((Shown) => setPart({ Shown }));
+    // A screen on a wall has nobody beside it who would load it again.
+    const fetch = (): unknown =>
+      load().then(
+        (Shown) => setPart({ Shown }),
+        () => setTimeout(fetch, AGAIN_MS),
+      );
+    if (wanted && !part) fetch();
   }, [wanted]);
   return wanted && part ? <part.Shown /> : null;
 }

@@ -117,6 +117,20 @@ it("does nothing when keys are pressed or the page is touched", async () => {
   expect(words(await page.locator(".wall-list").textContent())).toBe(words(before));
 });
 
+it("loads its part again by itself when that did not come the first time", async () => {
+  const other = await seat(browser, { viewport: { width: 1920, height: 1080 } });
+  let refused = 0;
+  await other.context.route(/assets\/wall-[^/]+\.js$/, (route) => {
+    refused += 1;
+    // Fetched ahead, and then wanted.
+    return refused <= 2 ? route.abort() : route.continue();
+  });
+  await signIn(other.page, centre, "/board", "wall");
+  await other.page.waitForSelector(".wall-list li");
+  expect(refused).toBeGreaterThan(2);
+  await other.context.close();
+});
+
 it("stands on a small screen too, and says when it is not true", async () => {
   await page.setViewportSize({ width: 360, height: 740 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
