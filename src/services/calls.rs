@@ -102,7 +102,7 @@ impl Centre {
         Ok(state.calls.remove(id).unwrap_or_default())
     }
 
-    async fn open_call(&self, sealed: &SealedText) -> Result<Option<CallPrivate>, ServiceError> {
+    pub(super) async fn open_call(&self, sealed: &SealedText) -> Result<Option<CallPrivate>, ServiceError> {
         let key = self.report_keys(std::slice::from_ref(&sealed.key_of)).await?.remove(&sealed.key_of);
         Ok(key.and_then(|key| key.open(&sealed.sealed).ok()))
     }

@@ -184,3 +184,27 @@ async fn and_its_key_is_in_no_file_any_more() {
     opened.local_redis.unwrap().stop().await;
     assert_eq!(found(&planted[0].1), 0);
 }
+
+#[tokio::test]
+async fn with_the_number_of_the_call_it_came_by_and_no_other() {
+    let site = Site::new().await;
+    let (taker, head) = (site.cookie_of(Role::CallTaker).await, site.cookie_of(Role::Supervisor).await);
+    let mut calls = Vec::new();
+    for (name, number) in [("pbx-1", NUMBER), ("pbx-2", "081200009999")] {
+        let told = json!({"exchange_id": name, "number": number, "rang": "2026-03-02T02:00:00Z"});
+        let call = site.send("POST", "/api/v1/calls", Some(&taker), Some(told)).await;
+        assert!(call.status.is_success(), "{}", call.text());
+        calls.push(call.json()["id"].as_str().unwrap().to_owned());
+    }
+    let (code, incident) = reported(&site, "hapus-panggilan").await;
+    let over = format!("/api/v1/incidents/{incident}/reject");
+    site.send("POST", &over, Some(&head), Some(json!({"reason": "ganda"}))).await;
+    let done = erase(&site, &head, &code, json!({"ground": "request", "reason": "surat"})).await;
+    assert_eq!(done.status, 200, "{}", done.text());
+    let mut erased = Vec::new();
+    for call in calls {
+        let path = format!("/api/v1/calls/{call}");
+        erased.push(site.send("GET", &path, Some(&taker), None).await.json()["erased"] == json!(true));
+    }
+    assert_eq!(erased, [true, false]);
+}

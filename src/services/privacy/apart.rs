@@ -61,7 +61,7 @@ impl Centre {
         for _ in 0..STEPS {
             let entries = self.store.range(after, None, ENTRIES).await?;
             let found = due(&entries, sort, until, held);
-            gone.extend(self.erase_keys(sort, found.keys, until).await?);
+            gone.extend(self.erase_keys(sort, found.keys, (until, Ground::Retention)).await?);
             if let Some(last) = found.last {
                 self.store.look_from_log(sort, last).await?;
                 after = last;
@@ -75,11 +75,11 @@ impl Centre {
     }
 
     /// Deletes those that are still there, and says so in the record; which ones.
-    async fn erase_keys(
+    pub(super) async fn erase_keys(
         &self,
         sort: KeySort,
         mut keys: Vec<ReportId>,
-        until: Timestamp,
+        (until, ground): (Timestamp, Ground),
     ) -> Result<Vec<ReportId>, ServiceError> {
         keys.sort();
         keys.dedup();
@@ -91,14 +91,13 @@ impl Centre {
         }
         let command = Command::EraseKeys { sort, keys: keys.clone(), until };
         self.execute(&Asker::System, command, None).await?;
-        let named =
-            keys.iter().map(|of| ErasedKey { of: of.clone(), whole: true, ground: Ground::Retention });
+        let named = keys.iter().map(|of| ErasedKey { of: of.clone(), whole: true, ground });
         self.note_keys(named.collect()).await?;
         Ok(keys)
     }
 
     /// Looks for them once more, and writes down that they are gone.
-    async fn prove_keys(&self, sort: KeySort, keys: &[ReportId]) -> Result<(), ServiceError> {
+    pub(super) async fn prove_keys(&self, sort: KeySort, keys: &[ReportId]) -> Result<(), ServiceError> {
         if keys.is_empty() {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use crate::domain::command::{AnswerAsk, Asker, Command};
 use crate::domain::decide::Refusal;
 use crate::domain::ids::{ReportId, opaque};
 use crate::domain::incident::Incident;
-use crate::domain::privacy::{Ask, Wants};
+use crate::domain::privacy::{Ask, Ground, Wants};
 use crate::domain::report::{Report, SealedText};
 use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
@@ -62,7 +62,9 @@ impl Centre {
         let (words, wrapped_key) = self.seal_apart(&apart, Some(words))?;
         let words = words.ok_or(ServiceError::Refused(Refusal::WordsMissing))?;
         let answer = AnswerAsk { report: report.clone(), n, granted, words, wrapped_key };
+        let calls = if granted { self.calls_of(report).await? } else { Vec::new() };
         let done = self.execute(asker, Command::AnswerAsk(Box::new(answer)), key).await?;
+        self.erase_calls_of(report, calls, Ground::Request).await;
         if let Err(fault) = self.sweep_erased().await {
             tracing::warn!(%fault, "what is left of an erased report is taken away later");
         }

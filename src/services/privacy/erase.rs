@@ -33,7 +33,9 @@ impl Centre {
         erasing: &Erasing<'_>,
         key: Option<&RequestKey>,
     ) -> Result<Option<Done>, ServiceError> {
+        let calls = self.calls_of(erasing.report).await?;
         let done = self.erase_only(asker, erasing, key).await?;
+        self.erase_calls_of(erasing.report, calls, erasing.ground).await;
         if let Err(fault) = self.sweep_erased().await {
             tracing::warn!(%fault, "what is left of an erased report is taken away later");
         }

@@ -5,6 +5,7 @@ mod again;
 mod apart;
 mod asks;
 mod breach;
+mod calls;
 mod erase;
 mod hold;
 mod keys;
