@@ -185,8 +185,8 @@ async fn and_its_key_is_in_no_file_any_more() {
     assert_eq!(found(&planted[0].1), 0);
 }
 
-#[tokio::test]
-async fn with_the_number_of_the_call_it_came_by_and_no_other() {
+/// Two calls, a report from the telephone of the first, and its incident over: which calls have lost their number after `erased`.
+async fn calls_without_number(erased: impl AsyncFn(&Site, &str, &str)) -> Vec<bool> {
     let site = Site::new().await;
     let (taker, head) = (site.cookie_of(Role::CallTaker).await, site.cookie_of(Role::Supervisor).await);
     let mut calls = Vec::new();
@@ -199,12 +199,32 @@ async fn with_the_number_of_the_call_it_came_by_and_no_other() {
     let (code, incident) = reported(&site, "hapus-panggilan").await;
     let over = format!("/api/v1/incidents/{incident}/reject");
     site.send("POST", &over, Some(&head), Some(json!({"reason": "ganda"}))).await;
-    let done = erase(&site, &head, &code, json!({"ground": "request", "reason": "surat"})).await;
-    assert_eq!(done.status, 200, "{}", done.text());
-    let mut erased = Vec::new();
+    erased(&site, &head, &code).await;
+    let mut without = Vec::new();
     for call in calls {
-        let path = format!("/api/v1/calls/{call}");
-        erased.push(site.send("GET", &path, Some(&taker), None).await.json()["erased"] == json!(true));
+        let shown = site.send("GET", &format!("/api/v1/calls/{call}"), Some(&taker), None).await.json();
+        without.push(shown["erased"] == json!(true));
     }
-    assert_eq!(erased, [true, false]);
+    without
+}
+
+#[tokio::test]
+async fn with_the_number_of_the_call_it_came_by_and_no_other() {
+    let by_a_supervisor = async |site: &Site, head: &str, code: &str| {
+        let done = erase(site, head, code, json!({"ground": "request", "reason": "surat"})).await;
+        assert_eq!(done.status, 200, "{}", done.text());
+    };
+    assert_eq!(calls_without_number(by_a_supervisor).await, [true, false]);
+    let asked = async |wants: &str, site: &Site, head: &str, code: &str| {
+        let path = format!("/api/v1/reports/{code}/asks");
+        let asked = site.send("POST", &path, None, Some(json!({"wants": wants}))).await;
+        assert_eq!(asked.status, 201, "{}", asked.text());
+        let answer = json!({"granted": true, "text": "Dikabulkan."});
+        let done = site.send("POST", &format!("{path}/1/answer"), Some(head), Some(answer)).await;
+        assert_eq!(done.status, 200, "{}", done.text());
+    };
+    let granted = async |site: &Site, head: &str, code: &str| asked("erasure", site, head, code).await;
+    assert_eq!(calls_without_number(granted).await, [true, false]);
+    let objected = async |site: &Site, head: &str, code: &str| asked("objection", site, head, code).await;
+    assert_eq!(calls_without_number(objected).await, [false, false]);
 }

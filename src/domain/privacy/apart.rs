@@ -5,7 +5,6 @@ use ts_rs::TS;
 
 use crate::domain::call::CallFact;
 use crate::domain::event::Event;
-use crate::domain::ids::ReportId;
 use crate::domain::report::SealedText;
 use crate::domain::talk::TalkStep;
 
@@ -36,8 +35,8 @@ impl KeySort {
 }
 
 impl Event {
-    /// The key that it is sealed under, where that is one of its own.
-    pub fn key_apart(&self) -> Option<(KeySort, &ReportId)> {
+    /// What of it is sealed under a key of its own.
+    pub fn sealed_apart(&self) -> Option<(KeySort, &SealedText)> {
         let (sort, sealed): (KeySort, Option<&SealedText>) = match self {
             Self::CallChanged { fact, .. } => match &**fact {
                 CallFact::Noted(told) => (KeySort::Calls, told.sealed.as_ref()),
@@ -55,6 +54,6 @@ impl Event {
             }
             _ => return None,
         };
-        Some((sort, &sealed?.key_of))
+        Some((sort, sealed?))
     }
 }

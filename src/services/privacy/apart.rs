@@ -10,6 +10,7 @@ use crate::domain::cursor::StreamId;
 use crate::domain::event::Entry;
 use crate::domain::ids::ReportId;
 use crate::domain::privacy::{Ground, KeySort};
+use crate::domain::report::SealedText;
 use crate::services::{Centre, ServiceError};
 use crate::store::erased_list::ErasedKey;
 use crate::store::log::RawEntry;
@@ -127,11 +128,16 @@ fn due(entries: &[RawEntry], sort: KeySort, until: Timestamp, held: &[HeldSpan])
                 break;
             }
             if !held.iter().any(|span| span.holds(entry.at)) {
-                let apart = entry.events.iter().filter_map(|event| event.key_apart());
-                found.keys.extend(apart.filter(|(of, _)| *of == sort).map(|(_, key)| key.clone()));
+                found.keys.extend(apart(&entry, sort).map(|sealed| sealed.key_of.clone()));
             }
         }
         found.last = Some(raw.id);
     }
     found
+}
+
+/// What of an entry is sealed under keys of its own, of this sort.
+pub(super) fn apart(entry: &Entry, sort: KeySort) -> impl Iterator<Item = &SealedText> {
+    let all = entry.events.iter().filter_map(|event| event.sealed_apart());
+    all.filter(move |(of, _)| *of == sort).map(|(_, sealed)| sealed)
 }

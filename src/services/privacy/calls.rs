@@ -3,11 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::call::CallFact;
-use crate::domain::event::{Entry, Event};
+use super::apart::apart;
+use crate::domain::event::Entry;
 use crate::domain::ids::ReportId;
 use crate::domain::privacy::{Class, Ground, KeySort};
-use crate::domain::report::SealedText;
 use crate::services::{Centre, ServiceError};
 
 /// A call so long before or after a report of its number is taken for the one it came by.
@@ -38,7 +37,7 @@ impl Centre {
                 if entry.at > to || held.iter().any(|span| span.holds(entry.at)) {
                     continue;
                 }
-                for sealed in entry.events.iter().filter_map(sealed_of_call) {
+                for sealed in apart(&entry, KeySort::Calls) {
                     let call = self.open_call(sealed).await?;
                     if call.is_some_and(|call| call.number.as_ref() == Some(&phone)) {
                         keys.push(sealed.key_of.clone());
@@ -65,15 +64,5 @@ impl Centre {
             let fault: ServiceError = fault;
             tracing::warn!(%fault, "the number of the call that an erased report came by goes by its own time");
         }
-    }
-}
-
-fn sealed_of_call(event: &Event) -> Option<&SealedText> {
-    match event {
-        Event::CallChanged { fact, .. } => match &**fact {
-            CallFact::Noted(told) => told.sealed.as_ref(),
-            CallFact::Settled { .. } | CallFact::NumberOpened => None,
-        },
-        _ => None,
     }
 }
