@@ -1,6 +1,6 @@
 // Erasing an account: for ever, so what goes and what stays is said first.
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../lib/text/text.ts";
 import { Asking, useSure } from "./sure.tsx";
 
@@ -9,7 +9,7 @@ export function Erase({ name, path, gone }: { name: string; path: string; gone: 
   const sure = useSure();
   const leave = useRef<HTMLButtonElement>(null);
   // Whoever presses Enter twice has erased nobody.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asked.value) leave.current?.focus();
   }, [asked.value]);
   if (!asked.value) {

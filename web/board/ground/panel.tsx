@@ -1,6 +1,6 @@
 // What the map shows in words, and acting on an area of it: in the side of the board, over nothing that is read.
 import "./ground.css";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { alsoSpeak, t } from "../../lib/text/text.ts";
 import { AreaActs } from "./area.tsx";
 import { MapInWords } from "./list.tsx";
@@ -14,7 +14,7 @@ export const ready = alsoSpeak({
 
 export function Panel({ which }: { which: "list" | "area" }) {
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), [which]);
+  useLayoutEffect(() => title.current?.focus(), [which]);
   return (
     <section class="pane ground scrolls" aria-label={t(`map.ground_${which}`)}>
       <header>
