@@ -15,6 +15,11 @@ impl Keys {
         Self { tag: format!("{{{region}}}") }
     }
 
+    /// The code of the region.
+    pub fn region(&self) -> &str {
+        self.tag.trim_matches(['{', '}'])
+    }
+
     fn key(&self, rest: &str) -> String {
         format!("{}:{rest}", self.tag)
     }

@@ -78,6 +78,7 @@ mod a_wrong_step_is_struck;
 mod an_account_is_opened_by_invitation;
 mod an_ending_is_the_last_word_of_the_right_one;
 mod an_erased_account_leaves_only_its_name;
+mod an_erased_account_stays_so_in_a_restored_redis;
 mod an_import_reaches_running_processes;
 mod an_incident_goes_its_way_over_http;
 mod an_incident_is_kept_until_a_colleague_accepts;

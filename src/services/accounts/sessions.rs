@@ -91,7 +91,7 @@ impl Accounts {
         if is_idle(&stored, used_at, now) {
             return Ok(None);
         }
-        let account = self.store.account(&stored.account).await?;
+        let account = self.account(&stored.account).await?;
         let still = |account: &Account| !account.disabled && account.generation == stored.generation;
         let Some(account) = account.filter(still) else { return Ok(None) };
         if now.duration_since(used_at).as_secs() >= USED_EVERY_S {
