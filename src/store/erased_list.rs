@@ -59,6 +59,10 @@ impl ErasedKey {
     }
 }
 
+fn account_line(mark: &str) -> String {
+    format!("{ACCOUNT}{mark}\n")
+}
+
 /// The mark of an account in a line that names one.
 fn account_in(line: &str) -> Option<&str> {
     let mark = line.strip_prefix(ACCOUNT)?.strip_suffix('\n')?;
@@ -166,7 +170,7 @@ impl ErasedList {
     pub fn add_accounts(&self, marks: &[String]) -> std::io::Result<usize> {
         let mut known = self.known();
         let fresh: Vec<&String> = marks.iter().filter(|mark| !known.accounts.contains(*mark)).collect();
-        self.append(fresh.iter().map(|mark| format!("{ACCOUNT}{mark}\n")).collect())?;
+        self.append(fresh.iter().map(|mark| account_line(mark)).collect())?;
         known.accounts.extend(fresh.iter().map(|mark| (*mark).clone()));
         Ok(fresh.len())
     }
@@ -301,7 +305,7 @@ mod tests {
             assert!((0..line.len()).all(|end| ErasedKey::read(&line[..end]).is_none()));
             assert_eq!(account_in(&line), None);
         }
-        let line = format!("{ACCOUNT}{}\n", "a1".repeat(16));
+        let line = account_line(&"a1".repeat(16));
         assert_eq!(account_in(&line), Some(&line[ACCOUNT.len()..line.len() - 1]));
         assert!((0..line.len()).all(|end| account_in(&line[..end]).is_none()));
         assert_eq!(ErasedKey::read(&line), None, "a program that knows no accounts passes it over");

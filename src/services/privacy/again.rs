@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use crate::domain::account::AccountChange;
 use crate::domain::command::{Asker, Command, Erase};
+use crate::domain::cursor::StreamId;
 use crate::domain::decide::Refusal;
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::ReportId;
@@ -19,6 +20,8 @@ use crate::text::{Lang, fill};
 
 /// Entries of the log, and keys, looked at in one step.
 const STEP: usize = 500;
+/// Steps along the log until it is written down how far it was read: who is broken off goes on from there.
+const STEPS_KEPT: usize = 10;
 
 impl Centre {
     /// Deletes what was erased and is there again, in Redis and in the record; whether nothing of it has to wait.
@@ -72,11 +75,12 @@ impl Centre {
     /// # Errors
     /// As [`Centre::honour_erased`].
     pub async fn note_erased(&self) -> Result<usize, ServiceError> {
-        let (mut after, mut noted) = (self.erased.through(), 0);
+        let (mut after, mut noted, mut steps) = (self.erased.through(), 0, 0);
         loop {
             let entries = self.store.range(after, None, STEP).await?;
-            let Some(last) = entries.last() else { return Ok(noted) };
+            let Some(last) = entries.last() else { break };
             after = last.id;
+            steps += 1;
             let (mut keys, mut marks) = (Vec::new(), Vec::new());
             for event in entries.iter().flat_map(|raw| erasures_in(&raw.data)) {
                 match event {
@@ -87,11 +91,23 @@ impl Centre {
                 }
             }
             noted += self.note_keys(keys).await? + self.note_accounts(marks).await?;
-            self.erased.look_from(after).map_err(|fault| self.no_list(&fault))?;
+            if steps % STEPS_KEPT == 0 {
+                self.noted_through(after).await?;
+            }
             if entries.len() < STEP {
-                return Ok(noted);
+                break;
             }
         }
+        if steps % STEPS_KEPT > 0 {
+            self.noted_through(after).await?;
+        }
+        Ok(noted)
+    }
+
+    async fn noted_through(&self, id: StreamId) -> Result<(), ServiceError> {
+        let list = self.erased.clone();
+        let written = tokio::task::spawn_blocking(move || list.look_from(id)).await;
+        written.map_err(|_| ServiceError::Busy)?.map_err(|fault| self.no_list(&fault))
     }
 
     /// Names in the list what was erased of reports, before it is told that it was.
