@@ -225,6 +225,11 @@ impl Keys {
         self.key("chatdue")
     }
 
+    /// Set of reports whose conversation is held.
+    pub fn chats_held(&self) -> String {
+        self.key("chatheld")
+    }
+
     /// Hash of the imported areas: a packed layer for each level, and `version`.
     pub fn areas(&self) -> String {
         self.key("areas")
