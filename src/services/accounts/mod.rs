@@ -7,6 +7,7 @@
 mod cache;
 mod erase;
 pub mod oidc;
+mod on_record;
 mod password;
 pub mod people;
 pub mod second;
@@ -22,6 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use self::cache::Cache;
+use self::on_record::Refusals;
 use self::password::{Full, LONGEST, Passwords};
 pub use self::sessions::{Listed, Session};
 pub use self::sign_in::{Credentials, SignedIn};
@@ -152,13 +154,15 @@ pub struct Accounts {
     passwords: Passwords,
     cache: Arc<Cache>,
     throttle: Arc<Throttle>,
+    refusals: Arc<Refusals>,
 }
 
 impl Accounts {
     /// The accounts kept in `store`.
     pub fn new(store: Store, vault: Vault, clock: Clock, ids: Ids, config: config::Session) -> Self {
         let passwords = Passwords::new(ids.clone());
-        Self { store, vault, clock, ids, config, passwords, cache: Arc::default(), throttle: Arc::default() }
+        let (cache, throttle, refusals) = Default::default();
+        Self { store, vault, clock, ids, config, passwords, cache, throttle, refusals }
     }
 
     /// Makes an account with a password.
