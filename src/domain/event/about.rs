@@ -254,10 +254,6 @@ impl Event {
             | Self::DrillIncidentOpened { .. }
             | Self::DrillEnded { .. }
             | Self::PastBoardOpened { .. }
-            | Self::AccountChanged { .. }
-            | Self::SignedIn(_)
-            | Self::SignedOut { .. }
-            | Self::SignInRefused(_)
             | Self::RecordExported { .. }
             | Self::NumberSearched { .. }
             | Self::PersonalDataOpened { reason: Some(_), .. }
@@ -266,7 +262,7 @@ impl Event {
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
             Self::ReportReceived { report } if report.shape() > 1 => report.shape(),
-            _ if self.is_of_duty() => 3,
+            _ if self.is_of_duty() || self.account().is_some() => 3,
             Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,
             Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,
             _ => 1,
