@@ -61,7 +61,9 @@ export function Join() {
           </>
         )}
         <Fault press={press} />
-        <LangSwitch />
+        <p class="langs">
+          <LangSwitch />
+        </p>
       </form>
     </main>
   );

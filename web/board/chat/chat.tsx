@@ -30,9 +30,11 @@ const AGAIN_MS = 10_000;
 interface ChatProps {
   row: IncidentRow;
   shut: () => void;
+  /** Told once, when it was opened. */
+  read: () => void;
 }
 
-export function Chat({ row, shut }: ChatProps) {
+export function Chat({ row, shut, read }: ChatProps) {
   const all = useSignal<ConversationOut[] | null>(null);
   const problem = useSignal<Problem | null>(null);
   const path = `/incidents/${encodeURIComponent(row.id)}/conversation`;
@@ -43,6 +45,7 @@ export function Chat({ row, shut }: ChatProps) {
     const answer = await act<ConversationsOut>("POST", path, body, newKey());
     if (answer.ok) {
       reason.current = why;
+      if (all.value === null) read();
       all.value = answer.value.conversations;
     }
     return answer.ok ? null : answer.problem;

@@ -8,11 +8,11 @@ import { now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { useSteady } from "../../lib/ui/is.ts";
-import { details } from "./load.ts";
+import { chats, details } from "./load.ts";
 
 const WRITTEN: Channel[] = ["whatsapp", "telegram", "sms"];
 
-type Panel = FunctionComponent<{ row: IncidentRow; shut: () => void }>;
+type Panel = FunctionComponent<{ row: IncidentRow; shut: () => void; read: () => void }>;
 
 export function ChatBlock({ row }: { row: IncidentRow }) {
   const written = useSteady(
@@ -41,7 +41,7 @@ export function ChatBlock({ row }: { row: IncidentRow }) {
       ) : null}
       {unreached ? <p class="fault">{t("contact.unreached", { time: time(unreached) })}</p> : null}
       {panel ? (
-        <panel.shown row={row} shut={() => setPanel(null)} />
+        <panel.shown row={row} shut={() => setPanel(null)} read={() => chats.value++} />
       ) : isAny("call_taker", "dispatcher", "supervisor") ? (
         <p>
           <button type="button" onClick={() => void load()}>

@@ -27,6 +27,8 @@ export const opened = signal<PrivateDetail | null>(null);
 /** The incident that is opened once somebody says why. */
 export const unexplained = signal<string | null>(null);
 export const problem = signal<Problem | null>(null);
+/** How often a conversation was opened: on the timeline, though the row stays as it is. */
+export const chats = signal(0);
 
 const GATHER_MS = 60;
 /** Distances and positions change without the incident changing. */
@@ -77,5 +79,5 @@ export function useIncident(row: IncidentRow): void {
       clearTimeout(soon);
       clearInterval(again);
     };
-  }, [row.id, row.version, open, bound, alike]);
+  }, [row.id, row.version, open, bound, alike, opened.value, chats.value]);
 }

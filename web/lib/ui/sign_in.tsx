@@ -54,7 +54,9 @@ export function SignIn({ title, done, name = "" }: { title: string; done: () => 
         {t(busy.value ? "common.wait" : "common.sign_in")}
       </button>
       <AtProvider />
-      <LangSwitch />
+      <p class="langs">
+        <LangSwitch />
+      </p>
     </form>
   );
 }
