@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-// One browser and one server for all files, so they run one after the other.
+// Each file has a browser and a server of its own; two at a time, since much of a test is waiting.
 export default defineConfig({
   test: {
     include: ["tests/e2e/**/*.test.ts"],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

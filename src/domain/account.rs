@@ -1,5 +1,5 @@
-//! What happened to an account, as the record keeps it: who may sign in, as what, and how that was secured. Pure; the
-//! accounts themselves are side state and hold secrets, which are never here.
+//! What happened to an account, as the record keeps it: who may sign in, as what, how that was secured, and who did. Pure;
+//! the accounts themselves are side state and hold secrets, which are never here.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -29,12 +29,77 @@ pub enum AccountChange {
     SecondFactorRemoved,
     /// Its holder changed the password.
     PasswordChanged,
-    /// Somebody signed in on a device it was not used on before.
+    /// Somebody signed in on a device it was not used on before. Not written any more: [`SignedIn`] says it.
     NewDevice,
     /// A session was ended by somebody else than the one who has it.
     SessionEnded,
     /// It was erased; the name stays in the record, and is given to nobody else.
     Erased,
+}
+
+/// How somebody proved that an account is theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By the password alone.
+    Password,
+    /// By it and a code of the second factor.
+    Code,
+    /// By it and a code for when the telephone is lost.
+    RecoveryCode,
+    /// By an invitation, on which the password was set.
+    Invitation,
+    /// At the provider of identities.
+    Provider,
+}
+
+/// What somebody who was not let in had wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wrong {
+    /// The password; or it was right, and the account may not sign in.
+    Password,
+    /// The password was right, the code of the second factor was not.
+    Code,
+    /// The provider of identities asked for no second factor, and the account needs one.
+    NoSecondFactor,
+}
+
+/// Somebody signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// To which account.
+    pub account: String,
+    /// How.
+    pub way: Way,
+    /// Nobody signed in to it on the device before, though on others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new_device: bool,
+    /// Within a session that ran, for what needs password and code given lately.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
+}
+
+/// Somebody was not let in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInRefused {
+    /// To which account; one that is there, never what else was typed for a name.
+    pub account: String,
+    /// What was wrong this time.
+    pub wrong: Wrong,
+    /// How often it was refused since somebody was let in last, or since a day without any.
+    pub tries: u32,
+}
+
+/// Somebody comes in, goes out, or is not let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Passage {
+    /// In.
+    In(SignedIn),
+    /// Out of a session of this account, which ends by that.
+    Out(String),
+    /// Not.
+    Refused(SignInRefused),
 }
 
 impl AccountChange {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::access::Person;
-use super::account::AccountChange;
+use super::account::{AccountChange, Passage};
 use super::aggregate::Key;
 use super::assignment::{AlertedBy, ClearResult, Step};
 use super::call::CallAct;
@@ -239,6 +239,8 @@ pub enum Command {
     ChooseNews { report: ReportId, by: Option<NewsBy> },
     /// Write down what happens to an account.
     Account { account: String, change: AccountChange },
+    /// Write down who comes in, goes out, or is not let in.
+    Pass(Passage),
     /// Look at the board as it was then.
     OpenPast { moment: Timestamp },
     /// Take these seals away, with the entries under them.
@@ -334,6 +336,7 @@ impl Command {
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::OpenPast { .. }
             | Self::Account { .. }
+            | Self::Pass(_)
             | Self::ExportRecord { .. }
             | Self::SearchNumber { .. }
             | Self::EraseKeys { .. }

@@ -21,12 +21,19 @@ pub enum Sort {
     Sent,
     /// Who answers for the region, alarms, exercises.
     Watch,
+    /// Accounts: what happens to them, who signs in and out, and who was not let in.
+    Accounts,
 }
 
 /// Plain fields that are shown, where an event has them; `audit.more_<name>` in the catalogues.
-pub const SHOWN: [&str; 22] = [
+pub const SHOWN: [&str; 27] = [
     "account",
     "change",
+    "way",
+    "new_device",
+    "again",
+    "wrong",
+    "tries",
     "report",
     "unit",
     "assignment",
@@ -78,8 +85,11 @@ impl Sort {
         if begins(&["Unit", "Step", "Crew", "Destination", "Talked"]) {
             return Self::Sent;
         }
-        if begins(&["Duty", "HandOver", "StandIn", "Escalation", "Drill", "Care", "Account"]) {
+        if begins(&["Duty", "HandOver", "StandIn", "Escalation", "Drill", "Care"]) {
             return Self::Watch;
+        }
+        if event.account().is_some() {
+            return Self::Accounts;
         }
         Self::Decided
     }

@@ -9,6 +9,8 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 const HALF_FORGIVEN_AFTER: SignedDuration = SignedDuration::from_mins(1);
 /// After so long all are.
 const FORGIVEN_AFTER: SignedDuration = SignedDuration::from_mins(4);
+/// After so long without any, the refused ones of an account are counted from one again.
+const NEW_COUNT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// Wrong tries of one account from one device, or from all devices it does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,21 @@ impl Tries {
     pub fn one_more(before: Option<Self>, now: Timestamp) -> Self {
         let wrong = before.map_or(0, |tries| tries.left(now));
         Self { wrong: wrong.saturating_add(1), last: now }
+    }
+
+    /// After one more that was refused, as the record counts them: all of an account since one was right, whatever the waiting
+    /// forgave meanwhile.
+    #[must_use]
+    pub fn one_more_refused(before: Option<Self>, now: Timestamp) -> Self {
+        let counts = |tries: &Self| now.duration_since(tries.last) < NEW_COUNT_AFTER;
+        let wrong = before.filter(counts).map_or(0, |tries| tries.wrong);
+        Self { wrong: wrong.saturating_add(1), last: now }
+    }
+
+    /// Whether the last of them stands in the record: the first, second, fourth, eighth. Whoever guesses for a day writes a dozen
+    /// lines, not thousands.
+    pub fn is_told(self) -> bool {
+        self.wrong.is_power_of_two()
     }
 
     /// Whether nothing of them counts any more.
@@ -81,6 +98,20 @@ mod tests {
             assert_eq!(Tries::one_more(Some(ten), at(second)).wrong, after, "{second}");
             assert_eq!(ten.is_forgiven(at(second)), after == 1);
         }
+    }
+
+    #[test]
+    fn the_record_counts_on_until_a_day_without_any() {
+        let mut tries = None;
+        let mut told = Vec::new();
+        for n in 0..40 {
+            let more = Tries::one_more_refused(tries, at(n * 3_600));
+            told.extend(more.is_told().then_some(more.wrong));
+            tries = Some(more);
+        }
+        assert_eq!(told, [1, 2, 4, 8, 16, 32]);
+        let next_day = tries.map(|tries| Tries::one_more_refused(Some(tries), at((39 + 24) * 3_600)));
+        assert_eq!(next_day.map(|tries| tries.wrong), Some(1));
     }
 
     #[test]

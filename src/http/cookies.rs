@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::cookie::CookieJar;
 
+use super::denied::Asked;
 use super::extract::SessionUnknown;
 use super::{App, Site};
 use crate::services::accounts::Session;
@@ -81,5 +82,8 @@ pub(super) async fn authenticate(State(app): State<App>, mut request: Request, n
             Err(fault) => drop(request.extensions_mut().insert(SessionUnknown(fault.into()))),
         }
     }
-    next.run(request).await
+    let session = request.extensions().get::<Session>().cloned();
+    let mut response = next.run(request).await;
+    Asked::mark(&mut response, session);
+    response
 }

@@ -14,6 +14,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use crate::domain::view::Mode;
+use crate::services::accounts::Accounts;
 use crate::services::guard::Room;
 use crate::services::intake::{Counted, Lanes};
 use crate::services::outbox::Outbox;
@@ -42,6 +43,8 @@ struct Counters {
     seals: Family<RowLabels, Gauge>,
     missing_texts: Gauge,
     lanes: Family<LaneLabels, Gauge>,
+    denied: Family<CodeLabels, Counter>,
+    sign_ins: Family<RowLabels, Gauge>,
     in_flight: AtomicUsize,
 }
 
@@ -61,6 +64,11 @@ struct RowLabels {
 struct LaneLabels {
     lane: &'static str,
     of: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CodeLabels {
+    code: &'static str,
 }
 
 impl Default for Metrics {
@@ -84,6 +92,8 @@ impl Default for Metrics {
             seals: Family::default(),
             missing_texts: Gauge::default(),
             lanes: Family::default(),
+            denied: Family::default(),
+            sign_ins: Family::default(),
             in_flight: AtomicUsize::new(0),
         };
         let c = &mut counters;
@@ -121,6 +131,9 @@ impl Default for Metrics {
         c.registry.register("seal", seals, c.seals.clone());
         let lanes = "Reports by lane since the start: taken, over a limit, shed; and waiting now";
         c.registry.register("lane_reports", lanes, c.lanes.clone());
+        c.registry.register("denied", "Answers 403, by code", c.denied.clone());
+        let refused = "Refused tries to sign in since the start, by what was wrong";
+        c.registry.register("refused_sign_ins", refused, c.sign_ins.clone());
         c.registry.register("missing_texts", "Texts no catalogue has", c.missing_texts.clone());
         Self(Arc::new(counters))
     }
@@ -143,6 +156,18 @@ impl Metrics {
         let times =
             if matches!(method, "POST" | "PUT" | "DELETE") { &self.0.commands_s } else { &self.0.reads_s };
         times.observe(took.as_secs_f64());
+    }
+
+    /// Counts what was refused for want of a right.
+    pub(super) fn count_denied(&self, code: &'static str) {
+        self.0.denied.get_or_create(&CodeLabels { code }).inc();
+    }
+
+    /// Sets how many tries to sign in were refused.
+    pub(super) fn set_refused_sign_ins(&self, accounts: &Accounts) {
+        for (of, count) in accounts.refused() {
+            self.0.sign_ins.get_or_create(&RowLabels { of }).set(count as i64);
+        }
     }
 
     /// Sets how many rows of a sort the board shows.

@@ -9,6 +9,7 @@ mod calls;
 mod client_address;
 mod clocks;
 mod cookies;
+mod denied;
 mod destinations;
 mod devices;
 pub mod drill;

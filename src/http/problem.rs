@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
-use super::App;
+use super::{App, denied};
 use crate::services::ServiceError;
 use crate::services::accounts::AccountError;
 use crate::services::accounts::oidc::ProviderFault;
@@ -319,7 +319,7 @@ pub fn lang_of(headers: &HeaderMap) -> Lang {
 /// Gives every error its body in the asker's language, also those that libraries answered, and logs the
 /// server's own faults.
 pub async fn answer_problems(State(app): State<App>, request: Request, next: Next) -> Response {
-    let lang = lang_of(request.headers());
+    let (lang, way) = (lang_of(request.headers()), denied::Way::of(&request));
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -327,9 +327,13 @@ pub async fn answer_problems(State(app): State<App>, request: Request, next: Nex
     }
     let problem = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
-        None if speaks_for_itself(&response) => return response,
+        None if speaks_for_itself(&response) => {
+            denied::note(&app, &way, &mut response, &Problem::of_status(status));
+            return response;
+        }
         None => Problem::of_status(status),
     };
+    denied::note(&app, &way, &mut response, &problem);
     if let Some(cause) = &problem.cause {
         tracing::warn!(code = problem.code, cause, "a request failed");
     }

@@ -83,10 +83,7 @@ impl App {
     ) -> Result<(SetCookies, axum::Json<WhoAmI>), Problem> {
         // A new session at every sign-in: one that was planted before is worth nothing afterwards.
         if let Some(before) = self.session_token(headers) {
-            self.centre.accounts.sign_out(&before).await?;
-        }
-        if signed_in.new_device {
-            self.centre.tell_new_device(&signed_in.session).await?;
+            self.centre.sign_out(&before).await?;
         }
         let mut cookies = vec![(SET_COOKIE, self.cookie_of_session(&signed_in.token, &signed_in.session))];
         cookies.extend(signed_in.device.map(|device| (SET_COOKIE, self.cookie_of_device(&device))));
@@ -153,7 +150,7 @@ pub async fn sign_in(
         device: device.as_deref(),
         browser: &browser,
     };
-    let signed_in = app.centre.accounts.sign_in(&who).await?;
+    let signed_in = app.centre.sign_in(&who).await?;
     app.welcome(&headers, signed_in).await
 }
 
@@ -179,7 +176,7 @@ pub async fn sign_out(
     _signed: Signed,
 ) -> Result<(StatusCode, SetCookies), Problem> {
     if let Some(token) = app.session_token(&headers) {
-        app.centre.accounts.sign_out(&token).await?;
+        app.centre.sign_out(&token).await?;
     }
     // Storage is not named: a crew's presses that have not arrived yet lie there.
     let forget = (HeaderName::from_static("clear-site-data"), "\"cache\"".to_owned());

@@ -13,6 +13,8 @@ static COUNT: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("l
 
 /// A count is kept so long after the last try: longer than any counts.
 const SWEEP_AFTER_MS: i64 = 600_000;
+/// One that the record goes by.
+const SWEEP_REFUSED_AFTER_MS: i64 = 25 * 3_600_000;
 
 impl Store {
     /// The wrong tries that are counted.
@@ -34,9 +36,31 @@ impl Store {
         before: Option<Tries>,
         after: Option<Tries>,
     ) -> Result<bool, StoreError> {
+        self.swap_count(hash, (before, after), SWEEP_AFTER_MS).await
+    }
+
+    /// The same for a count of refused tries that the record goes by, which is kept for a day.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn swap_refused(
+        &self,
+        hash: &str,
+        before: Option<Tries>,
+        after: Tries,
+    ) -> Result<bool, StoreError> {
+        self.swap_count(hash, (before, Some(after)), SWEEP_REFUSED_AFTER_MS).await
+    }
+
+    async fn swap_count(
+        &self,
+        hash: &str,
+        (before, after): (Option<Tries>, Option<Tries>),
+        sweep_after_ms: i64,
+    ) -> Result<bool, StoreError> {
         let [before, after] = [before, after].map(|tries| tries.map(write).unwrap_or_default());
         let mut call = COUNT.key(self.keys.tries(hash));
-        let call = call.arg(before).arg(after).arg(SWEEP_AFTER_MS);
+        let call = call.arg(before).arg(after).arg(sweep_after_ms);
         let done: u32 = call.invoke_async(&mut self.connection()).await?;
         Ok(done == 1)
     }

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 use sigap::domain::access::{Person, Role};
+use sigap::domain::account::{Passage, SignInRefused, SignedIn, Way, Wrong};
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::cursor::StreamId;
 use sigap::domain::event::VERSION;
@@ -235,6 +236,18 @@ async fn personal_data(site: &Site, supervisor: &str) {
         Command::KeepHeld { incident: id.into(), classes },
         Command::EraseKeys { sort, keys, until: site.it.clock.now() },
         Command::ProveKeysErased { sort, keys: 1, rewritten: false },
+        Command::Pass(Passage::In(SignedIn {
+            account: "sari".to_owned(),
+            way: Way::Code,
+            new_device: true,
+            again: true,
+        })),
+        Command::Pass(Passage::Out("sari".to_owned())),
+        Command::Pass(Passage::Refused(SignInRefused {
+            account: "sari".to_owned(),
+            wrong: Wrong::Code,
+            tries: 4,
+        })),
     ] {
         site.it.centre.execute(&Asker::System, command, None).await.unwrap();
     }

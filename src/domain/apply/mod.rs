@@ -109,6 +109,9 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::KeysErasureProved { .. }
         | Event::PastBoardOpened { .. }
         | Event::AccountChanged { .. }
+        | Event::SignedIn(_)
+        | Event::SignedOut { .. }
+        | Event::SignInRefused(_)
         | Event::RecordExported { .. }
         | Event::NumberSearched { .. }
         | Event::CallChanged { .. }

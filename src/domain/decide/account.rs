@@ -2,7 +2,7 @@
 
 use super::{Ctx, Decision, Refusal};
 use crate::domain::access::{Act, On};
-use crate::domain::account::AccountChange;
+use crate::domain::account::{AccountChange, Passage};
 use crate::domain::command::Asker;
 use crate::domain::event::Event;
 
@@ -19,4 +19,21 @@ pub(super) fn decide(account: &str, change: &AccountChange, ctx: &Ctx<'_>) -> De
         return Err(Refusal::Forbidden.into());
     }
     Ok(vec![Event::AccountChanged { account: account.to_owned(), change: change.clone() }])
+}
+
+/// Only its holder comes in and goes out; who is not let in is nobody yet.
+pub(super) fn pass(passage: &Passage, ctx: &Ctx<'_>) -> Decision {
+    let is_holder = |account: &str| match ctx.asker {
+        Asker::System => true,
+        Asker::Public | Asker::Partner(_) => false,
+        Asker::Person(person) => person.name == account,
+    };
+    let (may, event) = match passage {
+        Passage::In(signed_in) => (is_holder(&signed_in.account), Event::SignedIn(signed_in.clone())),
+        Passage::Out(account) => (is_holder(account), Event::SignedOut { account: account.clone() }),
+        Passage::Refused(refused) => {
+            (matches!(ctx.asker, Asker::System), Event::SignInRefused(refused.clone()))
+        }
+    };
+    if may { Ok(vec![event]) } else { Err(Refusal::Forbidden.into()) }
 }

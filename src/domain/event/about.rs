@@ -1,6 +1,7 @@
 //! What an event is about: the documents and incidents it names, and the oldest shape that holds it.
 
 use super::Event;
+use crate::domain::account::{SignInRefused, SignedIn};
 use crate::domain::aggregate::Key;
 use crate::domain::call::CallFact;
 use crate::domain::ids::{IncidentId, ReportId};
@@ -109,6 +110,9 @@ impl Event {
             | Self::StandInEnded { .. }
             | Self::PastBoardOpened { .. }
             | Self::AccountChanged { .. }
+            | Self::SignedIn(_)
+            | Self::SignedOut { .. }
+            | Self::SignInRefused(_)
             | Self::RecordExported { .. }
             | Self::NumberSearched { .. }
             | Self::KeysErased { .. }
@@ -170,6 +174,17 @@ impl Event {
             | Self::ReporterContact { incident, .. }
             | Self::NewsChosen { incident, .. }
             | Self::PersonalDataOpened { incident, .. } => Some(incident),
+        }
+    }
+
+    /// The account the event is about.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::AccountChanged { account, .. } | Self::SignedOut { account } => Some(account),
+            Self::SignedIn(SignedIn { account, .. }) | Self::SignInRefused(SignInRefused { account, .. }) => {
+                Some(account)
+            }
+            _ => None,
         }
     }
 
@@ -239,7 +254,6 @@ impl Event {
             | Self::DrillIncidentOpened { .. }
             | Self::DrillEnded { .. }
             | Self::PastBoardOpened { .. }
-            | Self::AccountChanged { .. }
             | Self::RecordExported { .. }
             | Self::NumberSearched { .. }
             | Self::PersonalDataOpened { reason: Some(_), .. }
@@ -248,7 +262,7 @@ impl Event {
             Self::StepTaken { step, .. } if step.is_of_shape_3() => 3,
             Self::IncidentClosed { disposition, .. } if disposition.is_of_shape_3() => 3,
             Self::ReportReceived { report } if report.shape() > 1 => report.shape(),
-            _ if self.is_of_duty() => 3,
+            _ if self.is_of_duty() || self.account().is_some() => 3,
             Self::UnitRegistered { spec, .. } if spec.phone.is_some() => 3,
             Self::IncidentMerged { .. } | Self::IncidentUnmerged { .. } => 2,
             _ => 1,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-use super::account::AccountChange;
+use super::account::{AccountChange, SignInRefused, SignedIn};
 use super::assignment::{AlertedBy, ClearResult, Step};
 use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
@@ -16,13 +16,12 @@ use super::ids::{AssignmentId, CallId, FacilityId, IncidentId, ReferralId, Repor
 use super::neighbour::{Received, There};
 use super::privacy::{Ask, Class, Ground, KeySort, Proof};
 use super::referral::{Body, ReferralStep};
-use super::talk::TalkStep;
 use super::unit::{Activity, Availability, UnitSpec};
 use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange, photo::Photo};
 use super::{contact::ContactStep, ids::UnitId, slip::Slip, triage::Triage};
 use super::{destination::DestinationStep, disposition::Disposition, level::Level, merged::Absorbed};
 use super::{need::NeedChange, report::Report, report::SealedText, setting::Setting, similar::Suggested};
-use super::{voice::Voice, wishes::NewsBy};
+use super::{talk::TalkStep, voice::Voice, wishes::NewsBy};
 
 pub use self::entry::{Actor, Entry, VERSION};
 
@@ -388,6 +387,12 @@ pub enum Event {
         #[serde(flatten)]
         change: AccountChange,
     },
+    /// Somebody signed in. Changes no document, as little as the next two.
+    SignedIn(SignedIn),
+    /// Somebody ended their session.
+    SignedOut { account: String },
+    /// Somebody was not let in.
+    SignInRefused(SignInRefused),
     /// A kind of event that a newer program wrote. Kept in the log, skipped by the fold.
     #[serde(other)]
     Unknown,

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::domain::command::Asker;
 use crate::http::App;
 use crate::http::extract::{Json, Path, Signed, Staff};
 use crate::http::problem::{Problem, ProblemBody};
@@ -132,8 +133,8 @@ pub async fn end_session(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let name = &signed.0.person.name;
-    app.centre.accounts.end_session_of(name, &id).await?;
+    let person = &signed.0.person;
+    app.centre.end_session(&Asker::Person(person.clone()), &person.name, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -147,7 +148,7 @@ pub async fn step_up(
     body: Json<StepUp>,
 ) -> Result<(SetCookies, axum::Json<WhoAmI>), Problem> {
     let StepUp { password, otp } = &body.value;
-    let (token, session) = app.centre.accounts.step_up(&staff.0, password, otp.as_deref()).await?;
+    let (token, session) = app.centre.step_up(&staff.0, password, otp.as_deref()).await?;
     let cookie = (SET_COOKIE, app.cookie_of_session(&token, &session));
     let (second_factor, _) = app.centre.accounts.own_state(&session).await?;
     Ok((AppendHeaders(vec![cookie]), axum::Json(WhoAmI { second_factor, ..app.who(&session) })))

@@ -7,6 +7,7 @@
 mod cache;
 mod erase;
 pub mod oidc;
+mod on_record;
 mod password;
 pub mod people;
 pub mod second;
@@ -23,6 +24,7 @@ use sha2::{Digest, Sha256};
 
 use self::cache::Cache;
 use self::erase::emptied;
+use self::on_record::Refusals;
 use self::password::{Full, LONGEST, Passwords};
 pub use self::sessions::{Listed, Session};
 pub use self::sign_in::{Credentials, SignedIn};
@@ -155,6 +157,7 @@ pub struct Accounts {
     passwords: Passwords,
     cache: Arc<Cache>,
     throttle: Arc<Throttle>,
+    refusals: Arc<Refusals>,
 }
 
 impl Accounts {
@@ -168,8 +171,8 @@ impl Accounts {
         erased: ErasedList,
     ) -> Self {
         let passwords = Passwords::new(ids.clone());
-        let (cache, throttle) = (Arc::default(), Arc::default());
-        Self { store, vault, clock, ids, config, erased, passwords, cache, throttle }
+        let (cache, throttle, refusals) = Default::default();
+        Self { store, vault, clock, ids, config, erased, passwords, cache, throttle, refusals }
     }
 
     /// Makes an account with a password.

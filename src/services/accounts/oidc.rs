@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sign_in::{Beginning, Credentials, SignedIn};
 use super::{AccountError, Accounts, hash_of, known_form, later};
-use crate::domain::account::AccountChange;
+use crate::domain::account::{AccountChange, Way};
 use crate::domain::command::Asker;
 use crate::services::{Centre, ServiceError};
 use crate::store::accounts::Account;
@@ -136,10 +136,10 @@ impl Centre {
         let identity =
             provider.finish(back_to, &handshake, code, now).await.map_err(AccountError::Provider)?;
         let account = accounts.account_of(&identity).await?.filter(|account| !account.disabled);
-        let account = account.ok_or(AccountError::Stranger)?;
+        let account = account.ok_or_else(|| self.kept_out("", AccountError::Stranger))?;
         let safe = identity.second_factor || self.config.oidc.asks_second_factor;
         if !safe && accounts.needs_second(&account) {
-            return Err(AccountError::NoSecondFactor.into());
+            return Err(self.kept_out(&account.name, AccountError::NoSecondFactor));
         }
         let account = self.belongs_to(account, &identity).await?;
         let asked_lately = identity.asked_at.is_some_and(|at| later(at, ASKED_WITHIN_S) > now);
@@ -147,9 +147,9 @@ impl Centre {
         let how = Beginning {
             proved_elsewhere: true,
             stepped_up: handshake.again && asked_lately,
-            ..Beginning::of(who.browser)
+            ..Beginning::of(who.browser, Way::Provider)
         };
-        Ok(accounts.enter(&account, how, known_device).await?)
+        self.let_in(accounts.enter(&account, how, known_device).await?).await
     }
 
     /// The account, which is this identity's from now on.

@@ -8,7 +8,7 @@ use super::sessions::Listed;
 use super::sign_in::{Beginning, Credentials, SignedIn};
 use super::{AccountError, Accounts, Profile, Session, hash_of, known_form, later};
 use crate::domain::access::Role;
-use crate::domain::account::AccountChange;
+use crate::domain::account::{AccountChange, Way};
 use crate::domain::command::{Asker, Command};
 use crate::services::{Centre, ServiceError};
 use crate::store::accounts::{Account, Invite};
@@ -202,7 +202,8 @@ impl Centre {
         self.record_account(&Asker::System, &name, AccountChange::Joined).await?;
         let account = accounts.set_password(&name, &hash).await?;
         let known_device = accounts.knows(&name, who.device).await?;
-        Ok(accounts.enter(&account, Beginning::of(who.browser), known_device).await?)
+        let how = Beginning::of(who.browser, Way::Invitation);
+        self.let_in(accounts.enter(&account, how, known_device).await?).await
     }
 
     /// Changes what an account may do.
@@ -246,14 +247,6 @@ impl Centre {
         Ok(accounts.change(name, wanted).await.map(|(account, ())| known(account))?)
     }
 
-    /// Writes down that somebody signed in on a device the account was not used on before.
-    ///
-    /// # Errors
-    /// When the store cannot be reached.
-    pub async fn tell_new_device(&self, session: &Session) -> Result<(), ServiceError> {
-        self.record_account(&Asker::System, &session.person.name, AccountChange::NewDevice).await
-    }
-
     /// As [`Accounts::confirm_second`], and writes it down.
     ///
     /// # Errors
@@ -275,6 +268,9 @@ impl Centre {
     /// # Errors
     /// [`AccountError::Missing`].
     pub async fn end_session(&self, asker: &Asker, name: &str, hash: &str) -> Result<(), ServiceError> {
+        if !self.accounts.sessions_of(name).await?.iter().any(|one| one.hash == hash) {
+            return Err(AccountError::Missing.into());
+        }
         self.record_account(asker, name, AccountChange::SessionEnded).await?;
         Ok(self.accounts.end_session_of(name, hash).await?)
     }
@@ -294,7 +290,8 @@ impl Centre {
         let asker = Asker::Person(session.person.clone());
         self.record_account(&asker, name, AccountChange::PasswordChanged).await?;
         let account = self.accounts.set_password(name, &hash).await?;
-        Ok(self.accounts.enter(&account, Beginning::of(who.browser), true).await?)
+        // That the password was changed says who came in, and how.
+        Ok(self.accounts.enter(&account, Beginning::of(who.browser, Way::Password), true).await?)
     }
 }
 

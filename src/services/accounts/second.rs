@@ -9,6 +9,7 @@ use super::sign_in::Beginning;
 use super::{AccountError, Accounts};
 use crate::config::StaffRole;
 use crate::domain::access::Role;
+use crate::domain::account::Way;
 use crate::store::accounts::{Account, SecondFactor};
 use crate::store::vault::hex;
 
@@ -87,25 +88,25 @@ impl Accounts {
         };
         let (account, ()) = self.change(name, set).await?;
         self.end(&session.hash).await?;
-        let (token, session) = self.begin(&account, Beginning::of(browser)).await?;
+        let (token, session) = self.begin(&account, Beginning::of(browser, Way::Code)).await?;
         Ok(Set { recovery, token, session })
     }
 
     /// Uses a code up: one of the time that was not taken yet, or one for when the telephone is lost.
-    pub(super) async fn use_code(&self, name: &str, code: &str) -> Result<Account, AccountError> {
+    pub(super) async fn use_code(&self, name: &str, code: &str) -> Result<(Account, Way), AccountError> {
         let code = code.trim();
         let hash = self.recovery_hash(name, code);
         let used = |account: &mut Account| {
             let second = account.second.as_mut().ok_or(AccountError::WrongCode)?;
             if let Some(step) = self.step_of(name, &second.sealed, code, second.last_step)? {
                 second.last_step = step;
-                return Ok(());
+                return Ok(Way::Code);
             }
             let before = second.recovery.len();
             second.recovery.retain(|kept| !bool::from(kept.as_bytes().ct_eq(hash.as_bytes())));
-            if second.recovery.len() < before { Ok(()) } else { Err(AccountError::WrongCode) }
+            if second.recovery.len() < before { Ok(Way::RecoveryCode) } else { Err(AccountError::WrongCode) }
         };
-        self.change(name, used).await.map(|(account, ())| account)
+        self.change(name, used).await
     }
 
     /// The step of time a code belongs to: now, or one to either side, for telephones whose clock is a little off; later

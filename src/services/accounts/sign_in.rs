@@ -3,6 +3,7 @@
 use super::password::LONGEST;
 use super::sessions::Session;
 use super::{AccountError, Accounts, hash_of, known_form, later};
+use crate::domain::account::Way;
 use crate::store::StoreError;
 use crate::store::accounts::Account;
 use crate::store::sessions::StoredSession;
@@ -40,6 +41,8 @@ pub struct SignedIn {
     pub session: Session,
     /// Nobody signed in to the account on the device before, though on others.
     pub new_device: bool,
+    /// How they proved who they are.
+    pub way: Way,
 }
 
 /// How a session begins.
@@ -47,6 +50,8 @@ pub struct SignedIn {
 pub(super) struct Beginning<'a> {
     /// What kind of browser.
     pub browser: &'a str,
+    /// How somebody proved who they are.
+    pub way: Way,
     /// Nobody signed in from there before.
     pub new_device: bool,
     /// Who it is was proved at a provider of identities.
@@ -56,14 +61,14 @@ pub(super) struct Beginning<'a> {
 }
 
 impl<'a> Beginning<'a> {
-    /// By password and code, on a device that is known.
-    pub(super) fn of(browser: &'a str) -> Self {
-        Self { browser, new_device: false, proved_elsewhere: false, stepped_up: true }
+    /// With password and code given, on a device that is known.
+    pub(super) fn of(browser: &'a str, way: Way) -> Self {
+        Self { browser, way, new_device: false, proved_elsewhere: false, stepped_up: true }
     }
 }
 
 impl Accounts {
-    /// Signs somebody in.
+    /// Signs somebody in, and writes nothing down: [`Centre::sign_in`](crate::services::Centre::sign_in) does.
     ///
     /// # Errors
     /// [`AccountError::CodeNeeded`] when all but the code is right.
@@ -72,8 +77,8 @@ impl Accounts {
         let name = known_form(who.name).unwrap_or_default();
         let known_device = self.knows(&name, who.device).await?;
         let counted = counted(&name, who.device.filter(|_| known_device));
-        let account = self.prove(&name, (who.password, who.code), &counted).await?;
-        self.enter(&account, Beginning::of(who.browser), known_device).await
+        let (account, way) = self.prove(&name, (who.password, who.code), &counted).await?;
+        self.enter(&account, Beginning::of(who.browser, way), known_device).await
     }
 
     /// Begins a session of somebody who has proved who they are.
@@ -87,7 +92,7 @@ impl Accounts {
         let how = Beginning { new_device, ..how };
         let (token, session) = self.begin(account, how).await?;
         let device = if known_device { None } else { Some(self.remember_device(&account.name).await?) };
-        Ok(SignedIn { token, device, session, new_device })
+        Ok(SignedIn { token, device, session, new_device, way: how.way })
     }
 
     pub(super) async fn knows(&self, name: &str, device: Option<&str>) -> Result<bool, StoreError> {
@@ -97,14 +102,14 @@ impl Accounts {
         }
     }
 
-    /// The account of whoever gives its password and, where it has a second factor, a code of that. Wrong tries are counted
-    /// under `counted`.
+    /// The account of whoever gives its password and, where it has a second factor, a code of that; and which of them. Wrong
+    /// tries are counted under `counted`.
     async fn prove(
         &self,
         name: &str,
         said: (&str, Option<&str>),
         counted: &str,
-    ) -> Result<Account, AccountError> {
+    ) -> Result<(Account, Way), AccountError> {
         let (store, allowed) = (&self.store, self.config.tries_per_minute);
         let counted = self.throttle.begin(store, counted, allowed, self.clock.now()).await?;
         let proved = self.look_at(name, said).await;
@@ -121,7 +126,7 @@ impl Accounts {
         &self,
         name: &str,
         (password, code): (&str, Option<&str>),
-    ) -> Result<Account, AccountError> {
+    ) -> Result<(Account, Way), AccountError> {
         let account = self.account(name).await?.filter(|account| !account.disabled);
         let password = if password.len() > LONGEST { "" } else { password };
         if !self.passwords.fits(password, account.as_ref().map(|a| a.password.as_str())).await? {
@@ -129,7 +134,7 @@ impl Accounts {
         }
         let account = account.ok_or(AccountError::Wrong)?;
         if account.second.is_none() {
-            return Ok(account);
+            return Ok((account, Way::Password));
         }
         let code = code.filter(|code| !code.trim().is_empty()).ok_or(AccountError::CodeNeeded)?;
         self.use_code(name, code).await
@@ -164,25 +169,29 @@ impl Accounts {
         Ok((token, session))
     }
 
-    /// Password and code once more, for what needs it: a new session in place of the one there, with the same end.
-    ///
-    /// # Errors
-    /// As [`Accounts::sign_in`].
-    pub async fn step_up(
+    /// Whether whoever has a session gives password and code once more.
+    pub(super) async fn prove_again(
         &self,
         session: &Session,
-        password: &str,
-        code: Option<&str>,
-    ) -> Result<(String, Session), AccountError> {
+        said: (&str, Option<&str>),
+    ) -> Result<(Account, Way), AccountError> {
         let name = &session.person.name;
-        let account = self.prove(name, (password, code), &format!("{name} {}", session.hash)).await?;
+        self.prove(name, said, &format!("{name} {}", session.hash)).await
+    }
+
+    /// A new session in place of the one there, with the same end, whose holder just proved who they are.
+    pub(super) async fn renew(
+        &self,
+        session: &Session,
+        account: &Account,
+    ) -> Result<(String, Session), AccountError> {
         let (stored, _) = self.store.session_and_use(&session.hash).await?.ok_or(AccountError::Wrong)?;
         let token = self.secret();
         let hash = hash_of(&token);
         let stored = StoredSession { stepped_up_at: Some(self.clock.now()), ..stored };
         self.store.put_session(&hash, &stored).await?;
         self.end(&session.hash).await?;
-        let session = self.as_it_is(&hash, &stored, &account);
+        let session = self.as_it_is(&hash, &stored, account);
         self.cache.put(&session, self.clock.monotonic());
         Ok((token, session))
     }

@@ -18,6 +18,9 @@ pub(super) fn stays(event: &Event) {
         | Event::UnitStatusChanged { .. }
         | Event::CallChanged { .. }
         | Event::AccountChanged { .. }
+        | Event::SignedIn(_)
+        | Event::SignedOut { .. }
+        | Event::SignInRefused(_)
         | Event::CrewRests { .. }
         | Event::Talked { .. }
         | Event::CrewNeedChanged(_)

@@ -17,6 +17,7 @@ pub mod mount;
 pub mod newer;
 pub mod own_redis;
 pub mod photo;
+pub mod provider;
 pub mod push_service;
 pub mod receiver;
 pub mod record;

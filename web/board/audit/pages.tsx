@@ -17,7 +17,7 @@ export const ready = alsoSpeak({
   en: () => import("virtual:text/audit/en"),
 });
 
-const SORTS: readonly Sort[] = ["looked", "told", "decided", "sent", "watch"];
+const SORTS: readonly Sort[] = ["looked", "told", "decided", "sent", "watch", "accounts"];
 
 interface Sought {
   sort: Sort | "";
@@ -197,7 +197,10 @@ function About({ row }: { row: RecordRowOut }) {
   const { incident_id: id, label } = row;
   const more = Object.entries(row.more).map(([name, value]) => {
     const shown = typeof value === "string" && /^\d{4}-.*Z$/.test(value);
-    return `${tOr(`audit.more_${name}`, name)} ${shown ? shortTime(Date.parse(String(value)), now.peek()) : value}`;
+    const said = shown
+      ? shortTime(Date.parse(String(value)), now.peek())
+      : tOr(`audit.${name}_${value}`, String(value));
+    return `${tOr(`audit.more_${name}`, name)} ${said}`;
   });
   return (
     <>

@@ -1546,7 +1546,7 @@ export type AsksWaiting = {
 asks: Array<AskWaiting>,
 all: number, };
 
-export type Sort = "looked" | "told" | "decided" | "sent" | "watch";
+export type Sort = "looked" | "told" | "decided" | "sent" | "watch" | "accounts";
 
 export type RecordOut = {
 rows: Array<RecordRowOut>,

@@ -71,7 +71,8 @@ it("a phone that is woken says so, and the board shows it", async () => {
   await board.keyboard.press("Control+k");
   await board.keyboard.type(`kirim ${callSign} ke ${sent.code.split("-")[1]}`);
   await board.keyboard.press("Enter");
-  await board.waitForSelector(`[data-incident="${sent.incident_id}"]`);
+  await board.click(`[data-incident="${sent.incident_id}"]`);
+  await board.waitForSelector(".sent-line");
   const data = JSON.stringify({
     id: "m",
     type: "unit_offered",
@@ -86,7 +87,6 @@ it("a phone that is woken says so, and the board shows it", async () => {
     registrationId: registration,
     data,
   });
-  await board.click(`[data-incident="${sent.incident_id}"]`);
   await board.waitForSelector('.sent-line:has-text("telepon berdering")');
   const shown = await phone.evaluate(async () => {
     const all = await (await navigator.serviceWorker.ready).getNotifications();
