@@ -7,7 +7,7 @@ import type { Invited, Joining, Token, WhoAmI } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { LangSwitch } from "../lib/ui/langs.tsx";
-import { usePress } from "../lib/ui/press.ts";
+import { problemText, usePress } from "../lib/ui/press.ts";
 
 const MARK = "#undangan=";
 
@@ -20,6 +20,9 @@ addEventListener("hashchange", () => {
 export function Join() {
   const name = useSignal<string | null | undefined>(undefined);
   const press = usePress();
+  // Once it was asked for, it stays.
+  const coded = useSignal(false);
+  if (press.problem.value?.code === "code_needed") coded.value = true;
   const secret = token.value ?? "";
   useEffect(() => {
     void send<Invited>("POST", "/invitations/look", { token: secret } satisfies Token).then((answer) => {
@@ -29,7 +32,8 @@ export function Join() {
   const submit = async (event: Event) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
-    const body: Joining = { token: secret, password: String(data.get("password")) };
+    const otp = String(data.get("otp") ?? "").trim() || null;
+    const body: Joining = { token: secret, password: String(data.get("password")), otp };
     await press.run<WhoAmI>("POST", "/invitations", body, (who) => {
       session.value = who;
       token.value = null;
@@ -55,12 +59,24 @@ export function Join() {
               {t("account.password_new")}
               <input name="password" type="password" autocomplete="new-password" minLength={8} required />
             </label>
+            {coded.value ? (
+              <label>
+                {t("common.code")}
+                <input name="otp" inputMode="numeric" autocomplete="one-time-code" required autofocus />
+              </label>
+            ) : null}
             <button type="submit" class="main" disabled={press.busy.value}>
               {t("account.join_go")}
             </button>
           </>
         )}
-        <Fault press={press} />
+        {press.problem.value?.status === 401 ? (
+          <p class="fault" role="alert">
+            {problemText(press.problem.value)}
+          </p>
+        ) : (
+          <Fault press={press} />
+        )}
         <p class="langs">
           <LangSwitch />
         </p>
