@@ -278,7 +278,7 @@ impl Centre {
         Ok(set)
     }
 
-    /// Ends a session of an account.
+    /// Ends a session of an account. Phones that were told of in it are woken no more.
     ///
     /// # Errors
     /// [`AccountError::Missing`].
@@ -287,7 +287,8 @@ impl Centre {
             return Err(AccountError::Missing.into());
         }
         self.record_account(asker, name, AccountChange::SessionEnded).await?;
-        Ok(self.accounts.end_session_of(name, hash).await?)
+        self.accounts.end_session_of(name, hash).await?;
+        self.drop_devices_of(name, hash).await
     }
 
     /// A new password of one's own; all other sessions end. Whoever asks has just proved who they are.
