@@ -62,6 +62,7 @@ mod a_request_with_a_key_happens_once;
 mod a_second_factor_is_asked_for;
 mod a_server_that_stops_hands_over;
 mod a_service_starts_without_redis;
+mod a_session_ends_at_the_sign_in_after_it_at_a_provider;
 mod a_silent_connection_is_closed;
 mod a_slow_reader_is_cut_and_others_feel_nothing;
 mod a_socket_ends_with_a_reason;

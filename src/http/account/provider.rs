@@ -15,6 +15,7 @@ use crate::http::extract::Query;
 use crate::http::problem::{Problem, ProblemBody, lang_of};
 use crate::http::session::browser_of;
 use crate::services::accounts::Credentials;
+use crate::services::accounts::oidc::Brought;
 use crate::text::{Lang, text};
 
 /// Seconds within which somebody has to come back.
@@ -95,9 +96,11 @@ pub async fn ways_in(State(app): State<App>) -> axum::Json<WaysIn> {
         (status = 503, body = ProblemBody)))]
 pub async fn begin_at_provider(
     State(app): State<App>,
+    headers: HeaderMap,
     Query(going): Query<Going>,
 ) -> Result<Response, Problem> {
-    let begun = app.centre.begin_at_provider(&app.way_back(), going.again).await?;
+    let brought = Brought::of(app.session_token(&headers).as_deref(), app.device(&headers).as_deref());
+    let begun = app.centre.begin_at_provider(&app.way_back(), going.again, brought).await?;
     let kept = format!("{}{}", begun.state, going.to.path());
     let cookie = app.site.state_cookie(&kept, WITHIN_S);
     let headers = AppendHeaders([(LOCATION, begun.address), (SET_COOKIE, cookie)]);
@@ -161,8 +164,8 @@ impl App {
         if back.state.is_empty() || kept.as_deref() != Some(back.state.as_str()) {
             return Err(Problem::new(StatusCode::NOT_FOUND, "no_invitation"));
         }
-        let (device, browser) = (self.device(headers), browser_of(headers));
-        let who = Credentials { device: device.as_deref(), browser: &browser, ..Credentials::default() };
+        let browser = browser_of(headers);
+        let who = Credentials { browser: &browser, ..Credentials::default() };
         let came = (back.state.as_str(), back.code.as_str());
         let signed_in = self.centre.finish_at_provider(&self.way_back(), came, &who).await?;
         let (AppendHeaders(mut cookies), _) = self.welcome(headers, signed_in).await?;

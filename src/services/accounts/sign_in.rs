@@ -96,8 +96,13 @@ impl Accounts {
     }
 
     pub(super) async fn knows(&self, name: &str, device: Option<&str>) -> Result<bool, StoreError> {
+        self.knows_hashed(name, device.map(hash_of).as_deref()).await
+    }
+
+    /// The same by the hash of the device's secret.
+    pub(super) async fn knows_hashed(&self, name: &str, device: Option<&str>) -> Result<bool, StoreError> {
         match device {
-            Some(secret) => self.store.knows_device(name, &hash_of(secret)).await,
+            Some(hash) => self.store.knows_device(name, hash).await,
             None => Ok(false),
         }
     }

@@ -130,7 +130,12 @@ impl Fixture {
     }
 
     pub async fn go(&self, again: &str) -> Away {
-        let answer = self.site.send("GET", &format!("/api/v1/session/oidc{again}"), None, None).await;
+        self.go_from(again, None).await
+    }
+
+    /// The same in a browser that has cookies.
+    pub async fn go_from(&self, again: &str, cookies: Option<&str>) -> Away {
+        let answer = self.site.send("GET", &format!("/api/v1/session/oidc{again}"), cookies, None).await;
         assert_eq!(answer.status, 303, "{}", answer.text());
         let to = answer.header("location").to_owned();
         assert!(to.starts_with(&format!("{}/authorize?", self.provider.issuer)), "{to}");
@@ -148,7 +153,7 @@ impl Fixture {
         }
     }
 
-    /// Comes back with what the provider says of somebody.
+    /// Comes back with what the provider says of somebody, and with no strict cookie: it comes from another site.
     pub async fn back(&self, away: &Away, mut says: Value) -> Answer {
         says.as_object_mut().unwrap().entry("nonce").or_insert_with(|| json!(away.nonce));
         *self.provider.says.lock().unwrap() = says;
