@@ -1,5 +1,7 @@
 //! A provider of identities (OpenID Connect): discovery, the code with proof of who began (RFC 7636), and the signed token.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -16,6 +18,8 @@ use crate::services::accounts::oidc::{Handshake, Identity, IdentityProvider, Pro
 
 /// Longest answer that is read, bytes.
 const MOST_BYTES: usize = 262_144;
+/// What it says of itself is asked again after so long, seconds.
+const KNOWN_FOR_S: i64 = 600;
 /// How a provider says that a second factor was given (RFC 8176).
 const SECOND_FACTORS: [&str; 5] = ["mfa", "otp", "hwk", "swk", "sc"];
 
@@ -26,6 +30,8 @@ pub struct Oidc {
     issuer: IssuerUrl,
     id: ClientId,
     secret: ClientSecret,
+    /// What it says of itself, and when that was asked.
+    known: Arc<Mutex<Option<(Timestamp, CoreProviderMetadata)>>>,
 }
 
 /// Why there can be no provider.
@@ -58,6 +64,7 @@ impl Oidc {
             issuer: IssuerUrl::new(settings.issuer.clone())?,
             id: ClientId::new(settings.client_id.clone()),
             secret: ClientSecret::new(settings.client_secret.0.clone()),
+            known: Arc::default(),
         }))
     }
 
@@ -73,13 +80,27 @@ impl Oidc {
         found.map_err(|fault| ProviderFault::Away(fault.to_string()))
     }
 
+    /// What it says of itself, as it was lately; a fault is not kept.
+    async fn known_metadata(&self, now: Timestamp) -> Result<CoreProviderMetadata, ProviderFault> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at, metadata)) = known
+            && now.duration_since(at).as_secs() < KNOWN_FOR_S
+        {
+            return Ok(metadata);
+        }
+        let metadata = self.metadata().await?;
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, metadata.clone()));
+        Ok(metadata)
+    }
+
     async fn address(
         &self,
         back_to: &str,
         state: &str,
         handshake: &Handshake,
+        now: Timestamp,
     ) -> Result<String, ProviderFault> {
-        let metadata = self.metadata().await?;
+        let metadata = self.known_metadata(now).await?;
         let client = CoreClient::from_provider_metadata(metadata, self.id.clone(), Some(self.secret.clone()))
             .set_redirect_uri(redirect(back_to)?);
         let (state, nonce) = (state.to_owned(), handshake.nonce.clone());
@@ -163,8 +184,9 @@ impl IdentityProvider for Oidc {
         back_to: &'a str,
         state: &'a str,
         handshake: &'a Handshake,
+        now: Timestamp,
     ) -> BoxFuture<'a, Result<String, ProviderFault>> {
-        self.address(back_to, state, handshake).boxed()
+        self.address(back_to, state, handshake, now).boxed()
     }
 
     fn finish<'a>(

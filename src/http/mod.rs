@@ -58,6 +58,9 @@ use crate::services::Centre;
 
 pub use metrics::Metrics;
 
+/// Goings to a provider of identities a minute: more than a shift that begins, and a quarter of it from one address.
+const SIGN_INS_BEGUN_PER_MINUTE: u32 = 240;
+
 /// What every handler has at hand. Cheap to clone: each request does so some dozen times on its way in.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
@@ -74,6 +77,8 @@ pub struct Parts {
     pub dry_runs: pace::Pace,
     /// How often something may be asked by receipt code.
     pub codes: codes::Codes,
+    /// How often anybody may go to the provider of identities.
+    pub sign_ins_begun: pace::Shared,
     /// How often the public may look for places.
     pub searches: pace::Shared,
     /// How often each key of a partner is used.
@@ -121,6 +126,7 @@ impl App {
             site,
             dry_runs,
             codes,
+            sign_ins_begun: pace::Shared::per_minute(SIGN_INS_BEGUN_PER_MINUTE),
             searches,
             partner_paces: partners::Paces::default(),
         }))

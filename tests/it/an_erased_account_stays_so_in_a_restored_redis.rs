@@ -34,6 +34,7 @@ impl IdentityProvider for Tono {
         _: &'a str,
         _: &'a str,
         _: &'a Handshake,
+        _: Timestamp,
     ) -> BoxFuture<'a, Result<String, ProviderFault>> {
         async { Ok("https://provider.example".to_owned()) }.boxed()
     }

@@ -123,6 +123,7 @@ mod every_tampering_of_the_record_is_found_and_named;
 mod figures_are_counted_from_the_log;
 mod generated_files_are_as_the_code_says;
 mod glass_is_broken_on_record;
+mod going_to_a_provider_costs_little;
 mod hostile_words_stay_words;
 mod idle_and_deaf_connections_change_nothing_for_others;
 mod indexes_follow_from_the_log;

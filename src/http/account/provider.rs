@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::http::App;
+use crate::http::client_address::ClientAddress;
 use crate::http::extract::Query;
 use crate::http::problem::{Problem, ProblemBody, lang_of};
 use crate::http::session::browser_of;
@@ -93,12 +94,15 @@ pub async fn ways_in(State(app): State<App>) -> axum::Json<WaysIn> {
 #[utoipa::path(get, path = "/api/v1/session/oidc", tag = "session",
     params(("again" = Option<bool>, Query), ("to" = Option<String>, Query)),
     responses((status = 303), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody),
-        (status = 503, body = ProblemBody)))]
+        (status = 429, body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub async fn begin_at_provider(
     State(app): State<App>,
+    from: ClientAddress,
     headers: HeaderMap,
     Query(going): Query<Going>,
 ) -> Result<Response, Problem> {
+    let pass = app.sign_ins_begun.pass(from.0, app.centre.clock.monotonic());
+    pass.map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
     let brought = Brought::of(app.session_token(&headers).as_deref(), app.device(&headers).as_deref());
     let begun = app.centre.begin_at_provider(&app.way_back(), going.again, brought).await?;
     let kept = format!("{}{}", begun.state, going.to.path());

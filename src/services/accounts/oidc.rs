@@ -83,12 +83,14 @@ pub struct Identity {
 
 /// A provider of identities.
 pub trait IdentityProvider: Send + Sync {
-    /// Where to send somebody; `state`, `nonce` and the verifier are ours.
+    /// Where to send somebody; `state`, `nonce` and the verifier are ours. Whoever asks is not known: the provider itself is asked
+    /// no more than now and then.
     fn begin<'a>(
         &'a self,
         back_to: &'a str,
         state: &'a str,
         handshake: &'a Handshake,
+        now: Timestamp,
     ) -> BoxFuture<'a, Result<String, ProviderFault>>;
 
     /// Who came back with this code.
@@ -128,10 +130,12 @@ impl Centre {
     ) -> Result<Begun, ServiceError> {
         let provider = self.identity.as_ref().ok_or(AccountError::NoProvider)?;
         let (accounts, state) = (&self.accounts, self.accounts.secret());
-        let expires_at = later(self.clock.now(), WITHIN_S);
+        let now = self.clock.now();
+        let expires_at = later(now, WITHIN_S);
         let handshake =
             Handshake { nonce: accounts.secret(), verifier: accounts.secret(), again, expires_at, brought };
-        let address = provider.begin(back_to, &state, &handshake).await.map_err(AccountError::Provider)?;
+        let address =
+            provider.begin(back_to, &state, &handshake, now).await.map_err(AccountError::Provider)?;
         let hash = hash_of(&state);
         let sealed = self.vault.seal_own(&self.ids, &hash, &handshake)?;
         self.store.put_handshake(&hash, &sealed, expires_at).await?;

@@ -1,8 +1,10 @@
 //! A provider of identities that speaks as the standard says, and people who go there and come back.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Form, State};
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine;
@@ -27,6 +29,10 @@ pub struct Provider {
     /// The proof of who began that the last code was asked for with.
     pub challenge: Arc<Mutex<String>>,
     pub now_s: i64,
+    /// How often it was asked what it is.
+    pub asked: Arc<AtomicUsize>,
+    /// It says that it is out of order.
+    pub is_away: Arc<AtomicBool>,
 }
 
 fn key() -> SigningKey {
@@ -38,10 +44,11 @@ fn encode(value: &Value) -> String {
 }
 
 impl Provider {
-    async fn start(now_s: i64) -> Self {
+    pub async fn start(now_s: i64) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
-        let provider = Self { issuer, says: Arc::default(), challenge: Arc::default(), now_s };
+        let (says, challenge, asked, is_away) = Default::default();
+        let provider = Self { issuer, says, challenge, now_s, asked, is_away };
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(configuration))
             .route("/jwks", get(keys))
@@ -49,6 +56,11 @@ impl Provider {
             .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         provider
+    }
+
+    /// Settings of a centre that believes it.
+    pub fn settings(&self) -> String {
+        format!("[session]\n[oidc]\nissuer = \"{}\"\nclient_secret = \"geheim\"\n", self.issuer)
     }
 
     pub fn signed(&self, says: &Value) -> String {
@@ -62,9 +74,13 @@ impl Provider {
     }
 }
 
-async fn configuration(State(provider): State<Provider>) -> Json<Value> {
+async fn configuration(State(provider): State<Provider>) -> Result<Json<Value>, StatusCode> {
+    provider.asked.fetch_add(1, Ordering::Relaxed);
+    if provider.is_away.load(Ordering::Relaxed) {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
     let at = |path: &str| format!("{}{path}", provider.issuer);
-    Json(json!({
+    Ok(Json(json!({
         "issuer": provider.issuer,
         "authorization_endpoint": at("/authorize"),
         "token_endpoint": at("/token"),
@@ -72,7 +88,7 @@ async fn configuration(State(provider): State<Provider>) -> Json<Value> {
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["ES256"],
-    }))
+    })))
 }
 
 async fn keys() -> Json<Value> {
@@ -89,17 +105,14 @@ struct Exchange {
     code_verifier: String,
 }
 
-async fn token(
-    State(provider): State<Provider>,
-    Form(asked): Form<Exchange>,
-) -> (axum::http::StatusCode, Json<Value>) {
+async fn token(State(provider): State<Provider>, Form(asked): Form<Exchange>) -> (StatusCode, Json<Value>) {
     let proof = URL_SAFE_NO_PAD.encode(Sha256::digest(asked.code_verifier.as_bytes()));
     if asked.code != "good" || proof != *provider.challenge.lock().unwrap() {
-        return (axum::http::StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"})));
+        return (StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"})));
     }
     let signed = provider.signed(&provider.says.lock().unwrap());
     let answer = json!({"access_token": "x", "token_type": "Bearer", "id_token": signed});
-    (axum::http::StatusCode::OK, Json(answer))
+    (StatusCode::OK, Json(answer))
 }
 
 /// A centre that believes it.
@@ -119,9 +132,7 @@ impl Fixture {
     pub async fn new() -> Self {
         let now_s = super::centre::morning().as_second();
         let provider = Provider::start(now_s).await;
-        let oidc =
-            format!("[session]\n[oidc]\nissuer = \"{}\"\nclient_secret = \"geheim\"\n", provider.issuer);
-        Self { site: Site::of(TestCentre::with(&oidc).await).await, provider }
+        Self { site: Site::of(TestCentre::with(&provider.settings()).await).await, provider }
     }
 
     pub async fn invite(&self, name: &str, role: Role) {
