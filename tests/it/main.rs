@@ -28,6 +28,7 @@ mod a_further_alarm_asks_for_more;
 mod a_heartbeat_tells_the_truth;
 mod a_history_that_broke_begins_with_a_snapshot;
 mod a_key_says_who_reports;
+mod a_known_password_is_refused;
 mod a_label_is_held_by_one_open_incident;
 mod a_log_of_reports_is_played_once;
 mod a_lone_dispatcher_lowers_a_level_with_a_reason;

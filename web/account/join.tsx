@@ -8,6 +8,7 @@ import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { LangSwitch } from "../lib/ui/langs.tsx";
 import { usePress } from "../lib/ui/press.ts";
+import { ChosenPassword, passwordFault } from "./chosen.tsx";
 
 const MARK = "#undangan=";
 
@@ -51,16 +52,13 @@ export function Join() {
           <>
             <p>{t("account.join_for", { name: name.value })}</p>
             <input type="text" autocomplete="username" value={name.value} hidden readOnly />
-            <label>
-              {t("account.password_new")}
-              <input name="password" type="password" autocomplete="new-password" minLength={8} required />
-            </label>
+            <ChosenPassword problem={press.problem.value} />
             <button type="submit" class="main" disabled={press.busy.value}>
               {t("account.join_go")}
             </button>
           </>
         )}
-        <Fault press={press} />
+        {passwordFault(press.problem.value) === null ? <Fault press={press} /> : null}
         <p class="langs">
           <LangSwitch />
         </p>

@@ -186,7 +186,7 @@ impl Centre {
     /// Takes an invitation: sets the password and signs in.
     ///
     /// # Errors
-    /// [`AccountError::NoInvite`], [`AccountError::Password`].
+    /// [`AccountError::NoInvite`], [`AccountError::Password`], [`AccountError::KnownPassword`].
     pub async fn join(
         &self,
         token: &str,
@@ -195,7 +195,7 @@ impl Centre {
     ) -> Result<SignedIn, ServiceError> {
         let accounts = &self.accounts;
         let name = accounts.invited(token).await?;
-        let hash = accounts.hash(password).await?;
+        let hash = self.hash_chosen(&name, password).await?;
         if !self.store.take_invite(&hash_of(token)).await? {
             return Err(AccountError::NoInvite.into());
         }
@@ -278,7 +278,7 @@ impl Centre {
     /// A new password of one's own; all other sessions end. Whoever asks has just proved who they are.
     ///
     /// # Errors
-    /// [`AccountError::Password`].
+    /// [`AccountError::Password`], [`AccountError::KnownPassword`].
     pub async fn change_password(
         &self,
         session: &Session,
@@ -286,7 +286,7 @@ impl Centre {
         who: &Credentials<'_>,
     ) -> Result<SignedIn, ServiceError> {
         let name = &session.person.name;
-        let hash = self.accounts.hash(password).await?;
+        let hash = self.hash_chosen(name, password).await?;
         let asker = Asker::Person(session.person.clone());
         self.record_account(&asker, name, AccountChange::PasswordChanged).await?;
         let account = self.accounts.set_password(name, &hash).await?;
