@@ -140,12 +140,12 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let store = Store::open(url, &config.region.default, &config.redis, clock.clone())
         .await
         .context("Redis cannot be reached")?;
-    let accounts =
-        Accounts::new(store.clone(), vault.clone(), clock.clone(), ids.clone(), config.session.clone());
+    let erased = erased_list(&config)?;
+    let (own, session) = (store.clone(), config.session.clone());
+    let accounts = Accounts::new(own, vault.clone(), clock.clone(), ids.clone(), session, erased.clone());
     let known = places.clone();
     let terrain = Terrain::new(config.dispatch.travel, Arc::new(move |point| known.get().density(point)));
     let board = Board::new(store.clone(), ids.clone(), config.live.clone(), terrain, shown(&kinds)?);
-    let erased = erased_list(&config)?;
     let roads = roads(&config)?;
     let mut policy = policy(&config, holidays, &kinds, ladders(&config, &kinds)?);
     let neighbours =

@@ -9,13 +9,22 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
 use super::App;
+use super::pace::network;
 use crate::config::{Network, is_public};
+use crate::services::photos::Uploader;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The address of the public internet that a request comes from; `None` when it is not known, or stands for many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub Option<IpAddr>);
+
+impl ClientAddress {
+    /// Somebody of the public who sends photos from there.
+    pub(super) fn uploader(self) -> Uploader {
+        Uploader::Public(self.0.map(network))
+    }
+}
 
 impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;

@@ -67,8 +67,9 @@ fn read<T: DeserializeOwned>(value: &Value) -> Result<Json<T>, Problem> {
     if !value.is_object() {
         return Err(Problem::invalid_field(".", "wrong_type"));
     }
-    if let Some(field) = holds_nul(value, String::new()) {
-        return Err(Problem::invalid_field(field, "not_allowed"));
+    if let Some(path) = nul_within(value) {
+        let field = path.trim_start_matches('.');
+        return Err(Problem::invalid_field(if field.is_empty() { "." } else { field }, "not_allowed"));
     }
     let mut canonical = String::new();
     write_canonical(value, &mut canonical);
@@ -117,19 +118,18 @@ fn unread(fault: &axum::Error) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "bad_request")
 }
 
-/// The path of the first text with a NUL in it, which no store and no screen is the better for.
-fn holds_nul(value: &Value, path: String) -> Option<String> {
-    let inside = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+/// The path of the first text with a NUL in it, or of what has one in a name: no store and no screen is the better for it. Paths are
+/// made only once one is found, so that many values in something with a long name cost nothing.
+fn nul_within(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => {
-            text.contains('\0').then(|| if path.is_empty() { ".".to_owned() } else { path })
-        }
+        Value::String(text) => text.contains('\0').then(String::new),
         Value::Array(all) => {
-            all.iter().enumerate().find_map(|(i, item)| holds_nul(item, format!("{path}[{i}]")))
+            all.iter().enumerate().find_map(|(i, item)| Some(format!("[{i}]{}", nul_within(item)?)))
         }
-        Value::Object(all) => all.iter().find_map(|(name, item)| {
-            if name.contains('\0') { Some(".".to_owned()) } else { holds_nul(item, inside(name)) }
-        }),
+        Value::Object(all) if all.keys().any(|name| name.contains('\0')) => Some(String::new()),
+        Value::Object(all) => {
+            all.iter().find_map(|(name, item)| Some(format!(".{name}{}", nul_within(item)?)))
+        }
         _ => None,
     }
 }

@@ -61,7 +61,7 @@ pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) 
     let about_itself = matches!(path, "/healthz" | "/readyz" | "/metrics");
     // Reports wait in lanes of their own, in nobody else's place; http.max_connections bounds them until then.
     let is_report = super::lanes::is_report(request.method(), request.uri());
-    let turn = (!is_report).then(|| app.metrics.turn(app.centre.config.http.max_requests));
+    let turn = (!is_report).then(|| app.metrics.turn(app.turns_for(&request)));
     if matches!(turn, Some(None)) && !about_itself {
         return Problem::unavailable("busy").into_response();
     }
@@ -72,6 +72,17 @@ pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) 
     match tokio::time::timeout(within, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::unavailable("timeout").into_response(),
+    }
+}
+
+impl App {
+    /// How many requests may be worked on for this one to be one of them: a quarter of the turns is for who is signed in, so that
+    /// requests of which nothing more comes keep nobody of the centre from work.
+    fn turns_for(&self, request: &Request) -> usize {
+        let most = self.centre.config.http.max_requests;
+        let token = self.session_token(request.headers());
+        let is_staff = token.is_some_and(|token| self.centre.accounts.is_likely(&token));
+        if is_staff { most } else { most.saturating_sub(most / 4).max(1) }
     }
 }
 

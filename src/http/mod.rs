@@ -8,6 +8,7 @@ mod caller;
 mod calls;
 mod client_address;
 mod clocks;
+mod codes;
 mod cookies;
 mod denied;
 mod destinations;
@@ -71,8 +72,8 @@ pub struct Parts {
     pub site: Site,
     /// How often the public may ask the rules without reporting.
     pub dry_runs: pace::Pace,
-    /// How often reporters may say something after the work.
-    pub told: pace::Pace,
+    /// How often something may be asked by receipt code.
+    pub codes: codes::Codes,
     /// How often the public may look for places.
     pub searches: pace::Shared,
     /// How often each key of a partner is used.
@@ -113,13 +114,13 @@ impl App {
         };
         let dry_runs = pace::Pace::per_minute(centre.config.limits.reports_per_minute);
         let searches = pace::Shared::per_minute(centre.config.limits.place_searches_per_minute);
-        let told = pace::Pace::per_minute(centre.config.limits.told_per_minute);
+        let codes = codes::Codes::new(&centre.config.limits);
         Self(Arc::new(Parts {
             centre,
             metrics: Metrics::default(),
             site,
             dry_runs,
-            told,
+            codes,
             searches,
             partner_paces: partners::Paces::default(),
         }))
@@ -242,6 +243,7 @@ pub fn router(app: App, live: axum::Router) -> axum::Router {
         .merge(caller::routes())
         .merge(hooks::routes())
         .merge(web)
+        .layer(from_fn_with_state(app.clone(), codes::pace))
         .layer(layers::compression())
         .with_state(app.clone());
     answers

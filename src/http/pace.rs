@@ -1,7 +1,7 @@
 //! How often something may be asked: a rate for the process; and, for what the public asks, a share of it for each address, so that
 //! one machine does not ask in the place of everybody.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -22,6 +22,12 @@ impl Pace {
         Self { rate: Rate::per_minute(per_minute), next: Mutex::new(Duration::ZERO) }
     }
 
+    /// How long the next one waits at `now` of the monotonic clock. Counts none.
+    pub fn wait(&self, now: Duration) -> Option<Duration> {
+        let next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        self.rate.pass(*next, now).err()
+    }
+
     /// Counts one at `now` of the monotonic clock.
     ///
     /// # Errors
@@ -33,25 +39,47 @@ impl Pace {
     }
 }
 
-/// Counters of shares. Two addresses may fall on one; which, nobody outside can know.
-const SHARES: usize = 1_024;
+/// Counters of keys. Two keys may fall on one; which, nobody outside can know.
+const COUNTERS: usize = 1_024;
 /// The part of the whole that one address may have.
 const SHARE: u32 = 4;
+
+/// A pace for each of any number of keys.
+#[derive(Debug)]
+pub struct Each {
+    paces: Vec<Pace>,
+    hash: RandomState,
+}
+
+impl Each {
+    /// At most so many in a minute of each.
+    pub fn per_minute(per_minute: u32) -> Self {
+        let paces = std::iter::repeat_with(|| Pace::per_minute(per_minute)).take(COUNTERS).collect();
+        Self { paces, hash: RandomState::new() }
+    }
+
+    /// The pace of `key`.
+    pub fn of(&self, key: impl Hash) -> &Pace {
+        &self.paces[self.place(key)]
+    }
+
+    fn place(&self, key: impl Hash) -> usize {
+        self.hash.hash_one(key) as usize % COUNTERS
+    }
+}
 
 /// A pace for everybody together, and a share of it for each address.
 #[derive(Debug)]
 pub struct Shared {
     whole: Pace,
-    shares: Vec<Pace>,
-    hash: RandomState,
+    shares: Each,
 }
 
 impl Shared {
     /// At most so many in a minute, and a quarter of it from one address.
     pub fn per_minute(per_minute: u32) -> Self {
-        let share = per_minute.div_ceil(SHARE);
-        let shares = std::iter::repeat_with(|| Pace::per_minute(share)).take(SHARES).collect();
-        Self { whole: Pace::per_minute(per_minute), shares, hash: RandomState::new() }
+        let shares = Each::per_minute(per_minute.div_ceil(SHARE));
+        Self { whole: Pace::per_minute(per_minute), shares }
     }
 
     /// Counts one that came from `address`, at `now` of the monotonic clock. An address that stands for many people, as those of
@@ -61,18 +89,14 @@ impl Shared {
     /// How long to wait, when there were too many.
     pub fn pass(&self, address: Option<IpAddr>, now: Duration) -> Result<(), Duration> {
         if let Some(address) = address {
-            self.shares[self.place(address)].pass(now)?;
+            self.shares.of(network(address)).pass(now)?;
         }
         self.whole.pass(now)
-    }
-
-    fn place(&self, address: IpAddr) -> usize {
-        self.hash.hash_one(network(address)) as usize % SHARES
     }
 }
 
 /// Whoever has one address of IPv6 has the 2⁶⁴ beside it.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(whole) => std::net::Ipv6Addr::from(u128::from(whole) >> 64 << 64).into(),
@@ -105,7 +129,8 @@ mod tests {
         let one: IpAddr = "2001:db8::1".parse().unwrap();
         // Another one with a counter of its own.
         let mut others = (1..=255).map(|n| IpAddr::from([203, 0, 113, n]));
-        let other = others.find(|other| shared.place(*other) != shared.place(one)).unwrap();
+        let other =
+            others.find(|other| shared.shares.place(*other) != shared.shares.place(network(one))).unwrap();
         assert_eq!(passes(&other.to_string()), 10);
         assert_eq!(passes("2001:db8::1"), 10);
         assert_eq!(passes("2001:db8::ffff"), 0, "the same network");

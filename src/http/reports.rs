@@ -176,7 +176,7 @@ pub async fn send_report(
 
 /// See how a report stands.
 #[utoipa::path(get, path = "/api/v1/reports/{code}", tag = "public", params(("code" = String, Path)),
-    responses((status = 200, body = StatusOut), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = StatusOut), (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn follow_report(
     State(app): State<App>,
     Wants(lang): Wants,

@@ -93,7 +93,6 @@ impl App {
         key: &RequestKey,
         lang: Lang,
     ) -> Result<(), Problem> {
-        self.codes_pass()?;
         let code = self.read_code(code)?;
         self.centre.tell_more(&code, read, key, lang).await?;
         Ok(())
@@ -107,7 +106,6 @@ impl App {
         words: Option<&str>,
         key: Option<RequestKey>,
     ) -> Result<super::incidents::verbs::Replay, Problem> {
-        self.codes_pass()?;
         let code = self.read_code(code)?;
         if words.is_some_and(|words| words.chars().count() > self.centre.config.limits.text_chars) {
             return Err(Problem::invalid_field("text", "too_long"));

@@ -90,7 +90,7 @@ impl Centre {
         let slot = self.call_slot(id).await?;
         let doc = slot.doc.ok_or_else(|| ServiceError::Refused(Refusal::NotFound(Key::Call(id.clone()))))?;
         let private = match &doc.sealed {
-            Some(sealed) => self.open_call(sealed).await?,
+            Some(sealed) => self.open_calls(std::slice::from_ref(sealed)).await?.pop().flatten(),
             None => None,
         };
         Ok((doc, slot.version, private))
@@ -102,9 +102,16 @@ impl Centre {
         Ok(state.calls.remove(id).unwrap_or_default())
     }
 
-    pub(super) async fn open_call(&self, sealed: &SealedText) -> Result<Option<CallPrivate>, ServiceError> {
-        let key = self.report_keys(std::slice::from_ref(&sealed.key_of)).await?.remove(&sealed.key_of);
-        Ok(key.and_then(|key| key.open(&sealed.sealed).ok()))
+    /// What is sealed of calls, with one look for all keys; `None` for each that was erased.
+    pub(super) async fn open_calls(
+        &self,
+        sealed: &[SealedText],
+    ) -> Result<Vec<Option<CallPrivate>>, ServiceError> {
+        let mut of: Vec<ReportId> = sealed.iter().map(|one| one.key_of.clone()).collect();
+        of.sort();
+        of.dedup();
+        let keys = self.report_keys(&of).await?;
+        Ok(sealed.iter().map(|one| keys.get(&one.key_of)?.open(&one.sealed).ok()).collect())
     }
 
     /// Seals all that is known: under the key the call has, or a new one. Nothing when there is nothing new, or when what was

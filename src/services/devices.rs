@@ -73,7 +73,7 @@ impl Centre {
 
     /// Whether whoever said so is still of that crew, and may still sign in.
     async fn carries(&self, unit: &UnitId, device: &Device) -> Result<bool, ServiceError> {
-        let account = self.store.account(&device.account).await?;
+        let account = self.accounts.account(&device.account).await?;
         Ok(account.is_some_and(|account| !account.disabled && account.unit.as_ref() == Some(unit)))
     }
 }

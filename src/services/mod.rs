@@ -88,7 +88,7 @@ pub struct Centre {
     pub store: Store,
     /// The keys that seal.
     pub vault: Vault,
-    /// Which keys were erased, outside Redis.
+    /// Which keys and accounts were erased, outside Redis.
     pub erased: ErasedList,
     /// Figures a medical director signs.
     pub policy: Policy,

@@ -85,7 +85,7 @@ impl Centre {
             here.map(|one| (one.name, (one.roles, true))).collect();
         for name in names.take(PEOPLE) {
             if !all.contains_key(name)
-                && let Some(account) = self.store.account(name).await?
+                && let Some(account) = self.accounts.account(name).await?
             {
                 all.insert(account.name, (account.roles, false));
             }

@@ -9,10 +9,6 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn call_tasks(&self, most: usize) -> Result<(Vec<CallId>, u64), StoreError> {
-        let key = self.keys.call_tasks();
-        let mut pipe = redis::pipe();
-        pipe.cmd("ZRANGE").arg(&key).arg(0).arg(most.saturating_sub(1)).zcard(&key);
-        let (ids, all): (Vec<String>, u64) = pipe.query_async(&mut self.connection()).await?;
-        Ok((ids.into_iter().map(CallId::from).collect(), all))
+        self.first_of("ZRANGE", &self.keys.call_tasks(), most).await
     }
 }

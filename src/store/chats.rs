@@ -78,6 +78,7 @@ impl Store {
         }
         call.arg(save.chat.version).arg(&save.chat.sealed).arg(save.keep_s).arg(save.name);
         call.arg(save.due.map_or(String::new(), |due| due.as_millisecond().to_string()));
+        call.arg(save.now.as_millisecond());
         for letter in save.letters {
             let (stream, subject) = if letter.is_file { (4, &*letter.id) } else { (3, save.name) };
             call.arg(stream).arg(&letter.id).arg(subject).arg(save.now.as_millisecond()).arg(&letter.body);
@@ -112,6 +113,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn chats_of(&self, reports: &[ReportId]) -> Result<Vec<String>, StoreError> {
+        let mut names: Vec<String> = Vec::new();
+        for name in self.chat_names(reports).await?.into_iter().flatten() {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+    /// The name of the conversation that each report came from, where it came from one that is kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn chat_names(&self, reports: &[ReportId]) -> Result<Vec<Option<String>>, StoreError> {
         if reports.is_empty() {
             return Ok(Vec::new());
         }
@@ -119,13 +133,6 @@ impl Store {
         for report in reports {
             ask.arg(self.keys.chat_of(report.as_str()));
         }
-        let found: Vec<Option<String>> = ask.query_async(&mut self.connection()).await?;
-        let mut names: Vec<String> = Vec::new();
-        for name in found.into_iter().flatten() {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        Ok(names)
+        Ok(ask.query_async(&mut self.connection()).await?)
     }
 }

@@ -1,6 +1,6 @@
-//! Which keys were deleted because what they open was erased: a list outside Redis, beside the keys of the centre, so that a restored
-//! backup of Redis brings nothing back. Names keys and nothing else; only ever appended to, whole lines at a time. Several processes
-//! may share the folder.
+//! Which keys were deleted because what they open was erased, and which accounts: a list outside Redis, beside the keys of the centre,
+//! so that a restored backup of Redis brings nothing back. Names keys, and accounts by a keyed hash, and nothing else; only ever
+//! appended to, whole lines at a time. Several processes may share the folder.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -18,10 +18,15 @@ use crate::domain::privacy::Ground;
 
 /// The list itself.
 const LIST: &str = "erased.list";
-/// How far the log was looked through for it.
-const THROUGH: &str = "erased.through";
+/// How far the log was looked through for it. By a second name since accounts are looked for too, so that they are found in what a
+/// program that knew none of them went through; where that stands beside this one, each goes on from its own.
+const THROUGH: &str = "erased.through.2";
+/// What a line that names an account begins with; a program that knows none passes it over.
+const ACCOUNT: &str = "account ";
 /// Bytes of the file read at once.
 const READ_BYTES: usize = 1 << 20;
+/// Hex digits by which an account is named.
+const MARK_CHARS: usize = 32;
 
 /// A key that was deleted, or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +59,16 @@ impl ErasedKey {
     }
 }
 
+fn account_line(mark: &str) -> String {
+    format!("{ACCOUNT}{mark}\n")
+}
+
+/// The mark of an account in a line that names one.
+fn account_in(line: &str) -> Option<&str> {
+    let mark = line.strip_prefix(ACCOUNT)?.strip_suffix('\n')?;
+    (mark.len() == MARK_CHARS && mark.bytes().all(|sign| sign.is_ascii_hexdigit())).then_some(mark)
+}
+
 /// The list of one folder. Clones share it.
 #[derive(Clone, Debug)]
 pub struct ErasedList {
@@ -67,6 +82,8 @@ struct Known {
     by: RandomState,
     whole: HashSet<u64>,
     restricted: HashSet<u64>,
+    /// Marks of accounts.
+    accounts: HashSet<String>,
     /// Up to there it was read.
     read: u64,
 }
@@ -105,10 +122,14 @@ impl ErasedList {
     pub fn refresh(&self) -> std::io::Result<()> {
         let mut at = self.known().read;
         loop {
-            let (keys, next) = self.some(at)?;
+            let (lines, next) = self.lines(at)?;
             let mut known = self.known();
-            for key in &keys {
-                known.add(key);
+            for line in &lines {
+                match (account_in(line), ErasedKey::read(line)) {
+                    (Some(mark), _) => drop(known.accounts.insert(mark.to_owned())),
+                    (None, Some(key)) => known.add(&key),
+                    (None, None) => {}
+                }
             }
             known.read = known.read.max(next);
             if next == at {
@@ -132,6 +153,28 @@ impl ErasedList {
         self.known().has(of, whole)
     }
 
+    /// Whether an account of this mark was erased.
+    pub fn has_account(&self, mark: &str) -> bool {
+        self.known().accounts.contains(mark)
+    }
+
+    /// Whether it names any account.
+    pub fn names_accounts(&self) -> bool {
+        !self.known().accounts.is_empty()
+    }
+
+    /// Adds accounts by their marks, as [`ErasedList::add`] does keys.
+    ///
+    /// # Errors
+    /// When the disk does not take them: none of them counts as added.
+    pub fn add_accounts(&self, marks: &[String]) -> std::io::Result<usize> {
+        let mut known = self.known();
+        let fresh: Vec<&String> = marks.iter().filter(|mark| !known.accounts.contains(*mark)).collect();
+        self.append(fresh.iter().map(|mark| account_line(mark)).collect())?;
+        known.accounts.extend(fresh.iter().map(|mark| (*mark).clone()));
+        Ok(fresh.len())
+    }
+
     /// Adds keys that are not in it yet, and returns when they are on the disk; how many.
     ///
     /// # Errors
@@ -139,13 +182,21 @@ impl ErasedList {
     pub fn add(&self, keys: &[ErasedKey]) -> std::io::Result<usize> {
         let mut known = self.known();
         let fresh: Vec<&ErasedKey> = keys.iter().filter(|key| !known.has(&key.of, key.whole)).collect();
-        if fresh.is_empty() {
-            return Ok(0);
+        self.append(fresh.iter().map(|key| key.line()).collect())?;
+        for key in &fresh {
+            known.add(key);
+        }
+        Ok(fresh.len())
+    }
+
+    /// Writes whole lines at the end, and returns when they are on the disk.
+    fn append(&self, mut lines: String) -> std::io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
         }
         let is_new = !self.path().exists();
         let mut file =
             OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(self.path())?;
-        let mut lines: String = fresh.iter().map(|key| key.line()).collect();
         if !ends_whole(&mut file)? {
             // What a crash has cut off stays a line of its own, which nobody reads.
             lines.insert(0, '\n');
@@ -155,33 +206,35 @@ impl ErasedList {
         if is_new {
             File::open(&self.dir)?.sync_all()?;
         }
-        for key in &fresh {
-            known.add(key);
-        }
-        Ok(fresh.len())
+        Ok(())
     }
 
-    /// Some of what is in it from a place of the file on, and where to go on; the same place: that was all.
+    /// Some of the keys is in it from a place of the file on, and where to go on; the same place: that was all.
     ///
     /// # Errors
     /// When it cannot be read.
     pub fn some(&self, at: u64) -> std::io::Result<(Vec<ErasedKey>, u64)> {
+        let (lines, next) = self.lines(at)?;
+        Ok((lines.iter().filter_map(|line| ErasedKey::read(line)).collect(), next))
+    }
+
+    fn lines(&self, at: u64) -> std::io::Result<(Vec<String>, u64)> {
         let mut file = match File::open(self.path()) {
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok((Vec::new(), at)),
             opened => BufReader::new(opened?),
         };
         file.seek(SeekFrom::Start(at))?;
-        let (mut keys, mut next, mut line) = (Vec::new(), at, String::new());
+        let (mut lines, mut next) = (Vec::new(), at);
         while next - at < READ_BYTES as u64 {
-            line.clear();
+            let mut line = String::new();
             let read = file.read_line(&mut line)?;
             if !line.ends_with('\n') {
                 break;
             }
             next += read as u64;
-            keys.extend(ErasedKey::read(&line));
+            lines.push(line);
         }
-        Ok((keys, next))
+        Ok((lines, next))
     }
 
     /// Up to where the log was looked through for what was erased.
@@ -250,6 +303,11 @@ mod tests {
             assert_eq!(ErasedKey::read(&one.line()), Some(one.clone()));
             let line = one.line();
             assert!((0..line.len()).all(|end| ErasedKey::read(&line[..end]).is_none()));
+            assert_eq!(account_in(&line), None);
         }
+        let line = account_line(&"a1".repeat(16));
+        assert_eq!(account_in(&line), Some(&line[ACCOUNT.len()..line.len() - 1]));
+        assert!((0..line.len()).all(|end| account_in(&line[..end]).is_none()));
+        assert_eq!(ErasedKey::read(&line), None, "a program that knows no accounts passes it over");
     }
 }

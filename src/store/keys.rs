@@ -15,6 +15,11 @@ impl Keys {
         Self { tag: format!("{{{region}}}") }
     }
 
+    /// The code of the region.
+    pub fn region(&self) -> &str {
+        self.tag.trim_matches(['{', '}'])
+    }
+
     fn key(&self, rest: &str) -> String {
         format!("{}:{rest}", self.tag)
     }
@@ -218,6 +223,11 @@ impl Keys {
     /// Sorted set of conversations that something is due in, by time in ms.
     pub fn chats_due(&self) -> String {
         self.key("chatdue")
+    }
+
+    /// Set of reports whose conversation is held.
+    pub fn chats_held(&self) -> String {
+        self.key("chatheld")
     }
 
     /// Hash of the imported areas: a packed layer for each level, and `version`.

@@ -14,6 +14,7 @@ pub mod erasure;
 pub mod facilities;
 pub mod health;
 pub mod held;
+mod held_chats;
 pub mod image;
 pub mod index;
 pub mod journal;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use redis::AsyncCommands;
 
 use super::{Store, StoreError};
 use crate::domain::cursor::StreamId;
@@ -97,12 +98,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn holds(&self, most: usize) -> Result<(Vec<IncidentId>, u64), StoreError> {
-        let key = self.keys.holds();
-        let mut pipe = redis::pipe();
-        pipe.cmd("ZREVRANGE").arg(&key).arg(0).arg(most.saturating_sub(1));
-        pipe.cmd("ZCARD").arg(&key);
-        let (ids, all): (Vec<String>, u64) = pipe.query_async(&mut self.connection()).await?;
-        Ok((ids.into_iter().map(IncidentId::from).collect(), all))
+        self.first_of("ZREVRANGE", &self.keys.holds(), most).await
+    }
+
+    /// All incidents under hold, in no order. Ids alone, in one look: who reads them in pages may miss one that others move.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn held_incidents(&self) -> Result<Vec<IncidentId>, StoreError> {
+        let ids: Vec<String> = self.connection().zrange(self.keys.holds(), 0, -1).await?;
+        Ok(ids.into_iter().map(IncidentId::from).collect())
     }
 
     /// When incidents ended; `None` for each that has not.
@@ -150,12 +155,20 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn asks(&self, most: usize) -> Result<(Vec<ReportId>, u64), StoreError> {
-        let key = self.keys.asks();
+        self.first_of("ZRANGE", &self.keys.asks(), most).await
+    }
+
+    /// The first ones of a sorted set, in the order of `by`, and how many there are.
+    pub(super) async fn first_of<Id: From<String>>(
+        &self,
+        by: &str,
+        key: &str,
+        most: usize,
+    ) -> Result<(Vec<Id>, u64), StoreError> {
         let mut pipe = redis::pipe();
-        pipe.cmd("ZRANGE").arg(&key).arg(0).arg(most.saturating_sub(1));
-        pipe.cmd("ZCARD").arg(&key);
+        pipe.cmd(by).arg(key).arg(0).arg(most.saturating_sub(1)).zcard(key);
         let (ids, all): (Vec<String>, u64) = pipe.query_async(&mut self.connection()).await?;
-        Ok((ids.into_iter().map(ReportId::from).collect(), all))
+        Ok((ids.into_iter().map(Id::from).collect(), all))
     }
 
     /// Master keys that were used here, by name, each with something sealed by it.

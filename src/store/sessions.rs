@@ -17,8 +17,8 @@ static LIST: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lu
 /// What Redis keeps a session for beyond its end, so that a clock that runs behind still finds it.
 const SWEEP_AFTER_MS: i64 = 3_600_000;
 
-/// The list of an account's sessions outlives the longest of them.
-const LISTED_S: i64 = 4 * 86_400;
+/// The list of an account's sessions outlives the longest of them, which the settings bound at 31 days.
+const LISTED_S: i64 = 32 * 86_400;
 
 /// A session as stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

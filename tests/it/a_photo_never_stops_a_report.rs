@@ -4,6 +4,8 @@ use axum::http::StatusCode;
 use futures::StreamExt;
 use sigap::domain::access::Role;
 
+use sigap::services::photos::Uploader;
+
 use crate::harness::centre::TestCentre;
 use crate::harness::form::between;
 use crate::harness::own_redis::OwnRedis;
@@ -78,6 +80,25 @@ async fn one_that_breaks_off_leaves_the_report() {
 }
 
 #[tokio::test]
+async fn of_more_than_a_report_may_have_none_is_looked_at() {
+    let site = Site::with("[photos]\nper_report = 2\n").await;
+    let (good, bad) = (jpeg(64, 48, 1), b"<svg onload=alert(1)>");
+    let other = jpeg(64, 48, 2);
+    let sent = [photo(&good), photo(&other), photo(bad), photo(bad)];
+    // Also where the photos are read before the report, for its place.
+    for (key, place) in [("a", b"dekat pasar".as_slice()), ("b", b"")] {
+        let page = report(&site, &form(place, &sent)).await;
+        let shown = page.text();
+        assert!(shown.contains("Photo 3: ") && shown.contains("Photo 4: "), "{key}: {shown}");
+        assert!(!shown.contains("This file is no JPEG"), "{key}: {shown}");
+    }
+    let many: Vec<_> = std::iter::repeat_n(photo(bad), 500).collect();
+    let path = format!("/api/v1/reports/{}/photos", code_of(&report(&site, &form(b"x", &[])).await));
+    let refused = send(&site.router, &path, None, body(&many)).await.json();
+    assert_eq!(refused["refused"].as_array().unwrap().len(), 8, "words for four times as many");
+}
+
+#[tokio::test]
 async fn one_that_stalls_leaves_the_report_and_makes_room() {
     let site = Site::with("[photos]\nstall_ms = 100\nuploads_at_once = 1\n").await;
     let whole = body(&form(b"dekat pasar", &[photo(&jpeg(640, 480, 1))]));
@@ -116,7 +137,7 @@ async fn its_place_is_that_of_the_report_when_nothing_else_tells() {
 #[tokio::test]
 async fn with_too_many_uploads_or_a_full_place_it_is_asked_for_again() {
     let site = Site::with("[photos]\nuploads_at_once = 1\n").await;
-    let taken = site.it.centre.photos.slot().unwrap();
+    let taken = site.it.centre.photos.slot(Uploader::Known).unwrap();
     let page = report(&site, &form(b"dekat pasar", &[photo(&jpeg(64, 48, 1))])).await;
     assert_eq!(page.status, StatusCode::CREATED, "{}", page.text());
     assert!(page.text().contains("The centre is taking many photos"), "{}", page.text());

@@ -9,6 +9,7 @@ use sigap::config::Config;
 use sigap::domain::access::Role;
 use sigap::services::accounts::{AccountError, Accounts, Credentials, Profile};
 use sigap::store::Store;
+use sigap::store::erased_list::ErasedList;
 use sigap::store::vault::Vault;
 
 use crate::harness::folder::Folder;
@@ -36,7 +37,8 @@ impl Fixture {
     fn accounts(&self) -> Accounts {
         let session = Config::load(None, []).unwrap().session;
         let vault = Vault::open(&self.folder.path().join("secrets"), &Ids::system()).unwrap();
-        Accounts::new(self.store.clone(), vault, self.clock.clone(), Ids::system(), session)
+        let erased = ErasedList::open(self.folder.path()).unwrap();
+        Accounts::new(self.store.clone(), vault, self.clock.clone(), Ids::system(), session, erased)
     }
 
     async fn with_dispatcher(&self) -> Accounts {

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use sigap::domain::access::Role;
+use sigap::domain::command::Asker;
 use sigap::domain::cursor::StreamId;
+use sigap::domain::level::Level;
 use sigap::domain::privacy::KeySort;
 
 use crate::harness::centre::person;
@@ -103,4 +105,39 @@ async fn calls_then_words_then_reasons() {
     let none = centre.store.log_looked_through(KeySort::Calls).await.unwrap();
     assert!(none > StreamId::default(), "it goes on from where it was");
     assert!(centre.store.verify().await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn holds_keep_what_is_of_their_own_time_however_many_there_are() {
+    let site = Site::with(SETTINGS).await;
+    let centre = &site.it.centre;
+    let who = head(&site, "kepala").await;
+    let told = json!({"exchange_id": "pbx-1", "number": "0812 0000 4321", "rang": "2026-03-02T02:00:00Z"});
+    let before = sent(&site, &who, "/api/v1/calls", told).await["id"].as_str().unwrap().to_owned();
+    site.it.clock.fast_forward(2 * DAY);
+    let supervisor = Asker::Person(person("kepala", &[Role::Supervisor]));
+    // More than are listed, and looked up at once.
+    for _ in 0..501 {
+        let incident = site.it.incident(Level::Urgent).await;
+        centre.set_hold(&supervisor, (&incident, true), "perkara", None).await.unwrap();
+    }
+    let (listed, all) = centre.holds().await.unwrap();
+    assert_eq!((listed.len(), all), (500, 501));
+    let who = head(&site, "kepala-dua").await;
+    let told = json!({"exchange_id": "pbx-2", "number": "0812 0000 4322", "rang": "2026-03-04T02:00:00Z"});
+    let during = sent(&site, &who, "/api/v1/calls", told).await["id"].as_str().unwrap().to_owned();
+
+    site.it.clock.fast_forward(8 * DAY);
+    let who = head(&site, "kepala-tiga").await;
+    centre.erase_what_is_old().await.unwrap();
+    let erased = async |call: &str, who: &str| {
+        site.send("GET", &format!("/api/v1/calls/{call}"), Some(who), None).await.json()["erased"].clone()
+    };
+    assert_eq!(erased(&before, &who).await, json!(true), "it is older than whatever is held");
+    assert_eq!(erased(&during, &who).await, json!(false));
+    for incident in centre.store.held_incidents().await.unwrap() {
+        centre.set_hold(&supervisor, (&incident, false), "selesai", None).await.unwrap();
+    }
+    centre.erase_what_is_old().await.unwrap();
+    assert_eq!(erased(&during, &who).await, json!(true), "when the last of them was lifted");
 }

@@ -1,13 +1,9 @@
 //! An older state of Redis brings the keys of what was erased back. A list outside Redis knows them: they are deleted again before
 //! anything is served, nothing is opened by them meanwhile, and the record says once more that it was erased.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
-use sigap::ambient::{Clock, Ids};
-use sigap::app::wiring;
-use sigap::config::Config;
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::disposition::Disposition;
 use sigap::domain::ids::ReportId;
@@ -16,27 +12,9 @@ use sigap::services::Centre;
 use sigap::services::privacy::Erasing;
 use sigap::store::erased_list::{ErasedKey, ErasedList};
 
-use crate::harness::centre::{TestCentre, morning, plant};
+use crate::harness::alone::{alone, back_up, restore, stop};
+use crate::harness::centre::{TestCentre, plant};
 use crate::harness::folder::Folder;
-
-/// A centre with a Redis of its own, on a disk of its own.
-async fn alone(folder: &Folder) -> wiring::Opened {
-    let text = format!("data_dir = \"{}\"\n", folder.path().display());
-    let config = Config::load(Some(("test", &text)), []).unwrap();
-    wiring::open(config, Clock::manual(morning()), Ids::system()).await.unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else if path.is_file() {
-            std::fs::copy(&path, &to).unwrap();
-        }
-    }
-}
 
 async fn over(centre: &Centre, id: &ReportId) {
     let incident = centre.report(id).await.unwrap().incident;
@@ -69,9 +47,8 @@ async fn the_key_is_deleted_again_and_the_record_says_so() {
     for id in [&whole, &part] {
         over(centre, id).await;
     }
-    opened.local_redis.unwrap().stop().await;
-    let (redis, backup) = (folder.path().join("redis"), folder.path().join("backup"));
-    copy(&redis, &backup);
+    stop(opened).await;
+    back_up(&folder);
 
     let opened = alone(&folder).await;
     let centre = &opened.centre;
@@ -79,11 +56,10 @@ async fn the_key_is_deleted_again_and_the_record_says_so() {
     erase(centre, &whole, &Class::SEALED).await;
     erase(centre, &part, &[Class::Restricted]).await;
     erase(centre, &open, &Class::SEALED).await;
-    opened.local_redis.unwrap().stop().await;
+    stop(opened).await;
     let list = std::fs::read_to_string(folder.path().join("erased.list")).unwrap();
     assert_eq!(list, format!("{whole} whole request\n{part} restricted request\n{open} whole request\n"));
-    std::fs::remove_dir_all(&redis).unwrap();
-    copy(&backup, &redis);
+    restore(&folder);
 
     let opened = alone(&folder).await;
     let centre = &opened.centre;
@@ -118,7 +94,7 @@ async fn the_key_is_deleted_again_and_the_record_says_so() {
     assert!(centre.honour_erased().await.unwrap());
     assert!(centre.report(&open).await.unwrap().is_erased(Class::Personal));
     assert!(centre.store.verify().await.unwrap().is_ok());
-    opened.local_redis.unwrap().stop().await;
+    stop(opened).await;
 }
 
 #[tokio::test]

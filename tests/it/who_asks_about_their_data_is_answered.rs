@@ -58,6 +58,15 @@ async fn and_what_was_granted_is_done() {
     assert_eq!(site.send("POST", &path, Some(&head), Some(yes())).await.code(), "incident_open");
     let over = format!("/api/v1/incidents/{incident}/reject");
     site.send("POST", &over, Some(&head), Some(json!({"reason": "ganda"}))).await;
+    // Erasing by an answer is erasing: the password is given anew.
+    site.it.clock.fast_forward(Duration::from_mins(20));
+    let unsure = site.send("POST", &path, Some(&head), Some(yes())).await;
+    assert_eq!((unsure.status.as_u16(), unsure.code().as_str()), (403, "step_up_needed"));
+    assert_eq!(waiting(&site, &head).await["all"], 1, "nothing was done");
+    let sure = json!({"password": crate::harness::site::PASSWORD});
+    let sure = site.send("POST", "/api/v1/session/step-up", Some(&head), Some(sure)).await;
+    assert_eq!(sure.status, 200, "{}", sure.text());
+    let head = sure.header("set-cookie").split(';').next().unwrap().to_owned();
     let done = site.send("POST", &path, Some(&head), Some(yes())).await;
     assert_eq!(done.status, 200, "{}", done.text());
     assert_eq!(waiting(&site, &head).await["all"], 0);

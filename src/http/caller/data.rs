@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::Asked;
 use super::page::{Words, local};
-use super::photos::read_form;
+use super::photos::read_fields;
 use crate::domain::command::Asker;
 use crate::domain::privacy::Wants;
 use crate::http::App;
@@ -75,7 +75,7 @@ pub(super) async fn hear(
     request: Request,
 ) -> Result<Response, Problem> {
     let lang = asked.lang(request.headers());
-    let (form, _) = read_form(&app, request).await?;
+    let form = read_fields(&app, request).await?;
     let wants = match form.get("wants") {
         "erasure" => Some(Wants::Erasure),
         "objection" => Some(Wants::Objection),

@@ -95,19 +95,19 @@ async fn send_form(
 ) -> Result<Response, Problem> {
     let lang = asked.lang(request.headers());
     let headers = request.headers().clone();
-    let (mut form, mut photos) = photos::read_form(&app, request).await?;
+    let (mut form, mut photos) = photos::read_form(&app, address, request).await?;
     if !form.has_good_key() {
         form.key = hex(&app.centre.ids.bytes::<16>());
     }
     if form.has("show") {
-        photos.finish().await;
+        photos.finish(&app).await;
         return Ok(app.form_page(StatusCode::OK, lang, &form));
     }
     photos.place(&app, &mut form).await;
     let body = form.as_report(lang, &ask::names(&app.centre.rules.get()));
     let read = app.read_report(&body);
     if form.judge(lang, read.as_ref().err()) {
-        photos.finish().await;
+        photos.finish(&app).await;
         return Ok(app.form_page(StatusCode::UNPROCESSABLE_ENTITY, lang, &form));
     }
     let asker = match who {
@@ -175,7 +175,7 @@ impl App {
     }
 
     /// No status can be shown.
-    fn lost_page(&self, lang: Lang, problem: &Problem) -> Response {
+    pub(super) fn lost_page(&self, lang: Lang, problem: &Problem) -> Response {
         let (title, text) = match problem.code {
             "code_misread" => ("caller.not_found_title", "caller.misread"),
             "not_found" => ("caller.not_found_title", "caller.not_found"),

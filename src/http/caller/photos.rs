@@ -13,6 +13,7 @@ use crate::domain::command::Asker;
 use crate::domain::ids::ReportId;
 use crate::domain::spot::PlaceFrom;
 use crate::http::App;
+use crate::http::client_address::ClientAddress;
 use crate::http::extract::{Path, Query, body_of};
 use crate::http::photos::{Of, Upload, is_upload};
 use crate::http::problem::Problem;
@@ -42,20 +43,29 @@ pub(super) struct PhotosTold {
 }
 
 /// The fields of a form, however many there are of a name, and the photos that come behind them.
-pub(super) async fn read_form(app: &App, request: Request) -> Result<(Form, Photos), Problem> {
+pub(super) async fn read_form(
+    app: &App,
+    from: ClientAddress,
+    request: Request,
+) -> Result<(Form, Photos), Problem> {
     if is_upload(request.headers()) {
-        let mut upload = Upload::begin(app, request)?;
+        let mut upload = Upload::begin(app, from.uploader(), request)?;
         upload.read_fields().await?;
         let form = Form::sent(std::mem::take(&mut upload.fields));
         return Ok((form, Photos { coming: Some(upload), ..Photos::default() }));
     }
+    Ok((read_fields(app, request).await?, Photos::default()))
+}
+
+/// The fields of a form that has no photos.
+pub(super) async fn read_fields(app: &App, request: Request) -> Result<Form, Problem> {
     let (parts, body) = request.into_parts();
     let bytes = body_of(body, app).await?;
     let whole = Request::from_parts(parts, Body::from(bytes));
     let fields = axum::Form::<Vec<(String, String)>>::from_request(whole, &())
         .await
         .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "bad_request"))?;
-    Ok((Form::sent(fields.0), Photos::default()))
+    Ok(Form::sent(fields.0))
 }
 
 impl Photos {
@@ -64,9 +74,7 @@ impl Photos {
         if PLACES.iter().any(|name| form.has(name)) {
             return;
         }
-        let most = app.centre.config.photos.per_report.saturating_mul(4);
         while let Some(upload) = &mut self.coming
-            && self.read.len() <= most
             && let Some(photo) = upload.next(app).await
         {
             self.read.push(photo);
@@ -98,7 +106,7 @@ impl Photos {
             };
             number += 1;
             let done = match &of {
-                Ok(of) => app.keep_photo(of, photo, number).await.map(drop),
+                Ok(of) => app.keep_photo(of, photo).await.map(drop),
                 Err(fault) => Err((*fault).into()),
             };
             match done {
@@ -106,7 +114,7 @@ impl Photos {
                 Err(problem) => told.refused.push(app.refused(number, &problem, lang)),
             }
         }
-        self.finish().await;
+        self.finish(app).await;
         if kept > 0 {
             told.kept = fill(lang, "photo.kept", &[("n", &kept.to_string())]).into_owned();
         }
@@ -114,9 +122,9 @@ impl Photos {
     }
 
     /// Hears out what still comes, so that the answer arrives.
-    pub async fn finish(self) {
+    pub async fn finish(self, app: &App) {
         if let Some(upload) = self.coming {
-            upload.finish().await;
+            upload.finish(app).await;
         }
     }
 }
@@ -134,10 +142,11 @@ pub(super) async fn hear(
     State(app): State<App>,
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
+    from: ClientAddress,
     request: Request,
 ) -> Result<Response, Problem> {
     let lang = asked.lang(request.headers());
-    let said = match app.take_page_photos(&code, request, lang).await {
+    let said = match app.take_page_photos(&code, (from, request), lang).await {
         Ok(said) => said,
         Err(problem) if problem.status == StatusCode::NOT_FOUND => return Ok(app.lost_page(lang, &problem)),
         Err(problem) => app.why_not(&problem, lang),
@@ -152,20 +161,24 @@ pub(super) async fn hear(
 
 impl App {
     /// What is to be said of the photos, empty when all are kept.
-    async fn take_page_photos(&self, code: &str, request: Request, lang: Lang) -> Result<String, Problem> {
-        self.codes_pass()?;
+    async fn take_page_photos(
+        &self,
+        code: &str,
+        (from, request): (ClientAddress, Request),
+        lang: Lang,
+    ) -> Result<String, Problem> {
         let report = self.centre.report_for_photos(&self.read_code(code)?).await?;
         let of = photos_of(&Asker::Public, &report);
-        let mut upload = Upload::begin(self, request)?;
+        let mut upload = Upload::begin(self, from.uploader(), request)?;
         upload.read_fields().await?;
         let (mut said, mut number) = (Vec::new(), 0);
         while let Some(photo) = upload.next(self).await {
             number += 1;
-            if let Err(problem) = self.keep_photo(&of, photo, number).await {
+            if let Err(problem) = self.keep_photo(&of, photo).await {
                 said.push(self.refused(number, &problem, lang));
             }
         }
-        upload.finish().await;
+        upload.finish(self).await;
         if number == 0 {
             said.push(text(lang, "photo.none_chosen").to_owned());
         }

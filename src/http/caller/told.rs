@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Asked;
 use super::form::Form;
-use super::photos::read_form;
+use super::photos::read_fields;
 use super::status::StatusPage;
 use crate::domain::decide::Refusal;
 use crate::domain::wishes::NewsBy;
@@ -27,7 +27,7 @@ pub(super) async fn hear(
     request: Request,
 ) -> Result<Response, Problem> {
     let lang = asked.lang(request.headers());
-    let (form, _) = read_form(&app, request).await?;
+    let form = read_fields(&app, request).await?;
     if form.get("said") == "more" {
         return more(&app, &code, lang, &form).await;
     }
@@ -91,7 +91,6 @@ async fn news(app: &App, code: &str, lang: Lang, form: &Form) -> Result<Response
         body_hash: sha256_hex(word.as_bytes()),
         said_at: None,
     });
-    app.codes_pass()?;
     match app.centre.choose_news(&app.read_code(code)?, by, key.as_ref()).await {
         Ok(_) | Err(ServiceError::Refused(Refusal::NothingToDo)) => Ok(back(code, lang, "&told=news")),
         Err(fault) => refused(app, code, lang, fault.into()).await,

@@ -123,7 +123,7 @@ pub async fn hand_incident(
     let version = version_of(body.value.version, &headers)?;
     app.seen_incident(staff.person(), &id).await?;
     let to = body.value.to.trim().to_lowercase();
-    let account = app.centre.store.account(&to).await.map_err(ServiceError::from)?;
+    let account = app.centre.accounts.account(&to).await.map_err(ServiceError::from)?;
     let may_keep = account.is_some_and(|account| {
         !account.disabled && account.person().is_any(&[Role::Dispatcher, Role::Supervisor])
     });

@@ -14,12 +14,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use super::client_address::ClientAddress;
 use super::extract::{Key, Path, Staff, Wants};
 use super::problem::{Problem, ProblemBody};
 use crate::domain::access::{Act, On};
 use crate::domain::command::Asker;
 use crate::domain::ids::{IncidentId, PhotoId, ReportId};
-use crate::services::photos::{PhotoFault, PhotoIn, Sender};
+use crate::services::photos::{PhotoFault, PhotoIn, Sender, Uploader};
 use crate::text::Lang;
 
 pub(super) use self::show::PhotoOut;
@@ -87,12 +88,12 @@ pub async fn send_photos(
     State(app): State<App>,
     Wants(lang): Wants,
     Path(code): Path<String>,
+    from: ClientAddress,
     request: Request,
 ) -> Result<Response, Problem> {
-    app.codes_pass()?;
     let report = app.centre.report_for_photos(&app.read_code(&code)?).await?;
     let of = Of { asker: Asker::Public, report, sender: Sender::Reporter, said_at: None };
-    app.take_photos(Upload::begin(&app, request)?, &of, lang).await
+    app.take_photos(Upload::begin(&app, from.uploader(), request)?, &of, lang).await
 }
 
 /// Add photos to an incident: each in a field `photo` of `multipart/form-data`.
@@ -118,7 +119,7 @@ pub async fn send_crew_photos(
     let unit = staff.person().unit.clone().filter(|unit| staff.person().is_crew_of(unit));
     let sender = unit.map_or(Sender::Staff, Sender::Unit);
     let of = Of { asker: staff.asker(), report, sender, said_at: key.said_at() };
-    app.take_photos(Upload::begin(&app, request)?, &of, lang).await
+    app.take_photos(Upload::begin(&app, Uploader::Known, request)?, &of, lang).await
 }
 
 impl App {
@@ -128,7 +129,7 @@ impl App {
         let mut first = None;
         while let Some(photo) = upload.next(self).await {
             number += 1;
-            match self.keep_photo(of, photo, number).await {
+            match self.keep_photo(of, photo).await {
                 Ok(kept) => out.kept.push(kept),
                 Err(problem) => {
                     out.refused.push(RefusedPhoto::of(number, &problem, lang, self));
@@ -144,17 +145,12 @@ impl App {
         }
     }
 
-    /// Keeps one photo; `number` of those sent together.
+    /// Keeps one photo.
     pub(super) async fn keep_photo(
         &self,
         of: &Of,
         photo: Result<PhotoIn, PhotoFault>,
-        number: usize,
     ) -> Result<KeptPhoto, Problem> {
-        let most = self.centre.config.photos.per_report.max(1);
-        if number > most {
-            return Err(PhotoFault::TooMany { most }.into());
-        }
         match self.centre.add_photo(&of.asker, &of.report, (of.sender.clone(), of.said_at), photo?).await {
             Ok(kept) => Ok(KeptPhoto { id: kept.id, width: kept.width, height: kept.height }),
             Err(fault) if fault.is_of_store() => {
@@ -177,12 +173,6 @@ impl RefusedPhoto {
 }
 
 impl App {
-    /// How often something by receipt code may come, from everybody together.
-    pub(super) fn codes_pass(&self) -> Result<(), Problem> {
-        let pass = self.told.pass(self.centre.clock.monotonic());
-        pass.map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))
-    }
-
     /// Why a photo is not taken, in words.
     pub(super) fn why_not(&self, problem: &Problem, lang: Lang) -> String {
         problem.said(lang, self.centre.config.region.phone(), "detail")

@@ -7,15 +7,16 @@ use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use multer::{Field, Multipart};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
 use crate::http::App;
 use crate::http::problem::Problem;
-use crate::services::photos::{PhotoFault, PhotoIn};
+use crate::services::photos::{PhotoFault, PhotoIn, Slot, Uploader};
 
 /// Plain fields of one request at most.
 const MOST_FIELDS: usize = 200;
+/// So many times as many photos as are taken are answered for.
+const SAID: usize = 4;
 
 /// A request with photos in it.
 pub(in crate::http) struct Upload {
@@ -23,7 +24,12 @@ pub(in crate::http) struct Upload {
     pending: Option<Field<'static>>,
     /// What was said beside the photos, as far as it was read.
     pub fields: Vec<(String, String)>,
-    slot: Result<OwnedSemaphorePermit, PhotoFault>,
+    who: Uploader,
+    /// Taken when the first photo begins.
+    slot: Option<Result<Slot, PhotoFault>>,
+    /// Files that were sent, and how many of them are looked at.
+    files: usize,
+    most: usize,
     until: Instant,
     /// How long nothing may come.
     stall: Duration,
@@ -40,33 +46,30 @@ pub(in crate::http) fn is_upload(headers: &HeaderMap) -> bool {
 }
 
 impl Upload {
-    /// Begins to read a request.
+    /// Begins to read a request of `who`.
     ///
     /// # Errors
     /// When it is not of the kind that has files in it.
-    pub fn begin(app: &App, request: Request) -> Result<Self, Problem> {
+    pub fn begin(app: &App, who: Uploader, request: Request) -> Result<Self, Problem> {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let boundary = kind
             .and_then(|kind| multer::parse_boundary(kind).ok())
             .ok_or_else(|| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"))?;
         let settings = &app.centre.config.photos;
-        let slot = app.centre.photos.slot();
-        // Who has no place is heard out, so that the answer arrives, but not for long.
-        let within = if slot.is_ok() {
-            Duration::from_millis(settings.upload_ms / 10 * 9)
-        } else {
-            Duration::from_millis(app.centre.config.http.request_timeout_ms / 4 * 3)
-        };
         let field_bytes = app.centre.config.http.body_limit_bytes;
-        let most = settings.per_report.max(1).saturating_add(1);
+        let most = settings.per_report.max(1);
+        let stall = Duration::from_millis(settings.stall_ms);
         Ok(Self {
             parts: Multipart::new(request.into_body().into_data_stream(), boundary),
             pending: None,
             fields: Vec::new(),
-            slot,
-            until: Instant::now() + within,
-            stall: Duration::from_millis(settings.stall_ms),
-            room: settings.max_bytes.saturating_mul(most).saturating_add(field_bytes),
+            who,
+            slot: None,
+            files: 0,
+            most,
+            until: Instant::now() + stall,
+            stall,
+            room: settings.max_bytes.saturating_mul(most.saturating_add(1)).saturating_add(field_bytes),
             field_bytes,
             photo_bytes: settings.max_bytes,
         })
@@ -104,8 +107,9 @@ impl Upload {
     }
 
     /// The next photo, made anew, or why it is not taken; `None` when there is no further one. A file field that was
-    /// left empty is none.
+    /// left empty is none. Of more than a report may have, none is looked at, and after some more no word is lost on them.
     pub async fn next(&mut self, app: &App) -> Option<Result<PhotoIn, PhotoFault>> {
+        self.take_slot(app);
         loop {
             let field = match self.pending.take() {
                 Some(field) => field,
@@ -121,26 +125,49 @@ impl Upload {
             }
             match self.read(field).await {
                 Ok(file) if file.is_empty() => {}
+                Ok(_) if self.files > self.most.saturating_mul(SAID) => {}
+                Ok(_) if self.files > self.most => return Some(Err(PhotoFault::TooMany { most: self.most })),
                 Ok(file) => {
                     return Some(match &self.slot {
-                        Ok(slot) => app.centre.photos.develop(slot, file).await,
-                        Err(fault) => Err(*fault),
+                        Some(Ok(slot)) => app.centre.photos.develop(slot, file).await,
+                        Some(Err(fault)) => Err(*fault),
+                        None => Err(PhotoFault::Busy),
                     });
                 }
                 Err(PhotoFault::Cut) => return self.cut(),
+                Err(_) if self.files > self.most.saturating_mul(SAID) => {}
                 Err(fault) => return Some(Err(fault)),
             }
         }
     }
 
     /// Hears out what still comes, so that the answer arrives.
-    pub async fn finish(mut self) {
+    pub async fn finish(mut self, app: &App) {
+        if self.pending.is_some() {
+            self.take_slot(app);
+        }
         drop(self.pending.take());
         while let Ok(Ok(Some(field))) = timeout_at(self.by(), self.parts.next_field()).await {
             if self.read(field).await == Err(PhotoFault::Cut) {
                 return;
             }
         }
+    }
+
+    /// Who has no place is heard out, so that the answer arrives, but not for long.
+    fn take_slot(&mut self, app: &App) {
+        if self.slot.is_some() {
+            return;
+        }
+        let slot = app.centre.photos.slot(self.who);
+        let config = &app.centre.config;
+        let ms = if slot.is_ok() {
+            config.photos.upload_ms / 10 * 9
+        } else {
+            config.http.request_timeout_ms / 4 * 3
+        };
+        self.until = Instant::now() + Duration::from_millis(ms);
+        self.slot = Some(slot);
     }
 
     /// When the next piece must be here: who sends nothing keeps others from sending.
@@ -169,12 +196,13 @@ impl Upload {
             size += chunk.len();
             self.room = self.room.checked_sub(chunk.len()).ok_or(PhotoFault::Cut)?;
             match &self.slot {
-                Ok(_) if size <= self.photo_bytes => file.extend_from_slice(&chunk),
+                Some(Ok(_)) if size <= self.photo_bytes => file.extend_from_slice(&chunk),
                 _ => file = Vec::new(),
             }
         }
+        self.files += usize::from(size > 0);
         match self.slot {
-            Err(fault) if size > 0 => Err(fault),
+            Some(Err(fault)) if size > 0 => Err(fault),
             _ if size > self.photo_bytes => Err(PhotoFault::TooLarge { most: self.photo_bytes }),
             _ => Ok(file),
         }

@@ -139,7 +139,7 @@ pub async fn ask_privacy(
 
 /// What was asked about the data of a report, and answered.
 #[utoipa::path(get, path = "/api/v1/reports/{code}/asks", tag = "public", params(("code" = String, Path)),
-    responses((status = 200, body = AsksOut), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = AsksOut), (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn list_asks(
     State(app): State<App>,
     Path(code): Path<String>,
@@ -168,7 +168,7 @@ pub async fn list_waiting(State(app): State<App>, staff: Staff) -> Result<axum::
     Ok(axum::Json(AsksWaiting { asks: asks.collect(), all }))
 }
 
-/// Answers what somebody asks about their data.
+/// Answers what somebody asks about their data. What erases needs password and code given lately, as erasing does.
 #[utoipa::path(post, path = "/api/v1/reports/{code}/asks/{n}/answer", tag = "dispatcher", request_body = AskAnswerBody,
     params(("code" = String, Path), ("n" = u32, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = AsksOut), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
@@ -181,6 +181,13 @@ pub async fn answer_ask(
     body: Json<AskAnswerBody>,
 ) -> Result<axum::Json<AsksOut>, Problem> {
     let (report, _) = app.report_of_person(staff.person(), &code).await?;
+    if !staff.person().may(Act::ErasePersonal, On::Nothing) {
+        return Err(Problem::forbidden());
+    }
+    let erases = report.asks.iter().any(|ask| ask.n == n && ask.wants == Wants::Erasure);
+    if body.value.granted && erases {
+        staff.stepped_up(&app)?;
+    }
     let words = app.reason_given("text", &body.value.text)?;
     let (of, said) = ((&report.id, n), (body.value.granted, words));
     app.centre.answer_ask(&staff.asker(), of, said, key.with(&body.hash).as_ref()).await?;
@@ -196,7 +203,6 @@ impl App {
         (wants, words): (Wants, Option<&str>),
         key: Option<&RequestKey>,
     ) -> Result<Vec<AskOut>, Problem> {
-        self.codes_pass()?;
         let words = words.map(str::trim).filter(|words| !words.is_empty());
         if words.is_some_and(|words| words.chars().count() > self.centre.config.limits.text_chars) {
             return Err(Problem::invalid_field("text", "too_long"));

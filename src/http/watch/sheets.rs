@@ -287,7 +287,7 @@ impl App {
     async fn may_take(&self, but: Option<&str>) -> Result<Vec<String>, Problem> {
         let mut names = BTreeSet::new();
         for name in self.centre.store.account_names().await? {
-            let account = self.centre.store.account(&name).await?;
+            let account = self.centre.accounts.account(&name).await?;
             let may = account.is_some_and(|one| one.person().is_any(&[Role::Dispatcher, Role::Supervisor]));
             if may && Some(name.as_str()) != but {
                 names.insert(name);

@@ -1,12 +1,25 @@
 //! Erasing an account: its secrets, devices, sessions and links go, its name stays as that of nobody, so that the record
-//! never points at somebody else (ADR 46).
+//! never points at somebody else (ADR 46). The list outside Redis names it too, so that an older Redis brings nothing of it back.
 
-use super::{AccountError, known_form};
+use super::{AccountError, Accounts, known_form};
 use crate::domain::access::Role;
 use crate::domain::account::AccountChange;
-use crate::domain::command::Asker;
+use crate::domain::command::{Asker, Command};
+use crate::domain::ids::UnitId;
+use crate::services::execute::RequestKey;
 use crate::services::{Centre, ServiceError};
 use crate::store::accounts::Account;
+
+impl Accounts {
+    /// Leaves nothing of it but its name.
+    async fn empty(&self, name: &str) -> Result<(), AccountError> {
+        let empty = |account: &mut Account| {
+            *account = emptied(account);
+            Ok(())
+        };
+        self.change_as_kept(name, empty).await.map(drop)
+    }
+}
 
 impl Centre {
     /// Erases an account; its sessions end in every process within `session.recheck_s`. What was broken off is finished by
@@ -31,23 +44,64 @@ impl Centre {
                 return Err(AccountError::LastAdmin.into());
             }
             self.record_account(asker, &name, AccountChange::Erased).await?;
-            let empty = |account: &mut Account| {
-                *account = emptied(account);
-                Ok(())
-            };
-            accounts.change(&name, empty).await?;
+            accounts.empty(&name).await?;
         }
-        accounts.end_other_sessions(&name, "").await?;
-        if let Some(unit) = &account.unit {
+        // Before anything is told: a restored Redis must not bring it back.
+        self.note_accounts(vec![accounts.mark(&name)]).await?;
+        self.forget_beside_account(&name, account.unit.as_ref()).await
+    }
+
+    /// Erases accounts again that the list outside Redis names and an older Redis has brought back; how many. The record, which
+    /// was restored with them, says so once, whoever finds them.
+    ///
+    /// # Errors
+    /// When Redis cannot be had; what was done is done.
+    pub async fn erase_accounts_again(&self) -> Result<usize, ServiceError> {
+        let mut found = 0;
+        if !self.erased.names_accounts() {
+            return Ok(found);
+        }
+        for name in self.store.account_names().await? {
+            let mark = self.accounts.mark(&name);
+            if !self.erased.has_account(&mark) {
+                continue;
+            }
+            let Some(account) = self.store.account(&name).await?.filter(|account| !account.erased) else {
+                // Somebody was broken off before it left the list of all.
+                self.store.forget_account(&name).await?;
+                continue;
+            };
+            let route = "erased account".to_owned();
+            let key = RequestKey { route, key: mark, body_hash: String::new(), said_at: None };
+            let command = Command::Account { account: name.clone(), change: AccountChange::Erased };
+            self.execute(&Asker::System, command, Some(&key)).await?;
+            match self.accounts.empty(&name).await {
+                // Missing: somebody else has done it meanwhile.
+                Ok(()) | Err(AccountError::Missing) => {}
+                Err(fault) => return Err(fault.into()),
+            }
+            self.forget_beside_account(&name, account.unit.as_ref()).await?;
+            found += 1;
+        }
+        if found > 0 {
+            tracing::warn!(accounts = found, "accounts that were erased were there again, and are erased");
+        }
+        Ok(found)
+    }
+
+    /// What lies beside an account that was emptied.
+    async fn forget_beside_account(&self, name: &str, unit: Option<&UnitId>) -> Result<(), ServiceError> {
+        self.accounts.end_other_sessions(name, "").await?;
+        if let Some(unit) = unit {
             // Looking at the phones of a crew forgets those of whom is not of it any more.
             self.devices_of(unit).await?;
         }
-        Ok(self.store.forget_account(&name).await?)
+        Ok(self.store.forget_account(name).await?)
     }
 }
 
 /// What stays of it: nobody signs in, and nobody else gets the name.
-fn emptied(account: &Account) -> Account {
+pub(super) fn emptied(account: &Account) -> Account {
     Account {
         v: account.v,
         name: account.name.clone(),

@@ -24,6 +24,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use self::cache::Cache;
+use self::erase::emptied;
 use self::on_record::Refusals;
 use self::password::{Full, LONGEST, Passwords};
 pub use self::sessions::{Listed, Session};
@@ -34,7 +35,8 @@ use crate::config;
 use crate::domain::access::Role;
 use crate::domain::ids::{AgencyId, UnitId};
 use crate::store::accounts::Account;
-use crate::store::vault::{Vault, VaultError};
+use crate::store::erased_list::ErasedList;
+use crate::store::vault::{Vault, VaultError, hex};
 use crate::store::{Store, StoreError};
 
 /// Fewest characters of a password.
@@ -155,6 +157,7 @@ pub struct Accounts {
     clock: Clock,
     ids: Ids,
     config: config::Session,
+    erased: ErasedList,
     passwords: Passwords,
     cache: Arc<Cache>,
     throttle: Arc<Throttle>,
@@ -162,11 +165,18 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// The accounts kept in `store`.
-    pub fn new(store: Store, vault: Vault, clock: Clock, ids: Ids, config: config::Session) -> Self {
+    /// The accounts kept in `store`, but for those that `erased` names.
+    pub fn new(
+        store: Store,
+        vault: Vault,
+        clock: Clock,
+        ids: Ids,
+        config: config::Session,
+        erased: ErasedList,
+    ) -> Self {
         let passwords = Passwords::new(ids.clone());
         let (cache, throttle, refusals) = Default::default();
-        Self { store, vault, clock, ids, config, passwords, cache, throttle, refusals }
+        Self { store, vault, clock, ids, config, erased, passwords, cache, throttle, refusals }
     }
 
     /// Makes an account with a password.
@@ -194,7 +204,7 @@ impl Accounts {
             exempt,
             ..Account::default()
         };
-        if self.store.add_account(&account).await? {
+        if !self.is_erased(&account.name) && self.store.add_account(&account).await? {
             return Ok(());
         }
         self.is_free(&account.name).await?;
@@ -203,10 +213,10 @@ impl Accounts {
 
     /// Whether no account has, or had, a name.
     async fn is_free(&self, name: &str) -> Result<(), AccountError> {
-        match self.store.account(name).await? {
-            None => Ok(()),
-            Some(account) if account.erased => Err(AccountError::NameSpent),
-            Some(_) => Err(AccountError::Exists),
+        match self.account(name).await? {
+            Some(account) if !account.erased => Err(AccountError::Exists),
+            None if !self.is_erased(name) => Ok(()),
+            _ => Err(AccountError::NameSpent),
         }
     }
 
@@ -233,6 +243,18 @@ impl Accounts {
         name: &str,
         how: impl Fn(&mut Account) -> Result<T, AccountError>,
     ) -> Result<(Account, T), AccountError> {
+        if self.is_erased(name) {
+            return Err(AccountError::Missing);
+        }
+        self.change_as_kept(name, how).await
+    }
+
+    /// The same, also where an older Redis brought it back.
+    async fn change_as_kept<T>(
+        &self,
+        name: &str,
+        how: impl Fn(&mut Account) -> Result<T, AccountError>,
+    ) -> Result<(Account, T), AccountError> {
         for _ in 0..TRIES {
             let (before, mut account) =
                 self.store.account_to_change(name).await?.ok_or(AccountError::Missing)?;
@@ -245,6 +267,32 @@ impl Accounts {
             }
         }
         Err(AccountError::Busy)
+    }
+
+    /// An account as it counts: erased when the list outside Redis says so, whatever an older Redis brought back.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        let found = self.store.account(name).await?;
+        Ok(found.map(|account| if self.is_erased(&account.name) { emptied(&account) } else { account }))
+    }
+
+    /// All accounts, by name, but for those that were erased.
+    async fn all(&self) -> Result<Vec<Account>, StoreError> {
+        let mut all = self.store.all_accounts().await?;
+        all.retain(|account| !self.is_erased(&account.name));
+        Ok(all)
+    }
+
+    /// Whether the list outside Redis says that it was erased.
+    fn is_erased(&self, name: &str) -> bool {
+        self.erased.names_accounts() && self.erased.has_account(&self.mark(name))
+    }
+
+    /// By what that list names an account: nobody knows the name by it who has not the keys of the centre.
+    pub(super) fn mark(&self, name: &str) -> String {
+        hex(&self.vault.stable_bytes::<16>(&[self.store.keys.region(), name], "erased account"))
     }
 
     fn secret(&self) -> String {

@@ -85,7 +85,7 @@ pub trait IdentityProvider: Send + Sync {
 
 impl Accounts {
     async fn account_of(&self, identity: &Identity) -> Result<Option<Account>, AccountError> {
-        let all = self.store.all_accounts().await?;
+        let all = self.all().await?;
         if let Some(own) = all.iter().find(|one| one.provider.as_deref() == Some(&identity.subject)) {
             return Ok(Some(own.clone()));
         }

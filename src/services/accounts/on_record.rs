@@ -150,7 +150,7 @@ impl Centre {
     }
 
     async fn record_refused(&self, account: String, wrong: Wrong) -> Result<(), ServiceError> {
-        if self.store.account(&account).await?.is_none_or(|account| account.erased) {
+        if self.accounts.account(&account).await?.is_none_or(|account| account.erased) {
             return Ok(());
         }
         let tries = self.accounts.one_more_refused(&account).await?;

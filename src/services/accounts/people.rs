@@ -56,7 +56,7 @@ impl Accounts {
     /// # Errors
     /// When the store cannot be reached.
     pub async fn list(&self) -> Result<Vec<Known>, AccountError> {
-        Ok(self.store.all_accounts().await?.into_iter().map(known).collect())
+        Ok(self.all().await?.into_iter().map(known).collect())
     }
 
     /// One of them.
@@ -72,7 +72,7 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::Missing`].
     pub(super) async fn there(&self, name: &str) -> Result<Account, AccountError> {
-        let found = self.store.account(name).await?.filter(|account| !account.erased);
+        let found = self.account(name).await?.filter(|account| !account.erased);
         found.ok_or(AccountError::Missing)
     }
 
@@ -92,7 +92,7 @@ impl Accounts {
     /// [`AccountError::NoInvite`].
     pub async fn invited(&self, token: &str) -> Result<String, AccountError> {
         let invite = self.store.invite(&hash_of(token)).await?.ok_or(AccountError::NoInvite)?;
-        let account = self.store.account(&invite.account).await?.ok_or(AccountError::NoInvite)?;
+        let account = self.account(&invite.account).await?.ok_or(AccountError::NoInvite)?;
         let good = invite.expires_at > self.clock.now()
             && account.generation == invite.generation
             && !account.disabled;
@@ -114,7 +114,7 @@ impl Accounts {
             let another = account.name != name && account.roles.contains(&Role::Admin);
             another && !account.disabled && known(account).joined
         };
-        Ok(self.store.all_accounts().await?.into_iter().any(can))
+        Ok(self.all().await?.into_iter().any(can))
     }
 
     /// Whether a second factor is set, and new devices that signed in whose sessions run, which the holder has not been shown.
@@ -122,7 +122,7 @@ impl Accounts {
     /// # Errors
     /// When the store cannot be reached.
     pub async fn own_state(&self, session: &Session) -> Result<(bool, Vec<Listed>), AccountError> {
-        let account = self.store.account(&session.person.name).await?.ok_or(AccountError::Missing)?;
+        let account = self.account(&session.person.name).await?.ok_or(AccountError::Missing)?;
         let seen = account.seen_devices_at.unwrap_or(Timestamp::UNIX_EPOCH);
         let mut listed = self.sessions_of(&account.name).await?;
         listed.retain(|one| one.new_device && one.began_at > seen && one.hash != session.hash);

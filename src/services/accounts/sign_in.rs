@@ -127,7 +127,7 @@ impl Accounts {
         name: &str,
         (password, code): (&str, Option<&str>),
     ) -> Result<(Account, Way), AccountError> {
-        let account = self.store.account(name).await?.filter(|account| !account.disabled);
+        let account = self.account(name).await?.filter(|account| !account.disabled);
         let password = if password.len() > LONGEST { "" } else { password };
         if !self.passwords.fits(password, account.as_ref().map(|a| a.password.as_str())).await? {
             return Err(AccountError::Wrong);

@@ -15,7 +15,7 @@ use crate::domain::privacy::Class;
 use crate::domain::report::Channel;
 use crate::domain::voice::VoiceSort;
 use crate::services::outbox::Channel as Carrier;
-use crate::services::photos::{PhotoFault, Sender};
+use crate::services::photos::{PhotoFault, Sender, Uploader};
 use crate::services::{Centre, ServiceError};
 use crate::store::outbox::{Lane, Told};
 use crate::text::text;
@@ -100,7 +100,7 @@ impl FromReporters {
         let found = self.sources.iter().find(|(channel, _)| *channel == chat.channel);
         let (_, source) = found.ok_or_else(|| Unsent::Never("no_such_channel".to_owned()))?;
         // As many are held in memory as uploads may be.
-        let slot = centre.photos.slot().map_err(refused)?;
+        let slot = centre.photos.slot(Uploader::Known).map_err(refused)?;
         if media.sort == MediaSort::Photo {
             let file = source.fetch(&media.file, centre.config.photos.max_bytes).await?;
             let photo = centre.photos.develop(&slot, file).await.map_err(refused)?;

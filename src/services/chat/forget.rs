@@ -9,7 +9,7 @@ const TRIES: usize = 12;
 
 impl Centre {
     /// Forgets the conversation that a report came from; where others came from it too that are kept, all that was written in
-    /// it. How many there were.
+    /// it, and where one of those is under hold, when that is lifted. How many there were.
     ///
     /// # Errors
     /// When the store cannot do it.
@@ -24,6 +24,8 @@ impl Centre {
             names.push(thread);
         }
         for name in &names {
+            // Who is erased holds nothing any more.
+            self.store.let_chat_go(report, Some(name), self.clock.now()).await?;
             self.empty_chat(name, report).await?;
         }
         // What it was told of how it went.
@@ -33,6 +35,9 @@ impl Centre {
     }
 
     async fn empty_chat(&self, name: &str, report: &ReportId) -> Result<(), ServiceError> {
+        if self.store.forget_chat_later(name).await? {
+            return Ok(());
+        }
         for _ in 0..TRIES {
             let (kept, chat) = match self.chat(name).await {
                 // What cannot be opened is of no use to anybody.

@@ -6,6 +6,7 @@ mod deeds;
 mod files;
 mod forget;
 mod hear;
+mod held;
 mod look;
 mod news;
 mod say;

@@ -5,18 +5,22 @@ mod forget;
 mod keep;
 mod look;
 mod show;
+mod slots;
 mod sound;
 mod taken;
 
 use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::config;
 use crate::domain::photo::Taken;
 use crate::store::photos::PhotoPlace;
 
+use self::slots::Slots;
+
 pub use self::keep::Sender;
+pub use self::slots::{Slot, Uploader};
 
 /// Memory is counted in these, bytes.
 const UNIT: u64 = 1 << 20;
@@ -122,7 +126,7 @@ struct Inner {
     memory: Arc<Semaphore>,
     /// What each photo holds of it at least, so that not too many are decoded at once.
     least: u32,
-    uploads: Arc<Semaphore>,
+    uploads: Slots,
 }
 
 impl std::fmt::Debug for Photos {
@@ -148,7 +152,7 @@ impl Photos {
             },
             memory: Arc::new(Semaphore::new(units as usize)),
             least: (units / at_once).max(1),
-            uploads: Arc::new(Semaphore::new(settings.uploads_at_once)),
+            uploads: Slots::new(settings.uploads_at_once),
         }))
     }
 
@@ -156,15 +160,15 @@ impl Photos {
     ///
     /// # Errors
     /// [`PhotoFault::Busy`] when too many do.
-    pub fn slot(&self) -> Result<OwnedSemaphorePermit, PhotoFault> {
-        Arc::clone(&self.0.uploads).try_acquire_owned().map_err(|_| PhotoFault::Busy)
+    pub fn slot(&self, who: Uploader) -> Result<Slot, PhotoFault> {
+        self.0.uploads.take(who)
     }
 
     /// Makes a photo of a file. Looks at its head first, and decodes it when there is memory for it.
     ///
     /// # Errors
     /// Why it is not taken.
-    pub async fn develop(&self, _: &OwnedSemaphorePermit, file: Vec<u8>) -> Result<PhotoIn, PhotoFault> {
+    pub async fn develop(&self, _: &Slot, file: Vec<u8>) -> Result<PhotoIn, PhotoFault> {
         let sizes = self.0.sizes;
         if file.len() > sizes.max_bytes {
             return Err(PhotoFault::TooLarge { most: sizes.max_bytes });

@@ -1,9 +1,12 @@
 //! What was erased stays erased, also when an older Redis is restored: the record's erasures are kept in a list outside Redis, keys that
-//! it names are deleted wherever they turn up again, and the record says so once more. In bounded steps; doing it again is harmless.
+//! it names are deleted and accounts emptied wherever they turn up again, and the record says so once more. In bounded steps; doing it
+//! again is harmless.
 
 use std::collections::HashMap;
 
+use crate::domain::account::AccountChange;
 use crate::domain::command::{Asker, Command, Erase};
+use crate::domain::cursor::StreamId;
 use crate::domain::decide::Refusal;
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::ReportId;
@@ -17,6 +20,8 @@ use crate::text::{Lang, fill};
 
 /// Entries of the log, and keys, looked at in one step.
 const STEP: usize = 500;
+/// Steps along the log until it is written down how far it was read: who is broken off goes on from there.
+const STEPS_KEPT: usize = 10;
 
 impl Centre {
     /// Deletes what was erased and is there again, in Redis and in the record; whether nothing of it has to wait.
@@ -25,7 +30,10 @@ impl Centre {
     /// When Redis or the list cannot be had; what was done is done.
     pub async fn honour_erased(&self) -> Result<bool, ServiceError> {
         self.delete_erased_again().await?;
+        // One failing keeps the other from nothing.
+        let accounts = self.erase_accounts_again().await;
         let waits = self.erase_on_record_again().await?;
+        accounts?;
         Ok(waits == 0)
     }
 
@@ -62,22 +70,44 @@ impl Centre {
         Ok(deleted)
     }
 
-    /// Takes over into the list what the record says was erased, by whichever process; how many keys.
+    /// Takes over into the list what the record says was erased, by whichever process; how many keys and accounts.
     ///
     /// # Errors
     /// As [`Centre::honour_erased`].
     pub async fn note_erased(&self) -> Result<usize, ServiceError> {
-        let (mut after, mut noted) = (self.erased.through(), 0);
+        let (mut after, mut noted, mut steps) = (self.erased.through(), 0, 0);
         loop {
             let entries = self.store.range(after, None, STEP).await?;
-            let Some(last) = entries.last() else { return Ok(noted) };
+            let Some(last) = entries.last() else { break };
             after = last.id;
-            noted += self.note_keys(entries.iter().flat_map(|raw| erased_in(&raw.data)).collect()).await?;
-            self.erased.look_from(after).map_err(|fault| self.no_list(&fault))?;
+            steps += 1;
+            let (mut keys, mut marks) = (Vec::new(), Vec::new());
+            for event in entries.iter().flat_map(|raw| erasures_in(&raw.data)) {
+                match event {
+                    Event::AccountChanged { account, change: AccountChange::Erased } => {
+                        marks.push(self.accounts.mark(&account));
+                    }
+                    event => keys.extend(erased_by(event)),
+                }
+            }
+            noted += self.note_keys(keys).await? + self.note_accounts(marks).await?;
+            if steps % STEPS_KEPT == 0 {
+                self.noted_through(after).await?;
+            }
             if entries.len() < STEP {
-                return Ok(noted);
+                break;
             }
         }
+        if steps % STEPS_KEPT > 0 {
+            self.noted_through(after).await?;
+        }
+        Ok(noted)
+    }
+
+    async fn noted_through(&self, id: StreamId) -> Result<(), ServiceError> {
+        let list = self.erased.clone();
+        let written = tokio::task::spawn_blocking(move || list.look_from(id)).await;
+        written.map_err(|_| ServiceError::Busy)?.map_err(|fault| self.no_list(&fault))
     }
 
     /// Names in the list what was erased of reports, before it is told that it was.
@@ -103,6 +133,16 @@ impl Centre {
         }
         let list = self.erased.clone();
         let added = tokio::task::spawn_blocking(move || list.add(&keys)).await;
+        added.map_err(|_| ServiceError::Busy)?.map_err(|fault| self.no_list(&fault))
+    }
+
+    /// The same for accounts, by their marks.
+    pub(in crate::services) async fn note_accounts(&self, marks: Vec<String>) -> Result<usize, ServiceError> {
+        if marks.is_empty() {
+            return Ok(0);
+        }
+        let list = self.erased.clone();
+        let added = tokio::task::spawn_blocking(move || list.add_accounts(&marks)).await;
         added.map_err(|_| ServiceError::Busy)?.map_err(|fault| self.no_list(&fault))
     }
 
@@ -183,13 +223,19 @@ impl Centre {
     }
 }
 
-/// What an entry of the log says was erased. Most say nothing of it, and are not read.
-fn erased_in(data: &[u8]) -> Vec<ErasedKey> {
-    let says = std::str::from_utf8(data)
-        .is_ok_and(|text| text.contains("PersonalDataErased") || text.contains("KeysErased"));
+/// The events of an entry of the log, where it says that something was erased. Most say nothing of it, and are not read.
+fn erasures_in(data: &[u8]) -> Vec<Event> {
+    let says = std::str::from_utf8(data).is_ok_and(|text| {
+        let account = || text.contains("AccountChanged") && text.contains("\"erased\"");
+        text.contains("PersonalDataErased") || text.contains("KeysErased") || account()
+    });
     let entry = says.then(|| serde_json::from_slice::<Entry>(data).ok()).flatten();
-    let events = entry.map(|entry| entry.events).unwrap_or_default();
-    let erased = events.into_iter().flat_map(|event| match event {
+    entry.map(|entry| entry.events).unwrap_or_default()
+}
+
+/// The keys that an event deleted.
+fn erased_by(event: Event) -> Vec<ErasedKey> {
+    match event {
         Event::PersonalDataErased { report, classes, ground, .. } => {
             vec![ErasedKey { of: report, whole: classes.contains(&Class::Personal), ground }]
         }
@@ -198,6 +244,5 @@ fn erased_in(data: &[u8]) -> Vec<ErasedKey> {
             keys.into_iter().map(key).collect()
         }
         _ => Vec::new(),
-    });
-    erased.collect()
+    }
 }

@@ -29,23 +29,25 @@ impl Centre {
         let (mut keys, mut before) = (Vec::new(), None);
         loop {
             let entries = self.store.range_back(before, ENTRIES).await?;
+            let (mut near, mut over) = (Vec::new(), entries.len() < ENTRIES);
             for raw in &entries {
                 let Ok(entry) = serde_json::from_slice::<Entry>(&raw.data) else { continue };
                 if entry.at < from {
-                    return Ok(keys);
+                    over = true;
+                    break;
                 }
-                if entry.at > to || held.iter().any(|span| span.holds(entry.at)) {
-                    continue;
-                }
-                for sealed in apart(&entry, KeySort::Calls) {
-                    let call = self.open_call(sealed).await?;
-                    if call.is_some_and(|call| call.number.as_ref() == Some(&phone)) {
-                        keys.push(sealed.key_of.clone());
-                    }
+                if entry.at <= to && !held.iter().any(|span| span.holds(entry.at)) {
+                    near.extend(apart(&entry, KeySort::Calls).cloned());
                 }
             }
+            let calls = self.open_calls(&near).await?;
+            let same = near
+                .into_iter()
+                .zip(calls)
+                .filter(|(_, call)| call.as_ref().is_some_and(|call| call.number.as_ref() == Some(&phone)));
+            keys.extend(same.map(|(sealed, _)| sealed.key_of));
             match entries.last() {
-                Some(last) if entries.len() == ENTRIES => before = Some(last.id),
+                Some(last) if !over => before = Some(last.id),
                 _ => return Ok(keys),
             }
         }

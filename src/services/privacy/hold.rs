@@ -1,6 +1,8 @@
 //! Holds: what was told of an incident is kept as evidence until somebody lets it go. Who holds what and why is for those who may know;
 //! whoever asks about their data is told that there is one.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +15,7 @@ use crate::domain::privacy::Class;
 use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
 
-/// So many holds are listed.
+/// So many holds are listed, and looked up in one step.
 const MOST: usize = 500;
 /// A call rings before its report is written down.
 const BEFORE: SignedDuration = SignedDuration::from_hours(1);
@@ -57,7 +59,12 @@ impl Centre {
         let (words, wrapped_key) = self.seal_apart(&apart, Some(reason))?;
         let reason = words.ok_or(ServiceError::Busy)?;
         let command = Command::Hold { incident: incident.clone(), on, reason, wrapped_key };
-        self.execute(asker, command, key).await
+        let done = self.execute(asker, command, key).await?;
+        let looking = async { self.hold_conversations_of(&self.incident(incident).await?.0.reports).await };
+        if let Err(fault) = looking.await {
+            tracing::warn!(%fault, "the conversations of a hold are looked at by the clock");
+        }
+        Ok(done)
     }
 
     /// Incidents under hold, the one held last first, and how many there are.
@@ -102,22 +109,24 @@ impl Centre {
 
     /// When what may belong to incidents under hold happened.
     pub(super) async fn held_spans(&self) -> Result<Vec<HeldSpan>, ServiceError> {
-        let (ids, all) = self.store.holds(MOST).await?;
-        if all > ids.len() as u64 {
-            tracing::warn!(holds = all, "so many holds that nothing sealed apart is erased");
-            return Ok(vec![HeldSpan { incident: IncidentId::from(""), from: Timestamp::MIN, to: None }]);
+        let mut ids = self.store.held_incidents().await?;
+        // What was held before is compared with what is held now.
+        ids.sort();
+        let mut spans = Vec::with_capacity(ids.len());
+        for some in ids.chunks(MOST) {
+            let ended = self.store.ended_at(some).await?;
+            let ended: HashMap<&IncidentId, Option<Timestamp>> = some.iter().zip(ended).collect();
+            let span = |(doc, _): (Incident, u64)| {
+                let at = ended.get(&doc.id).copied().flatten();
+                HeldSpan {
+                    from: doc.opened_at.saturating_sub(BEFORE).unwrap_or(Timestamp::MIN),
+                    to: at.map(|at| at.saturating_add(AFTER).unwrap_or(Timestamp::MAX)),
+                    incident: doc.id,
+                }
+            };
+            spans.extend(self.incidents(some).await?.into_iter().map(span));
         }
-        let ended = self.store.ended_at(&ids).await?;
-        let docs = self.incidents(&ids).await?;
-        let spans = docs.into_iter().map(|(doc, _)| {
-            let at = ids.iter().position(|id| *id == doc.id).and_then(|n| ended[n]);
-            HeldSpan {
-                from: doc.opened_at.saturating_sub(BEFORE).unwrap_or(Timestamp::MIN),
-                to: at.map(|at| at.saturating_add(AFTER).unwrap_or(Timestamp::MAX)),
-                incident: doc.id,
-            }
-        });
-        Ok(spans.collect())
+        Ok(spans)
     }
 
     /// Where a hold was lifted since the last look, what it had kept is looked through again.
@@ -127,7 +136,8 @@ impl Centre {
             Some(text) => serde_json::from_str(&text).unwrap_or_default(),
             None => Vec::new(),
         };
-        let lifted = |span: &&HeldSpan| !spans.iter().any(|now| now.incident == span.incident);
+        let held: HashSet<&IncidentId> = spans.iter().map(|span| &span.incident).collect();
+        let lifted = |span: &&HeldSpan| !held.contains(&span.incident);
         if let Some(from) = before.iter().filter(lifted).map(|span| span.from).min() {
             self.store.look_back_to(from).await?;
         }

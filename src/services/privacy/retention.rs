@@ -57,6 +57,7 @@ impl Centre {
     pub async fn erase_what_is_old(&self) -> Result<usize, ServiceError> {
         let settings = &self.config.privacy;
         let held = self.look_at_holds().await?;
+        self.hold_conversations().await?;
         let mut erased = 0;
         for (class, days) in
             [(Class::Restricted, settings.restricted_days), (Class::Personal, settings.personal_days)]

@@ -1,5 +1,6 @@
 //! What tests share: a private Redis for this process, folders that go away, waiting for a condition.
 
+pub mod alone;
 pub mod areas;
 pub mod board;
 pub mod bucket;

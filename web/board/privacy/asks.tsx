@@ -6,6 +6,7 @@ import { shortTime } from "../../lib/text/clock.ts";
 import { t } from "../../lib/text/text.ts";
 import { Fault } from "../../lib/ui/fault.tsx";
 import { usePress } from "../../lib/ui/press.ts";
+import { Prove } from "../../lib/ui/prove.tsx";
 import { locked } from "../state.ts";
 import { useAsked } from "../watch/ask.ts";
 
@@ -86,6 +87,9 @@ function Waiting({ one, done }: { one: AskWaiting; done: () => void }) {
         </button>
       </div>
       <Fault press={press} />
+      {press.problem.value?.code === "step_up_needed" ? (
+        <Prove label={t("privacy.grant_erasure")} then={() => void press.again()} />
+      ) : null}
     </article>
   );
 }
