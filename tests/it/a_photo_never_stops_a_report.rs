@@ -82,7 +82,7 @@ async fn one_that_breaks_off_leaves_the_report() {
 #[tokio::test]
 async fn of_more_than_a_report_may_have_none_is_looked_at() {
     let site = Site::with("[photos]\nper_report = 2\n").await;
-    let (good, bad) = (jpeg(64, 48, 1), b"<svg onload=alert(1)>");
+    let (good, bad) = (with_exif(&jpeg(64, 48, 1), -6.9175, 107.6191), b"<svg onload=alert(1)>");
     let other = jpeg(64, 48, 2);
     let sent = [photo(&good), photo(&other), photo(bad), photo(bad)];
     // Also where the photos are read before the report, for its place.
