@@ -58,6 +58,9 @@ use crate::services::Centre;
 
 pub use metrics::Metrics;
 
+/// Tellings a minute that somebody signed out elsewhere: more than a shift that ends, and a quarter of it from one address.
+const LEFT_THERE_PER_MINUTE: u32 = 480;
+
 /// What every handler has at hand. Cheap to clone: each request does so some dozen times on its way in.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
@@ -74,6 +77,8 @@ pub struct Parts {
     pub dry_runs: pace::Pace,
     /// How often something may be asked by receipt code.
     pub codes: codes::Codes,
+    /// How often anybody may tell that somebody signed out at the provider of identities.
+    pub left_there: pace::Shared,
     /// How often the public may look for places.
     pub searches: pace::Shared,
     /// How often each key of a partner is used.
@@ -122,6 +127,7 @@ impl App {
             dry_runs,
             codes,
             searches,
+            left_there: pace::Shared::per_minute(LEFT_THERE_PER_MINUTE),
             partner_paces: partners::Paces::default(),
         }))
     }

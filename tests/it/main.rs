@@ -165,6 +165,7 @@ mod rules_are_weighed_against_experts;
 mod seals_follow_each_other_in_several_processes;
 mod secrets_of_settings_are_written_nowhere;
 mod sessions_end_by_the_clock;
+mod signing_out_at_the_provider_ends_sessions_here;
 mod targets_follow_how_many_people_live_there;
 mod the_api_takes_reports_as_the_contract_says;
 mod the_centre_and_a_crew_talk;

@@ -9,6 +9,7 @@ mod chosen;
 mod erase;
 pub mod oidc;
 mod on_record;
+pub mod out;
 mod password;
 pub mod people;
 pub mod second;

@@ -1709,3 +1709,6 @@ expires_at: string, };
 
 export type WaysIn = {
 provider: string | null, };
+
+export type Leaving = {
+go_to: string, };
