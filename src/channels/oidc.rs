@@ -26,6 +26,9 @@ const ASKED_EVERY_S: i64 = 60;
 /// How a provider says that a second factor was given (RFC 8176).
 const SECOND_FACTORS: [&str; 5] = ["mfa", "otp", "hwk", "swk", "sc"];
 
+/// What a provider said of itself, and when.
+type Known = (Timestamp, Arc<Metadata>);
+
 /// A provider.
 #[derive(Clone)]
 pub struct Oidc {
@@ -34,7 +37,7 @@ pub struct Oidc {
     pub(super) id: ClientId,
     secret: ClientSecret,
     /// What it says of itself, and when that was asked.
-    known: Arc<Mutex<Option<(Timestamp, Arc<Metadata>)>>>,
+    known: Arc<Mutex<Option<Known>>>,
 }
 
 /// Why there can be no provider.
