@@ -4,6 +4,7 @@
 pub mod bmkg;
 mod messenger;
 pub mod oidc;
+mod oidc_out;
 pub mod osrm;
 mod outward;
 pub mod s3;

@@ -5,33 +5,39 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use openidconnect::core::{
-    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata,
-};
+use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims};
 use openidconnect::{
     AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, ProviderMetadataWithLogout as Metadata, RedirectUrl, Scope,
+    TokenResponse,
 };
 
+use super::oidc_out::session_in;
 use crate::config;
 use crate::services::accounts::oidc::{Handshake, Identity, IdentityProvider, ProviderFault};
+use crate::services::accounts::out::SignedOutThere;
 
 /// Longest answer that is read, bytes.
 const MOST_BYTES: usize = 262_144;
 /// What it says of itself is asked again after so long, seconds.
 const KNOWN_FOR_S: i64 = 600;
+/// And where its keys may have been changed, seconds.
+const ASKED_EVERY_S: i64 = 60;
 /// How a provider says that a second factor was given (RFC 8176).
 const SECOND_FACTORS: [&str; 5] = ["mfa", "otp", "hwk", "swk", "sc"];
+
+/// What a provider said of itself, and when.
+type Known = (Timestamp, Arc<Metadata>);
 
 /// A provider.
 #[derive(Clone)]
 pub struct Oidc {
     client: reqwest::Client,
-    issuer: IssuerUrl,
-    id: ClientId,
+    pub(super) issuer: IssuerUrl,
+    pub(super) id: ClientId,
     secret: ClientSecret,
     /// What it says of itself, and when that was asked.
-    known: Arc<Mutex<Option<(Timestamp, CoreProviderMetadata)>>>,
+    known: Arc<Mutex<Option<Known>>>,
 }
 
 /// Why there can be no provider.
@@ -74,22 +80,29 @@ impl Oidc {
         move |request| call(client.clone(), request).boxed()
     }
 
-    async fn metadata(&self) -> Result<CoreProviderMetadata, ProviderFault> {
+    async fn metadata(&self) -> Result<Metadata, ProviderFault> {
         let ask = self.asking();
-        let found = CoreProviderMetadata::discover_async(self.issuer.clone(), &ask).await;
+        let found = Metadata::discover_async(self.issuer.clone(), &ask).await;
         found.map_err(|fault| ProviderFault::Away(fault.to_string()))
     }
 
-    /// What it says of itself, as it was lately; a fault is not kept.
-    async fn known_metadata(&self, now: Timestamp) -> Result<CoreProviderMetadata, ProviderFault> {
+    /// What it says of itself and its keys, as it was lately; `anew`: in case they were changed. Whoever calls without being
+    /// signed in makes us ask it once a minute at most.
+    pub(super) async fn known_metadata(
+        &self,
+        now: Timestamp,
+        anew: bool,
+    ) -> Result<Arc<Metadata>, ProviderFault> {
+        let good_s = if anew { ASKED_EVERY_S } else { KNOWN_FOR_S };
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((at, metadata)) = known
-            && now.duration_since(at).as_secs() < KNOWN_FOR_S
+            && now.duration_since(at).as_secs() < good_s
         {
             return Ok(metadata);
         }
-        let metadata = self.metadata().await?;
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, metadata.clone()));
+        let metadata = Arc::new(self.metadata().await?);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some((now, Arc::clone(&metadata)));
         Ok(metadata)
     }
 
@@ -100,7 +113,7 @@ impl Oidc {
         handshake: &Handshake,
         now: Timestamp,
     ) -> Result<String, ProviderFault> {
-        let metadata = self.known_metadata(now).await?;
+        let metadata = Metadata::clone(&*self.known_metadata(now, false).await?);
         let client = CoreClient::from_provider_metadata(metadata, self.id.clone(), Some(self.secret.clone()))
             .set_redirect_uri(redirect(back_to)?);
         let (state, nonce) = (state.to_owned(), handshake.nonce.clone());
@@ -138,7 +151,8 @@ impl Oidc {
         let clock = move || chrono_of(now);
         let verifier = client.id_token_verifier().set_time_fn(clock);
         let claims = signed.claims(&verifier, &Nonce::new(handshake.nonce.clone()));
-        Ok(read(claims.map_err(|fault| not_believed(&fault))?))
+        let identity = read(claims.map_err(|fault| not_believed(&fault))?);
+        Ok(Identity { session: session_in(&signed.to_string()), ..identity })
     }
 }
 
@@ -174,6 +188,7 @@ fn read(claims: &CoreIdTokenClaims) -> Identity {
         subject: format!("{} {}", claims.issuer().as_str(), claims.subject().as_str()),
         name: claims.preferred_username().map(|name| name.as_str().to_owned()),
         second_factor: refs.iter().any(|one| SECOND_FACTORS.contains(&one.as_str())),
+        session: None,
         asked_at: claims.auth_time().and_then(|at| Timestamp::from_second(at.timestamp()).ok()),
     }
 }
@@ -197,5 +212,17 @@ impl IdentityProvider for Oidc {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Identity, ProviderFault>> {
         self.identity(back_to, handshake, code, now).boxed()
+    }
+
+    fn way_out<'a>(&'a self, back_to: &'a str, now: Timestamp) -> BoxFuture<'a, Option<String>> {
+        self.led_out(back_to, now).boxed()
+    }
+
+    fn signed_out<'a>(
+        &'a self,
+        token: &'a str,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<SignedOutThere, ProviderFault>> {
+        self.heard_out(token, now).boxed()
     }
 }

@@ -22,6 +22,8 @@ pub struct Oidc {
     pub name: String,
     /// It always asks for a second factor, also where it does not say so in what it signs.
     pub asks_second_factor: bool,
+    /// Whoever signed in there and signs out here is led to where they sign out there too.
+    pub signs_out_there: bool,
     /// How long it may take to answer, milliseconds.
     pub timeout_ms: u64,
 }

@@ -60,6 +60,8 @@ pub use metrics::Metrics;
 
 /// Goings to a provider of identities a minute: more than a shift that begins, and a quarter of it from one address.
 const SIGN_INS_BEGUN_PER_MINUTE: u32 = 240;
+/// Tellings a minute that somebody signed out elsewhere: more than a shift that ends, and a quarter of it from one address.
+const LEFT_THERE_PER_MINUTE: u32 = 480;
 
 /// What every handler has at hand. Cheap to clone: each request does so some dozen times on its way in.
 #[derive(Clone)]
@@ -79,6 +81,8 @@ pub struct Parts {
     pub codes: codes::Codes,
     /// How often anybody may go to the provider of identities.
     pub sign_ins_begun: pace::Shared,
+    /// How often anybody may tell that somebody signed out at the provider of identities.
+    pub left_there: pace::Shared,
     /// How often the public may look for places.
     pub searches: pace::Shared,
     /// How often each key of a partner is used.
@@ -128,6 +132,7 @@ impl App {
             codes,
             sign_ins_begun: pace::Shared::per_minute(SIGN_INS_BEGUN_PER_MINUTE),
             searches,
+            left_there: pace::Shared::per_minute(LEFT_THERE_PER_MINUTE),
             partner_paces: partners::Paces::default(),
         }))
     }

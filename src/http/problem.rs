@@ -287,6 +287,7 @@ impl From<AccountError> for Problem {
             AccountError::Busy => Self::unavailable("busy"),
             AccountError::Name => Self::invalid_field("name", "wrong"),
             AccountError::Password => Self::invalid_field("password", "out_of_range"),
+            AccountError::KnownPassword => Self::invalid_field("password", "known_password"),
             AccountError::Exists => Self::new(StatusCode::CONFLICT, "already_exists"),
             AccountError::NameSpent => Self::new(StatusCode::CONFLICT, "name_spent"),
             AccountError::Missing | AccountError::NoProvider => Self::not_found(),

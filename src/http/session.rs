@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
-use axum::response::AppendHeaders;
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -72,6 +72,13 @@ pub struct Ticket {
     #[ts(type = "string")]
     #[schema(value_type = String, format = DateTime)]
     pub expires_at: Timestamp,
+}
+
+/// Where somebody who signed out here goes on to.
+#[derive(Debug, Serialize, TS, utoipa::ToSchema)]
+pub struct Leaving {
+    /// An address at the provider of identities, which leads back to `/akun`.
+    pub go_to: String,
 }
 
 impl App {
@@ -167,20 +174,26 @@ pub async fn who_am_i(State(app): State<App>, signed: Signed) -> Result<axum::Js
     Ok(axum::Json(who))
 }
 
-/// Signs out: the session ends everywhere, and the browser forgets what it kept of answers.
+/// Signs out: the session ends everywhere, and the browser forgets what it kept of answers. 200 where one signed in at a
+/// provider of identities, with where one signs out there too.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "session",
-    responses((status = 204), (status = 401, body = ProblemBody)))]
+    responses((status = 200, body = Leaving), (status = 204), (status = 401, body = ProblemBody)))]
 pub async fn sign_out(
     State(app): State<App>,
     headers: HeaderMap,
-    _signed: Signed,
-) -> Result<(StatusCode, SetCookies), Problem> {
+    signed: Signed,
+) -> Result<Response, Problem> {
+    let way_out = app.centre.way_out(&signed.0, &app.after_leaving()).await;
     if let Some(token) = app.session_token(&headers) {
         app.centre.sign_out(&token).await?;
     }
     // Storage is not named: a crew's presses that have not arrived yet lie there.
     let forget = (HeaderName::from_static("clear-site-data"), "\"cache\"".to_owned());
-    Ok((StatusCode::NO_CONTENT, AppendHeaders(vec![(SET_COOKIE, app.no_session_cookie()), forget])))
+    let forgotten = AppendHeaders(vec![(SET_COOKIE, app.no_session_cookie()), forget]);
+    Ok(match way_out {
+        Some(go_to) => (forgotten, axum::Json(Leaving { go_to })).into_response(),
+        None => (StatusCode::NO_CONTENT, forgotten).into_response(),
+    })
 }
 
 /// Gives a ticket that opens one socket, once, within 30 s.

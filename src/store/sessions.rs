@@ -48,6 +48,9 @@ pub struct StoredSession {
     /// Who it is was proved at a provider of identities, with the second factor that the account needs.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proved_elsewhere: bool,
+    /// What that provider calls the session in which it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_session: Option<String>,
     /// When its holder gave password and code once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stepped_up_at: Option<Timestamp>,

@@ -29,11 +29,11 @@ async fn the_older_ones_open_nothing() {
     let [first, second, third] = links(&it.centre).await;
     for older in [&first, &second] {
         assert!(it.centre.accounts.invited(older).await.is_err());
-        assert!(is_void(&join(&it.centre, older, "one that is long enough").await));
+        assert!(is_void(&join(&it.centre, older, "becak merah di pasar").await));
     }
     assert_eq!(it.centre.accounts.invited(&third).await.unwrap(), "rina");
-    join(&it.centre, &third, "another that is long enough").await.unwrap();
-    assert!(is_void(&join(&it.centre, &third, "a third that is long enough").await));
+    join(&it.centre, &third, "sepeda tua dekat sawah").await.unwrap();
+    assert!(is_void(&join(&it.centre, &third, "layang biru atas bukit").await));
 }
 
 #[tokio::test]
@@ -41,13 +41,13 @@ async fn of_several_at_once_one_does() {
     let it = TestCentre::new().await;
     let [first, second, third] = links(&it.centre).await;
     let (first, second, third, again) = tokio::join!(
-        join(&it.centre, &first, "password of the first"),
-        join(&it.centre, &second, "password of the second"),
-        join(&it.centre, &third, "password of the third"),
-        join(&it.centre, &third, "password of the third"),
+        join(&it.centre, &first, "becak merah di pasar"),
+        join(&it.centre, &second, "sepeda tua dekat sawah"),
+        join(&it.centre, &third, "layang biru atas bukit"),
+        join(&it.centre, &third, "layang biru atas bukit"),
     );
     assert!(is_void(&first) && is_void(&second));
     assert!(third.is_ok() != again.is_ok(), "one of two that have the same");
-    let who = Credentials::new("rina", "password of the third");
+    let who = Credentials::new("rina", "layang biru atas bukit");
     assert!(it.centre.accounts.sign_in(&who).await.is_ok());
 }

@@ -24,8 +24,8 @@ async fn within_one_check_and_taken_back_as_soon() {
     let crew =
         Profile { name: "amb-01".to_owned(), roles: vec![Role::Responder], agency: None, unit: Some(unit) };
     let accounts = &test.centre.accounts;
-    accounts.create(&crew, "kata sandi uji").await.unwrap();
-    let crew = accounts.sign_in(&Credentials::new("amb-01", "kata sandi uji")).await.unwrap();
+    accounts.create(&crew, "becak hijau di tikungan").await.unwrap();
+    let crew = accounts.sign_in(&Credentials::new("amb-01", "becak hijau di tikungan")).await.unwrap();
     let dispatcher = serving.sign_in(&test, "sari", Role::Dispatcher).await;
     let mut screens = [serving.board(&dispatcher, "").await, serving.board(&crew, "").await];
     let ask = async |path: &str| {

@@ -16,6 +16,7 @@ use sigap::domain::cursor::StreamId;
 use sigap::domain::event::{Actor, Event};
 use sigap::domain::ids::ReportId;
 use sigap::services::accounts::oidc::{Brought, Handshake, Identity, IdentityProvider, ProviderFault};
+use sigap::services::accounts::out::SignedOutThere;
 use sigap::services::accounts::{Credentials, Profile};
 use sigap::services::{Centre, ServiceError};
 use sigap::store::erased_list::ErasedList;
@@ -48,8 +49,20 @@ impl IdentityProvider for Tono {
     ) -> BoxFuture<'a, Result<Identity, ProviderFault>> {
         let name = Some("tono".to_owned());
         let subject = "https://provider.example 7".to_owned();
-        let who = Identity { subject, name, second_factor: true, asked_at: Some(now) };
+        let who = Identity { subject, name, second_factor: true, asked_at: Some(now), session: None };
         async { Ok(who) }.boxed()
+    }
+
+    fn way_out<'a>(&'a self, _: &'a str, _: Timestamp) -> BoxFuture<'a, Option<String>> {
+        async { None }.boxed()
+    }
+
+    fn signed_out<'a>(
+        &'a self,
+        _: &'a str,
+        _: Timestamp,
+    ) -> BoxFuture<'a, Result<SignedOutThere, ProviderFault>> {
+        async { Err(ProviderFault::NotBelieved("it signs nothing".to_owned())) }.boxed()
     }
 }
 

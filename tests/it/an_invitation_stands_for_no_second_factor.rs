@@ -20,7 +20,7 @@ struct Fixture {
     link: String,
 }
 
-const CHOSEN: &str = "kelapa muda di pasar baru";
+const CHOSEN: &str = "perahu kayu dekat dermaga";
 
 impl Fixture {
     /// Sari has a second factor, and an administrator made a link for her.

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// Who may name a crate.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 14] = [
     ("redis", &["store"]),
     ("axum", &["http", "ws", "app"]),
     ("axum_extra", &["http", "ws", "app"]),
@@ -31,6 +31,7 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("image", &["services"]),
     ("exif", &["services"]),
     ("multer", &["http"]),
+    ("zxcvbn", &["services"]),
 ];
 
 /// What decisions must not know, so that the same events always follow from the same facts.

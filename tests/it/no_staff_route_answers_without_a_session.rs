@@ -8,8 +8,15 @@ use sigap::domain::level::Level;
 use crate::harness::site::{PASSWORD, Site, routes};
 
 /// What people sign in by.
-const SIGNING_IN: [&str; 6] =
-    ["sign_in", "look_at_invitation", "take_invitation", "ways_in", "begin_at_provider", "come_back"];
+const SIGNING_IN: [&str; 7] = [
+    "sign_in",
+    "look_at_invitation",
+    "take_invitation",
+    "ways_in",
+    "begin_at_provider",
+    "come_back",
+    "hear_of_leaving",
+];
 
 /// Routes that need no session, by name.
 fn is_open(tag: &str, name: &str) -> bool {

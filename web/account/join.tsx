@@ -8,6 +8,7 @@ import { t } from "../lib/text/text.ts";
 import { Fault } from "../lib/ui/fault.tsx";
 import { LangSwitch } from "../lib/ui/langs.tsx";
 import { problemText, usePress } from "../lib/ui/press.ts";
+import { ChosenPassword, passwordFault } from "./chosen.tsx";
 
 const MARK = "#undangan=";
 
@@ -55,10 +56,7 @@ export function Join() {
           <>
             <p>{t("account.join_for", { name: name.value })}</p>
             <input type="text" autocomplete="username" value={name.value} hidden readOnly />
-            <label>
-              {t("account.password_new")}
-              <input name="password" type="password" autocomplete="new-password" minLength={8} required />
-            </label>
+            <ChosenPassword problem={press.problem.value} />
             {coded.value ? (
               <label>
                 {t("common.code")}
@@ -74,9 +72,9 @@ export function Join() {
           <p class="fault" role="alert">
             {problemText(press.problem.value)}
           </p>
-        ) : (
+        ) : passwordFault(press.problem.value) === null ? (
           <Fault press={press} />
-        )}
+        ) : null}
         <p class="langs">
           <LangSwitch />
         </p>

@@ -6,6 +6,7 @@ import { session } from "../lib/api/session.ts";
 import type { NewPassword, SessionsOut, WhoAmI } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
 import { NewDevices } from "../lib/ui/new_device.tsx";
+import { ChosenPassword, passwordFault } from "./chosen.tsx";
 import { SecondFactor } from "./second.tsx";
 import { SessionList } from "./sessions.tsx";
 import { Asking, useSure } from "./sure.tsx";
@@ -62,17 +63,14 @@ function Password() {
           });
         }}
       >
-        <label>
-          {t("account.password_new")}
-          <input name="password" type="password" autocomplete="new-password" minLength={8} required />
-        </label>
+        <ChosenPassword problem={sure.problem.value} />
         <p class="dim">{t("account.password_help")}</p>
         <button type="submit" disabled={sure.busy.value}>
           {t("account.password_change")}
         </button>
       </form>
       {changed.value ? <p role="status">{t("account.password_changed")}</p> : null}
-      <Asking sure={sure} />
+      {passwordFault(sure.problem.value) === null ? <Asking sure={sure} /> : null}
     </section>
   );
 }

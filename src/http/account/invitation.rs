@@ -32,7 +32,8 @@ pub struct Invited {
 pub struct Joining {
     /// As in the link.
     pub token: String,
-    /// The password to sign in with from now on, 8 to 1,024 bytes.
+    /// The password to sign in with from now on, 8 to 1,024 bytes; none that is commonly known or made of words of the centre
+    /// (`known_password`).
     pub password: String,
     /// Code of the second factor, or one for when the telephone is lost, where one is set.
     #[serde(default)]

@@ -109,7 +109,7 @@ pub struct SecondFactorSet {
 #[derive(Deserialize, TS, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
-    /// 8 to 1,024 bytes.
+    /// 8 to 1,024 bytes; none that is commonly known or made of words of the centre (`known_password`).
     pub password: String,
 }
 

@@ -29,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(provider::ways_in))
         .routes(routes!(provider::begin_at_provider))
         .routes(routes!(provider::come_back))
+        .routes(routes!(provider::hear_of_leaving))
         .routes(routes!(people::list_accounts, people::invite))
         .routes(routes!(people::change_account, people::erase_account))
         .routes(routes!(people::invite_anew))

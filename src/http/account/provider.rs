@@ -2,6 +2,7 @@
 //! then do browsers send the strict cookie of the session.
 
 use askama::Template;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
@@ -12,11 +13,12 @@ use ts_rs::TS;
 
 use crate::http::App;
 use crate::http::client_address::ClientAddress;
-use crate::http::extract::Query;
+use crate::http::extract::{Query, body_of};
 use crate::http::problem::{Problem, ProblemBody, lang_of};
 use crate::http::session::browser_of;
-use crate::services::accounts::Credentials;
-use crate::services::accounts::oidc::Brought;
+use crate::services::ServiceError;
+use crate::services::accounts::oidc::{Brought, ProviderFault};
+use crate::services::accounts::{AccountError, Credentials};
 use crate::text::{Lang, text};
 
 /// Seconds within which somebody has to come back.
@@ -132,6 +134,38 @@ pub async fn come_back(State(app): State<App>, headers: HeaderMap, Query(back): 
     }
 }
 
+/// The one field of the form that a provider sends. No sign of a token is written otherwise in a form.
+const FIELD: &str = "logout_token=";
+
+/// Where a provider of identities tells that somebody signed out there (OpenID Connect Back-Channel Logout 1.0): a form with
+/// `logout_token`. Anybody may call it; only what the provider signed for this centre, lately and once, ends sessions.
+#[utoipa::path(post, path = "/api/v1/session/oidc/logout", tag = "session",
+    request_body(content = String, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 204), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 429, body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub async fn hear_of_leaving(
+    State(app): State<App>,
+    from: ClientAddress,
+    body: Body,
+) -> Result<StatusCode, Problem> {
+    if !app.centre.config.oidc.is_on() {
+        return Err(Problem::not_found());
+    }
+    let pass = app.left_there.pass(from.0, app.centre.clock.monotonic());
+    pass.map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
+    let bytes = body_of(body, &app).await?;
+    let form = std::str::from_utf8(&bytes).unwrap_or_default();
+    let token = form.split('&').find_map(|field| field.strip_prefix(FIELD)).unwrap_or_default();
+    match app.centre.signed_out_there(token).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(ServiceError::Account(AccountError::Provider(ProviderFault::NotBelieved(why)))) => {
+            // As the standard has it.
+            Err(Problem { cause: Some(why), ..Problem::new(StatusCode::BAD_REQUEST, "hook_forged") })
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
 fn page(lang: Lang, to: To, fault: Option<String>) -> Html<String> {
     let page = Page {
         lang: lang.word(),
@@ -146,6 +180,11 @@ fn page(lang: Lang, to: To, fault: Option<String>) -> Html<String> {
 }
 
 impl App {
+    /// Where somebody comes back to who signed out at the provider.
+    pub(in crate::http) fn after_leaving(&self) -> String {
+        format!("{}/akun", self.site.origins.first().map_or("", String::as_str))
+    }
+
     fn way_back(&self) -> String {
         let origin = self.site.origins.first().map_or("", String::as_str);
         format!("{origin}/api/v1/session/oidc/callback")

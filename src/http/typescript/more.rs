@@ -94,5 +94,6 @@ pub(super) fn of_accounts() -> String {
         account::ChangeBody,
         account::InvitationOut,
         account::WaysIn,
+        crate::http::session::Leaving,
     )
 }

@@ -5,9 +5,11 @@
 //! everywhere.
 
 mod cache;
+mod chosen;
 mod erase;
 pub mod oidc;
 mod on_record;
+pub mod out;
 mod password;
 pub mod people;
 pub mod second;
@@ -73,6 +75,9 @@ pub enum AccountError {
     /// The password is too short or too long.
     #[error("a password is 8 to 1024 bytes long")]
     Password,
+    /// The password is one that many use, or made of words that whoever knows the centre tries first.
+    #[error("the password is commonly known, or made of words of the centre")]
+    KnownPassword,
     /// The name is taken.
     #[error("there is an account of this name already")]
     Exists,
@@ -229,9 +234,7 @@ impl Accounts {
     }
 
     async fn hash(&self, password: &str) -> Result<String, AccountError> {
-        if password.len() < SHORTEST_PASSWORD || password.len() > LONGEST {
-            return Err(AccountError::Password);
-        }
+        fits_length(password)?;
         Ok(self.passwords.hash(password).await?)
     }
 
@@ -296,6 +299,11 @@ impl Accounts {
     fn secret(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.ids.bytes::<32>())
     }
+}
+
+fn fits_length(password: &str) -> Result<(), AccountError> {
+    let fits = (SHORTEST_PASSWORD..=LONGEST).contains(&password.len());
+    if fits { Ok(()) } else { Err(AccountError::Password) }
 }
 
 /// A name as it is stored; `None` when it cannot be one.

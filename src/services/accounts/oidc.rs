@@ -5,6 +5,7 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::out::SignedOutThere;
 use super::sign_in::{Beginning, Credentials, SignedIn};
 use super::{AccountError, Accounts, hash_of, known_form, later};
 use crate::domain::account::{AccountChange, Way};
@@ -79,6 +80,8 @@ pub struct Identity {
     pub second_factor: bool,
     /// When it asked them last.
     pub asked_at: Option<Timestamp>,
+    /// What it calls the session in which they signed in there.
+    pub session: Option<String>,
 }
 
 /// A provider of identities.
@@ -101,6 +104,16 @@ pub trait IdentityProvider: Send + Sync {
         code: &'a str,
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Identity, ProviderFault>>;
+
+    /// Where a browser signs out there and comes back from to `back_to`; `None` where it has no such place, or cannot say now.
+    fn way_out<'a>(&'a self, back_to: &'a str, now: Timestamp) -> BoxFuture<'a, Option<String>>;
+
+    /// Who signed out there, if the provider says so.
+    fn signed_out<'a>(
+        &'a self,
+        token: &'a str,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<SignedOutThere, ProviderFault>>;
 }
 
 impl Accounts {
@@ -175,6 +188,7 @@ impl Centre {
         let known_device = accounts.knows_hashed(&account.name, device.as_deref()).await?;
         let how = Beginning {
             proved_elsewhere: true,
+            provider_session: identity.session.as_deref(),
             stepped_up: handshake.again && asked_lately,
             ..Beginning::of(who.browser, Way::Provider)
         };

@@ -49,6 +49,13 @@ impl Passwords {
         .await
     }
 
+    /// Whether somebody who knows these words finds it soon. Most take less than a millisecond, one of signs that stand for many
+    /// letters over a hundred: it waits for its turn like a hash.
+    pub(super) async fn is_known(&self, password: &str, words: Vec<String>) -> Result<bool, Full> {
+        let password = password.to_owned();
+        self.in_turn(move || super::chosen::is_known(&password, &words)).await
+    }
+
     /// Whether the password fits the hash; without a hash, or with the empty one of an account whose password was never set, it
     /// takes as long and never fits.
     pub(super) async fn fits(&self, password: &str, hash: Option<&str>) -> Result<bool, Full> {

@@ -197,8 +197,8 @@ impl Centre {
     /// Takes an invitation: sets the password and signs in. It stands in the place of the password, never of a second factor.
     ///
     /// # Errors
-    /// [`AccountError::NoInvite`], [`AccountError::Password`]; where a second factor is set [`AccountError::CodeNeeded`] and
-    /// [`AccountError::WrongCode`], after which the invitation is still good.
+    /// [`AccountError::NoInvite`], [`AccountError::Password`], [`AccountError::KnownPassword`]; where a second factor is set
+    /// [`AccountError::CodeNeeded`] and [`AccountError::WrongCode`], after which the invitation is still good.
     pub async fn join(
         &self,
         token: &str,
@@ -208,7 +208,7 @@ impl Centre {
         let accounts = &self.accounts;
         let invite = accounts.good_invite(token).await?;
         let name = &invite.account;
-        let hash = accounts.hash(password).await?;
+        let hash = self.hash_chosen(name, password).await?;
         // After the password was found fit, so that no code is spent on one that is not.
         accounts.prove_invited(name, who).await.map_err(|fault| self.kept_out(name, fault))?;
         if !self.store.take_invite(name, &hash_of(token)).await? {
@@ -294,7 +294,7 @@ impl Centre {
     /// A new password of one's own; all other sessions end. Whoever asks has just proved who they are.
     ///
     /// # Errors
-    /// [`AccountError::Password`].
+    /// [`AccountError::Password`], [`AccountError::KnownPassword`].
     pub async fn change_password(
         &self,
         session: &Session,
@@ -302,7 +302,7 @@ impl Centre {
         who: &Credentials<'_>,
     ) -> Result<SignedIn, ServiceError> {
         let name = &session.person.name;
-        let hash = self.accounts.hash(password).await?;
+        let hash = self.hash_chosen(name, password).await?;
         let asker = Asker::Person(session.person.clone());
         self.record_account(&asker, name, AccountChange::PasswordChanged).await?;
         let account = self.accounts.set_password(name, &hash, None).await?;

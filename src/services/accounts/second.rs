@@ -87,8 +87,12 @@ impl Accounts {
             Ok(())
         };
         let (account, ()) = self.change(name, set).await?;
+        let before = self.store.session_and_use(&session.hash).await?;
+        let provider_session = before.and_then(|(stored, _)| stored.provider_session);
         self.end(&session.hash).await?;
-        let (token, session) = self.begin(&account, Beginning::of(browser, Way::Code)).await?;
+        let how =
+            Beginning { provider_session: provider_session.as_deref(), ..Beginning::of(browser, Way::Code) };
+        let (token, session) = self.begin(&account, how).await?;
         Ok(Set { recovery, token, session })
     }
 

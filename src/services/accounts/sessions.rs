@@ -31,6 +31,8 @@ pub struct Session {
     pub limited: bool,
     /// When its holder gave password and code last.
     pub stepped_up_at: Option<Timestamp>,
+    /// They proved who they are at a provider of identities.
+    pub proved_elsewhere: bool,
 }
 
 /// A session as its holder, or an administrator, sees it.
@@ -118,6 +120,7 @@ impl Accounts {
             expires_at: stored.expires_at,
             limited,
             stepped_up_at: stored.stepped_up_at,
+            proved_elsewhere: stored.proved_elsewhere,
         }
     }
 

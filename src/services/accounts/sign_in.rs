@@ -56,6 +56,8 @@ pub(super) struct Beginning<'a> {
     pub new_device: bool,
     /// Who it is was proved at a provider of identities.
     pub proved_elsewhere: bool,
+    /// What that calls the session in which it was.
+    pub provider_session: Option<&'a str>,
     /// Password and code were given just now.
     pub stepped_up: bool,
 }
@@ -63,7 +65,14 @@ pub(super) struct Beginning<'a> {
 impl<'a> Beginning<'a> {
     /// With password and code given, on a device that is known.
     pub(super) fn of(browser: &'a str, way: Way) -> Self {
-        Self { browser, way, new_device: false, proved_elsewhere: false, stepped_up: true }
+        Self {
+            browser,
+            way,
+            new_device: false,
+            proved_elsewhere: false,
+            provider_session: None,
+            stepped_up: true,
+        }
     }
 }
 
@@ -184,6 +193,7 @@ impl Accounts {
             new_device: how.new_device,
             limited,
             proved_elsewhere: how.proved_elsewhere,
+            provider_session: how.provider_session.map(str::to_owned),
             stepped_up_at: (how.stepped_up && !limited).then_some(began_at),
         };
         let hash = hash_of(&token);

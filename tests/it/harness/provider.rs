@@ -74,6 +74,18 @@ impl Provider {
     }
 }
 
+impl Provider {
+    /// What it sends when somebody signed out: as the standard says, changed by `more`; `null` takes away.
+    pub fn left(&self, more: &[(&str, Value)]) -> String {
+        let mut says = json!({"sub": "7731", "jti": "left-1", "exp": self.now_s + 120,
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}}});
+        for (name, value) in more {
+            says[*name] = value.clone();
+        }
+        self.signed(&says)
+    }
+}
+
 async fn configuration(State(provider): State<Provider>) -> Result<Json<Value>, StatusCode> {
     provider.asked.fetch_add(1, Ordering::Relaxed);
     if provider.is_away.load(Ordering::Relaxed) {
@@ -85,6 +97,7 @@ async fn configuration(State(provider): State<Provider>) -> Result<Json<Value>, 
         "authorization_endpoint": at("/authorize"),
         "token_endpoint": at("/token"),
         "jwks_uri": at("/jwks"),
+        "end_session_endpoint": at("/logout"),
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["ES256"],

@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use super::centre::TestCentre;
 
 /// The password of everybody in tests.
-pub const PASSWORD: &str = "kata sandi uji";
+pub const PASSWORD: &str = "becak hijau di tikungan";
 
 /// The address the service believes to listen on.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";

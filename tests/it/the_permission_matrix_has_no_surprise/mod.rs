@@ -154,6 +154,7 @@ fn may_be_missing(name: &str) -> bool {
         "take_invitation",
         "begin_at_provider",
         "come_back",
+        "hear_of_leaving",
     ];
     named.contains(&name)
         || about_codes.contains(&name)

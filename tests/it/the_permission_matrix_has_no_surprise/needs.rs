@@ -58,6 +58,7 @@ pub fn of_everybody() -> Vec<Line> {
         ("ways_in", Open, none()),
         ("begin_at_provider", Open, none()),
         ("come_back", Open, none()),
+        ("hear_of_leaving", Open, none()),
         ("step_up", Signed, json!({"password": "x"})),
         ("begin_second_factor", Signed, none()),
         ("confirm_second_factor", Signed, json!({"code": "x"})),

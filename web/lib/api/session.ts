@@ -1,7 +1,7 @@
 // Who is signed in here.
 import { signal } from "@preact/signals";
 import { type Answer, ask, onSignedOut, send } from "./client.ts";
-import type { Role, SignIn, WhoAmI } from "./types.ts";
+import type { Leaving, Role, SignIn, WhoAmI } from "./types.ts";
 
 /** `undefined` until the server was asked, `null` when nobody is signed in. */
 export const session = signal<WhoAmI | null | undefined>(undefined);
@@ -18,13 +18,13 @@ export function judgeBy(clock: () => number): void {
 }
 
 /** Leaves the page with all that it holds: nothing stays on the screen, behind it, or on the way back. */
-export function leave(): void {
+export function leave(to = location.pathname): void {
   try {
     sessionStorage.clear();
   } catch {
     // Without storage there is nothing in it.
   }
-  location.replace(location.pathname);
+  location.replace(to);
 }
 // What the browser kept whole behind its way back may be of somebody who signed out since.
 globalThis.addEventListener?.("pageshow", (event) => event.persisted && location.reload());
@@ -100,12 +100,16 @@ function keepLeaving(is: boolean): void {
   }
 }
 
+/** Where one signs out who signed in elsewhere. */
+let elsewhere: string | undefined;
+
 /** Ends the session at the centre; false when that does not answer. */
 async function end(): Promise<boolean> {
   const within = AbortSignal.timeout(END_MS);
-  const answer = await send("DELETE", "/session", undefined, undefined, undefined, within);
+  const answer = await send<Partial<Leaving>>("DELETE", "/session", undefined, undefined, undefined, within);
   const done = answer.ok || answer.problem.status === 401;
   keepLeaving(!done);
+  if (answer.ok) elsewhere = answer.value.go_to;
   return done;
 }
 
@@ -114,7 +118,7 @@ export async function signOut(last = async () => {}): Promise<void> {
   await end();
   session.value = null;
   await last();
-  leave();
+  leave(elsewhere);
 }
 
 export function isAny(...roles: Role[]): boolean {

@@ -1710,3 +1710,6 @@ expires_at: string, };
 
 export type WaysIn = {
 provider: string | null, };
+
+export type Leaving = {
+go_to: string, };

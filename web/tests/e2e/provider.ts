@@ -9,6 +9,8 @@ export class Provider {
   readonly #key = generateKeyPairSync("ec", { namedCurve: "P-256" });
   readonly #server: Server;
   #nonce = "";
+  /** What browsers brought that signed out here too. */
+  readonly left: string[] = [];
 
   private constructor(name: string) {
     this.#server = createServer((request, answer) => {
@@ -23,6 +25,9 @@ export class Provider {
         back.searchParams.set("code", "good");
         back.searchParams.set("state", url.searchParams.get("state") ?? "");
         answer.writeHead(302, { Location: back.href }).end();
+      } else if (url.pathname === "/logout") {
+        this.left.push(url.search);
+        answer.writeHead(302, { Location: url.searchParams.get("post_logout_redirect_uri") ?? "" }).end();
       } else if (url.pathname === "/token") {
         json({ access_token: "x", token_type: "Bearer", id_token: this.#token(name) });
       } else if (url.pathname === "/jwks") {
@@ -34,6 +39,7 @@ export class Provider {
           authorization_endpoint: `${this.issuer}/authorize`,
           token_endpoint: `${this.issuer}/token`,
           jwks_uri: `${this.issuer}/jwks`,
+          end_session_endpoint: `${this.issuer}/logout`,
           response_types_supported: ["code"],
           subject_types_supported: ["public"],
           id_token_signing_alg_values_supported: ["ES256"],

@@ -45,6 +45,14 @@ for (const [path, there] of [
     await page.getByRole("link", { name: "Masuk lewat akun pemerintah" }).click();
     await page.waitForSelector(there);
     expect(new URL(page.url()).pathname).toBe(path);
+    if (path === "/akun") {
+      // Signing out leads there and back, so that nobody else at the machine is signed in by one press.
+      await page.getByRole("button", { name: "Keluar" }).first().click();
+      await page.waitForSelector("a.at-provider");
+      expect(new URL(page.url()).pathname).toBe("/akun");
+      const back = encodeURIComponent(`${centre.url}/akun`);
+      expect(provider.left).toEqual([`?client_id=sigap&post_logout_redirect_uri=${back}`]);
+    }
     expect(faults).toEqual([]);
     await context.close();
   });
