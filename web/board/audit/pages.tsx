@@ -199,7 +199,9 @@ function About({ row }: { row: RecordRowOut }) {
     const shown = typeof value === "string" && /^\d{4}-.*Z$/.test(value);
     const said = shown
       ? shortTime(Date.parse(String(value)), now.peek())
-      : tOr(`audit.${name}_${value}`, String(value));
+      : value === true
+        ? t("common.yes").toLowerCase()
+        : tOr(`audit.${name}_${value}`, String(value));
     return `${tOr(`audit.more_${name}`, name)} ${said}`;
   });
   return (

@@ -50,6 +50,30 @@ it("who looked at whom is one press away, and nothing that is sealed is shown", 
   await page.screenshot({ path: join(process.env.SIGAP_SHOTS ?? centre.folder, "record.png") });
 });
 
+it("who signed in, by what, and who was not let in, in words", async () => {
+  const refused = await page.request.post(`${centre.url}/api/v1/session`, {
+    data: { name: "supervisor", password: "bukan ini" },
+  });
+  expect(refused.status()).toBe(401);
+  await page.locator("button", { hasText: "Hanya kejadian" }).press("Enter");
+  // What was refused is written down beside the answer.
+  await until("it is on record", async () => {
+    await page.locator("button", { hasText: "Akun dan masuk" }).press("Enter");
+    await page.waitForSelector(".audit-rows tr");
+    return (await page.locator(".audit-rows tr", { hasText: "Ditolak masuk" }).count()) > 0;
+  });
+  const row = (kind: string) => page.locator(".audit-rows tr", { hasText: kind }).first().textContent();
+  expect(await row("Ditolak masuk")).toContain("akun supervisor · percobaan 1 · salah: kata sandi");
+  expect(await row("dengan kata sandi")).toMatch(/Masuk akun (auditor|dispatcher|admin) · dengan kata sandi/);
+  await accessible(page);
+  const shots = process.env.SIGAP_SHOTS ?? centre.folder;
+  await page.screenshot({ path: join(shots, "record-accounts.png") });
+  const wide = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.screenshot({ path: join(shots, "record-accounts-narrow.png") });
+  if (wide) await page.setViewportSize(wide);
+});
+
 it("a span is taken with its seals", async () => {
   await until("a first seal", async () => {
     const latest = await page.request.get(`${centre.url}/api/v1/seals/latest`);
