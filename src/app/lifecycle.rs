@@ -111,6 +111,7 @@ async fn begin(centre: Centre) -> anyhow::Result<Running> {
     });
     follow(&centre, &mut beside, &stop_beside);
     centre.look_at_keys().await;
+    centre.look_for_unvouched().await;
     if let Err(fault) = centre.delete_erased_again().await {
         tracing::error!(%fault, "it could not be looked whether something erased is there again");
     }

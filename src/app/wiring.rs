@@ -139,7 +139,8 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let plans = plans(&config, &kinds, &places)?;
     let store = Store::open(url, &config.region.default, &config.redis, clock.clone())
         .await
-        .context("Redis cannot be reached")?;
+        .context("Redis cannot be reached")?
+        .vouched_by(&vault);
     let erased = erased_list(&config)?;
     let (own, session) = (store.clone(), config.session.clone());
     let accounts = Accounts::new(own, vault.clone(), clock.clone(), ids.clone(), session, erased.clone());

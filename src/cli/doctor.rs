@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{ConfigArgs, Out};
+use super::{ConfigArgs, Out, vouch};
 use crate::ambient::{Clock, Ids};
 use crate::app::handles;
 use crate::app::tls::Tls;
@@ -63,6 +63,7 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
                 tell_private(&config.data_dir, clock, &mut tell).await;
             }
             tell("keys", keys(&config).await);
+            tell("vouched for", vouched(&config).await);
             tell("region", region(&config.region));
             tell("seals", seals(&config));
             tell("map", map(&config.map));
@@ -84,27 +85,47 @@ pub(super) async fn run(args: &ConfigArgs, out: &mut Out) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// What is kept, where its Redis answers without being started.
+async fn store_beside(config: &Config) -> Option<Store> {
+    let url = match (&config.redis.url, local_redis::socket_of(&config.data_dir)) {
+        (Some(url), _) => url.clone(),
+        (None, Ok(socket)) if socket.exists() => local_redis::socket_url(&socket),
+        _ => return None,
+    };
+    Store::open(&url, &config.region.default, &config.redis, Clock::system()).await.ok()
+}
+
+/// What lets people in, by whether the keys of this centre vouch for it.
+async fn vouched(config: &Config) -> Finding {
+    let (Some(store), true) = (store_beside(config).await, keys_are_there(config)) else {
+        return Good("seen while the service runs".to_owned());
+    };
+    let Ok(vault) = vault(config, &Ids::system()) else { return Good("needs the keys".to_owned()) };
+    match vouch::words(&store.vouched_by(&vault)).await {
+        Ok(None) => Good("accounts, sessions and keys of partners are all of this centre".to_owned()),
+        Ok(Some(words)) => Worry(words),
+        Err(fault) => Good(format!("cannot be asked now: {fault}")),
+    }
+}
+
+/// Whether there are keys, and looking makes none.
+fn keys_are_there(config: &Config) -> bool {
+    let secrets = &config.secrets;
+    !secrets.keys.0.is_empty() || !secrets.command.is_empty() || config.secrets_file().exists()
+}
+
 /// The master keys, beside those that were used with what is kept. Makes none.
 async fn keys(config: &Config) -> Finding {
     let file = config.secrets_file();
-    if config.secrets.keys.0.is_empty() && config.secrets.command.is_empty() && !file.exists() {
+    if !keys_are_there(config) {
         return Good(format!("{} will be made", file.display()));
     }
     let vault = match vault(config, &Ids::system()) {
         Ok(vault) => vault,
         Err(fault) => return Miss(format!("{fault:#}")),
     };
-    let url = match (&config.redis.url, local_redis::socket_of(&config.data_dir)) {
-        (Some(url), _) => Some(url.clone()),
-        (None, Ok(socket)) if socket.exists() => Some(local_redis::socket_url(&socket)),
-        _ => None,
-    };
     let name = vault.source().name();
-    let Some(url) = url else { return Good(format!("of {name}")) };
-    let clock = Clock::system();
-    let Ok(store) = Store::open(&url, &config.region.default, &config.redis, clock).await else {
-        return Good(format!("of {name}"));
-    };
+    let Some(store) = store_beside(config).await else { return Good(format!("of {name}")) };
     let (own, known) = (vault.master_names(), store.masters().await.unwrap_or_default());
     let lost: Vec<&str> = known.keys().filter(|known| !own.contains(known)).map(String::as_str).collect();
     if lost.is_empty() {

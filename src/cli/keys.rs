@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use super::{ConfigArgs, Out};
+use super::{ConfigArgs, Out, vouch};
 use crate::ambient::{Clock, Ids};
 use crate::app::wiring::{Opened, open_beside, vault};
 use crate::services::privacy::KeyBackup;
@@ -41,6 +41,8 @@ enum Act {
         /// The file
         file: PathBuf,
     },
+    /// Show the accounts and keys of partners that nobody vouched for, or vouch for those that are right
+    Vouch(vouch::Args),
     /// Go on without master keys that are lost: what they sealed stays closed for ever
     AcceptLoss,
 }
@@ -61,7 +63,7 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
             anyhow::bail!("the keys are in {}: sigap keys rotate changes them there", path.display());
         }
         Act::Rotate => new_master(&config)?,
-        Act::Retire | Act::Backup { .. } | Act::Restore { .. } | Act::AcceptLoss => {}
+        Act::Retire | Act::Backup { .. } | Act::Restore { .. } | Act::AcceptLoss | Act::Vouch(_) => {}
     }
     let opened = open_beside(config, Clock::system(), Ids::system()).await?;
     let done = act(&args.act, &opened, out).await;
@@ -117,6 +119,7 @@ async fn act(act: &Act, Opened { centre, .. }: &Opened, out: &mut Out) -> anyhow
             ));
         }
         Act::Retire => retire(centre, out).await?,
+        Act::Vouch(args) => vouch::run(args, centre, out).await?,
         Act::Backup { file } => {
             let backup = serde_json::to_string(&centre.back_up_keys().await?)?;
             write_over(file, &backup).with_context(|| format!("{} cannot be written", file.display()))?;

@@ -19,6 +19,7 @@ mod serve;
 mod triage_dry_run;
 mod triage_eval;
 mod verify;
+mod vouch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

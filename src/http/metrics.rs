@@ -19,6 +19,7 @@ use crate::services::guard::Room;
 use crate::services::intake::{Counted, Lanes};
 use crate::services::outbox::Outbox;
 use crate::services::seal::Seals;
+use crate::store::vouched::Voucher;
 
 /// Counters of this process. Cheap to clone; clones count together.
 #[derive(Clone, Debug)]
@@ -45,6 +46,7 @@ struct Counters {
     lanes: Family<LaneLabels, Gauge>,
     denied: Family<CodeLabels, Counter>,
     sign_ins: Family<RowLabels, Gauge>,
+    not_vouched: Family<RowLabels, Gauge>,
     in_flight: AtomicUsize,
 }
 
@@ -94,6 +96,7 @@ impl Default for Metrics {
             lanes: Family::default(),
             denied: Family::default(),
             sign_ins: Family::default(),
+            not_vouched: Family::default(),
             in_flight: AtomicUsize::new(0),
         };
         let c = &mut counters;
@@ -134,6 +137,8 @@ impl Default for Metrics {
         c.registry.register("denied", "Answers 403, by code", c.denied.clone());
         let refused = "Refused tries to sign in since the start, by what was wrong";
         c.registry.register("refused_sign_ins", refused, c.sign_ins.clone());
+        let written = "Documents met since the start that nobody vouched for, by sort";
+        c.registry.register("not_vouched", written, c.not_vouched.clone());
         c.registry.register("missing_texts", "Texts no catalogue has", c.missing_texts.clone());
         Self(Arc::new(counters))
     }
@@ -167,6 +172,13 @@ impl Metrics {
     pub(super) fn set_refused_sign_ins(&self, accounts: &Accounts) {
         for (of, count) in accounts.refused() {
             self.0.sign_ins.get_or_create(&RowLabels { of }).set(count as i64);
+        }
+    }
+
+    /// Sets how many documents were met that nobody vouched for.
+    pub(super) fn set_not_vouched(&self, vouched: &Voucher) {
+        for (of, count) in vouched.refused() {
+            self.0.not_vouched.get_or_create(&RowLabels { of }).set(count as i64);
         }
     }
 

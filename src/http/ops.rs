@@ -80,6 +80,7 @@ pub async fn get_metrics(
     app.metrics.set_unreadable(app.centre.board.unreadable());
     app.metrics.set_messages(&app.centre.outbox);
     app.metrics.set_refused_sign_ins(&app.centre.accounts);
+    app.metrics.set_not_vouched(&app.centre.store.vouched);
     app.metrics.set_lanes(&app.centre.lanes);
     app.metrics.set_room(&app.centre.guard.room());
     app.metrics.set_seals(&app.centre.seals, app.centre.clock.now());

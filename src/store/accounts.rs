@@ -7,6 +7,7 @@ use redis::{AsyncCommands, Script};
 use serde::{Deserialize, Serialize};
 
 use super::documents::loses;
+use super::vouched::Kind;
 use super::{Store, StoreError, even_when_full};
 use crate::domain::access::{Person, Role};
 use crate::domain::ids::{AgencyId, UnitId};
@@ -122,10 +123,12 @@ impl Account {
 }
 
 impl Store {
-    /// The account of a name.
+    /// The account of a name; none when nobody vouched for it.
     pub async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
-        let found: Option<String> = self.connection().get(self.keys.account(name)).await?;
-        found.map(|text| parse(&self.keys.account(name), &text)).transpose()
+        let key = self.keys.account(name);
+        let found: Option<String> = self.connection().get(&key).await?;
+        let Some(text) = found else { return Ok(None) };
+        self.vouched.open(Kind::Account, &key, &text)
     }
 
     /// The account of a name to be changed, and the text it stands in.
@@ -136,8 +139,9 @@ impl Store {
         let key = self.keys.account(name);
         let found: Option<String> = self.connection().get(&key).await?;
         let Some(text) = found else { return Ok(None) };
-        let account: Account = parse(&key, &text)?;
-        if account.v > NEWEST || loses(&text, &account) {
+        let Some(json) = self.vouched.check(Kind::Account, &key, &text) else { return Ok(None) };
+        let account: Account = parse(&key, json)?;
+        if account.v > NEWEST || loses(json, &account) {
             return Err(StoreError::Newer(key));
         }
         Ok(Some((text, account)))
@@ -146,7 +150,7 @@ impl Store {
     /// Writes a new account; `false` when the name is taken.
     pub async fn add_account(&self, account: &Account) -> Result<bool, StoreError> {
         let key = self.keys.account(&account.name);
-        let text = write(&key, account)?;
+        let text = self.vouched.seal(Kind::Account, &key, account)?;
         let mut call = ADD.key(key);
         let call = call.key(self.keys.accounts()).arg(&account.name).arg(text);
         let done: u32 = call.invoke_async(&mut self.connection()).await?;
@@ -155,8 +159,13 @@ impl Store {
 
     /// Writes an account over the one that stands in `before`; `false` when somebody else was faster.
     pub async fn replace_account(&self, before: &str, account: &Account) -> Result<bool, StoreError> {
-        let text = write(&self.keys.account(&account.name), account)?;
-        let mut call = REPLACE.key(self.keys.account(&account.name));
+        let key = self.keys.account(&account.name);
+        self.replace_text(&key, before, &self.vouched.seal(Kind::Account, &key, account)?).await
+    }
+
+    /// Writes a text over the one that is `before`; `false` when that stands there no more.
+    pub(super) async fn replace_text(&self, key: &str, before: &str, text: &str) -> Result<bool, StoreError> {
+        let mut call = REPLACE.key(key);
         let done: u32 = call.arg(before).arg(text).invoke_async(&mut self.connection()).await?;
         Ok(done == 1)
     }
@@ -186,7 +195,7 @@ impl Store {
         Ok(self.connection().smembers(self.keys.accounts()).await?)
     }
 
-    /// All accounts, by name.
+    /// All accounts that are vouched for, by name.
     pub async fn all_accounts(&self) -> Result<Vec<Account>, StoreError> {
         let mut names = self.account_names().await?;
         names.sort_unstable();
@@ -195,7 +204,8 @@ impl Store {
             let keys: Vec<String> = some.iter().map(|name| self.keys.account(name)).collect();
             let texts: Vec<Option<String>> = self.connection().mget(&keys).await?;
             for (key, text) in keys.iter().zip(texts) {
-                accounts.extend(text.map(|text| parse::<Account>(key, &text)).transpose()?);
+                let Some(text) = text else { continue };
+                accounts.extend(self.vouched.open::<Account>(Kind::Account, key, &text)?);
             }
         }
         // An older program lists a name again that it could not give to anybody.
@@ -212,14 +222,17 @@ impl Store {
         if !older.is_empty() {
             let _: u32 = self.connection().del(&older).await?;
         }
-        self.put_swept(&self.keys.invite(hash), &write("an invitation", invite)?, invite.expires_at).await
+        let key = self.keys.invite(hash);
+        let text = self.vouched.seal(Kind::Invite, &key, invite)?;
+        self.put_swept(&key, &text, invite.expires_at).await
     }
 
-    /// What opens an account, left where it is; `None` also when there is a newer one.
+    /// What opens an account, left where it is; `None` also when there is a newer one, or nobody vouched for it.
     pub async fn invite(&self, hash: &str) -> Result<Option<Invite>, StoreError> {
-        let found: Option<String> = self.connection().get(self.keys.invite(hash)).await?;
+        let key = self.keys.invite(hash);
+        let found: Option<String> = self.connection().get(&key).await?;
         let Some(text) = found else { return Ok(None) };
-        let invite: Invite = parse("an invitation", &text)?;
+        let Some(invite) = self.vouched.open::<Invite>(Kind::Invite, &key, &text)? else { return Ok(None) };
         let is_newest: bool = self.connection().sismember(self.keys.invites(&invite.account), hash).await?;
         Ok(Some(invite).filter(|_| is_newest))
     }

@@ -140,6 +140,11 @@ impl Keys {
         self.key("partners")
     }
 
+    /// What the key of a partner is vouched for under: where it stands, and its hash.
+    pub fn partner(&self, hash: &str) -> String {
+        self.key(&format!("partners:{hash}"))
+    }
+
     /// Hash of earthquakes that boards are told of, and who has seen them.
     pub fn quakes(&self) -> String {
         self.key("quakes")

@@ -38,8 +38,10 @@ pub mod space;
 pub mod timeline;
 pub mod timers;
 mod tries;
+pub mod unvouched;
 pub mod vault;
 pub mod verify;
+pub mod vouched;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -82,6 +84,8 @@ pub struct Store {
     only: Option<usize>,
     /// The names of the keys.
     pub keys: Keys,
+    /// Vouches for what lets people in.
+    pub vouched: vouched::Voucher,
     /// Time.
     pub clock: Clock,
 }
@@ -143,7 +147,14 @@ impl Store {
             next: AtomicUsize::new(0),
             scripts: commit::CommitScripts::new(),
         });
-        Ok(Self { client, shared, only: None, keys: Keys::new(region), clock })
+        let vouched = vouched::Voucher::default();
+        Ok(Self { client, shared, only: None, keys: Keys::new(region), vouched, clock })
+    }
+
+    /// The same, where the keys of the centre vouch for what lets people in. Without it nobody is let in.
+    #[must_use]
+    pub fn vouched_by(self, vault: &vault::Vault) -> Self {
+        Self { vouched: vouched::Voucher::of(vault), ..self }
     }
 
     /// The same, on one connection: what is asked first is done first, however much is under way.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use redis::AsyncCommands;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::{parse, write};
+use super::vouched::Kind;
 use super::{Store, StoreError};
 use crate::domain::partner::Partner;
 
@@ -28,21 +28,27 @@ pub struct StoredPartner {
 }
 
 impl Store {
-    /// The key stored under a hash, withdrawn or not.
+    /// The key stored under a hash, withdrawn or not; none when nobody vouched for it.
     pub async fn partner(&self, hash: &str) -> Result<Option<StoredPartner>, StoreError> {
         let found: Option<String> = self.connection().hget(self.keys.partners(), hash).await?;
-        found.map(|text| parse("a partner", &text)).transpose()
+        let Some(text) = found else { return Ok(None) };
+        self.vouched.open(Kind::Partner, &self.keys.partner(hash), &text)
     }
 
-    /// All of them, with their hashes.
+    /// All of them that are vouched for, with their hashes.
     pub async fn partners(&self) -> Result<Vec<(String, StoredPartner)>, StoreError> {
         let all: HashMap<String, String> = self.connection().hgetall(self.keys.partners()).await?;
-        all.into_iter().map(|(hash, text)| Ok((hash, parse("a partner", &text)?))).collect()
+        let mut partners = Vec::with_capacity(all.len());
+        for (hash, text) in all {
+            let partner = self.vouched.open(Kind::Partner, &self.keys.partner(&hash), &text)?;
+            partners.extend(partner.map(|partner| (hash, partner)));
+        }
+        Ok(partners)
     }
 
     /// Writes one.
     pub async fn put_partner(&self, hash: &str, partner: &StoredPartner) -> Result<(), StoreError> {
-        let text = write("a partner", partner)?;
+        let text = self.vouched.seal(Kind::Partner, &self.keys.partner(hash), partner)?;
         let _: u32 = self.connection().hset(self.keys.partners(), hash, text).await?;
         Ok(())
     }

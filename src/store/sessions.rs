@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use redis::{AsyncCommands, Script};
 use serde::{Deserialize, Serialize};
 
-use super::accounts::{parse, write};
+use super::vouched::Kind;
 use super::{Store, StoreError, even_when_full};
 
 static KEEP_FOR: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/keep_for.lua")));
@@ -69,7 +69,8 @@ impl Store {
     /// Writes a session.
     pub async fn put_session(&self, hash: &str, session: &StoredSession) -> Result<(), StoreError> {
         let key = self.keys.session(hash);
-        self.put_swept(&key, &write("a session", session)?, session.expires_at).await?;
+        let text = self.vouched.seal(Kind::Session, &key, session)?;
+        self.put_swept(&key, &text, session.expires_at).await?;
         self.list_for(&self.keys.sessions(&session.account), hash, LISTED_S).await
     }
 
@@ -112,7 +113,7 @@ impl Store {
         Ok(sessions)
     }
 
-    /// A session and when it was used last.
+    /// A session and when it was used last; none when nobody vouched for it.
     pub async fn session_and_use(
         &self,
         hash: &str,
@@ -123,7 +124,8 @@ impl Store {
         let (text, used_ms): (Option<String>, Option<i64>) = both.query_async(&mut self.connection()).await?;
         let Some(text) = text else { return Ok(None) };
         let used_at = used_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        Ok(Some((parse("a session", &text)?, used_at)))
+        let session = self.vouched.open(Kind::Session, &self.keys.session(hash), &text)?;
+        Ok(session.map(|session| (session, used_at)))
     }
 
     /// Writes down that a session is used now.
@@ -155,14 +157,18 @@ impl Store {
 
     /// Writes a ticket.
     pub async fn put_ticket(&self, hash: &str, ticket: &StoredTicket) -> Result<(), StoreError> {
-        self.put_swept(&self.keys.ticket(hash), &write("a ticket", ticket)?, ticket.expires_at).await
+        let key = self.keys.ticket(hash);
+        let text = self.vouched.seal(Kind::Ticket, &key, ticket)?;
+        self.put_swept(&key, &text, ticket.expires_at).await
     }
 
     /// Takes a ticket away, so that only one can have it.
     pub async fn take_ticket(&self, hash: &str) -> Result<Option<StoredTicket>, StoreError> {
+        let key = self.keys.ticket(hash);
         let found: Option<String> =
-            redis::cmd("GETDEL").arg(self.keys.ticket(hash)).query_async(&mut self.connection()).await?;
-        found.map(|text| parse("a ticket", &text)).transpose()
+            redis::cmd("GETDEL").arg(&key).query_async(&mut self.connection()).await?;
+        let Some(text) = found else { return Ok(None) };
+        self.vouched.open(Kind::Ticket, &key, &text)
     }
 
     pub(super) async fn put_swept(

@@ -8,6 +8,7 @@ use sigap::domain::event::VERSION;
 use sigap::domain::ids::IncidentId;
 use sigap::domain::level::Level;
 use sigap::services::accounts::Credentials;
+use sigap::store::vouched::Kind;
 
 use crate::harness::eventually;
 use crate::harness::newer::Newer;
@@ -181,11 +182,13 @@ async fn an_account_with_more_in_it_signs_in_and_keeps_it() {
     let it = Beside::new().await;
     let centre = &it.older.it.centre;
     let (url, key) = (it.older.it.redis_url(), centre.store.keys.account("dispatcher"));
-    let mut account: Value = serde_json::from_str(&get(&url, &key).await.unwrap()).unwrap();
+    let kept = get(&url, &key).await.unwrap();
+    let mut account: Value = serde_json::from_str(kept.split_once(' ').unwrap().1).unwrap();
     account["second_factor"] = json!("totp");
-    set(&url, &key, &account.to_string()).await;
+    let more = centre.store.vouched.seal(Kind::Account, &key, &account).unwrap();
+    set(&url, &key, &more).await;
     centre.accounts.sign_in(&Credentials::new("dispatcher", PASSWORD)).await.unwrap();
     let refused = centre.accounts.reset("dispatcher", "kata sandi baru").await.unwrap_err();
     assert!(refused.to_string().contains("newer program"), "{refused}");
-    assert_eq!(get(&url, &key).await.unwrap(), account.to_string());
+    assert_eq!(get(&url, &key).await.unwrap(), more);
 }

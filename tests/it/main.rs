@@ -149,6 +149,7 @@ mod no_bytes_break_a_parser;
 mod no_staff_route_answers_without_a_session;
 mod no_words_lose_a_report;
 mod nobody_answers_and_the_next_is_told;
+mod nobody_becomes_an_account_by_writing_to_redis;
 mod nobody_can_be_read_in_redis;
 mod nothing_acknowledged_is_lost;
 mod only_an_identical_repeat_joins_by_itself;

@@ -39,7 +39,14 @@ impl Fixture {
         let session = Config::load(None, []).unwrap().session;
         let vault = Vault::open(&self.folder.path().join("secrets"), &Ids::system()).unwrap();
         let erased = ErasedList::open(self.folder.path()).unwrap();
-        Accounts::new(self.store.clone(), vault, self.clock.clone(), Ids::system(), session, erased)
+        Accounts::new(
+            self.store.clone().vouched_by(&vault),
+            vault,
+            self.clock.clone(),
+            Ids::system(),
+            session,
+            erased,
+        )
     }
 
     async fn with_dispatcher(&self) -> Accounts {

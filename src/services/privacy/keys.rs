@@ -1,6 +1,7 @@
 //! The master keys while the service runs: a changed one is picked up, and a lost one is said.
 
 use crate::services::{Centre, ServiceError};
+use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 /// What is sealed to know a master key by.
@@ -31,6 +32,26 @@ impl Centre {
             self.store.remember_master(first, &proof).await?;
         }
         Ok(KeyState { lost })
+    }
+
+    /// Says in the log how many accounts and keys of partners nobody vouched for: none of them lets anybody in.
+    pub async fn look_for_unvouched(&self) {
+        let found = async {
+            let accounts = self.store.unvouched_accounts().await?.len();
+            Ok::<_, StoreError>((accounts, self.store.unvouched_partners().await?.len()))
+        };
+        match found.await {
+            Ok((0, 0)) => {}
+            Ok((accounts, partners)) => tracing::error!(
+                accounts,
+                partners,
+                "accounts and keys of partners are not vouched for by the keys of this centre: nobody is let in by them. Look at \
+                 them with sigap keys vouch, which also vouches for those that are right"
+            ),
+            Err(fault) => {
+                tracing::warn!(%fault, "it could not be looked whether all accounts are vouched for")
+            }
+        }
     }
 
     /// Picks up changed keys, and tells boards when some are lost.
