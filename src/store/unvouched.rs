@@ -27,7 +27,6 @@ pub struct UnvouchedPartner {
     /// What stands there; `None`: nothing that can be read.
     pub partner: Option<StoredPartner>,
     hash: String,
-    kept: String,
 }
 
 impl Store {
@@ -65,7 +64,7 @@ impl Store {
         };
         let found = all.into_iter().filter(is_theirs).map(|(hash, kept)| {
             let partner = parse("a partner", unchecked(&kept)).ok();
-            UnvouchedPartner { partner, hash, kept }
+            UnvouchedPartner { partner, hash }
         });
         Ok(found.collect())
     }
@@ -108,7 +107,7 @@ impl Store {
         self.replace_text(&key, &found.kept, &anew).await
     }
 
-    /// Vouches for the key of a partner as it stands; `false` when it cannot be read.
+    /// Vouches for the key of a partner as it was found, whatever stands there by now; `false` when it could not be read.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
