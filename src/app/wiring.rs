@@ -121,6 +121,11 @@ fn erased_list(config: &Config) -> anyhow::Result<ErasedList> {
     ErasedList::open(&config.data_dir).with_context(said)
 }
 
+async fn store(config: &Config, url: &str, clock: &Clock, vault: &Vault) -> anyhow::Result<Store> {
+    let opened = Store::open(url, &config.region.default, &config.redis, clock.clone()).await;
+    Ok(opened.context("Redis cannot be reached")?.vouched_by(vault))
+}
+
 async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Result<Centre> {
     let vault = vault(&config, &ids)?;
     let centres = config.region.centres().map_err(|faults| unusable("the areas of the region", &faults))?;
@@ -137,10 +142,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
     let kinds =
         Kinds::parse(Kinds::default_text()).map_err(|faults| unusable("config/kinds.toml", &faults))?;
     let plans = plans(&config, &kinds, &places)?;
-    let store = Store::open(url, &config.region.default, &config.redis, clock.clone())
-        .await
-        .context("Redis cannot be reached")?
-        .vouched_by(&vault);
+    let store = store(&config, url, &clock, &vault).await?;
     let erased = erased_list(&config)?;
     let (own, session) = (store.clone(), config.session.clone());
     let accounts = Accounts::new(own, vault.clone(), clock.clone(), ids.clone(), session, erased.clone());

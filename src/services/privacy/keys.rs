@@ -49,7 +49,7 @@ impl Centre {
                  them with sigap keys vouch, which also vouches for those that are right"
             ),
             Err(fault) => {
-                tracing::warn!(%fault, "it could not be looked whether all accounts are vouched for")
+                tracing::warn!(%fault, "it could not be looked whether all accounts are vouched for");
             }
         }
     }
