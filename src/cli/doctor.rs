@@ -97,10 +97,9 @@ async fn store_beside(config: &Config) -> Option<Store> {
 
 /// What lets people in, by whether the keys of this centre vouch for it.
 async fn vouched(config: &Config) -> Finding {
-    let (Some(store), true) = (store_beside(config).await, keys_are_there(config)) else {
-        return Good("seen while the service runs".to_owned());
-    };
-    let Ok(vault) = vault(config, &Ids::system()) else { return Good("needs the keys".to_owned()) };
+    let unseen = || Good("seen while the service runs, with its keys".to_owned());
+    let (Some(store), true) = (store_beside(config).await, keys_are_there(config)) else { return unseen() };
+    let Ok(vault) = vault(config, &Ids::system()) else { return unseen() };
     match vouch::words(&store.vouched_by(&vault)).await {
         Ok(None) => Good("accounts, sessions and keys of partners are all of this centre".to_owned()),
         Ok(Some(words)) => Worry(words),
@@ -110,8 +109,7 @@ async fn vouched(config: &Config) -> Finding {
 
 /// Whether there are keys, and looking makes none.
 fn keys_are_there(config: &Config) -> bool {
-    let secrets = &config.secrets;
-    !secrets.keys.0.is_empty() || !secrets.command.is_empty() || config.secrets_file().exists()
+    config.secrets_file().exists() || !config.secrets.keys.0.is_empty() || !config.secrets.command.is_empty()
 }
 
 /// The master keys, beside those that were used with what is kept. Makes none.

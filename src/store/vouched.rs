@@ -48,10 +48,13 @@ impl Kind {
 
 /// Vouches for documents, and counts those that nobody vouched for. Clones count together.
 #[derive(Clone, Default)]
-pub struct Voucher {
+pub struct Voucher(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
     /// Without one nothing is vouched for, and nothing can be.
     key: Option<[u8; 64]>,
-    refused: Arc<[AtomicU64; Kind::ALL.len()]>,
+    refused: [AtomicU64; Kind::ALL.len()],
 }
 
 /// Between the MAC and the document.
@@ -60,7 +63,7 @@ const BETWEEN: char = ' ';
 impl Voucher {
     /// By the HMAC key of the centre: it stays when the master key is changed.
     pub fn of(vault: &Vault) -> Self {
-        Self { key: Some(vault.stable_bytes(&[], "vouch")), refused: Arc::default() }
+        Self(Arc::new(Shared { key: Some(vault.stable_bytes(&[], "vouch")), ..Shared::default() }))
     }
 
     /// The document that shall stand under `name`, as it is kept.
@@ -101,7 +104,7 @@ impl Voucher {
         if self.is_ours(kind, name, kept) {
             return kept.split_once(BETWEEN).map(|(_, json)| json);
         }
-        if self.refused[kind as usize].fetch_add(1, Ordering::Relaxed) == 0 {
+        if self.0.refused[kind as usize].fetch_add(1, Ordering::Relaxed) == 0 {
             tracing::error!(
                 kind = kind.word(),
                 "a document in Redis is not vouched for by the keys of this centre and lets nobody in: it was written past the \
@@ -121,11 +124,11 @@ impl Voucher {
 
     /// How many documents of each sort were met that nobody vouched for, since the start.
     pub fn refused(&self) -> [(&'static str, u64); Kind::ALL.len()] {
-        Kind::ALL.map(|kind| (kind.word(), self.refused[kind as usize].load(Ordering::Relaxed)))
+        Kind::ALL.map(|kind| (kind.word(), self.0.refused[kind as usize].load(Ordering::Relaxed)))
     }
 
     fn mac(&self, kind: Kind, name: &str, json: &str) -> Option<Hmac<Sha256>> {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new(&self.key?.into());
+        let mut mac = <Hmac<Sha256> as KeyInit>::new(&self.0.key?.into());
         for part in [kind.word(), name, json] {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
