@@ -14,9 +14,12 @@ import * as make from "../acts/make.ts";
 import { actPress } from "../acts/perform.ts";
 import { keyOf } from "../acts/table.ts";
 import { WhyPlace } from "../opening/place.tsx";
+import { placeOf } from "../part.tsx";
 import { PhotosPlace } from "../photos/place.tsx";
 import { details, opened, unexplained } from "./load.ts";
 import { Apart } from "./merge.tsx";
+
+const AddedPlace = placeOf(() => import("./added.tsx"));
 
 export function Reports({ row }: { row: IncidentRow }) {
   const own = useSteady(() => reports.value.filter((report) => report.incident === row.id), [row.id]);
@@ -43,6 +46,7 @@ export function Reports({ row }: { row: IncidentRow }) {
           </li>
         ))}
       </ul>
+      {open?.added ? <AddedPlace open={open} /> : null}
       {open || !mayRead(row) ? null : unexplained.value === row.id ? (
         <WhyPlace send={(reason) => openDetails(row, new Press(), reason)} shut={shutWhy} />
       ) : (
@@ -200,7 +204,7 @@ export function Private({ open }: { open: PrivateReport }) {
         ) : null}
       </dl>
       {open.restricted_erased ? <p class="masked">{t("board.restricted_erased")}</p> : null}
-      <PhotosPlace photos={open.photos} />
+      {open.photos ? <PhotosPlace photos={open.photos} /> : null}
     </div>
   );
 }
