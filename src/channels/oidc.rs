@@ -111,8 +111,9 @@ impl Oidc {
         back_to: &str,
         state: &str,
         handshake: &Handshake,
+        now: Timestamp,
     ) -> Result<String, ProviderFault> {
-        let metadata = self.metadata().await?;
+        let metadata = Metadata::clone(&*self.known_metadata(now, false).await?);
         let client = CoreClient::from_provider_metadata(metadata, self.id.clone(), Some(self.secret.clone()))
             .set_redirect_uri(redirect(back_to)?);
         let (state, nonce) = (state.to_owned(), handshake.nonce.clone());
@@ -198,8 +199,9 @@ impl IdentityProvider for Oidc {
         back_to: &'a str,
         state: &'a str,
         handshake: &'a Handshake,
+        now: Timestamp,
     ) -> BoxFuture<'a, Result<String, ProviderFault>> {
-        self.address(back_to, state, handshake).boxed()
+        self.address(back_to, state, handshake, now).boxed()
     }
 
     fn finish<'a>(

@@ -59,7 +59,7 @@ pub enum Way {
 pub enum Wrong {
     /// The password; or it was right, and the account may not sign in.
     Password,
-    /// The password was right, the code of the second factor was not.
+    /// The password was right, or an invitation stood in its place; the code of the second factor was not.
     Code,
     /// The provider of identities asked for no second factor, and the account needs one.
     NoSecondFactor,

@@ -115,6 +115,8 @@ pub async fn add_device(
         auth: keys.auth,
         lang: lang.unwrap_or_default(),
         at: app.centre.clock.now(),
+        session: Some(staff.0.hash.clone()),
+        generation: None,
     };
     let id = app.centre.add_device(&unit, &device).await?;
     Ok((StatusCode::CREATED, axum::Json(DeviceKept { id })))

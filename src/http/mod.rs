@@ -58,6 +58,8 @@ use crate::services::Centre;
 
 pub use metrics::Metrics;
 
+/// Goings to a provider of identities a minute: more than a shift that begins, and a quarter of it from one address.
+const SIGN_INS_BEGUN_PER_MINUTE: u32 = 240;
 /// Tellings a minute that somebody signed out elsewhere: more than a shift that ends, and a quarter of it from one address.
 const LEFT_THERE_PER_MINUTE: u32 = 480;
 
@@ -77,6 +79,8 @@ pub struct Parts {
     pub dry_runs: pace::Pace,
     /// How often something may be asked by receipt code.
     pub codes: codes::Codes,
+    /// How often anybody may go to the provider of identities.
+    pub sign_ins_begun: pace::Shared,
     /// How often anybody may tell that somebody signed out at the provider of identities.
     pub left_there: pace::Shared,
     /// How often the public may look for places.
@@ -126,6 +130,7 @@ impl App {
             site,
             dry_runs,
             codes,
+            sign_ins_begun: pace::Shared::per_minute(SIGN_INS_BEGUN_PER_MINUTE),
             searches,
             left_there: pace::Shared::per_minute(LEFT_THERE_PER_MINUTE),
             partner_paces: partners::Paces::default(),

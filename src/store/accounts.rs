@@ -22,6 +22,7 @@ const DEVICES: u32 = 32;
 
 static ADD: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/add_account.lua")));
 static REPLACE: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/replace.lua")));
+static NEWEST_INVITE: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/newest.lua")));
 static REMEMBER: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/remember_device.lua")));
 
 /// An account as stored.
@@ -89,6 +90,13 @@ pub struct Invite {
     pub generation: u64,
     /// When it is no good any more.
     pub expires_at: Timestamp,
+}
+
+impl Invite {
+    /// Whether the account is still as it was when it was invited to; a password or a second factor set since makes it another.
+    pub fn opens(&self, account: &Account) -> bool {
+        account.generation == self.generation && !account.disabled
+    }
 }
 
 /// The hash stays out of whatever prints an account.
@@ -195,22 +203,31 @@ impl Store {
         Ok(accounts)
     }
 
-    /// Writes what opens an account once.
+    /// Writes what opens an account once; what opened it before does so no more.
     pub async fn put_invite(&self, hash: &str, invite: &Invite) -> Result<(), StoreError> {
-        let list = self.keys.invites(&invite.account);
-        self.list_for(&list, hash, INVITES_LISTED_S).await?;
+        let mut call = NEWEST_INVITE.key(self.keys.invites(&invite.account));
+        let call = call.arg(hash).arg(INVITES_LISTED_S);
+        let older: Vec<String> = call.invoke_async(&mut self.connection()).await?;
+        let older: Vec<String> = older.iter().map(|hash| self.keys.invite(hash)).collect();
+        if !older.is_empty() {
+            let _: u32 = self.connection().del(&older).await?;
+        }
         self.put_swept(&self.keys.invite(hash), &write("an invitation", invite)?, invite.expires_at).await
     }
 
-    /// What opens an account, left where it is.
+    /// What opens an account, left where it is; `None` also when there is a newer one.
     pub async fn invite(&self, hash: &str) -> Result<Option<Invite>, StoreError> {
         let found: Option<String> = self.connection().get(self.keys.invite(hash)).await?;
-        found.map(|text| parse("an invitation", &text)).transpose()
+        let Some(text) = found else { return Ok(None) };
+        let invite: Invite = parse("an invitation", &text)?;
+        let is_newest: bool = self.connection().sismember(self.keys.invites(&invite.account), hash).await?;
+        Ok(Some(invite).filter(|_| is_newest))
     }
 
-    /// Takes away what opens an account; `false` when somebody else had it first.
-    pub async fn take_invite(&self, hash: &str) -> Result<bool, StoreError> {
-        let taken: u32 = self.connection().del(self.keys.invite(hash)).await?;
+    /// Takes away what opens an account; `false` when somebody else had it first, or there is a newer one by now.
+    pub async fn take_invite(&self, account: &str, hash: &str) -> Result<bool, StoreError> {
+        let taken: u32 = self.connection().srem(self.keys.invites(account), hash).await?;
+        let _: u32 = self.connection().del(self.keys.invite(hash)).await?;
         Ok(taken == 1)
     }
 

@@ -132,14 +132,19 @@ impl Store {
         self.put_swept(&self.keys.seen(hash), &now_ms, until).await
     }
 
-    /// Writes a sign-in at a provider that has begun, sealed.
+    /// Writes a sign-in at a provider that has begun, sealed. Anybody may begin one: it is not kept beyond its time, and not where
+    /// memory is full.
     pub async fn put_handshake(
         &self,
         hash: &str,
         sealed: &str,
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.put_swept(&self.keys.handshake(hash), sealed, expires_at).await
+        let left_ms = expires_at.as_millisecond() - self.clock.now().as_millisecond();
+        let key = self.keys.handshake(hash);
+        let _: () =
+            self.connection().pset_ex(key, sealed, u64::try_from(left_ms).unwrap_or(0).max(1)).await?;
+        Ok(())
     }
 
     /// Takes it away, so that only one can have it.

@@ -216,7 +216,7 @@ const SECRETS: [&str; 12] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_it_asks_for_or_is_told_is_of_somebody() {
-    let site = Site::with("[live]\nring_entries = 2\n").await;
+    let site = Site::with("[live]\nring_entries = 6\n").await;
     let (dispatcher, ids) = busy(&site).await;
     let wall = site.cookie_of(Role::Wall).await;
     let board = &site.it.centre.board;
@@ -233,7 +233,7 @@ async fn nothing_it_asks_for_or_is_told_is_of_somebody() {
     screen.agrees(&mut feed, board);
     assert!(screen.patches > 0, "what changes while it is shown");
     drop(feed);
-    for n in 3..7 {
+    for n in 3..9 {
         note(&ids[0], n).await;
         note(&ids[1], n).await;
     }

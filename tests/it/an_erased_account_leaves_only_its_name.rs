@@ -200,6 +200,8 @@ async fn the_phone_of_a_crew_is_forgotten_with_the_account() {
         auth: String::new(),
         lang: Lang::Id,
         at: site.it.clock.now(),
+        session: None,
+        generation: None,
     };
     site.it.centre.add_device(&unit, &phone).await.unwrap();
     assert_eq!(erase(&site, &admin, "regu").await.status, 204);

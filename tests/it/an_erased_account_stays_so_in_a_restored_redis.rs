@@ -15,7 +15,7 @@ use sigap::domain::command::Asker;
 use sigap::domain::cursor::StreamId;
 use sigap::domain::event::{Actor, Event};
 use sigap::domain::ids::ReportId;
-use sigap::services::accounts::oidc::{Handshake, Identity, IdentityProvider, ProviderFault};
+use sigap::services::accounts::oidc::{Brought, Handshake, Identity, IdentityProvider, ProviderFault};
 use sigap::services::accounts::out::SignedOutThere;
 use sigap::services::accounts::{Credentials, Profile};
 use sigap::services::{Centre, ServiceError};
@@ -35,6 +35,7 @@ impl IdentityProvider for Tono {
         _: &'a str,
         _: &'a str,
         _: &'a Handshake,
+        _: Timestamp,
     ) -> BoxFuture<'a, Result<String, ProviderFault>> {
         async { Ok("https://provider.example".to_owned()) }.boxed()
     }
@@ -71,7 +72,7 @@ fn profile(name: &str, role: Role) -> Profile {
 
 /// Signs in at the provider; the token.
 async fn at_provider(centre: &Centre) -> Result<String, ServiceError> {
-    let begun = centre.begin_at_provider("https://here.example", false).await.unwrap();
+    let begun = centre.begin_at_provider("https://here.example", false, Brought::default()).await.unwrap();
     let come = ("https://here.example", (begun.state.as_str(), "code"), &Credentials::default());
     centre.finish_at_provider(come.0, come.1, come.2).await.map(|signed_in| signed_in.token)
 }

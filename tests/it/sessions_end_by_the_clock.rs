@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use futures::FutureExt;
 use jiff::Timestamp;
 use sigap::ambient::{Clock, Ids};
 use sigap::config::Config;
@@ -13,7 +14,7 @@ use sigap::store::erased_list::ErasedList;
 use sigap::store::vault::Vault;
 
 use crate::harness::folder::Folder;
-use crate::harness::{fresh_region, redis, redis_url};
+use crate::harness::{eventually, fresh_region, redis, redis_url};
 
 const PASSWORD: &str = "correct horse";
 
@@ -105,6 +106,21 @@ async fn signing_out_or_a_new_password_ends_it_in_every_process_within_five_seco
     here.reset("rina", "another horse").await.unwrap();
     it.clock.fast_forward(Duration::from_secs(5));
     assert!(there.session(&two.token).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn who_asks_and_hangs_up_at_once_keeps_no_ended_session_alive() {
+    let it = Fixture::new().await;
+    let (here, there) = (it.with_dispatcher().await, it.accounts());
+    let token = here.sign_in(&Credentials::new("rina", PASSWORD)).await.unwrap().token;
+    assert!(there.session(&token).await.unwrap().is_some());
+    here.sign_out(&token).await.unwrap();
+    it.clock.fast_forward(Duration::from_secs(5));
+    assert!(there.session(&token).now_or_never().is_none(), "broken off where it asks Redis");
+    eventually("it has ended there too, at the same time of the clock", async || {
+        there.session(&token).await.unwrap().is_none().then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

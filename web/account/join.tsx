@@ -5,9 +5,10 @@ import { send } from "../lib/api/client.ts";
 import { session } from "../lib/api/session.ts";
 import type { Invited, Joining, Token, WhoAmI } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
+import { CodeField } from "../lib/ui/code_field.tsx";
 import { Fault } from "../lib/ui/fault.tsx";
 import { LangSwitch } from "../lib/ui/langs.tsx";
-import { usePress } from "../lib/ui/press.ts";
+import { problemText, usePress } from "../lib/ui/press.ts";
 import { ChosenPassword, passwordFault } from "./chosen.tsx";
 
 const MARK = "#undangan=";
@@ -21,6 +22,9 @@ addEventListener("hashchange", () => {
 export function Join() {
   const name = useSignal<string | null | undefined>(undefined);
   const press = usePress();
+  // Once it was asked for, it stays.
+  const coded = useSignal(false);
+  if (press.problem.value?.code === "code_needed") coded.value = true;
   const secret = token.value ?? "";
   useEffect(() => {
     void send<Invited>("POST", "/invitations/look", { token: secret } satisfies Token).then((answer) => {
@@ -30,7 +34,8 @@ export function Join() {
   const submit = async (event: Event) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
-    const body: Joining = { token: secret, password: String(data.get("password")) };
+    const otp = String(data.get("otp") ?? "").trim() || null;
+    const body: Joining = { token: secret, password: String(data.get("password")), otp };
     await press.run<WhoAmI>("POST", "/invitations", body, (who) => {
       session.value = who;
       token.value = null;
@@ -53,12 +58,19 @@ export function Join() {
             <p>{t("account.join_for", { name: name.value })}</p>
             <input type="text" autocomplete="username" value={name.value} hidden readOnly />
             <ChosenPassword problem={press.problem.value} />
+            {coded.value ? <CodeField /> : null}
             <button type="submit" class="main" disabled={press.busy.value}>
               {t("account.join_go")}
             </button>
           </>
         )}
-        {passwordFault(press.problem.value) === null ? <Fault press={press} /> : null}
+        {press.problem.value?.status === 401 ? (
+          <p class="fault" role="alert">
+            {problemText(press.problem.value)}
+          </p>
+        ) : passwordFault(press.problem.value) === null ? (
+          <Fault press={press} />
+        ) : null}
         <p class="langs">
           <LangSwitch />
         </p>

@@ -1,11 +1,16 @@
 // Whether this phone rings while its page is shut, and the button that makes it.
 import { useEffect } from "preact/hooks";
+import { session } from "../lib/api/session.ts";
 import { t } from "../lib/text/text.ts";
 import { Icon } from "../lib/ui/icons.tsx";
 import { bell, lookAtBell, turnOnBell } from "./bell.ts";
 
 export function BellLine() {
-  useEffect(() => void lookAtBell(), []);
+  // Told anew in each session: the phone is forgotten with the one it was told of in, when somebody ends that.
+  const until = session.value?.expires_at;
+  useEffect(() => {
+    if (until) void lookAtBell();
+  }, [until]);
   const is = bell.value;
   if (is === "none") return null;
   return (

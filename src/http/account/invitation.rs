@@ -35,6 +35,10 @@ pub struct Joining {
     /// The password to sign in with from now on, 8 to 1,024 bytes; none that is commonly known or made of words of the centre
     /// (`known_password`).
     pub password: String,
+    /// Code of the second factor, or one for when the telephone is lost, where one is set.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub otp: Option<String>,
 }
 
 /// Whom an invitation is for, without taking it.
@@ -48,17 +52,20 @@ pub async fn look_at_invitation(
     Ok(axum::Json(Invited { name }))
 }
 
-/// Takes an invitation: sets the password and signs in.
+/// Takes an invitation: sets the password and signs in. Where a second factor is set, 401 `code_needed` without a code of it; the
+/// invitation stays good.
 #[utoipa::path(post, path = "/api/v1/invitations", tag = "session", request_body = Joining,
-    responses((status = 200, body = WhoAmI), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 200, body = WhoAmI), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn take_invitation(
     State(app): State<App>,
     headers: HeaderMap,
     body: Json<Joining>,
 ) -> Result<(SetCookies, axum::Json<WhoAmI>), Problem> {
-    let Joining { token, password } = &body.value;
+    let Joining { token, password, otp } = &body.value;
     let (device, browser) = (app.device(&headers), browser_of(&headers));
-    let who = Credentials { device: device.as_deref(), browser: &browser, ..Credentials::default() };
+    let (code, device) = (otp.as_deref(), device.as_deref());
+    let who = Credentials { code, device, browser: &browser, ..Credentials::default() };
     let signed_in = app.centre.join(token, password, &who).await?;
     app.welcome(&headers, signed_in).await
 }

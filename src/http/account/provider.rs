@@ -17,7 +17,7 @@ use crate::http::extract::{Query, body_of};
 use crate::http::problem::{Problem, ProblemBody, lang_of};
 use crate::http::session::browser_of;
 use crate::services::ServiceError;
-use crate::services::accounts::oidc::ProviderFault;
+use crate::services::accounts::oidc::{Brought, ProviderFault};
 use crate::services::accounts::{AccountError, Credentials};
 use crate::text::{Lang, text};
 
@@ -96,12 +96,17 @@ pub async fn ways_in(State(app): State<App>) -> axum::Json<WaysIn> {
 #[utoipa::path(get, path = "/api/v1/session/oidc", tag = "session",
     params(("again" = Option<bool>, Query), ("to" = Option<String>, Query)),
     responses((status = 303), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody),
-        (status = 503, body = ProblemBody)))]
+        (status = 429, body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub async fn begin_at_provider(
     State(app): State<App>,
+    from: ClientAddress,
+    headers: HeaderMap,
     Query(going): Query<Going>,
 ) -> Result<Response, Problem> {
-    let begun = app.centre.begin_at_provider(&app.way_back(), going.again).await?;
+    let pass = app.sign_ins_begun.pass(from.0, app.centre.clock.monotonic());
+    pass.map_err(|wait| Problem::too_many("too_many_requests", wait.as_secs() + 1))?;
+    let brought = Brought::of(app.session_token(&headers).as_deref(), app.device(&headers).as_deref());
+    let begun = app.centre.begin_at_provider(&app.way_back(), going.again, brought).await?;
     let kept = format!("{}{}", begun.state, going.to.path());
     let cookie = app.site.state_cookie(&kept, WITHIN_S);
     let headers = AppendHeaders([(LOCATION, begun.address), (SET_COOKIE, cookie)]);
@@ -202,8 +207,8 @@ impl App {
         if back.state.is_empty() || kept.as_deref() != Some(back.state.as_str()) {
             return Err(Problem::new(StatusCode::NOT_FOUND, "no_invitation"));
         }
-        let (device, browser) = (self.device(headers), browser_of(headers));
-        let who = Credentials { device: device.as_deref(), browser: &browser, ..Credentials::default() };
+        let browser = browser_of(headers);
+        let who = Credentials { browser: &browser, ..Credentials::default() };
         let came = (back.state.as_str(), back.code.as_str());
         let signed_in = self.centre.finish_at_provider(&self.way_back(), came, &who).await?;
         let (AppendHeaders(mut cookies), _) = self.welcome(headers, signed_in).await?;

@@ -38,7 +38,7 @@ impl Cache {
         if cached.read_at + fresh_for > now {
             return Known::Fresh(cached.session.clone());
         }
-        // Only one reads again; the others go on with what is here meanwhile.
+        // Only one reads again, to its end whatever becomes of who asked; the others go on with what is here meanwhile.
         cached.read_at = now;
         Known::Old(cached.session.clone())
     }

@@ -40,6 +40,24 @@ pub struct Handshake {
     pub again: bool,
     /// When it is too late.
     pub expires_at: Timestamp,
+    /// What the browser brought when it went.
+    #[serde(default)]
+    pub brought: Brought,
+}
+
+/// What a browser brings as long as it stays among our pages: from the provider, another site, it comes back without its strict
+/// cookies. Hashes, as they are kept elsewhere too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brought {
+    session: Option<String>,
+    device: Option<String>,
+}
+
+impl Brought {
+    /// The secrets of a session and of a device, where there are some.
+    pub fn of(session: Option<&str>, device: Option<&str>) -> Self {
+        Self { session: session.map(hash_of), device: device.map(hash_of) }
+    }
 }
 
 /// Where somebody is sent.
@@ -68,12 +86,14 @@ pub struct Identity {
 
 /// A provider of identities.
 pub trait IdentityProvider: Send + Sync {
-    /// Where to send somebody; `state`, `nonce` and the verifier are ours.
+    /// Where to send somebody; `state`, `nonce` and the verifier are ours. Whoever asks is not known: the provider itself is asked
+    /// no more than now and then.
     fn begin<'a>(
         &'a self,
         back_to: &'a str,
         state: &'a str,
         handshake: &'a Handshake,
+        now: Timestamp,
     ) -> BoxFuture<'a, Result<String, ProviderFault>>;
 
     /// Who came back with this code.
@@ -115,20 +135,28 @@ impl Centre {
     ///
     /// # Errors
     /// [`AccountError::NoProvider`], [`AccountError::Provider`].
-    pub async fn begin_at_provider(&self, back_to: &str, again: bool) -> Result<Begun, ServiceError> {
+    pub async fn begin_at_provider(
+        &self,
+        back_to: &str,
+        again: bool,
+        brought: Brought,
+    ) -> Result<Begun, ServiceError> {
         let provider = self.identity.as_ref().ok_or(AccountError::NoProvider)?;
         let (accounts, state) = (&self.accounts, self.accounts.secret());
-        let expires_at = later(self.clock.now(), WITHIN_S);
+        let now = self.clock.now();
+        let expires_at = later(now, WITHIN_S);
         let handshake =
-            Handshake { nonce: accounts.secret(), verifier: accounts.secret(), again, expires_at };
-        let address = provider.begin(back_to, &state, &handshake).await.map_err(AccountError::Provider)?;
+            Handshake { nonce: accounts.secret(), verifier: accounts.secret(), again, expires_at, brought };
+        let address =
+            provider.begin(back_to, &state, &handshake, now).await.map_err(AccountError::Provider)?;
         let hash = hash_of(&state);
         let sealed = self.vault.seal_own(&self.ids, &hash, &handshake)?;
         self.store.put_handshake(&hash, &sealed, expires_at).await?;
         Ok(Begun { address, state })
     }
 
-    /// Somebody came back from the provider: signs them in to the account that is theirs.
+    /// Somebody came back from the provider: signs them in to the account that is theirs. A session that the browser had when it
+    /// went ends.
     ///
     /// # Errors
     /// [`AccountError::NoInvite`] when that sign-in never began, was finished, or is over; [`AccountError::Stranger`],
@@ -156,14 +184,19 @@ impl Centre {
         }
         let account = self.belongs_to(account, &identity).await?;
         let asked_lately = identity.asked_at.is_some_and(|at| later(at, ASKED_WITHIN_S) > now);
-        let known_device = accounts.knows(&account.name, who.device).await?;
+        let Brought { session: before, device } = handshake.brought;
+        let known_device = accounts.knows_hashed(&account.name, device.as_deref()).await?;
         let how = Beginning {
             proved_elsewhere: true,
             provider_session: identity.session.as_deref(),
             stepped_up: handshake.again && asked_lately,
             ..Beginning::of(who.browser, Way::Provider)
         };
-        self.let_in(accounts.enter(&account, how, known_device).await?).await
+        let signed_in = self.let_in(accounts.enter(&account, how, known_device).await?).await?;
+        if let Some(before) = before {
+            self.leave(&before).await?;
+        }
+        Ok(signed_in)
     }
 
     /// The account, which is this identity's from now on.

@@ -89,7 +89,9 @@ impl Centre {
             Err(fault) => return Err(self.kept_out(name, fault)),
         };
         self.record_entry(session, (way, false, true)).await?;
-        Ok(self.accounts.renew(session, &account).await?)
+        let renewed = self.accounts.renew(session, &account).await?;
+        self.keep_devices_of(name, (&session.hash, &renewed.1.hash)).await?;
+        Ok(renewed)
     }
 
     /// Ends the session of a token, if it runs.
@@ -97,11 +99,21 @@ impl Centre {
     /// # Errors
     /// When the store cannot be reached.
     pub async fn sign_out(&self, token: &str) -> Result<(), ServiceError> {
-        if let Some(session) = self.accounts.session(token).await? {
+        self.leave(&hash_of(token)).await
+    }
+
+    /// The same by the hash of the token.
+    pub(super) async fn leave(&self, hash: &str) -> Result<(), ServiceError> {
+        let session = self.accounts.session_of(hash).await?;
+        if let Some(session) = &session {
             let out = Passage::Out(session.person.name.clone());
-            self.execute(&Asker::Person(session.person), Command::Pass(out), None).await?;
+            self.execute(&Asker::Person(session.person.clone()), Command::Pass(out), None).await?;
         }
-        Ok(self.accounts.sign_out(token).await?)
+        self.accounts.end(hash).await?;
+        match session {
+            Some(session) => self.drop_devices_of(&session.person.name, hash).await,
+            None => Ok(()),
+        }
     }
 
     /// Writes a session down that has just begun; one that cannot be is given to nobody.

@@ -62,6 +62,7 @@ impl Centre {
             if session.is_none() || stored.provider_session.as_deref() == session {
                 self.record_account(&Asker::System, name, AccountChange::SessionEnded).await?;
                 self.accounts.end_session_of(name, &hash).await?;
+                self.drop_devices_of(name, &hash).await?;
             }
         }
         Ok(())

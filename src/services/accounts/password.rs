@@ -56,8 +56,10 @@ impl Passwords {
         self.in_turn(move || super::chosen::is_known(&password, &words)).await
     }
 
-    /// Whether the password fits the hash; without a hash it takes as long and never fits.
+    /// Whether the password fits the hash; without a hash, or with the empty one of an account whose password was never set, it
+    /// takes as long and never fits.
     pub(super) async fn fits(&self, password: &str, hash: Option<&str>) -> Result<bool, Full> {
+        let hash = hash.filter(|hash| !hash.is_empty());
         let known = hash.is_some();
         let hash = match hash {
             Some(hash) => hash.to_owned(),
@@ -90,5 +92,24 @@ impl<'a> Place<'a> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_account_without_a_password_costs_the_same_check_as_a_name_that_nobody_has() {
+        for hash in [None, Some("")] {
+            let passwords = Passwords::new(Ids::system());
+            assert!(!passwords.fits("", hash).await.unwrap());
+            assert!(passwords.nobody.initialized(), "{hash:?} was compared with what it costs");
+            assert!(!passwords.fits("nobody", hash).await.unwrap(), "{hash:?}");
+        }
+        let passwords = Passwords::new(Ids::system());
+        let hash = passwords.hash("own").await.unwrap();
+        assert!(passwords.fits("own", Some(&hash)).await.unwrap());
+        assert!(!passwords.fits("another", Some(&hash)).await.unwrap());
     }
 }

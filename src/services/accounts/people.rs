@@ -76,7 +76,7 @@ impl Accounts {
         found.ok_or(AccountError::Missing)
     }
 
-    /// What opens an account once, until `session.invite_hours` are over or the account's password is set.
+    /// What opens an account once, until `session.invite_hours` are over, the account's password is set, or there is a newer one.
     async fn new_invite(&self, account: &str) -> Result<Invitation, AccountError> {
         let generation = self.there(account).await?.generation;
         let token = self.secret();
@@ -91,16 +91,27 @@ impl Accounts {
     /// # Errors
     /// [`AccountError::NoInvite`].
     pub async fn invited(&self, token: &str) -> Result<String, AccountError> {
-        let invite = self.store.invite(&hash_of(token)).await?.ok_or(AccountError::NoInvite)?;
-        let account = self.account(&invite.account).await?.ok_or(AccountError::NoInvite)?;
-        let good = invite.expires_at > self.clock.now()
-            && account.generation == invite.generation
-            && !account.disabled;
-        if good { Ok(invite.account) } else { Err(AccountError::NoInvite) }
+        self.good_invite(token).await.map(|invite| invite.account)
     }
 
-    async fn set_password(&self, name: &str, hash: &str) -> Result<Account, AccountError> {
+    async fn good_invite(&self, token: &str) -> Result<Invite, AccountError> {
+        let invite = self.store.invite(&hash_of(token)).await?.ok_or(AccountError::NoInvite)?;
+        let account = self.account(&invite.account).await?.ok_or(AccountError::NoInvite)?;
+        let is_good = invite.expires_at > self.clock.now() && invite.opens(&account);
+        if is_good { Ok(invite) } else { Err(AccountError::NoInvite) }
+    }
+
+    /// `invite`: what it was invited to is looked at once more, in the same breath.
+    async fn set_password(
+        &self,
+        name: &str,
+        hash: &str,
+        invite: Option<&Invite>,
+    ) -> Result<Account, AccountError> {
         let set = |account: &mut Account| {
+            if invite.is_some_and(|invite| !invite.opens(account)) {
+                return Err(AccountError::NoInvite);
+            }
             hash.clone_into(&mut account.password);
             account.generation += 1;
             Ok(())
@@ -183,10 +194,11 @@ impl Centre {
         Ok(self.accounts.new_invite(name).await?)
     }
 
-    /// Takes an invitation: sets the password and signs in.
+    /// Takes an invitation: sets the password and signs in. It stands in the place of the password, never of a second factor.
     ///
     /// # Errors
-    /// [`AccountError::NoInvite`], [`AccountError::Password`], [`AccountError::KnownPassword`].
+    /// [`AccountError::NoInvite`], [`AccountError::Password`], [`AccountError::KnownPassword`]; where a second factor is set
+    /// [`AccountError::CodeNeeded`] and [`AccountError::WrongCode`], after which the invitation is still good.
     pub async fn join(
         &self,
         token: &str,
@@ -194,14 +206,17 @@ impl Centre {
         who: &Credentials<'_>,
     ) -> Result<SignedIn, ServiceError> {
         let accounts = &self.accounts;
-        let name = accounts.invited(token).await?;
-        let hash = self.hash_chosen(&name, password).await?;
-        if !self.store.take_invite(&hash_of(token)).await? {
+        let invite = accounts.good_invite(token).await?;
+        let name = &invite.account;
+        let hash = self.hash_chosen(name, password).await?;
+        // After the password was found fit, so that no code is spent on one that is not.
+        accounts.prove_invited(name, who).await.map_err(|fault| self.kept_out(name, fault))?;
+        if !self.store.take_invite(name, &hash_of(token)).await? {
             return Err(AccountError::NoInvite.into());
         }
-        self.record_account(&Asker::System, &name, AccountChange::Joined).await?;
-        let account = accounts.set_password(&name, &hash).await?;
-        let known_device = accounts.knows(&name, who.device).await?;
+        self.record_account(&Asker::System, name, AccountChange::Joined).await?;
+        let account = accounts.set_password(name, &hash, Some(&invite)).await?;
+        let known_device = accounts.knows(name, who.device).await?;
         let how = Beginning::of(who.browser, Way::Invitation);
         self.let_in(accounts.enter(&account, how, known_device).await?).await
     }
@@ -263,7 +278,7 @@ impl Centre {
         Ok(set)
     }
 
-    /// Ends a session of an account.
+    /// Ends a session of an account. Phones that were told of in it are woken no more.
     ///
     /// # Errors
     /// [`AccountError::Missing`].
@@ -272,7 +287,8 @@ impl Centre {
             return Err(AccountError::Missing.into());
         }
         self.record_account(asker, name, AccountChange::SessionEnded).await?;
-        Ok(self.accounts.end_session_of(name, hash).await?)
+        self.accounts.end_session_of(name, hash).await?;
+        self.drop_devices_of(name, hash).await
     }
 
     /// A new password of one's own; all other sessions end. Whoever asks has just proved who they are.
@@ -289,7 +305,7 @@ impl Centre {
         let hash = self.hash_chosen(name, password).await?;
         let asker = Asker::Person(session.person.clone());
         self.record_account(&asker, name, AccountChange::PasswordChanged).await?;
-        let account = self.accounts.set_password(name, &hash).await?;
+        let account = self.accounts.set_password(name, &hash, None).await?;
         // That the password was changed says who came in, and how.
         Ok(self.accounts.enter(&account, Beginning::of(who.browser, Way::Password), true).await?)
     }

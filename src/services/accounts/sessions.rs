@@ -76,10 +76,13 @@ impl Accounts {
             Known::Old(session) => session,
             Known::No => return self.read_and_keep(hash).await,
         };
+        // By itself: who asks and hangs up at once must not leave the others with what is old, again and again.
+        let (accounts, again) = (self.clone(), hash.to_owned());
+        let reading = tokio::spawn(async move { accounts.read_and_keep(&again).await });
         // Whoever is signed in does not wait for a Redis that does not answer.
-        match tokio::time::timeout(READ_AGAIN_WITHIN, self.read_and_keep(hash)).await {
-            Ok(Ok(found)) => Ok(found),
-            Ok(Err(_)) | Err(_) => Ok(self.running(old)),
+        match tokio::time::timeout(READ_AGAIN_WITHIN, reading).await {
+            Ok(Ok(Ok(found))) => Ok(found),
+            _ => Ok(self.running(old)),
         }
     }
 

@@ -105,8 +105,13 @@ impl Accounts {
     }
 
     pub(super) async fn knows(&self, name: &str, device: Option<&str>) -> Result<bool, StoreError> {
+        self.knows_hashed(name, device.map(hash_of).as_deref()).await
+    }
+
+    /// The same by the hash of the device's secret.
+    pub(super) async fn knows_hashed(&self, name: &str, device: Option<&str>) -> Result<bool, StoreError> {
         match device {
-            Some(secret) => self.store.knows_device(name, &hash_of(secret)).await,
+            Some(hash) => self.store.knows_device(name, hash).await,
             None => Ok(false),
         }
     }
@@ -119,9 +124,29 @@ impl Accounts {
         said: (&str, Option<&str>),
         counted: &str,
     ) -> Result<(Account, Way), AccountError> {
+        self.counting(counted, self.look_at(name, said)).await
+    }
+
+    /// A code of whoever takes an invitation to an account that has a second factor. Wrong ones count as those of signing in.
+    pub(super) async fn prove_invited(&self, name: &str, who: &Credentials<'_>) -> Result<(), AccountError> {
+        if self.there(name).await?.second.is_none() {
+            return Ok(());
+        }
+        let code = given(who.code)?;
+        let known_device = self.knows(name, who.device).await?;
+        let counted = counted(name, who.device.filter(|_| known_device));
+        self.counting(&counted, self.use_code(name, code)).await.map(drop)
+    }
+
+    /// What somebody proves, as one of the tries that are counted under `counted`.
+    async fn counting(
+        &self,
+        counted: &str,
+        proof: impl Future<Output = Result<(Account, Way), AccountError>>,
+    ) -> Result<(Account, Way), AccountError> {
         let (store, allowed) = (&self.store, self.config.tries_per_minute);
         let counted = self.throttle.begin(store, counted, allowed, self.clock.now()).await?;
-        let proved = self.look_at(name, said).await;
+        let proved = proof.await;
         // What cannot be forgotten now is forgiven with time.
         let _ = match &proved {
             Ok(_) => self.throttle.right(store, counted).await,
@@ -145,8 +170,7 @@ impl Accounts {
         if account.second.is_none() {
             return Ok((account, Way::Password));
         }
-        let code = code.filter(|code| !code.trim().is_empty()).ok_or(AccountError::CodeNeeded)?;
-        self.use_code(name, code).await
+        self.use_code(name, given(code)?).await
     }
 
     pub(super) async fn begin(
@@ -211,6 +235,10 @@ impl Accounts {
         self.store.remember_device(name, &hash_of(&secret)).await?;
         Ok(secret)
     }
+}
+
+fn given(code: Option<&str>) -> Result<&str, AccountError> {
+    code.filter(|code| !code.trim().is_empty()).ok_or(AccountError::CodeNeeded)
 }
 
 /// What wrong tries are counted under: the account, and the device where it is known.

@@ -1,8 +1,10 @@
 //! A provider of identities that speaks as the standard says, and people who go there and come back.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Form, State};
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine;
@@ -27,6 +29,10 @@ pub struct Provider {
     /// The proof of who began that the last code was asked for with.
     pub challenge: Arc<Mutex<String>>,
     pub now_s: i64,
+    /// How often it was asked what it is.
+    pub asked: Arc<AtomicUsize>,
+    /// It says that it is out of order.
+    pub is_away: Arc<AtomicBool>,
 }
 
 fn key() -> SigningKey {
@@ -38,10 +44,11 @@ fn encode(value: &Value) -> String {
 }
 
 impl Provider {
-    async fn start(now_s: i64) -> Self {
+    pub async fn start(now_s: i64) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
-        let provider = Self { issuer, says: Arc::default(), challenge: Arc::default(), now_s };
+        let (says, challenge, asked, is_away) = Default::default();
+        let provider = Self { issuer, says, challenge, now_s, asked, is_away };
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(configuration))
             .route("/jwks", get(keys))
@@ -49,6 +56,11 @@ impl Provider {
             .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         provider
+    }
+
+    /// Settings of a centre that believes it.
+    pub fn settings(&self) -> String {
+        format!("[session]\n[oidc]\nissuer = \"{}\"\nclient_secret = \"geheim\"\n", self.issuer)
     }
 
     pub fn signed(&self, says: &Value) -> String {
@@ -74,9 +86,13 @@ impl Provider {
     }
 }
 
-async fn configuration(State(provider): State<Provider>) -> Json<Value> {
+async fn configuration(State(provider): State<Provider>) -> Result<Json<Value>, StatusCode> {
+    provider.asked.fetch_add(1, Ordering::Relaxed);
+    if provider.is_away.load(Ordering::Relaxed) {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
     let at = |path: &str| format!("{}{path}", provider.issuer);
-    Json(json!({
+    Ok(Json(json!({
         "issuer": provider.issuer,
         "authorization_endpoint": at("/authorize"),
         "token_endpoint": at("/token"),
@@ -85,7 +101,7 @@ async fn configuration(State(provider): State<Provider>) -> Json<Value> {
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["ES256"],
-    }))
+    })))
 }
 
 async fn keys() -> Json<Value> {
@@ -102,17 +118,14 @@ struct Exchange {
     code_verifier: String,
 }
 
-async fn token(
-    State(provider): State<Provider>,
-    Form(asked): Form<Exchange>,
-) -> (axum::http::StatusCode, Json<Value>) {
+async fn token(State(provider): State<Provider>, Form(asked): Form<Exchange>) -> (StatusCode, Json<Value>) {
     let proof = URL_SAFE_NO_PAD.encode(Sha256::digest(asked.code_verifier.as_bytes()));
     if asked.code != "good" || proof != *provider.challenge.lock().unwrap() {
-        return (axum::http::StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"})));
+        return (StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"})));
     }
     let signed = provider.signed(&provider.says.lock().unwrap());
     let answer = json!({"access_token": "x", "token_type": "Bearer", "id_token": signed});
-    (axum::http::StatusCode::OK, Json(answer))
+    (StatusCode::OK, Json(answer))
 }
 
 /// A centre that believes it.
@@ -132,9 +145,7 @@ impl Fixture {
     pub async fn new() -> Self {
         let now_s = super::centre::morning().as_second();
         let provider = Provider::start(now_s).await;
-        let oidc =
-            format!("[session]\n[oidc]\nissuer = \"{}\"\nclient_secret = \"geheim\"\n", provider.issuer);
-        Self { site: Site::of(TestCentre::with(&oidc).await).await, provider }
+        Self { site: Site::of(TestCentre::with(&provider.settings()).await).await, provider }
     }
 
     pub async fn invite(&self, name: &str, role: Role) {
@@ -143,7 +154,12 @@ impl Fixture {
     }
 
     pub async fn go(&self, again: &str) -> Away {
-        let answer = self.site.send("GET", &format!("/api/v1/session/oidc{again}"), None, None).await;
+        self.go_from(again, None).await
+    }
+
+    /// The same in a browser that has cookies.
+    pub async fn go_from(&self, again: &str, cookies: Option<&str>) -> Away {
+        let answer = self.site.send("GET", &format!("/api/v1/session/oidc{again}"), cookies, None).await;
         assert_eq!(answer.status, 303, "{}", answer.text());
         let to = answer.header("location").to_owned();
         assert!(to.starts_with(&format!("{}/authorize?", self.provider.issuer)), "{to}");
@@ -161,7 +177,7 @@ impl Fixture {
         }
     }
 
-    /// Comes back with what the provider says of somebody.
+    /// Comes back with what the provider says of somebody, and with no strict cookie: it comes from another site.
     pub async fn back(&self, away: &Away, mut says: Value) -> Answer {
         says.as_object_mut().unwrap().entry("nonce").or_insert_with(|| json!(away.nonce));
         *self.provider.says.lock().unwrap() = says;

@@ -172,7 +172,10 @@ function Rows() {
       <tbody>
         {rows.value.map((row) => (
           <tr key={row.seq} class={row.sort === "looked" ? "audit-looked" : undefined}>
-            <td class="num">{shortTime(Date.parse(row.at), now.peek())}</td>
+            <td class="num">
+              {shortTime(Date.parse(row.at), now.peek())}
+              <span class="dim">{row.at.slice(16, 19)}</span>
+            </td>
             <td>
               <button type="button" class="plain" onClick={() => look({ by: row.by })}>
                 {tOr(`audit.by_${row.by}`, row.by)}

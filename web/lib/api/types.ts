@@ -1688,7 +1688,8 @@ name: string, };
 
 export type Joining = {
 token: string,
-password: string, };
+password: string,
+otp?: string | null, };
 
 export type AccountBody = {
 name: string,

@@ -84,6 +84,7 @@ it("an administrator sets a second factor and invites a dispatcher, who joins by
   await rina.page.fill('input[name="password"]', "becak hijau di tikungan");
   await rina.page.getByRole("button", { name: "Terima undangan" }).click();
   const own = await setSecondFactor(rina.page);
+  const forLost = (await rina.page.locator(".recovery li").first().textContent()) ?? "";
   await rina.page.getByRole("button", { name: "Sudah saya simpan" }).click();
   await rina.page.waitForSelector("text=sesi ini");
   await shot(rina.page, "account-narrow.png");
@@ -108,5 +109,20 @@ it("an administrator sets a second factor and invites a dispatcher, who joins by
   await rina.page.getByRole("button", { name: "Itu saya" }).click();
   await rina.page.waitForSelector(".new-device", { state: "detached" });
   expect(secret).not.toBe(own);
-  expect([...admin.faults, ...rina.faults, ...elsewhere.faults]).toEqual([]);
+
+  // A new link stands for her password, not for her second factor.
+  await admin.page.click('.people summary:has-text("rina")');
+  await admin.page.getByRole("button", { name: "Undang ulang" }).click();
+  const anew = await admin.page.locator(".people .invitation input").inputValue();
+  const again = await seat(browser, { viewport: { width: 360, height: 740 } });
+  await again.page.goto(anew.replace(/^https?:\/\/[^/]+/, centre.url));
+  await again.page.fill('input[name="password"]', "perahu kayu dekat dermaga");
+  await again.page.getByRole("button", { name: "Terima undangan" }).click();
+  await again.page.waitForSelector('input[name="otp"]');
+  await accessible(again.page);
+  await shot(again.page, "account-join-code.png");
+  await again.page.fill('input[name="otp"]', forLost);
+  await again.page.getByRole("button", { name: "Terima undangan" }).click();
+  await again.page.waitForSelector("text=sesi ini");
+  expect([...admin.faults, ...rina.faults, ...elsewhere.faults, ...again.faults]).toEqual([]);
 });
