@@ -1,8 +1,8 @@
-// What reporters told later, opened on the record with their reports.
-import type { PrivateAdded, PrivateDetail } from "../../lib/api/types.ts";
+// What an incident is known by since, and what reporters told later; opened on the record with the reports.
+import type { PrivateAdded, PrivateDetail, PrivateNow } from "../../lib/api/types.ts";
 import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
-import { alsoSpeak, t } from "../../lib/text/text.ts";
+import { alsoSpeak, t, tOr } from "../../lib/text/text.ts";
 import { Icon } from "../../lib/ui/icons.tsx";
 
 export const ready = alsoSpeak({
@@ -14,38 +14,77 @@ export const ready = alsoSpeak({
 function Added({ open }: { open: PrivateDetail }) {
   return (
     <>
-      <h4>{t("added.title")}</h4>
-      <ul class="reports">
-        {open.added?.map((one) => (
-          <li key={`${one.at} ${one.by}`}>
-            <p class="dim">
-              <span class="num">{shortTime(Date.parse(one.at), now.value)}</span> · {t(`added.by_${one.by}`)}{" "}
-              <span class="num">{open.reports.find((report) => report.id === one.report)?.code}</span>
-            </p>
-            <div class="private">
-              {one.text.trim() ? <blockquote>{one.text}</blockquote> : null}
-              <Where told={one} />
-              <Who told={one} />
-            </div>
-          </li>
-        ))}
-      </ul>
+      {open.now ? <Now now={open.now} /> : null}
+      {open.added ? (
+        <>
+          <h4>{t("added.title")}</h4>
+          <ul class="reports">
+            {open.added.map((one) => (
+              <li key={`${one.at} ${one.by}`}>
+                <p class="dim">
+                  <span class="num">{shortTime(Date.parse(one.at), now.value)}</span> ·{" "}
+                  {t(`added.by_${one.by}`)}{" "}
+                  <span class="num">{open.reports.find((report) => report.id === one.report)?.code}</span>
+                </p>
+                <div class="private">
+                  {one.text.trim() ? <blockquote>{one.text}</blockquote> : null}
+                  <Where told={one} />
+                  <Who told={one} />
+                </div>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
     </>
   );
 }
 
 export { Added as Part };
 
+/** What the incident is known by since, which counts. */
+function Now({ now: known }: { now: PrivateNow }) {
+  const answers = Object.entries(known.answers).map(
+    ([name, value]) => `${tOr(`question.${name}`, name)} ${tOr(`answer.${value}`, String(value))}`,
+  );
+  return (
+    <div class="private">
+      <p>
+        <strong>{t("changed.now")}</strong>{" "}
+        {known.elsewhere ? (
+          <>
+            <Icon name="pin" /> {known.place_text} <At {...known} />
+          </>
+        ) : null}
+      </p>
+      {answers.length > 0 ? <p>{answers.join(" · ")}</p> : null}
+    </div>
+  );
+}
+
+function At({
+  lat,
+  lon,
+  accuracy_m,
+}: {
+  lat: number | null;
+  lon: number | null;
+  accuracy_m?: number | null;
+}) {
+  if (lat === null || lon === null) return null;
+  return (
+    <a href={`geo:${lat},${lon}`} class="num">
+      {lat.toFixed(5)}, {lon.toFixed(5)}
+      {accuracy_m ? ` ±${Math.round(accuracy_m)} m` : ""}
+    </a>
+  );
+}
+
 function Where({ told: { place_text, lat, lon } }: { told: PrivateAdded }) {
   if (place_text === null && lat === null) return null;
   return (
     <p>
-      <Icon name="pin" /> {place_text}{" "}
-      {lat !== null && lon !== null ? (
-        <a href={`geo:${lat},${lon}`} class="num">
-          {lat.toFixed(5)}, {lon.toFixed(5)}
-        </a>
-      ) : null}
+      <Icon name="pin" /> {place_text} <At lat={lat} lon={lon} />
     </p>
   );
 }

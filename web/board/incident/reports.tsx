@@ -1,7 +1,7 @@
 // What people told us. Names, numbers, words and the exact place stay masked until somebody opens them,
 // which the log keeps.
 import { isAny } from "../../lib/api/session.ts";
-import type { IncidentRow, PrivateNow, PrivateReport, ReportRow } from "../../lib/api/types.ts";
+import type { IncidentRow, PrivateReport, ReportRow } from "../../lib/api/types.ts";
 import { incident, now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
@@ -29,7 +29,7 @@ export function Reports({ row }: { row: IncidentRow }) {
   return (
     <section class="block">
       <h3>{t("board.reports", { n: row.reports })}</h3>
-      {open?.now ? <Now now={open.now} /> : null}
+      {open?.added || open?.now ? <AddedPlace open={open} /> : null}
       <ul class="reports">
         {own.map((report) => (
           <Line
@@ -46,7 +46,6 @@ export function Reports({ row }: { row: IncidentRow }) {
           </li>
         ))}
       </ul>
-      {open?.added ? <AddedPlace open={open} /> : null}
       {open || !mayRead(row) ? null : unexplained.value === row.id ? (
         <WhyPlace send={(reason) => openDetails(row, new Press(), reason)} shut={shutWhy} />
       ) : (
@@ -126,24 +125,6 @@ export function contactOf(id: string): "message" | "no" | undefined {
 function origin(report: ReportRow) {
   const part = details.value?.merged?.find((one) => one.reports.includes(report.id));
   return part ? <strong class="label">{t("board.from_merged", { label: part.label })}</strong> : null;
-}
-
-/** What the incident is known by since, which counts. */
-function Now({ now: known }: { now: PrivateNow }) {
-  const answers = Object.entries(known.answers);
-  return (
-    <div class="private">
-      <p>
-        <strong>{t("changed.now")}</strong>{" "}
-        {known.elsewhere ? (
-          <>
-            <Icon name="pin" /> {known.place_text} <GeoLink {...known} />
-          </>
-        ) : null}
-      </p>
-      {answers.length > 0 ? <p>{answersText(answers)}</p> : null}
-    </div>
-  );
 }
 
 function answersText(answers: [string, unknown][]): string {
