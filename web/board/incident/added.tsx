@@ -1,4 +1,5 @@
 // What an incident is known by since, and what reporters told later; opened on the record with the reports.
+import "./added.css";
 import type { PrivateAdded, PrivateDetail, PrivateNow } from "../../lib/api/types.ts";
 import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
@@ -26,7 +27,7 @@ function Added({ open }: { open: PrivateDetail }) {
                   {t(`added.by_${one.by}`)}{" "}
                   <span class="num">{open.reports.find((report) => report.id === one.report)?.code}</span>
                 </p>
-                <div class="private">
+                <div class="private added">
                   {one.text.trim() ? <blockquote>{one.text}</blockquote> : null}
                   <Where told={one} />
                   <Who told={one} />
@@ -48,7 +49,7 @@ function Now({ now: known }: { now: PrivateNow }) {
     ([name, value]) => `${tOr(`question.${name}`, name)} ${tOr(`answer.${value}`, String(value))}`,
   );
   return (
-    <div class="private">
+    <div class="private added">
       <p>
         <strong>{t("changed.now")}</strong>{" "}
         {known.elsewhere ? (

@@ -16,7 +16,7 @@ import { keyOf } from "../acts/table.ts";
 import { WhyPlace } from "../opening/place.tsx";
 import { placeOf } from "../part.tsx";
 import { PhotosPlace } from "../photos/place.tsx";
-import { details, opened, unexplained } from "./load.ts";
+import { details, log, opened, unexplained } from "./load.ts";
 import { Apart } from "./merge.tsx";
 
 const AddedPlace = placeOf(() => import("./added.tsx"));
@@ -24,6 +24,9 @@ const AddedPlace = placeOf(() => import("./added.tsx"));
 export function Reports({ row }: { row: IncidentRow }) {
   const own = useSteady(() => reports.value.filter((report) => report.incident === row.id), [row.id]);
   const open = opened.value;
+  const told = log.value?.findLast((entry) => entry.sealed)?.at;
+  // Somebody told more since: that is opened as the first words were.
+  const more = told && told !== open?.added?.at(-1)?.at;
   // Those of incidents that are not on this board are not either.
   const unlisted = (open?.reports ?? []).filter((one) => !own.some((report) => report.id === one.id));
   return (
@@ -46,7 +49,7 @@ export function Reports({ row }: { row: IncidentRow }) {
           </li>
         ))}
       </ul>
-      {open || !mayRead(row) ? null : unexplained.value === row.id ? (
+      {(open && !more) || !mayRead(row) ? null : unexplained.value === row.id ? (
         <WhyPlace send={(reason) => openDetails(row, new Press(), reason)} shut={shutWhy} />
       ) : (
         <p>
