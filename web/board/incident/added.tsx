@@ -4,6 +4,7 @@ import type { PrivateAdded, PrivateDetail, PrivateNow } from "../../lib/api/type
 import { now } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { alsoSpeak, t, tOr } from "../../lib/text/text.ts";
+import { GeoLink } from "../../lib/ui/geo_link.tsx";
 import { Icon } from "../../lib/ui/icons.tsx";
 
 export const ready = alsoSpeak({
@@ -54,7 +55,7 @@ function Now({ now: known }: { now: PrivateNow }) {
         <strong>{t("changed.now")}</strong>{" "}
         {known.elsewhere ? (
           <>
-            <Icon name="pin" /> {known.place_text} <At {...known} />
+            <Icon name="pin" /> {known.place_text} <GeoLink {...known} />
           </>
         ) : null}
       </p>
@@ -63,29 +64,11 @@ function Now({ now: known }: { now: PrivateNow }) {
   );
 }
 
-function At({
-  lat,
-  lon,
-  accuracy_m,
-}: {
-  lat: number | null;
-  lon: number | null;
-  accuracy_m?: number | null;
-}) {
-  if (lat === null || lon === null) return null;
-  return (
-    <a href={`geo:${lat},${lon}`} class="num">
-      {lat.toFixed(5)}, {lon.toFixed(5)}
-      {accuracy_m ? ` ±${Math.round(accuracy_m)} m` : ""}
-    </a>
-  );
-}
-
 function Where({ told: { place_text, lat, lon } }: { told: PrivateAdded }) {
   if (place_text === null && lat === null) return null;
   return (
     <p>
-      <Icon name="pin" /> {place_text} <At lat={lat} lon={lon} />
+      <Icon name="pin" /> {place_text} <GeoLink lat={lat} lon={lon} />
     </p>
   );
 }

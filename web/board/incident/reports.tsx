@@ -5,6 +5,7 @@ import type { IncidentRow, PrivateReport, ReportRow } from "../../lib/api/types.
 import { incident, now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
+import { GeoLink } from "../../lib/ui/geo_link.tsx";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { useSteady } from "../../lib/ui/is.ts";
 import { Mark } from "../../lib/ui/level.tsx";
@@ -121,7 +122,7 @@ function Contact({ contact }: { contact: ReportRow["contact"] }) {
 /** The strictest wish of those who reported an incident. */
 export function contactOf(id: string): "message" | "no" | undefined {
   const wishes = reports.value.filter((report) => report.incident === id).map((report) => report.contact);
-  return wishes.includes("no") ? "no" : wishes.includes("message") ? "message" : undefined;
+  return (["no", "message"] as const).find((wish) => wishes.includes(wish));
 }
 
 /** Which incident it opened, where that was merged into this one. */
@@ -134,18 +135,6 @@ function answersText(answers: [string, unknown][]): string {
   return answers
     .map(([name, value]) => `${tOr(`question.${name}`, name)} ${tOr(`answer.${value}`, String(value))}`)
     .join(" · ");
-}
-
-type Spot = Pick<PrivateReport, "lat" | "lon" | "accuracy_m">;
-
-function GeoLink({ lat, lon, accuracy_m }: Spot) {
-  if (lat === null || lon === null) return null;
-  return (
-    <a href={`geo:${lat},${lon}`} class="num">
-      {lat.toFixed(5)}, {lon.toFixed(5)}
-      {accuracy_m ? ` ±${Math.round(accuracy_m)} m` : ""}
-    </a>
-  );
 }
 
 export function Private({ open }: { open: PrivateReport }) {
