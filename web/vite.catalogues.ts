@@ -45,6 +45,7 @@ export const SCREENS: Record<string, string[]> = {
   audit: [],
   wall: ["wall"],
   opening: ["opening"],
+  added: ["added"],
   unit_rules: [],
   desk: ["change", "at_hand", "ask", "aid", "calls"],
   unit: ["changed", "common", "level", "step", "result", "unit", "scene", "problem"],

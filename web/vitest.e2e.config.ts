@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-// Each file has a browser and a server of its own; two at a time, since much of a test is waiting.
+// One browser and one server at a time: two of them on two processors win a third of the time, and lose the tests that wait for seconds.
 export default defineConfig({
   test: {
     include: ["tests/e2e/**/*.test.ts"],
-    maxWorkers: 2,
+    fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -28,5 +28,6 @@ pub async fn open_waiting(
         return Err(Problem::forbidden());
     }
     let (report, private) = app.centre.open_waiting(person, &id).await?;
-    Ok(axum::Json(PrivateDetail { reports: vec![PrivateReport::of((report, Some(private)))], now: None }))
+    let reports = vec![PrivateReport::of((report, Some(private)))];
+    Ok(axum::Json(PrivateDetail { reports, now: None, added: Vec::new() }))
 }

@@ -42,8 +42,10 @@ async fn who_asks_for_a_person_gets_one() {
         let row = desk.site.send("GET", &path, Some(&dispatcher), None).await.json();
         assert!(row["incident"]["contact"].is_null(), "{row}");
         let log = desk.site.send("GET", &format!("{path}/log"), Some(&dispatcher), None).await.text();
-        assert!(log.contains("naik ke lantai dua") && log.contains("air makin tinggi"), "{log}");
+        assert!(log.contains("naik ke lantai dua") && log.contains("\"sealed\":true"), "{log}");
         assert_eq!(log.matches("PersonalDataOpened").count(), 1);
+        let opened = desk.site.send("POST", &format!("{path}/private"), Some(&dispatcher), None).await.json();
+        assert_eq!(opened["added"][0]["text"], "air makin tinggi");
     }
 }
 

@@ -24,22 +24,21 @@ struct Crew {
 impl Crew {
     async fn new() -> Self {
         let service = PushService::new().await;
-        let site = Site::with(&service.settings()).await;
+        let site = Box::pin(Site::with(&service.settings())).await;
         let unit = site.it.unit("AMB-01").await;
         let crew = Person { unit: Some(unit.clone()), ..person("crew", &[Role::Responder]) };
         let lost = site.cookie(&crew).await;
-        let crew = Self { service, site, unit, lost, kept: String::new() };
-        let kept = crew.sign_in(None).await;
-        let crew = Self { kept, ..crew };
+        let mut crew = Self { service, site, unit, lost, kept: String::new() };
+        crew.kept = crew.sign_in().await;
         crew.has(&crew.lost, "lost").await;
         crew.has(&crew.kept, "kept").await;
         assert_eq!(crew.phones().await, ["kept", "lost"]);
         crew
     }
 
-    async fn sign_in(&self, cookie: Option<&str>) -> String {
+    async fn sign_in(&self) -> String {
         let body = serde_json::json!({"name": "crew", "password": PASSWORD});
-        session_of(&self.site.send("POST", "/api/v1/session", cookie, Some(body)).await)
+        session_of(&self.site.send("POST", "/api/v1/session", None, Some(body)).await)
     }
 
     async fn has(&self, session: &str, phone: &'static str) {

@@ -45,9 +45,10 @@ async fn it_is_kept_once_judged_anew_and_read_by_staff() {
     }
     let doc = site.it.centre.incident(&incident.as_str().into()).await.unwrap().0;
     assert_eq!((doc.notes, doc.level()), (1, Level::Critical), "once, and more urgent than before");
-    let log = site.send("GET", &format!("/api/v1/incidents/{incident}/log"), Some(&dispatcher), None).await;
+    let private = format!("/api/v1/incidents/{incident}/private");
+    let opened = site.send("POST", &private, Some(&dispatcher), None).await;
     for said in ["nenek tidak bernapas", "rumah hijau", "4 orang terdampak"] {
-        assert!(log.text().contains(said), "{said}: {}", log.text());
+        assert!(opened.text().contains(said), "{said}: {}", opened.text());
     }
     assert!(open(&site.router, &format!("{path}?told=more")).await.text().contains("sudah kami terima"));
     site.it.centre.store.verify().await.unwrap().unwrap();

@@ -9,7 +9,7 @@ use sigap::domain::photo::Taken;
 use sigap::domain::privacy::{CLASSES, Class, class_of, fields_of};
 use sigap::domain::report::{Channel, Private};
 use sigap::domain::wishes::Needed;
-use sigap::services::intake::Retold;
+use sigap::services::intake::{Added, Retold};
 
 const SHAPES: &str = include_str!("shapes.txt");
 
@@ -45,11 +45,20 @@ fn sealed() -> Vec<(&'static str, BTreeSet<String>)> {
     let retold: Retold =
         serde_json::from_str(r#"{"kind": "flood", "place": {"words": "x"}, "answers": {"breathing": "no"}}"#)
             .unwrap();
+    let added = Added {
+        place_text: Some(String::new()),
+        lat: Some(0.0),
+        lon: Some(0.0),
+        name: Some(String::new()),
+        phone: Some(String::new()),
+        ..Added::default()
+    };
     vec![
         ("private", of(private)),
         ("photo_taken", of(taken)),
         ("call_private", of(call)),
         ("retold", of(retold)),
+        ("added", of(added)),
     ]
 }
 
@@ -67,6 +76,7 @@ fn and_no_field_has_two() {
         "NoticeRow",
         "PrivateReport",
         "PrivateNow",
+        "PrivateAdded",
         "PhotoOut",
         "ConversationOut",
         "CallOut",

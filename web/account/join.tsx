@@ -5,6 +5,7 @@ import { send } from "../lib/api/client.ts";
 import { session } from "../lib/api/session.ts";
 import type { Invited, Joining, Token, WhoAmI } from "../lib/api/types.ts";
 import { t } from "../lib/text/text.ts";
+import { CodeField } from "../lib/ui/code_field.tsx";
 import { Fault } from "../lib/ui/fault.tsx";
 import { LangSwitch } from "../lib/ui/langs.tsx";
 import { problemText, usePress } from "../lib/ui/press.ts";
@@ -57,12 +58,7 @@ export function Join() {
             <p>{t("account.join_for", { name: name.value })}</p>
             <input type="text" autocomplete="username" value={name.value} hidden readOnly />
             <ChosenPassword problem={press.problem.value} />
-            {coded.value ? (
-              <label>
-                {t("common.code")}
-                <input name="otp" inputMode="numeric" autocomplete="one-time-code" required autofocus />
-              </label>
-            ) : null}
+            {coded.value ? <CodeField /> : null}
             <button type="submit" class="main" disabled={press.busy.value}>
               {t("account.join_go")}
             </button>

@@ -19,14 +19,16 @@ export function Place({ row }: { row: IncidentRow }) {
   const moved = opened.value?.now?.elsewhere ? opened.value.now : null;
   const exact = moved ?? opened.value?.reports.find((one) => one.lat !== null && one.lon !== null);
   const at = exact?.lat != null && exact.lon != null ? { lat: exact.lat, lon: exact.lon } : row.place;
-  const phone = opened.value?.reports.find((one) => one.phone && one.contact === "call")?.phone;
-  const unsafe = opened.value?.reports.find((one) => one.contact !== "call")?.contact;
+  // What reporters told later counts as what they told first.
+  const told = [...(opened.value?.reports ?? []), ...(opened.value?.added ?? [])];
+  const phone = told.find((one) => one.phone && one.contact === "call")?.phone;
+  const unsafe = told.find((one) => one.contact !== "call")?.contact;
   return (
     <section class="place">
       {moved ? <p class="big">{moved.place_text ?? t("changed.now")}</p> : null}
       {opened.value ? (
-        opened.value.reports.map((one) => (
-          <div key={one.id}>
+        told.map((one) => (
+          <div key={"id" in one ? one.id : one.at}>
             {one.place_text && !moved ? <p class="big">{one.place_text}</p> : null}
             {one.text ? <blockquote>{one.text}</blockquote> : null}
             {one.name ? <p>{one.name}</p> : null}

@@ -139,6 +139,10 @@ pub const CLASSES: &[(&str, Fields)] = &[
         ],
     ),
     ("retold", &[(Operational, &["kind"]), (Personal, &["place"]), (Restricted, &["answers"])]),
+    (
+        "added",
+        &[(Operational, &["contact"]), (Personal, &["text", "place_text", "lat", "lon", "name", "phone"])],
+    ),
     ("call_private", &[(Personal, &["number", "exchange_id"]), (Restricted, &["recording"])]),
     ("photo_taken", &[(Personal, &["lat", "lon", "said_at"])]),
     ("photo_file", &[(Restricted, &["picture", "small_picture", "sound"])]),
@@ -285,6 +289,13 @@ pub const CLASSES: &[(&str, Fields)] = &[
             (Operational, &["elsewhere", "place_from"]),
             (Personal, &["place_text", "lat", "lon", "accuracy_m"]),
             (Restricted, &["answers"]),
+        ],
+    ),
+    (
+        "PrivateAdded",
+        &[
+            (Operational, &["at", "report", "by", "contact"]),
+            (Personal, &["text", "place_text", "lat", "lon", "name", "phone"]),
         ],
     ),
     (

@@ -24,6 +24,7 @@ use crate::domain::view::{IncidentRow, ReportRow};
 use crate::domain::wishes::{Contact, Needed, NewsBy};
 use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff, Wants, body_of};
+use crate::http::incidents::added::PrivateAdded;
 use crate::http::incidents::change::PrivateNow;
 use crate::http::incidents::scene::Target;
 use crate::http::incidents::timeline::Origin;
@@ -138,6 +139,10 @@ pub struct PrivateDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub now: Option<PrivateNow>,
+    /// What reporters told later, oldest first; not what was erased.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<PrivateAdded>>")]
+    pub added: Vec<PrivateAdded>,
 }
 
 /// What is sealed of one report.
@@ -300,11 +305,12 @@ pub async fn open_private(
     let opened = app.centre.open_reports(&doc.reports).await?;
     let now = app.private_now(&doc).await?;
     let is_whole = staff.person().view() == Some(View::Region);
+    let added = app.private_added(&doc, is_whole).await?;
     let mut reports = Vec::new();
     for (report, private) in opened {
         let photos = app.photos_for(staff.person(), &report).await?;
         let shown = PrivateReport { photos, ..PrivateReport::of((report, private)) };
         reports.push(if is_whole { shown } else { shown.of_whom_may_be_called() });
     }
-    Ok(axum::Json(PrivateDetail { reports, now }))
+    Ok(axum::Json(PrivateDetail { reports, now, added }))
 }

@@ -1,5 +1,6 @@
 //! Incidents: lists, one in detail, its timeline, who to send, and the verbs of its life.
 
+pub mod added;
 pub mod alarm;
 pub mod care;
 pub mod casualty;

@@ -19,6 +19,7 @@ use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff};
 use crate::http::incidents::change;
 use crate::http::problem::{Problem, ProblemBody};
+use crate::services::intake::reporter_words;
 use crate::store::log::LogEntry;
 
 /// Entries of one timeline.
@@ -46,8 +47,8 @@ pub struct TimelineEntry {
     /// The incident whose line it is, when that was merged into this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<Origin>,
-    /// What else the event says. Notes and reasons are opened; `null` when they were erased, or are
-    /// not the asker's to read.
+    /// What else the event says. Notes and reasons of staff are opened; `null` when they were erased, or are
+    /// not the asker's to read. `sealed`: a reporter said something with it, which `…/private` opens.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     pub more: Map<String, Value>,
@@ -138,7 +139,7 @@ pub(in crate::http) fn by(actor: &Actor) -> String {
     }
 }
 
-/// The sealed words of an event, and the name of their field.
+/// The sealed words of staff in an event, and the name of their field. Those of reporters are opened with their reports alone.
 fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
     match event {
         Event::IncidentRejected { reason, .. }
@@ -148,7 +149,7 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         | Event::IncidentReferred { reason: Some(reason), .. }
         | Event::ReferralStepTaken { reason: Some(reason), .. }
         | Event::ReceivedStepTaken { reason: Some(reason), .. }
-        | Event::IncidentReopened { reason: Some(reason), .. }
+        | Event::IncidentReopened { reason: Some(reason), report: None, .. }
         | Event::PersonalDataErased { reason: Some(reason), .. }
         | Event::HoldSet { reason, .. }
         | Event::HoldLifted { reason, .. }
@@ -159,15 +160,14 @@ fn words(event: &Event) -> Option<(&'static str, &SealedText)> {
         Event::FactsChanged { change, .. } => change.reason.as_ref().map(|reason| ("reason", reason)),
         Event::CrewNeedChanged(change) => change.reason.as_ref().map(|reason| ("reason", reason)),
         Event::CareChanged { care, .. } => care.reason().map(|reason| ("reason", reason)),
-        Event::NoteAdded { note, .. }
-        | Event::FactsAdded { facts: note, .. }
-        | Event::IncidentClosed { note: Some(note), .. } => Some(("note", note)),
+        Event::NoteAdded { note, .. } | Event::IncidentClosed { note: Some(note), .. } => {
+            Some(("note", note))
+        }
         Event::ReferralReceived { why: Some(why), .. } => Some(("why", why)),
         Event::ReferralStepTaken { spoke_with: Some(who), .. }
         | Event::DestinationAnswered { spoke_with: Some(who), .. } => Some(("spoke_with", who)),
         Event::ReporterContact { contact: ContactStep::Answered { words }, .. }
-        | Event::PrivacyAnswered { words, .. }
-        | Event::IncidentRated { words: Some(words), .. } => Some(("words", words)),
+        | Event::PrivacyAnswered { words, .. } => Some(("words", words)),
         _ => None,
     }
 }
@@ -184,6 +184,12 @@ fn fields(event: &Event, of: &IncidentId) -> Map<String, Value> {
         fields.insert("reports".to_owned(), serde_json::json!(part.reports));
     }
     change::shown(event, &mut fields);
+    if reporter_words(event).is_some() {
+        for name in ["facts", "words", "reason"] {
+            fields.remove(name);
+        }
+        fields.insert("sealed".to_owned(), true.into());
+    }
     if let Event::ReportReceived { report } = event {
         fields.insert("report".to_owned(), report.id.as_str().into());
         fields.insert("code".to_owned(), report.code.as_str().into());

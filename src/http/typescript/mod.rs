@@ -5,8 +5,8 @@ use ts_rs::{Config, TS};
 use crate::config;
 use crate::domain;
 use crate::http::incidents::{
-    alarm, care, casualty, change, conversation, detail, ending, escalation, list, merge, neighbour, order,
-    referral, scene, similar, take_back, timeline, verbs,
+    added, alarm, care, casualty, change, conversation, detail, ending, escalation, list, merge, neighbour,
+    order, referral, scene, similar, take_back, timeline, verbs,
 };
 use crate::http::watch::{self, glass, roster, sheets};
 use crate::http::{
@@ -166,6 +166,8 @@ fn of_requests() -> String {
         detail::MergedDetail,
         detail::PrivateDetail,
         detail::PrivateReport,
+        added::PrivateAdded,
+        intake::AddedBy,
         timeline::Timeline,
         timeline::TimelineEntry,
         timeline::Origin,

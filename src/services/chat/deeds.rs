@@ -122,7 +122,9 @@ impl Centre {
         };
         match done {
             Ok(()) | Err(ServiceError::Refused(Refusal::NothingToDo)) => Ok(Flow::On),
-            Err(ServiceError::Refused(Refusal::IncidentOver | Refusal::NotFound(_))) => Ok(Flow::Over),
+            Err(ServiceError::Refused(Refusal::IncidentOver | Refusal::AllErased | Refusal::NotFound(_))) => {
+                Ok(Flow::Over)
+            }
             Err(fault) => Err(fault),
         }
     }
@@ -147,8 +149,9 @@ impl Centre {
         (chat, talk): (&Conversation, &Talk),
         key: &RequestKey,
     ) -> Result<(), ServiceError> {
-        let input = as_report(chat, talk);
-        self.add_in_writing(&Asker::Public, &doc.id, (words, &input), key).await.map(drop)
+        let Some(spoken) = &chat.report else { return Ok(()) };
+        let of = (&doc.id, &spoken.id);
+        self.add_in_writing(&Asker::Public, of, (words, &as_report(chat, talk)), key).await.map(drop)
     }
 
     /// Changes what is known of an incident that nobody else told of. The reporter's word, carried in by us.

@@ -233,7 +233,7 @@ impl Centre {
                 _ => None,
             })
             .collect();
-        let added = self.open_words(&facts).await?.into_iter().flatten().collect();
+        let added = self.added_words(&facts).await?;
         Ok(Some(Known { report, private, added, retold, key }))
     }
 

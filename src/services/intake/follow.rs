@@ -118,7 +118,7 @@ impl Centre {
         let missing = || ServiceError::Refused(Refusal::NotFound(code_key(code)));
         let report = self.report_of_code(code).await?.ok_or_else(missing)?;
         let words = match words.map(str::trim).filter(|words| !words.is_empty()) {
-            Some(words) => Some(self.seal_words(&report.incident, words).await?),
+            Some(words) => Some(self.seal_told(&report.id, words).await?),
             None => None,
         };
         let told = match said {
@@ -142,7 +142,7 @@ impl Centre {
     ) -> Result<Done, ServiceError> {
         let missing = || ServiceError::Refused(Refusal::NotFound(code_key(code)));
         let report = self.report_of_code(code).await?.ok_or_else(missing)?;
-        self.add_told(&Asker::Public, (&report.incident, input), key, lang).await
+        self.add_told(&Asker::Public, (&report, input), key, lang).await
     }
 
     /// What the reporter of a merged incident saw: its own steps until it was merged, then those of what it became part

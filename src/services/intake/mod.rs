@@ -1,5 +1,6 @@
 //! Taking a report: its form, its place, its triage, its seal, its receipt.
 
+mod added;
 mod at_hand;
 mod change;
 mod fields;
@@ -16,6 +17,7 @@ mod take;
 mod told;
 mod words;
 
+pub use added::{Added, AddedBy, ToldLater, reporter_words};
 pub use at_hand::{AtHand, AtHandBody, AtHandIn, read_at_hand};
 pub use change::{ChangeBody, ChangeIn, Retold, RetoldPlace, read_change};
 pub use fields::FieldFault;

@@ -2,31 +2,32 @@
 //! nothing itself.
 
 use super::ReportIn;
+use super::added::Added;
 use super::place::place_words;
 use super::take::to_keep;
 use crate::domain::command::Asker;
-use crate::domain::ids::IncidentId;
-use crate::domain::report::{People, Private};
+use crate::domain::report::{People, Private, Report};
 use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
 use crate::text::{Lang, text};
 
 impl Centre {
-    /// Adds what is told later to an incident, judged anew.
+    /// Adds what is told later by the teller of a report to its incident, judged anew.
     pub(super) async fn add_told(
         &self,
         asker: &Asker,
-        (incident, input): (&IncidentId, &ReportIn),
+        (report, input): (&Report, &ReportIn),
         key: &RequestKey,
         lang: Lang,
     ) -> Result<Done, ServiceError> {
-        let mut words = told(&private(as_kept(input.clone(), lang)));
+        let contact = input.reporter.wishes.contact;
+        let mut added = Added { contact, ..told(private(as_kept(input.clone(), lang))) };
         for line in counted(&input.people, lang) {
-            words.push('\n');
-            words.push_str(&line);
+            added.text.push('\n');
+            added.text.push_str(&line);
         }
         let triage = to_keep(self.triage_report(asker, input));
-        self.add_words(asker, incident, &words, &triage, key).await
+        self.add_words(asker, (&report.incident, &report.id), (&added, &triage), key).await
     }
 }
 
@@ -46,12 +47,10 @@ pub(super) fn as_kept(mut input: ReportIn, lang: Lang) -> ReportIn {
     input
 }
 
-/// Everything a report tells in words, a line each.
-pub(in crate::services) fn told(private: &Private) -> String {
-    let point = private.lat.zip(private.lon).map(|(lat, lon)| format!("{lat}, {lon}"));
-    let more = [private.place_text.clone(), point, private.name.clone(), private.phone.clone()];
-    let lines = std::iter::once(private.text.clone()).chain(more.into_iter().flatten());
-    lines.collect::<Vec<_>>().join("\n")
+/// What a report tells, as something that is added to one.
+pub(in crate::services) fn told(private: Private) -> Added {
+    let Private { text, place_text, lat, lon, name, phone, .. } = private;
+    Added { text, place_text, lat, lon, name, phone, ..Added::default() }
 }
 
 /// Who wants to stay anonymous is not written down, not even sealed.

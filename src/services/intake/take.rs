@@ -10,7 +10,7 @@ use super::place::{Whereabouts, read_point, whereabouts};
 use super::receipt::{Receipt, Stored};
 use crate::domain::access::{Act, On};
 use crate::domain::code::ReceiptCode;
-use crate::domain::command::{Asker, Command};
+use crate::domain::command::Asker;
 use crate::domain::decide::Refusal;
 use crate::domain::ids::{IncidentId, ReportId, opaque};
 use crate::domain::partner::Source;
@@ -147,27 +147,11 @@ impl Centre {
             self.journal_change(asker, taken).await?;
             return Ok(Some(receipt));
         }
-        let incident = receipt.report.incident.clone();
-        match self.add_told(asker, (&incident, input), key, lang).await {
+        match self.add_told(asker, (&receipt.report, input), key, lang).await {
             Ok(_) => Ok(Some(receipt)),
             Err(ServiceError::Refused(Refusal::IncidentOver)) => Ok(None),
             Err(fault) => Err(fault),
         }
-    }
-
-    /// Adds words to an incident, judged anew, once for each key and body.
-    pub(in crate::services) async fn add_words(
-        &self,
-        asker: &Asker,
-        incident: &IncidentId,
-        words: &str,
-        triage: &Triage,
-        key: &RequestKey,
-    ) -> Result<Done, ServiceError> {
-        let facts = self.seal_words(incident, words).await?;
-        let own = RequestKey { route: format!("{} facts", key.route), ..changed(key) };
-        let (incident, triage) = (incident.clone(), Box::new(triage.clone()));
-        self.execute(asker, Command::AddFacts { incident, facts, triage }, Some(&own)).await
     }
 
     /// The same report under a key, ids and a code of its own: what was added when its incident was over already.
@@ -372,6 +356,6 @@ fn is_plain(name: &str, value: &Answer) -> bool {
 }
 
 /// A key of its own for what came with a key that was used before.
-fn changed(key: &RequestKey) -> RequestKey {
+pub(super) fn changed(key: &RequestKey) -> RequestKey {
     RequestKey { key: format!("{} {}", key.key, key.body_hash), ..key.clone() }
 }

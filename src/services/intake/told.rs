@@ -1,9 +1,10 @@
 //! What a reporter tells after their report was taken, in a conversation.
 
 use super::ReportIn;
+use super::added::Added;
 use super::take::to_keep;
 use crate::domain::command::Asker;
-use crate::domain::ids::IncidentId;
+use crate::domain::ids::{IncidentId, ReportId};
 use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
 
@@ -12,11 +13,12 @@ impl Centre {
     pub(in crate::services) async fn add_in_writing(
         &self,
         asker: &Asker,
-        incident: &IncidentId,
+        of: (&IncidentId, &ReportId),
         (words, input): (&str, &ReportIn),
         key: &RequestKey,
     ) -> Result<Done, ServiceError> {
         let triage = to_keep(self.triage_report(asker, input));
-        self.add_words(asker, incident, words, &triage, key).await
+        let added = Added { text: words.to_owned(), ..Added::default() };
+        self.add_words(asker, of, (&added, &triage), key).await
     }
 }

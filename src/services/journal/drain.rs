@@ -10,7 +10,7 @@ use crate::domain::command::{Asker, Command};
 use crate::domain::decide::Refusal;
 use crate::services::execute::{Protocol, RequestKey};
 use crate::services::guard::Guard;
-use crate::services::intake::told;
+use crate::services::intake::{Added, told};
 use crate::services::{Centre, ServiceError};
 use crate::store::StoreError;
 use futures::StreamExt;
@@ -131,10 +131,12 @@ impl Centre {
         let Some(key) = &taken.key else { return Ok(()) };
         let report = &taken.report;
         let private = self.vault.unwrap(&report.id, &taken.wrapped_key)?.open(&report.sealed)?;
-        let added = self.add_words(asker, &report.incident, &told(&private), &report.triage, key).await;
+        let told = Added { contact: report.wishes.contact, ..told(private) };
+        let of = (&report.incident, &report.id);
+        let added = self.add_words(asker, of, (&told, &report.triage), key).await;
         match added {
             // Somebody was told that it is kept: it opens an incident of its own.
-            Err(ServiceError::Refused(Refusal::IncidentOver)) => {
+            Err(ServiceError::Refused(Refusal::IncidentOver | Refusal::AllErased)) => {
                 let own = self.as_its_own(asker, taken)?;
                 self.execute(asker, own.command(), own.key.as_ref()).await.map(drop)
             }

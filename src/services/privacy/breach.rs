@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::domain::aggregate::{Key, State};
 use crate::domain::call::CallFact;
@@ -139,6 +140,10 @@ impl Centre {
         let mut state = State::default();
         self.store.load(&mut state, &[Key::Incident(id.clone())], None).await?;
         let doc = state.incidents.remove(id).and_then(|slot| slot.doc);
+        let told = match &doc {
+            Some(doc) => self.told_later(doc).await?,
+            None => Vec::new(),
+        };
         let mut all = Vec::new();
         for report in doc.map(|doc| doc.reports).unwrap_or_default() {
             let Some((report, private)) = self.open_reports(std::slice::from_ref(&report)).await?.pop()
@@ -150,19 +155,14 @@ impl Centre {
             if report.received_at > at || erased.is_some_and(|erased| erased <= at) {
                 continue;
             }
-            let holds = |class| -> Vec<String> {
-                let value = serde_json::to_value(&private).unwrap_or_default();
-                let says = |field: &&&str| match value.get(**field) {
-                    Some(serde_json::Value::Object(members)) => !members.is_empty(),
-                    Some(serde_json::Value::String(words)) => !words.is_empty(),
-                    Some(serde_json::Value::Null | serde_json::Value::Bool(false)) | None => false,
-                    Some(_) => true,
-                };
-                fields_of("private", class).iter().filter(says).map(|field| (*field).to_owned()).collect()
-            };
+            let later = told.iter().filter(|one| one.report == report.id && one.at <= at);
+            let held: Vec<Value> = std::iter::once(serde_json::to_value(&private))
+                .chain(later.map(|one| serde_json::to_value(&one.added)))
+                .filter_map(Result::ok)
+                .collect();
             let mut reading = Reading {
-                personal: holds(Class::Personal),
-                restricted: holds(Class::Restricted),
+                personal: holding(&held, Class::Personal),
+                restricted: holding(&held, Class::Restricted),
                 erased,
                 ..one(Some(&report))
             };
@@ -180,4 +180,18 @@ impl Centre {
         }
         Ok(if all.is_empty() { vec![one(None)] } else { all })
     }
+}
+
+/// Fields of a report that something is said in, by itself or by what its teller told later.
+fn holding(held: &[Value], class: Class) -> Vec<String> {
+    let says = |field: &str| {
+        held.iter().any(|value| match value.get(field) {
+            Some(Value::Object(members)) => !members.is_empty(),
+            Some(Value::String(words)) => !words.is_empty(),
+            Some(Value::Null | Value::Bool(false)) | None => false,
+            Some(_) => true,
+        })
+    };
+    let fields = fields_of("private", class).iter().filter(|field| says(field));
+    fields.map(|field| (*field).to_owned()).collect()
 }

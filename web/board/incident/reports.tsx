@@ -1,10 +1,11 @@
 // What people told us. Names, numbers, words and the exact place stay masked until somebody opens them,
 // which the log keeps.
 import { isAny } from "../../lib/api/session.ts";
-import type { IncidentRow, PrivateNow, PrivateReport, ReportRow } from "../../lib/api/types.ts";
+import type { IncidentRow, PrivateReport, ReportRow } from "../../lib/api/types.ts";
 import { incident, now, reports } from "../../lib/live/live.ts";
 import { shortTime } from "../../lib/text/clock.ts";
 import { t, tOr } from "../../lib/text/text.ts";
+import { GeoLink } from "../../lib/ui/geo_link.tsx";
 import { Icon } from "../../lib/ui/icons.tsx";
 import { useSteady } from "../../lib/ui/is.ts";
 import { Mark } from "../../lib/ui/level.tsx";
@@ -14,19 +15,25 @@ import * as make from "../acts/make.ts";
 import { actPress } from "../acts/perform.ts";
 import { keyOf } from "../acts/table.ts";
 import { WhyPlace } from "../opening/place.tsx";
+import { placeOf } from "../part.tsx";
 import { PhotosPlace } from "../photos/place.tsx";
-import { details, opened, unexplained } from "./load.ts";
+import { details, log, opened, unexplained } from "./load.ts";
 import { Apart } from "./merge.tsx";
+
+const AddedPlace = placeOf(() => import("./added.tsx"));
 
 export function Reports({ row }: { row: IncidentRow }) {
   const own = useSteady(() => reports.value.filter((report) => report.incident === row.id), [row.id]);
   const open = opened.value;
+  const told = log.value?.findLast((entry) => entry.sealed)?.at;
+  // Somebody told more since: that is opened as the first words were.
+  const more = told && told !== open?.added?.at(-1)?.at;
   // Those of incidents that are not on this board are not either.
   const unlisted = (open?.reports ?? []).filter((one) => !own.some((report) => report.id === one.id));
   return (
     <section class="block">
       <h3>{t("board.reports", { n: row.reports })}</h3>
-      {open?.now ? <Now now={open.now} /> : null}
+      {open?.added || open?.now ? <AddedPlace open={open} /> : null}
       <ul class="reports">
         {own.map((report) => (
           <Line
@@ -43,7 +50,7 @@ export function Reports({ row }: { row: IncidentRow }) {
           </li>
         ))}
       </ul>
-      {open || !mayRead(row) ? null : unexplained.value === row.id ? (
+      {(open && !more) || !mayRead(row) ? null : unexplained.value === row.id ? (
         <WhyPlace send={(reason) => openDetails(row, new Press(), reason)} shut={shutWhy} />
       ) : (
         <p>
@@ -115,7 +122,7 @@ function Contact({ contact }: { contact: ReportRow["contact"] }) {
 /** The strictest wish of those who reported an incident. */
 export function contactOf(id: string): "message" | "no" | undefined {
   const wishes = reports.value.filter((report) => report.incident === id).map((report) => report.contact);
-  return wishes.includes("no") ? "no" : wishes.includes("message") ? "message" : undefined;
+  return (["no", "message"] as const).find((wish) => wishes.includes(wish));
 }
 
 /** Which incident it opened, where that was merged into this one. */
@@ -124,40 +131,10 @@ function origin(report: ReportRow) {
   return part ? <strong class="label">{t("board.from_merged", { label: part.label })}</strong> : null;
 }
 
-/** What the incident is known by since, which counts. */
-function Now({ now: known }: { now: PrivateNow }) {
-  const answers = Object.entries(known.answers);
-  return (
-    <div class="private">
-      <p>
-        <strong>{t("changed.now")}</strong>{" "}
-        {known.elsewhere ? (
-          <>
-            <Icon name="pin" /> {known.place_text} <GeoLink {...known} />
-          </>
-        ) : null}
-      </p>
-      {answers.length > 0 ? <p>{answersText(answers)}</p> : null}
-    </div>
-  );
-}
-
 function answersText(answers: [string, unknown][]): string {
   return answers
     .map(([name, value]) => `${tOr(`question.${name}`, name)} ${tOr(`answer.${value}`, String(value))}`)
     .join(" · ");
-}
-
-type Spot = Pick<PrivateReport, "lat" | "lon" | "accuracy_m">;
-
-function GeoLink({ lat, lon, accuracy_m }: Spot) {
-  if (lat === null || lon === null) return null;
-  return (
-    <a href={`geo:${lat},${lon}`} class="num">
-      {lat.toFixed(5)}, {lon.toFixed(5)}
-      {accuracy_m ? ` ±${Math.round(accuracy_m)} m` : ""}
-    </a>
-  );
 }
 
 export function Private({ open }: { open: PrivateReport }) {
@@ -200,7 +177,7 @@ export function Private({ open }: { open: PrivateReport }) {
         ) : null}
       </dl>
       {open.restricted_erased ? <p class="masked">{t("board.restricted_erased")}</p> : null}
-      <PhotosPlace photos={open.photos} />
+      {open.photos ? <PhotosPlace photos={open.photos} /> : null}
     </div>
   );
 }

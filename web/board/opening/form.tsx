@@ -24,7 +24,9 @@ export interface WhyProps {
   shut: () => void;
 }
 
-export function Why({ send, shut }: WhyProps) {
+export { Why as Part };
+
+function Why({ send, shut }: WhyProps) {
   const box = useRef<HTMLFormElement>(null);
   const [usual, words, busy] = [useSignal(""), useSignal(""), useSignal(false)];
   const fault = useSignal<{ text: string; field: boolean } | null>(null);

@@ -20,7 +20,9 @@ export const ready = alsoSpeak({
   en: () => import("virtual:text/photos/en"),
 });
 
-export function Photos({ photos }: { photos: PhotoOut[] }) {
+export { Photos as Part };
+
+function Photos({ photos }: { photos: PhotoOut[] }) {
   const [shown, setShown] = useState<number | null>(null);
   return (
     <section class="photos" aria-label={t("photo.title")}>

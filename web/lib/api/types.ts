@@ -571,7 +571,8 @@ reports: Array<ReportId>, };
 
 export type PrivateDetail = {
 reports: Array<PrivateReport>,
-now?: PrivateNow, };
+now?: PrivateNow,
+added?: Array<PrivateAdded>, };
 
 export type PrivateReport = {
 id: ReportId,
@@ -593,6 +594,20 @@ news?: NewsBy,
 needed?: Needed,
 answers: Record<string, Answer>,
 photos?: Array<PhotoOut>, };
+
+export type PrivateAdded = {
+at: string,
+report: ReportId,
+by: AddedBy,
+text: string,
+place_text: string | null,
+lat: number | null,
+lon: number | null,
+name: string | null,
+phone: string | null,
+contact: Contact, };
+
+export type AddedBy = "facts" | "rating" | "reopening";
 
 export type Timeline = {
 entries: Array<TimelineEntry>, };

@@ -4,6 +4,7 @@ import { useRef } from "preact/hooks";
 import type { Problem } from "../api/client.ts";
 import { signIn } from "../api/session.ts";
 import { t } from "../text/text.ts";
+import { CodeField } from "./code_field.tsx";
 import { LangSwitch } from "./langs.tsx";
 import { problemText } from "./press.ts";
 import { AtProvider } from "./provider.tsx";
@@ -44,12 +45,7 @@ export function SignIn({ title, done, name = "" }: { title: string; done: () => 
         {t("common.password")}
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
-      {coded.value ? (
-        <label>
-          {t("common.code")}
-          <input name="otp" inputMode="numeric" autocomplete="one-time-code" required autofocus />
-        </label>
-      ) : null}
+      {coded.value ? <CodeField /> : null}
       <button type="submit" class="main" disabled={busy.value}>
         {t(busy.value ? "common.wait" : "common.sign_in")}
       </button>

@@ -129,6 +129,8 @@ it("closing a level 1 is asked once more, and is taken back with a key", async (
   await says("Enter sekali lagi");
   await board.keyboard.press("Enter");
   await rowOf(worst).waitFor({ state: "detached" });
+  // The row may be gone before the answer is here, with which it can be taken back.
+  await board.waitForSelector(`.undo:has-text("${label}")`);
   await shot("undo");
   await board.keyboard.press("Escape");
   await board.keyboard.press("Control+z");

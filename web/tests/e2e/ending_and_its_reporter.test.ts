@@ -47,7 +47,8 @@ it("a reporter has the last word on what could wait", async () => {
   await page.click("button[value=not_received]");
   await page.waitForSelector(".now:has-text('Menunggu Verifikasi')");
   await board.waitForSelector(".incident-title:has-text('belum diverifikasi')");
-  await board.waitForSelector(".log blockquote:has-text('lubang kedua belum ditambal')");
+  await board.keyboard.press("p");
+  await board.waitForSelector(".reports blockquote:has-text('lubang kedua belum ditambal')");
 
   await board.keyboard.press("r");
   await board.waitForSelector(".incident-title:has-text('selesai dikerjakan')");

@@ -24,6 +24,7 @@ const SCREENS = [
   { screen: "privacy", code: sources("board/privacy") },
   { screen: "chat", code: sources("board/chat") },
   { screen: "opening", code: sources("board/opening") },
+  { screen: "added", code: sources("board/incident") },
   { screen: "wall", code: sources("board/wall") },
   { screen: "account", code: [...sources("account"), ...sources("lib")] },
   { screen: "unit", code: [...sources("responder"), ...sources("lib")] },
@@ -66,7 +67,7 @@ it.each(["su", "en"])("%s has the words of the screens that Indonesian has, with
 
 it.each([
   {
-    screens: ["board", "line", "chart", "ground", "pages", "supervise", "desk", "opening", "wall"],
+    screens: ["board", "line", "chart", "ground", "pages", "supervise", "desk", "opening", "added", "wall"],
     folder: "board",
   },
   { screens: ["unit", "on_scene"], folder: "responder" },
