@@ -24,13 +24,18 @@ enum Found {
     Partner(UnvouchedPartner),
 }
 
+/// A name that anybody may have written, without signs that a terminal obeys.
+fn harmless(name: &str) -> String {
+    name.replace(char::is_control, "\u{fffd}")
+}
+
 impl Found {
     fn name(&self) -> String {
         match self {
-            Self::Account(found) => found.name.clone(),
+            Self::Account(found) => harmless(&found.name),
             Self::Partner(found) => {
                 let name = found.partner.as_ref().map_or("?", |stored| stored.partner.name.as_str());
-                format!("partner:{name}")
+                format!("partner:{}", harmless(name))
             }
         }
     }

@@ -42,6 +42,7 @@ mod a_new_red_flag_raises_the_incident_it_is_attached_to;
 mod a_newer_invitation_makes_older_ones_void;
 mod a_pasted_point_is_understood;
 mod a_person_goes_on_with_a_conversation;
+mod a_person_vouches_for_what_is_there;
 mod a_phone_goes_with_the_session_that_somebody_ended;
 mod a_photo_is_a_picture_and_nothing_else;
 mod a_photo_never_stops_a_report;

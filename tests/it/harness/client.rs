@@ -31,5 +31,7 @@ pub async fn cookie_of(server: &Server, name: &str) -> String {
 
 fn with(headers: HeaderMap) -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().default_headers(headers).timeout(std::time::Duration::from_secs(10)).build().unwrap()
+    let builder = Client::builder().default_headers(headers).timeout(std::time::Duration::from_secs(10));
+    // A connection that was idle for long may be closed by the server just when it is used again.
+    builder.pool_max_idle_per_host(0).build().unwrap()
 }
