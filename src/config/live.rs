@@ -18,6 +18,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("live.position_hours", Rule::Within(1, 168)),
     ("live.max_messages_per_s", Rule::Within(1, 10_000)),
     ("live.presence_ms", Rule::Within(50, 60_000)),
+    ("live.shown_within_ms", Rule::Within(0, 10_000)),
 ];
 
 /// The live feed.
@@ -50,4 +51,6 @@ pub struct Live {
     pub max_messages_per_s: u32,
     /// Milliseconds between two messages of who looks at which incident.
     pub presence_ms: u64,
+    /// Milliseconds an answer waits until the own board shows what was done; then it is given all the same.
+    pub shown_within_ms: u64,
 }

@@ -54,8 +54,6 @@ pub struct Done {
     pub about: About,
 }
 
-/// How long a command waits until the own board shows what it did.
-const FOLDED_WITHIN: Duration = Duration::from_millis(200);
 /// How long an answer without a client's key is remembered, seconds: only its own retries ask for it.
 const OWN_RETRIES_S: u64 = 600;
 /// How many documents a decision may ask for before something is wrong with it.
@@ -125,7 +123,8 @@ impl Centre {
     /// Waits until the own board shows what was done.
     pub(super) async fn shown(&self, done: &Done) {
         if let Some(cursor) = &done.cursor {
-            self.board.wait_for(cursor, FOLDED_WITHIN).await;
+            let within = Duration::from_millis(self.config.live.shown_within_ms);
+            self.board.wait_for(cursor, within).await;
         }
     }
 

@@ -89,7 +89,7 @@ async fn names_and_kinds_that_files_come_with_count_nothing() {
     let file = jpeg(64, 48, 1);
     let parts: Vec<Part<'_>> = vec![
         ("photo", Some(("../../../../tmp/sigap-naik.jpg", "image/jpeg")), &file),
-        ("photo", Some(("C:\\jahat.exe", "application/x-msdownload")), &file),
+        ("photo", Some(("C:\\jahatnian.exe", "application/x-msdownload")), &file),
         ("apa saja", Some(("foto.php%00.svg", "image/svg+xml")), &file),
         ("photo", Some(("kosong.jpg", "image/jpeg")), b""),
     ];

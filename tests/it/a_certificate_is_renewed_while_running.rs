@@ -32,7 +32,7 @@ fn settings(folder: &Path) -> String {
     let file = |name: &str| folder.join(name).display().to_string();
     format!(
         "[http]\nlisten = \"127.0.0.1:0\"\ntls_cert_file = \"{}\"\ntls_key_file = \"{}\"\ntls_check_ms = 50\n\
-         tls_handshake_ms = 300\n",
+         tls_handshake_ms = 5000\n",
         file("chain.pem"),
         file("key.pem")
     )
@@ -98,7 +98,8 @@ async fn without_a_restart_and_only_by_a_pair_that_holds() {
 async fn a_handshake_that_never_ends_is_cut_off() {
     let folder = Folder::new();
     renew(folder.path());
-    let test = TestCentre::with(&settings(folder.path())).await;
+    let brief = settings(folder.path()).replace("tls_handshake_ms = 5000", "tls_handshake_ms = 300");
+    let test = TestCentre::with(&brief).await;
     let serving = Serving::of(&test).await;
     for begun in [&b""[..], b"\x16\x03\x01\x02\x00\x01"] {
         let mut stream = TcpStream::connect(serving.running.address).await.unwrap();

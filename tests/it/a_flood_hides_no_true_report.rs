@@ -21,6 +21,8 @@ use crate::harness::site::{Answer, Site};
 const FLOOD: usize = 2_000;
 const TINY: &str = "[journal]
 after_ms = 8_000
+[http]
+request_timeout_ms = 60_000
 [limits.lanes]
 hotline_at_once = 1
 flagged_at_once = 2

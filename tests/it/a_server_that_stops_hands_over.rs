@@ -17,7 +17,7 @@ use crate::harness::server::Server;
 
 const BOARDS: usize = 40;
 const SENDERS: usize = 4;
-const MORE: &str = "[live]\nmax_sockets_per_account = 100\n";
+const MORE: &str = "[http]\nrequest_timeout_ms = 60_000\n[live]\nmax_sockets_per_account = 100\n";
 
 /// What was acknowledged: key → code.
 #[derive(Default)]

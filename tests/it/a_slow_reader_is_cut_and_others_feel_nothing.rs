@@ -8,7 +8,7 @@ use crate::harness::socket::{ANY_PORT, Serving};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_comes_back_with_its_cursor_and_lacks_nothing() {
-    let live = "[live]\nring_entries = 30000\nslow_grace_ms = 500\ngather_ms = 1\nheartbeat_ms = 100\n";
+    let live = "[live]\nring_entries = 30000\nslow_grace_ms = 3000\ngather_ms = 1\nheartbeat_ms = 100\n";
     let test = TestCentre::with(&format!("{ANY_PORT}{live}")).await;
     let serving = Serving::of(&test).await;
     let who = serving.sign_in(&test, "sari", Role::Dispatcher).await;

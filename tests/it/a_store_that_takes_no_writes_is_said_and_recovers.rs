@@ -30,7 +30,7 @@ struct Badly {
 impl Badly {
     async fn treated() -> Self {
         let redis = OwnRedis::new().await;
-        let settings = format!("redis.command_timeout_ms = 500\ndisk.check_ms = 50\n{ANY_PORT}");
+        let settings = format!("redis.command_timeout_ms = 2000\ndisk.check_ms = 50\n{ANY_PORT}");
         let test = TestCentre::on(&redis.url(), &settings).await;
         let serving = Serving::of(&test).await;
         let signed_in = serving.sign_in(&test, "sari", Role::Dispatcher).await;
@@ -142,7 +142,7 @@ async fn one_that_loads_its_files() {
     })
     .await;
     badly.redis.kill();
-    let slow = ["--key-load-delay", "5000", "--loading-process-events-interval-bytes", "1024"];
+    let slow = ["--key-load-delay", "10000", "--loading-process-events-interval-bytes", "1024"];
     badly.redis.start_slowly(&slow).await;
     let code = badly.refuses("while-loading").await;
     badly.recovers("while-loading", code).await;

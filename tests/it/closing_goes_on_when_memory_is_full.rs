@@ -114,7 +114,8 @@ async fn it_is_said_and_all_recovers_by_itself() {
     assert_eq!(ready.status, StatusCode::OK, "closing can be acknowledged");
     assert_eq!(ready.json()["mode"]["memory"], "full");
     let board = full.site.send("GET", "/api/v1/board", Some(&full.dispatcher), None).await.json();
-    assert_eq!(board["notices"][0]["code"], "memory_full");
+    let notices = board["notices"].as_array().unwrap();
+    assert!(notices.iter().any(|notice| notice["code"] == "memory_full"), "{board}");
 
     full.redis.tell(&["CONFIG", "SET", "maxmemory", "0"]).await;
     let taken = post(&full.site.router, REPORTS, "room-again", &flood()).await;

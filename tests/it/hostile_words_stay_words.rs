@@ -123,7 +123,7 @@ async fn a_report_says_to_staff_what_was_told_and_to_pages_nothing_else() {
         let blank = one.text.trim().is_empty();
         if one.is_refused() || blank {
             assert_eq!(taken.code(), "invalid", "{}", one.name);
-            assert!(!taken.text().contains("jahat"), "{}: {}", one.name, taken.text());
+            assert!(!taken.text().contains("jahatnian"), "{}: {}", one.name, taken.text());
             continue;
         }
         assert_eq!(taken.status, StatusCode::CREATED, "{}: {}", one.name, taken.text());
@@ -135,11 +135,11 @@ async fn a_report_says_to_staff_what_was_told_and_to_pages_nothing_else() {
         let status = open(&site.router, &format!("/status/{}", receipt["code"].as_str().unwrap())).await;
         shown.push((one.name.clone(), skeleton(&status.text())));
         let public = status.text() + &taken.text();
-        assert!(!public.contains("jahat") && !public.contains("sigapRan"), "{}: {public}", one.name);
+        assert!(!public.contains("jahatnian") && !public.contains("sigapRan"), "{}: {public}", one.name);
         for way in ["", "/log", "/recommendations", "/similar"] {
             let answer = site.send("GET", &format!("{path}{way}"), Some(&cookie), None).await;
             is_data(&answer, &one.name);
-            assert!(!answer.text().contains("jahat"), "{}: unopened words in {way}", one.name);
+            assert!(!answer.text().contains("jahatnian"), "{}: unopened words in {way}", one.name);
         }
     }
     let (_, first) = &shown[0];
@@ -194,7 +194,7 @@ async fn answers_of_chats_repeat_nothing_and_hold_no_mark_up() {
             for sent in answers {
                 let whole = format!("{} {:?}", sent.text, sent.choices);
                 let is_clean =
-                    !whole.contains("jahat") && !whole.contains('<') && !whole.contains("sigapRan");
+                    !whole.contains("jahatnian") && !whole.contains('<') && !whole.contains("sigapRan");
                 assert!(is_clean, "{channel}, {}: {whole}", one.name);
             }
         }
@@ -221,7 +221,7 @@ async fn the_name_of_a_photo_is_never_read() {
     for one in corpus() {
         let (status, said) = page(&one.short(300), "image/svg+xml").await;
         assert!(status.is_success() || status.is_redirection(), "{}: {status} {said}", one.name);
-        assert!(!said.contains("jahat") && !said.contains("sigapRan"), "{}", one.name);
+        assert!(!said.contains("jahatnian") && !said.contains("sigapRan"), "{}", one.name);
         let again = |parts: Vec<String>| parts.into_iter().filter(|part| part != "@role").collect::<Vec<_>>();
         assert!(again(skeleton(&said)).len() + 4 >= again(skeleton(&plain)).len(), "{}", one.name);
         assert!(!skeleton(&said).iter().any(|part| part.starts_with("@on")), "{}", one.name);
@@ -369,7 +369,7 @@ async fn the_record_and_its_export_hold_no_word_in_the_clear_that_was_sealed() {
     }
     let page = site.send("GET", "/api/v1/record", Some(&auditor), None).await;
     is_data(&page, "the record");
-    let clear = |text: &str| text.contains("jahat") || text.contains("sigapRan");
+    let clear = |text: &str| text.contains("jahatnian") || text.contains("sigapRan");
     assert!(!clear(&page.text()), "{}", page.text());
     Sealer::open(&site.it.centre).await.unwrap().seal_all().await.unwrap();
     let export = site.send("GET", "/api/v1/record/export", Some(&auditor), None).await;

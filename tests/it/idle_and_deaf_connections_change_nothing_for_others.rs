@@ -19,7 +19,7 @@ const ROUNDS: usize = 5;
 async fn others_are_served_as_if_they_were_not_there() {
     let http = "header_timeout_ms = 120000\nmax_connections = 1000\n";
     let live =
-        "[live]\nmax_sockets_per_account = 300\nslow_grace_ms = 1000\ngather_ms = 1\nring_entries = 30000\n";
+        "[live]\nmax_sockets_per_account = 300\nslow_grace_ms = 5000\ngather_ms = 1\nring_entries = 30000\n";
     let limits = "[limits]\nreports_per_minute = 10000\n";
     let test = TestCentre::with(&format!("{ANY_PORT}{http}{live}{limits}")).await;
     let serving = Serving::of(&test).await;

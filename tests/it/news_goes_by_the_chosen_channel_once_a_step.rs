@@ -96,7 +96,7 @@ async fn each_step_is_told_once_with_nothing_about_persons() {
         assert_eq!((sent.channel, sent.to.as_str()), (SMS, "+628110000555"));
         assert!(sent.text.contains(step), "{step}: {}", sent.text);
         assert!(sent.text.contains(&format!("http://lapor.uji/status/{code}")), "{}", sent.text);
-        for secret in ["Rahma", "Dedi", "555", "amb-1", "atap"] {
+        for secret in ["Rahma", "Dedi", "0000555", "amb-1", "atap"] {
             assert!(!sent.text.contains(secret), "{}", sent.text);
         }
     }

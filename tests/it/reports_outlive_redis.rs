@@ -164,7 +164,7 @@ async fn the_deadline_counts_from_when_it_was_told() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_words_under_a_key_are_added_to_the_first_report() {
     let (mut redis, site) = centre().await;
-    let first = report(&site, "pertama-di-redis", "banjir selutut").await.json();
+    let first = stored(&site, "pertama-di-redis", "banjir selutut").await.json();
     redis.kill();
     let second = report(&site, "pertama-di-redis", "banjir, anak terbawa arus").await;
     assert_eq!((second.status.as_u16(), &second.json()["code"]), (202, &first["code"]));

@@ -131,7 +131,8 @@ fn picks(found: &Value) -> Vec<(&str, Option<u64>, bool)> {
 #[tokio::test]
 async fn and_are_marked() {
     let roads = roads().await;
-    let (site, incident, cookie) = centre(&format!("[routing]\nurl = \"{}\"\n", roads.url)).await;
+    let (site, incident, cookie) =
+        centre(&format!("[routing]\nurl = \"{}\"\ntimeout_ms = 5000\n", roads.url)).await;
     let told = found(&site, &incident, &cookie).await;
     assert_eq!(told["roads"], "used");
     assert_eq!(picks(&told), [("SOUTH", Some(300), true), ("NORTH", Some(1_000), true)]);
@@ -144,7 +145,7 @@ async fn and_are_marked() {
 #[tokio::test]
 async fn while_they_are_known_and_else_the_estimate_which_is_said() {
     let roads = roads().await;
-    let settings = format!("[routing]\nurl = \"{}\"\nrest_ms = 10000\n", roads.url);
+    let settings = format!("[routing]\nurl = \"{}\"\nrest_ms = 10000\ntimeout_ms = 5000\n", roads.url);
     let (site, incident, cookie) = centre(&settings).await;
     for (n, manner) in [Manner::Broken, Manner::Nonsense, Manner::TooFew].into_iter().enumerate() {
         *roads.manner.lock().unwrap() = manner;

@@ -99,7 +99,7 @@ async fn while_nothing_can_be_stored_the_answer_is_the_telephone() {
 
     let folder = crate::harness::folder::Folder::new();
     let text = format!(
-        "data_dir = \"{}\"\n[region]\nphone = \"022-5550199\"\n[redis]\ncommand_timeout_ms = 300\n",
+        "data_dir = \"{}\"\n[region]\nphone = \"022-5550199\"\n[redis]\ncommand_timeout_ms = 2000\n",
         folder.path().display()
     );
     let config = Config::load(Some(("test", &text)), []).unwrap();

@@ -5,6 +5,7 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use crate::harness::client::{anybody, signed_in};
+use crate::harness::eventually;
 use crate::harness::folder::Folder;
 use crate::harness::server::Server;
 
@@ -37,7 +38,10 @@ async fn with_account_code_route_and_incident_and_nothing_that_was_sent() {
     send(&server, &anybody(), (Method::GET, "/api/v1/accounts"), json!({})).await;
     let figures =
         anybody().get(format!("{}/metrics", server.url)).send().await.unwrap().text().await.unwrap();
-    let said = server.said();
+    let ours = |said: &str| said.lines().filter(|line| line.contains("what is not theirs")).count();
+    let said =
+        eventually("three lines are written", async || Some(server.said()).filter(|said| ours(said) >= 3))
+            .await;
     let lines: Vec<Value> = said
         .lines()
         .filter(|line| line.contains("what is not theirs"))

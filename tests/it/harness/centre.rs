@@ -43,6 +43,14 @@ pub struct TestCentre {
     config: Config,
 }
 
+/// A slow machine changes no answer: Redis may take its time, and what is read next from a board shows what was done.
+pub fn patience(settings: &str) -> Vec<(String, String)> {
+    let long =
+        [("JOURNAL__AFTER_MS", "after_ms", "8000"), ("LIVE__SHOWN_WITHIN_MS", "shown_within_ms", "5000")];
+    let unsaid = long.iter().filter(|(_, key, _)| !settings.contains(key));
+    unsaid.map(|(name, _, ms)| (format!("SIGAP__{name}"), (*ms).to_owned())).collect()
+}
+
 /// Half past nine on a quiet morning.
 pub fn morning() -> Timestamp {
     "2026-03-02T02:30:00Z".parse().unwrap()
@@ -79,7 +87,7 @@ impl TestCentre {
             n / REGIONS,
             10 + n % REGIONS,
         );
-        let config = Config::load(Some(("test", &text)), []).unwrap();
+        let config = Config::load(Some(("test", &text)), patience(settings)).unwrap();
         let clock = Clock::manual(morning());
         let opened = sigap::app::wiring::open(config.clone(), clock.clone(), Ids::system()).await.unwrap();
         Self { centre: opened.centre, clock, _folder: folder, config }

@@ -53,7 +53,7 @@ impl Receiver {
     /// Settings of a centre that tells it.
     pub fn settings(&self) -> String {
         format!(
-            "[webhook]\nbase_url = \"{}\"\nsecret = \"{SECRET}\"\nretry_ms = 50\ntimeout_ms = 300\n",
+            "[webhook]\nbase_url = \"{}\"\nsecret = \"{SECRET}\"\nretry_ms = 50\ntimeout_ms = 2000\n",
             self.url
         )
     }

@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
+use super::centre::patience;
 use super::command::sigap;
 
 /// A running `sigap serve`. Killed when dropped.
@@ -36,7 +37,7 @@ impl Server {
         let mut all = vec!["serve", "--config", config.as_str()];
         all.extend_from_slice(args);
         let mut command = sigap(folder, &all);
-        command.env("SIGAP__HTTP__LISTEN", address).stdin(Stdio::null());
+        command.env("SIGAP__HTTP__LISTEN", address).envs(patience(more)).stdin(Stdio::null());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let said = Arc::new(Mutex::new(String::new()));
         let complaints = listen(child.stderr.take().unwrap(), Arc::clone(&said));

@@ -73,7 +73,7 @@ it("is changed by keys, judged again, told to the crew, and taken back", async (
       - option "Kecelakaan kerja"
       - option "Kecelakaan lalu lintas"
       - option "Kecelakaan laut"
-      - option "Kejahatan"
+      - option "Kejahatnianan"
       - option "Kekerasan"
       - option "Kekeringan"
       - option "Kelaparan"

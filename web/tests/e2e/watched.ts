@@ -41,7 +41,7 @@ export async function watched(context: BrowserContext, own: string) {
     page.on("request", (request) => {
       const url = new URL(request.url());
       const isOwn = url.origin === own || ["data:", "blob:"].includes(url.protocol);
-      if (!isOwn || /jahat/.test(url.pathname)) happened.push(`a request: ${request.url()}`);
+      if (!isOwn || /jahatnian/.test(url.pathname)) happened.push(`a request: ${request.url()}`);
     });
   };
   context.pages().forEach(look);
@@ -54,7 +54,7 @@ export function strangers(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found = document.querySelectorAll(
       "iframe, object, embed, base, math, marquee, meta[http-equiv], script:not([src]), style:not([data-own]), svg script, " +
-        "img[src='x'], [href^='javascript' i], [href^='data' i]:not(link), [src*='jahat'], [href*='jahat'], [action*='jahat'], [srcdoc]",
+        "img[src='x'], [href^='javascript' i], [href^='data' i]:not(link), [src*='jahatnian'], [href*='jahatnian'], [action*='jahatnian'], [srcdoc]",
     );
     const handlers = [...document.querySelectorAll("*")].filter((one) =>
       one.getAttributeNames().some((name) => name.startsWith("on")),
