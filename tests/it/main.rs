@@ -218,6 +218,7 @@ mod who_asks_about_their_data_is_answered;
 mod who_is_brought_has_a_destination;
 mod who_is_signed_in_finds_a_turn;
 mod who_looks_is_shown_for_the_moment;
+mod who_must_not_be_called_any_more_is_not;
 mod who_must_not_be_called_is_not;
 mod whoever_has_a_code_waits_for_nobody_else;
 mod working_days_are_those_of_offices;
