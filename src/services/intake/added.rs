@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 use super::take::changed;
 use crate::domain::command::{Asker, Command};
+use crate::domain::contact::ContactStep;
 use crate::domain::decide::Refusal;
 use crate::domain::event::Event;
 use crate::domain::ids::{IncidentId, ReportId};
@@ -124,8 +125,19 @@ impl Centre {
         let own = self.own_key(report).await?;
         let facts = SealedText { key_of: report.clone(), sealed: own.seal(&self.ids, added)? };
         let own = RequestKey { route: format!("{} facts", key.route), ..changed(key) };
-        let (incident, triage) = (incident.clone(), Box::new(triage.clone()));
-        self.execute(asker, Command::AddFacts { incident, facts, triage }, Some(&own)).await
+        let (incident, triage, contact) = (incident.clone(), Box::new(triage.clone()), added.contact);
+        let command = Command::AddFacts { incident: incident.clone(), facts, triage, contact };
+        let done = self.execute(asker, command, Some(&own)).await;
+        if matches!(done, Err(ServiceError::Refused(Refusal::IncidentOver))) && contact != Contact::Call {
+            // The words are too late, the wish is not: the number is still there, and so may be news.
+            let step = ContactStep::Wished { report: report.clone(), wish: contact };
+            let own = RequestKey { route: format!("{} wish", key.route), ..changed(key) };
+            match self.execute(asker, Command::Contact { incident, step }, Some(&own)).await {
+                Ok(_) | Err(ServiceError::Refused(Refusal::NothingToDo)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        done
     }
 
     /// Seals what the teller of a report says, under that report's key alone.
@@ -193,21 +205,34 @@ impl Centre {
     }
 }
 
+/// The strictest wish of each teller, said with their report or since; also where it was said before that was kept in the clear.
+pub fn contacts<'a>(
+    reports: impl IntoIterator<Item = &'a Report>,
+    told: &[ToldLater],
+) -> HashMap<ReportId, Contact> {
+    let said = reports.into_iter().map(|report| (report.id.clone(), report.wishes.contact));
+    let mut all: HashMap<ReportId, Contact> = said.collect();
+    for one in told {
+        if let Some(contact) = all.get_mut(&one.report) {
+            *contact = (*contact).max(one.added.contact);
+        }
+    }
+    all
+}
+
 impl ToldLater {
-    /// With the strictest wish of its teller, said with the report or since; `reports` are the incident's.
+    /// With the strictest wish of its teller; see [`contacts`].
     #[must_use]
-    pub fn as_wished(mut self, reports: &[Report]) -> Self {
-        let own = reports.iter().find(|report| report.id == self.report);
-        let said = own.map_or(Contact::No, |report| report.wishes.contact);
+    pub fn as_wished(mut self, contacts: &HashMap<ReportId, Contact>) -> Self {
+        let said = contacts.get(&self.report).copied().unwrap_or(Contact::No);
         self.added.contact = self.added.contact.max(said);
         self
     }
 
     /// As somebody on the way may read it: without the number of whom a call would put in danger.
     #[must_use]
-    pub fn of_whom_may_be_called(mut self, reports: &[Report]) -> Option<Self> {
-        let no = |report: &Report| report.wishes.contact == Contact::No;
-        if self.joined && reports.iter().any(no) {
+    pub fn of_whom_may_be_called(mut self, contacts: &HashMap<ReportId, Contact>) -> Option<Self> {
+        if self.joined && contacts.values().any(|contact| *contact == Contact::No) {
             return None;
         }
         self.added.phone = self.added.phone.filter(|_| self.added.contact != Contact::No);
