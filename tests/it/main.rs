@@ -208,6 +208,7 @@ mod what_is_refused_is_logged;
 mod what_is_sealed_apart_is_kept_for_a_time;
 mod what_is_under_hold_is_not_erased;
 mod what_looks_alike_is_suggested_until_somebody_says_no;
+mod what_one_reporter_adds_hides_nothing_of_others;
 mod what_reporters_add_is_opened_on_record;
 mod what_was_done_by_mistake_is_taken_back;
 mod what_was_erased_stays_so_in_a_restored_redis;
