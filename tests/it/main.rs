@@ -219,5 +219,6 @@ mod who_looks_is_shown_for_the_moment;
 mod who_must_not_be_called_any_more_is_not;
 mod who_must_not_be_called_is_not;
 mod whoever_has_a_code_waits_for_nobody_else;
+mod whose_data_was_read_is_told_whatever_was_merged_since;
 mod working_days_are_those_of_offices;
 mod wrong_tries_count_in_every_process;
