@@ -96,7 +96,7 @@ impl Centre {
             }
             // Nobody may believe that somebody read it.
             Flow::Full => {
-                outcome.says = vec![Say { what: Saying::Words("chat.too_much"), choices: Vec::new() }]
+                outcome.says = vec![Say { what: Saying::Words("chat.too_much"), choices: Vec::new() }];
             }
         }
         let Outcome { talk, says, .. } = outcome;
