@@ -71,13 +71,9 @@ async fn act(centre: &Centre, act: &Act, password: &str) -> Result<String, Servi
                 agency: agency.clone().map(Into::into),
                 unit: unit.clone().map(Into::into),
             };
-            if *without_second_factor {
-                centre.accounts.create_exempt(&profile, password).await?;
-            } else {
-                centre.accounts.create(&profile, password).await?;
-            }
+            centre.make_account(&Asker::System, &profile, password, *without_second_factor).await?;
         }
-        Act::Reset { name } => centre.accounts.reset(name, password).await?,
+        Act::Reset { name } => centre.reset_password(&Asker::System, name, password).await?,
         Act::Erase { name } => {
             centre.erase_account(&Asker::System, name).await?;
             return Ok("erased".to_owned());

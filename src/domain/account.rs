@@ -15,6 +15,15 @@ pub enum AccountChange {
     Invited { roles: Vec<Role>, agency: Option<String>, unit: Option<String> },
     /// Its holder was invited anew: the password may be set again.
     InvitedAnew,
+    /// It was made with a password, by whoever holds the machine.
+    Made {
+        roles: Vec<Role>,
+        agency: Option<String>,
+        unit: Option<String>,
+        /// It signs in without a second factor.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        exempt: bool,
+    },
     /// The invitation was taken: a password was set.
     Joined,
     /// It may do other things now.
@@ -29,6 +38,17 @@ pub enum AccountChange {
     SecondFactorRemoved,
     /// Its holder changed the password.
     PasswordChanged,
+    /// Whoever holds the machine gave it another password.
+    PasswordReset,
+    /// Whoever holds the machine looked at it, for the keys of the centre did not vouch for it, and found it right as it stood.
+    VouchedFor {
+        roles: Vec<Role>,
+        agency: Option<String>,
+        unit: Option<String>,
+        /// It signs in without a second factor.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        exempt: bool,
+    },
     /// Somebody signed in on a device it was not used on before. Not written any more: [`SignedIn`] says it.
     NewDevice,
     /// A session was ended by somebody else than the one who has it.

@@ -35,7 +35,7 @@ use super::talk::TalkStep;
 use super::triage::Triage;
 use super::unit::{Activity, Availability, UnitSpec};
 use super::voice::Voice;
-use super::wishes::NewsBy;
+use super::wishes::{Contact as ContactWish, NewsBy};
 
 pub use super::privacy::{AnswerAsk, Erase};
 
@@ -117,8 +117,8 @@ pub enum Command {
         version: Option<u64>,
         on_call: Vec<OnCall>,
     },
-    /// Add what the reporter told later, as the rules judge it with all that was said.
-    AddFacts { incident: IncidentId, facts: SealedText, triage: Box<Triage> },
+    /// Add what the reporter told later, as the rules judge it with all that was said, and how they wish to be reached.
+    AddFacts { incident: IncidentId, facts: SealedText, triage: Box<Triage>, contact: ContactWish },
     /// Change what is known of it, as the rules judge it with that.
     ChangeFacts { incident: IncidentId, change: Box<FactsChange>, version: Option<u64> },
     /// Write something down.

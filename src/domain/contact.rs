@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::event::{Entry, Event};
+use super::ids::ReportId;
 use super::incident::Incident;
 use super::report::SealedText;
+use super::wishes::Contact;
 
 /// What happened between a reporter and the centre.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +29,13 @@ pub enum ContactStep {
     Unreached,
     /// Something did again.
     Reached,
+    /// A reporter said since that it is less safe to get in touch. In the clear, since nobody may have to open anything to heed it.
+    Wished {
+        /// Whose report.
+        report: ReportId,
+        /// What holds from now on.
+        wish: Contact,
+    },
 }
 
 /// How contact with the reporters of an incident stands.
@@ -54,6 +63,8 @@ impl Incident {
             ContactStep::Answered { .. } | ContactStep::Settled => contact.asked = None,
             ContactStep::Unreached => contact.unreached = contact.unreached.or(Some(entry.at)),
             ContactStep::Reached => contact.unreached = None,
+            // Kept with the report, whoever it belongs to.
+            ContactStep::Wished { .. } => {}
         }
     }
 

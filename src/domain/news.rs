@@ -8,7 +8,7 @@ use super::event::Entry;
 use super::ids::{IncidentId, ReportId};
 use super::incident::{Incident, Phase};
 use super::status::PublicStatus;
-use super::wishes::NewsBy;
+use super::wishes::{NewsBy, Wishes};
 
 /// A step that reporters are told of, once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,11 +72,21 @@ pub(super) fn choose(
     (incident, report): (&IncidentId, &ReportId),
     by: Option<NewsBy>,
 ) -> Option<Key> {
+    wish(state, (incident, report), |told| Wishes { news: by, ..told })
+}
+
+/// A reporter wishes something else from now on. A document that is not there, if any.
+pub(super) fn wish(
+    state: &mut State,
+    (incident, report): (&IncidentId, &ReportId),
+    how: impl FnOnce(Wishes) -> Wishes,
+) -> Option<Key> {
     let Some(told) = state.reports.get_mut(report).and_then(|slot| slot.doc.as_mut()) else {
         return Some(Key::Report(report.clone()));
     };
-    told.wishes.news = by;
+    told.wishes = how(told.wishes);
     told.v = told.shape();
+    let by = told.wishes.news;
     let Some(doc) = state.incidents.get_mut(incident).and_then(|slot| slot.doc.as_mut()) else {
         return Some(Key::Incident(incident.clone()));
     };

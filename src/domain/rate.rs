@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-/// A rate: a minute's worth at once, and from then on evenly.
+/// A rate: what comes in its span at once, and from then on evenly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     interval: Duration,
@@ -14,6 +14,12 @@ impl Rate {
     /// At most so many in a minute.
     pub fn per_minute(per_minute: u32) -> Self {
         Self { interval: Duration::from_mins(1) / per_minute.max(1), burst: Duration::from_mins(1) }
+    }
+
+    /// At most so many in a day, all of them at once if need be.
+    pub fn per_day(per_day: u32) -> Self {
+        let day = Duration::from_hours(24);
+        Self { interval: day / per_day.max(1), burst: day }
     }
 
     /// Counts one at `now`. `next`: when the next one would come if all came evenly; the new one is given back.

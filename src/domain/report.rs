@@ -14,7 +14,7 @@ use super::privacy::{Ask, Erased};
 use super::spot::PlaceFrom;
 use super::triage::Triage;
 use super::voice::Voice;
-use super::wishes::{Needed, Wishes};
+use super::wishes::{Contact, Needed, Wishes};
 
 /// How a report reached us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
@@ -198,6 +198,12 @@ impl Report {
         let is_sensor = self.channel == Channel::Sensor;
         let sort = if is_sensor { PartnerSort::Sensor } else { PartnerSort::Partner };
         Some(Partner { name: key, sort, says })
+    }
+
+    /// Heeds a wish that was said since; see [`Wishes::heeding`].
+    pub fn heed(&mut self, contact: Contact) {
+        self.wishes = self.wishes.heeding(contact);
+        self.v = self.shape();
     }
 
     /// The oldest shape that can hold it.

@@ -80,6 +80,12 @@ impl Wishes {
         Self { contact, news: news.filter(|_| contact != Contact::No) }
     }
 
+    /// With what was said since: the stricter wish counts.
+    #[must_use]
+    pub fn heeding(self, contact: Contact) -> Self {
+        Self::new(self.contact.max(contact), self.news)
+    }
+
     /// Whether nothing was wished.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
@@ -94,6 +100,17 @@ mod tests {
     fn who_must_not_be_reached_gets_no_news() {
         assert_eq!(Wishes::new(Contact::No, Some(NewsBy::Sms)).news, None);
         assert_eq!(Wishes::new(Contact::Message, Some(NewsBy::Sms)).news, Some(NewsBy::Sms));
+        let told = Wishes::new(Contact::Call, Some(NewsBy::Sms));
+        assert_eq!(
+            told.heeding(Contact::No),
+            Wishes::new(Contact::No, Some(NewsBy::Sms)),
+            "as from the start"
+        );
+        assert_eq!(
+            told.heeding(Contact::No).heeding(Contact::Call).contact,
+            Contact::No,
+            "nothing loosens it"
+        );
         assert!(
             Contact::Call < Contact::Message && Contact::Message < Contact::No,
             "the last is the strictest"

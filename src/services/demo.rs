@@ -120,10 +120,10 @@ impl Centre {
         let mut making = JoinSet::new();
         for profile in profiles {
             let Some(password) = passwords.get(&profile.name).cloned() else { continue };
-            // One of before sigap vouched for accounts, or of other keys, is made anew: nothing of it is believed.
-            let dropped = known.contains(&profile.name)
-                && self.store.drop_unvouched_account(&profile.name).await.map_err(ServiceError::from)?;
-            let there = known.contains(&profile.name) && !dropped;
+            // One of before sigap vouched for accounts, or of other keys, is made anew: nothing of it is believed. Its name is that
+            // of whoever tries the demo, before and after.
+            let freed = self.store.free_unvouched_account(&profile.name).await.map_err(ServiceError::from)?;
+            let there = known.contains(&profile.name) && !freed;
             if there && !fresh.contains(&profile.name) {
                 continue;
             }

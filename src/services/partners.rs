@@ -22,6 +22,9 @@ pub enum PartnerError {
     /// There is one of this name.
     #[error("there is a key of this name; withdraw it first")]
     Exists,
+    /// There is one of this name that nobody vouched for.
+    #[error("a key of this name is not vouched for: look at it with sigap keys vouch first")]
+    Unvouched,
     /// There is none of this name, or it was withdrawn.
     #[error("there is no key of this name")]
     Missing,
@@ -53,7 +56,7 @@ impl Centre {
     /// Makes a key; it is told this once.
     ///
     /// # Errors
-    /// When there is one of this name, or the form is wrong.
+    /// When there is one of this name, vouched for or not, or the form is wrong.
     pub async fn make_partner(&self, partner: Partner, per_minute: u32) -> Result<String, PartnerError> {
         let plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
         let (name, says) = (partner.name.chars().count(), partner.says.trim().chars().count());
@@ -67,6 +70,11 @@ impl Centre {
         if all.iter().any(|(_, one)| one.partner.name == partner.name && one.withdrawn_at.is_none()) {
             return Err(PartnerError::Exists);
         }
+        // Else a person who vouches for keys of that name could mean either.
+        let unvouched = self.store.unvouched_partners().await?;
+        if unvouched.iter().any(|one| one.name() == Some(&partner.name) && !one.is_withdrawn()) {
+            return Err(PartnerError::Unvouched);
+        }
         let word = match partner.sort {
             PartnerSort::Sensor => "sensor",
             PartnerSort::Partner => "partner",
@@ -78,16 +86,21 @@ impl Centre {
         Ok(key)
     }
 
-    /// Withdraws the key of this name: within seconds no process takes it any more.
+    /// Withdraws every key of this name: within seconds no process takes it any more.
     ///
     /// # Errors
     /// When there is none.
     pub async fn withdraw_partner(&self, name: &str) -> Result<(), PartnerError> {
-        let all = self.store.partners().await?;
-        let found = all.into_iter().find(|(_, one)| one.partner.name == name && one.withdrawn_at.is_none());
-        let (hash, mut stored) = found.ok_or(PartnerError::Missing)?;
-        stored.withdrawn_at = Some(self.clock.now());
-        Ok(self.store.put_partner(&hash, &stored).await?)
+        let mut all = self.store.partners().await?;
+        all.retain(|(_, one)| one.partner.name == name && one.withdrawn_at.is_none());
+        if all.is_empty() {
+            return Err(PartnerError::Missing);
+        }
+        for (hash, stored) in all {
+            let stored = StoredPartner { withdrawn_at: Some(self.clock.now()), ..stored };
+            self.store.put_partner(&hash, &stored).await?;
+        }
+        Ok(())
     }
 
     /// Whose key this is. While Redis is away, whoever was known before still is.

@@ -131,6 +131,11 @@ impl Store {
         self.vouched.open(Kind::Account, &key, &text)
     }
 
+    /// Whether anything stands under a name, whoever vouched for it.
+    pub async fn has_account(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(self.connection().exists(self.keys.account(name)).await?)
+    }
+
     /// The account of a name to be changed, and the text it stands in.
     ///
     /// # Errors

@@ -45,9 +45,12 @@ pub struct StoredSession {
     /// The second factor is still to be set: nothing else may be done.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub limited: bool,
-    /// Who it is was proved at a provider of identities, with the second factor that the account needs.
+    /// Who it is was proved at a provider of identities.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proved_elsewhere: bool,
+    /// There a second factor was given, or here since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_elsewhere: bool,
     /// What that provider calls the session in which it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_session: Option<String>,
@@ -90,8 +93,14 @@ impl Store {
 
     /// Ends a session of an account; `false` when it has none of that hash.
     pub async fn end_session_of(&self, account: &str, hash: &str) -> Result<bool, StoreError> {
-        let was: u32 = self.connection().srem(self.keys.sessions(account), hash).await?;
-        Ok(was > 0 && self.end_session(hash).await?)
+        let list = self.keys.sessions(account);
+        if !self.connection().sismember(&list, hash).await? {
+            return Ok(false);
+        }
+        // First the session: who is broken off finds it in the list again.
+        let ended = self.end_session(hash).await?;
+        let _: u32 = self.connection().srem(&list, hash).await?;
+        Ok(ended)
     }
 
     /// The sessions of an account by hash, with when each was used last. Those that are gone are forgotten.

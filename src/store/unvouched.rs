@@ -1,6 +1,8 @@
 //! What nobody vouched for, to be looked at: from before sigap vouched, from under another secrets file, or written past the
 //! program. A person says which of it is right.
 
+use std::collections::BTreeMap;
+
 use redis::AsyncCommands;
 
 use super::accounts::{Account, parse};
@@ -9,7 +11,7 @@ use super::vouched::{Kind, unchecked};
 use super::{Store, StoreError};
 
 /// Keys looked at in one step.
-const STEP: usize = 200;
+const STEP: usize = 500;
 
 /// An account that nobody vouched for.
 #[derive(Clone, Debug)]
@@ -26,31 +28,36 @@ pub struct UnvouchedAccount {
 pub struct UnvouchedPartner {
     /// What stands there; `None`: nothing that can be read.
     pub partner: Option<StoredPartner>,
-    hash: String,
+    /// The hash of the secret that opens it.
+    pub hash: String,
+}
+
+impl UnvouchedPartner {
+    /// The name that stands there.
+    pub fn name(&self) -> Option<&str> {
+        self.partner.as_ref().map(|stored| stored.partner.name.as_str())
+    }
+
+    /// It opens nothing whoever vouches for it.
+    pub fn is_withdrawn(&self) -> bool {
+        self.partner.as_ref().is_none_or(|stored| stored.withdrawn_at.is_some())
+    }
 }
 
 impl Store {
-    /// The accounts in the list of all that nobody vouched for, by name.
+    /// The accounts that nobody vouched for, by name, whether they are in the list of all or not. Looks through all keys.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn unvouched_accounts(&self) -> Result<Vec<UnvouchedAccount>, StoreError> {
-        let mut names = self.account_names().await?;
-        names.sort_unstable();
-        let mut found = Vec::new();
-        for some in names.chunks(STEP) {
-            let keys: Vec<String> = some.iter().map(|name| self.keys.account(name)).collect();
-            let texts: Vec<Option<String>> = self.connection().mget(&keys).await?;
-            for ((name, key), kept) in some.iter().zip(&keys).zip(texts) {
-                let Some(kept) = kept.filter(|kept| !self.vouched.is_ours(Kind::Account, key, kept)) else {
-                    continue;
-                };
-                let account = parse::<Account>(key, unchecked(&kept)).ok();
-                let account = account.filter(|account| account.name == *name);
-                found.push(UnvouchedAccount { name: name.clone(), account, kept });
-            }
-        }
-        Ok(found)
+        let before_name = self.keys.account("");
+        let found = self.unvouched(Kind::Account).await?.into_iter().filter_map(|(key, kept)| {
+            let name = key.strip_prefix(&before_name)?.to_owned();
+            let account = parse::<Account>(&key, unchecked(&kept)).ok();
+            let account = account.filter(|account| account.name == name);
+            Some(UnvouchedAccount { name, account, kept })
+        });
+        Ok(found.collect())
     }
 
     /// The keys of partners and sensors that nobody vouched for.
@@ -74,21 +81,24 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn count_unvouched(&self, kind: Kind) -> Result<usize, StoreError> {
+        self.unvouched(kind).await.map(|found| found.len())
+    }
+
+    /// They themselves, by their keys: in going through all, Redis may name one twice.
+    async fn unvouched(&self, kind: Kind) -> Result<BTreeMap<String, String>, StoreError> {
         let pattern = self.keys.pattern(kind.word());
-        let (mut count, mut cursor) = (0, 0_u64);
+        let (mut found, mut cursor) = (BTreeMap::new(), 0_u64);
         loop {
             let mut scan = redis::cmd("SCAN");
             scan.arg(cursor).arg("MATCH").arg(&pattern).arg("COUNT").arg(STEP);
             let (next, keys): (u64, Vec<String>) = scan.query_async(&mut self.connection()).await?;
             if !keys.is_empty() {
                 let texts: Vec<Option<String>> = self.connection().mget(&keys).await?;
-                let is_theirs = |(key, kept): (&String, Option<String>)| {
-                    kept.is_some_and(|kept| !self.vouched.is_ours(kind, key, &kept))
-                };
-                count += keys.iter().zip(texts).filter(|(key, kept)| is_theirs((key, kept.clone()))).count();
+                let there = keys.into_iter().zip(texts).filter_map(|(key, kept)| Some((key, kept?)));
+                found.extend(there.filter(|(key, kept)| !self.vouched.is_ours(kind, key, kept)));
             }
             if next == 0 {
-                return Ok(count);
+                return Ok(found);
             }
             cursor = next;
         }
@@ -102,6 +112,8 @@ impl Store {
         if found.account.is_none() {
             return Ok(false);
         }
+        // One that signs in is to be seen by whoever looks at all.
+        let _: u32 = self.connection().sadd(self.keys.accounts(), &found.name).await?;
         let key = self.keys.account(&found.name);
         let anew = self.vouched.sign(Kind::Account, &key, unchecked(&found.kept))?;
         self.replace_text(&key, &found.kept, &anew).await
@@ -117,11 +129,25 @@ impl Store {
         Ok(true)
     }
 
-    /// Takes away the account of a name when nobody vouched for it; `false` when somebody did, or there is none.
+    /// Writes an account over one of its name that nobody vouched for; `false` when somebody did, there is none, or it is another by
+    /// now.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn drop_unvouched_account(&self, name: &str) -> Result<bool, StoreError> {
+    pub async fn write_over_unvouched(&self, account: &Account) -> Result<bool, StoreError> {
+        let key = self.keys.account(&account.name);
+        let kept: Option<String> = self.connection().get(&key).await?;
+        match kept.filter(|kept| !self.vouched.is_ours(Kind::Account, &key, kept)) {
+            Some(kept) => self.replace_account(&kept, account).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Takes away the account of a name when nobody vouched for it, and frees the name; `false` when somebody did, or there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn free_unvouched_account(&self, name: &str) -> Result<bool, StoreError> {
         let key = self.keys.account(name);
         let kept: Option<String> = self.connection().get(&key).await?;
         if kept.is_none_or(|kept| self.vouched.is_ours(Kind::Account, &key, &kept)) {

@@ -9,6 +9,7 @@ use sigap::domain::incident::{State, Verification};
 use sigap::domain::level::Level;
 use sigap::domain::report::{CallType, Vulnerable};
 use sigap::domain::triage::Triage;
+use sigap::domain::wishes::Contact;
 use sigap::store::verify::Verified;
 
 use crate::harness::centre::{TestCentre, dispatcher, triage};
@@ -172,6 +173,7 @@ fn what_is_told_of_a_merged_incident_reaches_the_one_that_goes_on() {
         incident: two.clone(),
         facts: words(),
         triage: Box::new(triage),
+        contact: Contact::Call,
     };
     world.does(&Asker::Public, &facts(triage(Level::Critical))).unwrap();
     let doc = world.doc(&three);

@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 use sigap::domain::access::{Person, Role};
 use sigap::domain::account::{Passage, SignInRefused, SignedIn, Way, Wrong};
 use sigap::domain::command::{Asker, Command};
+use sigap::domain::contact::ContactStep;
 use sigap::domain::cursor::StreamId;
 use sigap::domain::event::VERSION;
 use sigap::domain::level::Level;
 use sigap::domain::partner::{Partner, PartnerSort};
 use sigap::domain::privacy::{Class, KeySort};
-use sigap::domain::wishes::NewsBy;
+use sigap::domain::wishes::{Contact, NewsBy};
 use sigap::store::image::Kept;
 
 use crate::harness::bustle::Bustle;
@@ -59,8 +60,10 @@ async fn a_day() -> Site {
     let id = a_photo(&site, &receipt).await;
     let report = sigap::domain::ids::ReportId::from(receipt["report_id"].as_str().unwrap());
     site.it.centre.add_voice(&report, b"OggS\0\x02").await.unwrap();
-    let choice = Command::ChooseNews { report, by: Some(NewsBy::Whatsapp) };
+    let choice = Command::ChooseNews { report: report.clone(), by: Some(NewsBy::Whatsapp) };
     site.it.centre.execute(&Asker::Public, choice, None).await.unwrap();
+    let (incident, step) = (id.as_str().unwrap().into(), ContactStep::Wished { report, wish: Contact::No });
+    site.it.centre.execute(&Asker::Public, Command::Contact { incident, step }, None).await.unwrap();
     let incident = format!("/api/v1/incidents/{}", id.as_str().unwrap());
     for (who, verb, body) in [
         (&dispatcher, "escalation", json!({"watch": "acknowledged", "answer": "taken"})),

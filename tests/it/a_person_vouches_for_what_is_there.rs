@@ -3,10 +3,12 @@
 //! master key leaves who is signed in alone.
 
 use redis::AsyncCommands;
+use serde_json::{Value, json};
 use sigap::ambient::{Clock, Ids};
 use sigap::app::wiring::{self, Opened};
 use sigap::config::Config;
 use sigap::domain::access::Role;
+use sigap::domain::command::Asker;
 use sigap::domain::partner::{Partner, PartnerSort};
 use sigap::services::Centre;
 use sigap::services::accounts::{Credentials, Profile};
@@ -99,9 +101,10 @@ async fn after_an_upgrade() {
     let (worried, _) = run(&folder, &["doctor"]);
     assert!(worried.contains("account 3, partner 2") && worried.contains("sigap keys vouch"), "{worried}");
     let list = vouch(&folder, &[]);
-    for line in ["kepala  supervisor", "sari  call_taker", "penyusup  admin", "partner:pos  60 a minute"] {
+    for line in ["kepala  supervisor", "sari  call_taker", "penyusup  admin", "partner:pos:"] {
         assert!(list.contains(&format!("nobody vouched for: {line}")), "{line}: {list}");
     }
+    assert!(list.contains("  60 a minute, made "), "{list}");
     assert!(list.contains("5 left"), "{list}");
     let (refused, well) = run(&folder, &["keys", "vouch", "kepala", "siapa"]);
     assert!(!well && refused.contains("siapa is not in the list"), "{refused}");
@@ -117,7 +120,14 @@ async fn after_an_upgrade() {
     assert!(signs_in(centre, "sari").await && !signs_in(centre, "penyusup").await);
     assert!(!has_partner(centre, "lain").await);
     let left = centre.store.account_names().await.unwrap();
-    assert!(!left.contains(&"penyusup".to_owned()), "the name is free: {left:?}");
+    assert!(!left.contains(&"penyusup".to_owned()), "{left:?}");
+    // The record goes on to name it: nobody else gets that name.
+    let stone = centre.store.account("penyusup").await.unwrap().unwrap();
+    assert!(stone.erased && stone.disabled && stone.roles.is_empty() && stone.password.is_empty());
+    let (spent, well) = run(&folder, &["account", "add", "penyusup", "--role", "auditor"]);
+    assert!(!well && spent.contains("was erased"), "{spent}");
+    let (well, _) = run(&folder, &["doctor"]);
+    assert!(well.contains("accounts, sessions and keys of partners are all of this centre"), "{well}");
     opened.local_redis.unwrap().stop().await;
 }
 
@@ -135,6 +145,87 @@ async fn a_name_from_redis_writes_nothing_over_on_the_terminal() {
     assert!(vouch(&folder, &["--all"]).contains("not vouched for: sari"), "it can only be dropped");
     vouch(&folder, &["--all", "--drop"]);
     assert!(centre.store.account_names().await.unwrap().is_empty());
+    opened.local_redis.unwrap().stop().await;
+}
+
+/// Whoever writes to Redis says as easily that an account was erased as anything else, and takes names out of the list of all.
+#[tokio::test]
+async fn all_are_found_and_of_an_erased_one_only_the_name_is_vouched_for() {
+    let folder = place("vouch-erased");
+    let opened = open(&folder).await;
+    let (centre, url) = (&opened.centre, opened.local_redis.as_ref().unwrap().url().to_owned());
+    for (name, role) in [("kepala", Role::Admin), ("sari", Role::CallTaker), ("rina", Role::CallTaker)] {
+        profile(centre, name, role).await;
+    }
+    centre.erase_account(&Asker::System, "rina").await.unwrap();
+    as_before(&url, centre).await;
+    let keys = &centre.store.keys;
+    let plain = get(&url, &keys.account("rina")).await.unwrap().split_once(' ').unwrap().1.to_owned();
+    set(&url, &keys.account("rina"), &plain).await;
+    let mut ghost: Value = serde_json::from_str(&get(&url, &keys.account("kepala")).await.unwrap()).unwrap();
+    ghost["name"] = json!("hantu");
+    ghost["erased"] = json!(true);
+    set(&url, &keys.account("hantu"), &ghost.to_string()).await;
+    let mut redis = connection(&url).await;
+    let _: u64 = redis.srem(keys.accounts(), "sari").await.unwrap();
+
+    let (worried, _) = run(&folder, &["doctor"]);
+    assert!(worried.contains("account 4"), "{worried}");
+    let list = vouch(&folder, &[]);
+    assert!(list.contains("hantu  admin, erased: nothing but its name") && list.contains("4 left"), "{list}");
+    vouch(&folder, &["--all"]);
+    let (well, _) = run(&folder, &["doctor"]);
+    assert!(well.contains("accounts, sessions and keys of partners are all of this centre"), "{well}");
+    for name in ["hantu", "rina"] {
+        assert!(!signs_in(centre, name).await, "{name}");
+        let stone = centre.store.account(name).await.unwrap().unwrap();
+        assert!(stone.erased && stone.disabled && stone.roles.is_empty() && stone.password.is_empty());
+    }
+    assert!(signs_in(centre, "sari").await && signs_in(centre, "kepala").await);
+    let mut listed = centre.store.account_names().await.unwrap();
+    listed.sort_unstable();
+    assert_eq!(listed, ["kepala", "sari"]);
+    opened.local_redis.unwrap().stop().await;
+}
+
+/// Who can write to Redis copies what stands of a partner under the hash of a key of their own.
+#[tokio::test]
+async fn a_name_that_stands_for_several_keys_vouches_for_none() {
+    let folder = place("vouch-copy");
+    let opened = open(&folder).await;
+    let (centre, url) = (&opened.centre, opened.local_redis.as_ref().unwrap().url().to_owned());
+    partner(centre, "BMKG").await;
+    as_before(&url, centre).await;
+    let mut redis = connection(&url).await;
+    let all: Vec<(String, String)> = redis.hgetall(centre.store.keys.partners()).await.unwrap();
+    let (right, text) = &all[0];
+    let copy = "0".repeat(64);
+    let _: u64 = redis.hset(centre.store.keys.partners(), &copy, text).await.unwrap();
+    let named = |hash: &str| format!("partner:BMKG:{}", &hash[..16]);
+
+    let list = vouch(&folder, &[]);
+    assert!(list.contains(&named(right)) && list.contains(&named(&copy)), "{list}");
+    let (refused, well) = run(&folder, &["keys", "vouch", "partner:BMKG"]);
+    assert!(!well && refused.contains("stands for several keys"), "{refused}");
+    assert!(vouch(&folder, &["--all"]).contains("2 left"));
+    let again = Partner { name: "BMKG".to_owned(), sort: PartnerSort::Partner, says: "BMKG".to_owned() };
+    let taken = centre.make_partner(again.clone(), 60).await.unwrap_err().to_string();
+    assert!(taken.contains("is not vouched for"), "{taken}");
+
+    assert!(vouch(&folder, &[&named(right)]).contains("1 left"));
+    let good = centre.store.partners().await.unwrap();
+    assert!(matches!(&good[..], [(hash, _)] if hash == right), "{good:?}");
+    let (refused, well) = run(&folder, &["keys", "vouch", "partner:BMKG"]);
+    assert!(!well && refused.contains("stands for several keys"), "beside one that is good: {refused}");
+    assert!(vouch(&folder, &["--all"]).contains("1 left"));
+    // Should there be two all the same, none is left when it is withdrawn.
+    vouch(&folder, &[&named(&copy)]);
+    assert_eq!(centre.store.partners().await.unwrap().len(), 2);
+    centre.withdraw_partner("BMKG").await.unwrap();
+    let mut left = centre.store.partners().await.unwrap();
+    left.retain(|(_, stored)| stored.withdrawn_at.is_none());
+    assert!(left.is_empty(), "{left:?}");
+    centre.make_partner(again, 60).await.unwrap();
     opened.local_redis.unwrap().stop().await;
 }
 

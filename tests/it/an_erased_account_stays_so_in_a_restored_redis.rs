@@ -24,6 +24,7 @@ use sigap::store::erased_list::ErasedList;
 use crate::harness::alone::{alone, back_up, restore, settings, stop};
 use crate::harness::centre::{TestCentre, person};
 use crate::harness::folder::Folder;
+use crate::harness::redis;
 use crate::harness::site::{PASSWORD, Site};
 
 /// A provider that says that everybody is Tono.
@@ -181,6 +182,37 @@ async fn nobody_is_let_in_by_it_and_the_record_says_once_that_it_is_erased_again
         "who stays is let in"
     );
     assert!(centre.store.verify().await.unwrap().is_ok());
+    stop(opened).await;
+}
+
+#[tokio::test]
+async fn an_older_state_of_before_accounts_were_vouched_for_is_emptied_as_well() {
+    let folder = Folder::named("restored-unvouched");
+    let opened = alone(&folder).await;
+    for (name, role) in [("dewi", Role::Admin), ("rina", Role::CallTaker)] {
+        opened.centre.accounts.create_exempt(&profile(name, role), PASSWORD).await.unwrap();
+    }
+    stop(opened).await;
+    back_up(&folder);
+    let opened = alone(&folder).await;
+    opened.centre.erase_account(&Asker::System, "rina").await.unwrap();
+    stop(opened).await;
+    restore(&folder);
+
+    let opened = alone(&folder).await;
+    let (centre, url) = (&opened.centre, opened.local_redis.as_ref().unwrap().url().to_owned());
+    for name in ["dewi", "rina"] {
+        let key = centre.store.keys.account(name);
+        let plain = redis::get(&url, &key).await.unwrap().split_once(' ').unwrap().1.to_owned();
+        redis::set(&url, &key, &plain).await;
+    }
+    assert!(centre.honour_erased().await.unwrap() && centre.honour_erased().await.unwrap());
+    let kept = redis::get(&url, &centre.store.keys.account("rina")).await.unwrap();
+    assert!(!kept.contains("argon2") && kept.contains("\"erased\":true"), "{kept}");
+    assert!(centre.store.account("rina").await.unwrap().unwrap().erased, "it is vouched for");
+    assert_eq!(erasures(centre, "rina").await, [Actor::System]);
+    assert_eq!(centre.store.account_names().await.unwrap(), ["dewi"]);
+    assert!(centre.store.account("dewi").await.unwrap().is_none(), "others wait for a person");
     stop(opened).await;
 }
 

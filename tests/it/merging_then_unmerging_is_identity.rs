@@ -11,6 +11,7 @@ use sigap::domain::incident::{Incident, State};
 use sigap::domain::level::Level;
 use sigap::domain::report::Report;
 use sigap::domain::timer::timers;
+use sigap::domain::wishes::Contact;
 
 use crate::harness::centre::triage;
 use crate::harness::world::{World, attach, close, detach, merge, report_of, supervisor, unmerge, words};
@@ -69,9 +70,12 @@ impl Act {
                 version: None,
                 on_call: Vec::new(),
             },
-            Self::Facts(one, level) => {
-                Command::AddFacts { incident: id(*one), facts: words(), triage: Box::new(triage(*level)) }
-            }
+            Self::Facts(one, level) => Command::AddFacts {
+                incident: id(*one),
+                facts: words(),
+                triage: Box::new(triage(*level)),
+                contact: Contact::Call,
+            },
             Self::Deadline(one) => {
                 Command::PassDeadline { incident: id(*one), due: world.doc(&id(*one)).queue().deadline }
             }

@@ -5,15 +5,21 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use sigap::domain::access::Role;
 use sigap::domain::record::shown;
 use sigap::services::audit::Sought;
+use sigap::store::vouched::Kind;
+use totp_rs::{Builder, Secret};
 
 use crate::harness::centre::person;
 use crate::harness::provider::{Fixture, rina, session_of};
+use crate::harness::redis::{get, set};
 use crate::harness::site::{Answer, PASSWORD, Site, router_of};
 
 async fn told(site: &Site, token: &str) -> Answer {
@@ -120,10 +126,7 @@ async fn what_is_not_signed_for_us_lately_and_once_ends_nothing() {
     let good = it.provider.left(&[("sid", json!("one"))]);
     let (signed, _) = good.rsplit_once('.').unwrap();
     let other: p256::ecdsa::Signature = SigningKey::from_slice(&[8; 32]).unwrap().sign(signed.as_bytes());
-    let encode = |bytes: &[u8]| {
-        use base64::Engine;
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
-    };
+    let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
     let says = signed.split('.').nth(1).unwrap();
     let unsigned = format!("{}.{says}.", encode(br#"{"alg":"none"}"#));
     let by_secret = format!("{}.{says}.{}", encode(br#"{"alg":"HS256"}"#), encode(&[1; 32]));
@@ -136,6 +139,62 @@ async fn what_is_not_signed_for_us_lately_and_once_ends_nothing() {
     let again = it.signs_in(rina(&[("sid", json!("one"))])).await;
     assert_eq!(told(&it.site, &good).await.status, 400, "once");
     assert!(is_in(&it.site, &session_of(&again)).await);
+}
+
+#[tokio::test]
+async fn a_session_that_the_provider_gave_no_name_ends_with_any_of_whoever_it_is() {
+    let it = Fixture::new().await;
+    let [one, two] = rina_twice(&it).await;
+    let nameless = session_of(&it.signs_in(rina(&[])).await);
+    let of_nobody = it.provider.left(&[("sub", Value::Null), ("sid", json!("three"))]);
+    assert_eq!(told(&it.site, &of_nobody).await.status, 204);
+    assert!(is_in(&it.site, &nameless).await, "it does not say whose");
+    let of_one = it.provider.left(&[("sid", json!("one")), ("jti", json!("left-2"))]);
+    assert_eq!(told(&it.site, &of_one).await.status, 204);
+    assert!(!is_in(&it.site, &one).await && !is_in(&it.site, &nameless).await);
+    assert!(is_in(&it.site, &two).await, "it is another");
+}
+
+#[tokio::test]
+async fn who_sets_a_second_factor_here_is_signed_in_there_as_before() {
+    let it = Fixture::new().await;
+    it.invite("rina", Role::Dispatcher).await;
+    let away = it.go("?again=true").await;
+    let mut session = session_of(&it.back(&away, rina(&[("auth_time", json!(it.provider.now_s))])).await);
+    let path = "/api/v1/session/second-factor";
+    let begun = it.site.send("POST", path, Some(&session), None).await.json();
+    let secret = Secret::try_from_base32(begun["secret"].as_str().unwrap()).unwrap();
+    let now_s = u64::try_from(it.site.it.clock.now().as_second()).unwrap();
+    let code = Builder::new().with_secret(secret).build().unwrap().generate(now_s).to_string();
+    let set = it.site.send("PUT", path, Some(&session), Some(json!({"code": code}))).await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    session = session_of(&set);
+    assert!(is_in(&it.site, &session).await);
+    let of_one = it.provider.left(&[("sid", json!("one"))]);
+    assert_eq!(told(&it.site, &of_one).await.status, 204);
+    assert!(!is_in(&it.site, &session).await);
+}
+
+#[tokio::test]
+async fn what_fails_for_one_ends_for_the_others_and_is_taken_when_it_is_told_again() {
+    let it = Fixture::new().await;
+    it.invite("asep", Role::Dispatcher).await;
+    let asep = [("preferred_username", json!("asep")), ("sub", json!("7732")), ("sid", json!("one"))];
+    let asep = session_of(&it.signs_in(rina(&asep)).await);
+    let [one, two] = rina_twice(&it).await;
+    let (url, store) = (it.site.it.redis_url(), &it.site.it.centre.store);
+    let token = asep.rsplit('.').next().unwrap();
+    let key = store.keys.session(&URL_SAFE_NO_PAD.encode(Sha256::digest(token)));
+    let right = get(&url, &key).await.unwrap();
+    set(&url, &key, &store.vouched.sign(Kind::Session, &key, "{}").unwrap()).await;
+    let left = it.provider.left(&[("sub", Value::Null), ("sid", json!("one"))]);
+    let failed = told(&it.site, &left).await;
+    assert!(failed.status.is_server_error(), "{}", failed.text());
+    assert!(!is_in(&it.site, &one).await && is_in(&it.site, &two).await, "asep comes before rina");
+    set(&url, &key, &right).await;
+    assert_eq!(told(&it.site, &left).await.status, 204);
+    assert!(!is_in(&it.site, &asep).await);
+    assert_eq!(told(&it.site, &left).await.status, 400, "once");
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use sigap::domain::decide::Refusal;
 use sigap::domain::ids::AssignmentId;
 use sigap::domain::level::Level;
 use sigap::domain::message::{What, messages};
+use sigap::domain::wishes::Contact;
 
 use crate::harness::centre::{person, triage};
 use crate::harness::form::post;
@@ -90,12 +91,21 @@ fn a_danger_told_anew_is_not_known_to_who_called_it_safe() {
         .does(&supervisor(), &Command::CallScene { incident: id.clone(), safe: true, version: None })
         .unwrap();
     let same = Box::new(triage(Level::Urgent));
-    let facts = Command::AddFacts { incident: id.clone(), facts: words(), triage: same };
+    let facts =
+        Command::AddFacts { incident: id.clone(), facts: words(), triage: same, contact: Contact::Call };
     world.does(&Asker::Public, &facts).unwrap();
     assert!(world.doc(&id).scene.is_some_and(|scene| scene.safe), "nothing worse was told");
     let worse = Box::new(triage(Level::Critical));
     world
-        .does(&Asker::Public, &Command::AddFacts { incident: id.clone(), facts: words(), triage: worse })
+        .does(
+            &Asker::Public,
+            &Command::AddFacts {
+                incident: id.clone(),
+                facts: words(),
+                triage: worse,
+                contact: Contact::Call,
+            },
+        )
         .unwrap();
     assert!(world.doc(&id).scene.is_none());
 }

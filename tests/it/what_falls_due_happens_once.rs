@@ -8,6 +8,7 @@ use sigap::domain::command::{Asker, Command};
 use sigap::domain::level::Level;
 use sigap::domain::report::{Sealed, SealedText};
 use sigap::domain::timer::Due;
+use sigap::domain::wishes::Contact;
 use sigap::store::timers::DueTimer;
 
 use crate::harness::centre::{TestCentre, triage};
@@ -106,7 +107,7 @@ async fn an_overdue_incident_that_turns_out_more_urgent_gets_a_deadline_that_pas
     assert_eq!(test.centre.fire_due().await.unwrap(), 1);
     let facts = SealedText { key_of: "r".into(), sealed: Sealed("x".to_owned()) };
     let triage = Box::new(triage(Level::Critical));
-    let command = Command::AddFacts { incident: incident.clone(), facts, triage };
+    let command = Command::AddFacts { incident: incident.clone(), facts, triage, contact: Contact::Call };
     test.centre.execute(&Asker::Public, command, None).await.unwrap();
     let (doc, _) = test.centre.incident(&incident).await.unwrap();
     assert_eq!((doc.level(), doc.queue.overdue), (Level::Critical, false));

@@ -8,6 +8,7 @@ use sigap::domain::code::ReceiptCode;
 use sigap::domain::command::{Asker, Command};
 use sigap::domain::ids::IncidentId;
 use sigap::domain::level::Level;
+use sigap::domain::wishes::Contact;
 use sigap::services::privacy::BreachAsk;
 
 use crate::harness::centre::{person, triage};
@@ -135,7 +136,7 @@ async fn a_crew_is_not_shown_the_number_of_whom_a_call_would_put_in_danger() {
     let words = "dekat sumur\nSurti\n+62811000333";
     let facts = it.site.it.centre.seal_words(&it.incident, words).await.unwrap();
     let triage = Box::new(triage(Level::Referred));
-    let command = Command::AddFacts { incident: it.incident.clone(), facts, triage };
+    let command = Command::AddFacts { incident: it.incident.clone(), facts, triage, contact: Contact::Call };
     it.site.it.centre.execute(&Asker::Public, command, None).await.unwrap();
     for who in [&it.dispatcher, &it.crew, &it.auditor] {
         let log = it.log(who).await.to_string();

@@ -23,6 +23,7 @@ use sigap::domain::similar::Said;
 use sigap::domain::slip::Slip;
 use sigap::domain::triage::Triage;
 use sigap::domain::unit::{Activity, Availability, UnitSpec};
+use sigap::domain::wishes::Contact;
 use sigap::services::execute::RequestKey;
 
 use crate::dice::Dice;
@@ -111,7 +112,7 @@ pub fn wish(n: usize, dice: &Dice, scene: &Scene<'_>) -> Option<Wish> {
         76..79 => (staff, Command::AddNote { incident, note: text(n) }),
         79..82 => {
             let triage = Box::new(triage(*dice.pick(&Level::ALL)?));
-            (Asker::Public, Command::AddFacts { incident, facts: text(n), triage })
+            (Asker::Public, Command::AddFacts { incident, facts: text(n), triage, contact: Contact::Call })
         }
         82..86 => (staff, Command::Resolve { incident, version }),
         86..90 => {

@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { ended, session, signOut } from "../lib/api/session.ts";
+import { atMost, ended, session, signOut } from "../lib/api/session.ts";
 import { age, began, incidents, mode, now, startLive, stopLive, truth } from "../lib/live/live.ts";
 import { warnings } from "../lib/live/warnings.ts";
 import { roughly, shortTime } from "../lib/text/clock.ts";
@@ -16,7 +16,7 @@ import { Messages, NewMessages } from "./messages.tsx";
 import { Mistake } from "./mistake.tsx";
 import { keepOwn, own, since, work } from "./own.ts";
 import { moving, sendFor, watchPosition } from "./position.ts";
-import { forget, kept, me } from "./queue/kept.ts";
+import { kept, me } from "./queue/kept.ts";
 import { acts, settle, unsent } from "./queue/queue.ts";
 import { serverNow } from "./queue/time.ts";
 import { Count, Refusals, Waits } from "./queue/waiting.tsx";
@@ -174,12 +174,15 @@ function CallCentre() {
   );
 }
 
+/** Whoever signs out does not wait for a push service. */
+const SILENCE_MS = 2_000;
+
 /** Presses that wait are this person's: they stay here, and are said before. */
 function SignOut() {
   const sure = useSignal(false);
   const go = () => {
     stopLive();
-    void silenceBell().then(() => signOut(forget));
+    void atMost(SILENCE_MS, silenceBell()).then(signOut);
   };
   const n = unsent.value.length;
   return (

@@ -1,11 +1,11 @@
 // The responder's page: what to do now, and one button for what comes next.
 import { render } from "preact";
-import { load, session } from "../lib/api/session.ts";
+import { forgetBy, isEarly, load, session } from "../lib/api/session.ts";
 import { alsoSpeak, begin } from "../lib/text/text.ts";
 import { sayAlerted } from "./alerted.ts";
 import { App } from "./app.tsx";
 import { installable } from "./install.ts";
-import { kept, openKept } from "./queue/kept.ts";
+import { forget, kept, openKept } from "./queue/kept.ts";
 import { openQueue } from "./queue/queue.ts";
 
 async function main(): Promise<void> {
@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   };
   const root = document.getElementById("app");
   if (!root) return;
+  forgetBy(forget);
   await openKept();
   render(<App />, root);
   void alsoSpeak(rules);
@@ -33,6 +34,8 @@ async function main(): Promise<void> {
     session.value ??= kept.value?.who;
     await new Promise((done) => setTimeout(done, 2_000));
   }
+  // Somebody ended the session while the page was shut: a phone in other hands shows nothing.
+  if (session.value === null && kept.value && isEarly(kept.value.who)) void forget();
 }
 
 void main();

@@ -10,7 +10,7 @@ use super::assignment::Alerted;
 use super::call::Call;
 use super::care::Care;
 use super::casualty::{MassCasualty, Patient};
-use super::contact::InTouch;
+use super::contact::{ContactStep, InTouch};
 use super::drill::Drill;
 use super::ending::After;
 use super::event::{Entry, Event};
@@ -84,6 +84,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::PersonalDataErased { .. }
         | Event::PrivacyAsked { .. }
         | Event::PrivacyAnswered { .. }
+        | Event::ReporterContact { contact: ContactStep::Wished { .. }, .. }
         | Event::NewsChosen { .. } => apply_to_report(state, event, entry),
         Event::IncidentOpened { .. } => open(state, event, entry.at),
         Event::UnitAssigned { .. } => assign(state, event, entry.at),

@@ -1,7 +1,9 @@
-//! What happens to a report: it comes, something is added to it, what it told is erased, its reporter chooses news.
+//! What happens to a report: it comes, something is added to it, what it told is erased, its reporter
+//! chooses news or wishes to be let alone.
 
 use super::Missing;
 use crate::domain::aggregate::{Key, State};
+use crate::domain::contact::ContactStep;
 use crate::domain::event::{Entry, Event};
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::news;
@@ -21,6 +23,10 @@ pub(super) fn apply_to_report(state: &mut State, event: &Event, entry: &Entry) -
         }
         Event::NewsChosen { incident, report, news } => {
             news::choose(state, (incident, report), *news).map_or(Ok(()), |key| Err(Missing(key)))
+        }
+        Event::ReporterContact { incident, contact: ContactStep::Wished { report, wish } } => {
+            let missing = news::wish(state, (incident, report), |told| told.heeding(*wish));
+            missing.map_or(Ok(()), |key| Err(Missing(key)))
         }
         _ => Ok(()),
     }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::contact::wished;
 use super::ending::{resolved, unproved, without_reporter};
 use super::slip::is_own_slip;
 use super::{Ctx, Decision, Refusal, Undecided, after, allow, expect_version, incident, still_open};
@@ -14,6 +15,7 @@ use crate::domain::ids::IncidentId;
 use crate::domain::incident::{Incident, Phase, Verification};
 use crate::domain::report::SealedText;
 use crate::domain::triage::Triage;
+use crate::domain::wishes::Contact;
 
 pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
@@ -31,7 +33,9 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
             Ok(vec![Event::IncidentRejected { incident: id.clone(), reason: reason.clone() }])
         }
         Command::SetLevel { .. } => set_level(state, command, ctx),
-        Command::AddFacts { incident: id, facts, triage } => add_facts(state, id, (facts, triage), ctx),
+        Command::AddFacts { incident: id, facts, triage, contact } => {
+            add_facts(state, id, (facts, triage, *contact), ctx)
+        }
         Command::AddNote { incident: id, note } => {
             let (doc, _) = incident(state, id)?;
             allow(ctx, Act::Note, On::Incident(doc))?;
@@ -79,10 +83,14 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
 fn add_facts(
     state: &State,
     id: &IncidentId,
-    (facts, triage): (&SealedText, &Triage),
+    (facts, triage, contact): (&SealedText, &Triage, Contact),
     ctx: &Ctx<'_>,
 ) -> Decision {
     // Who may add is known by the key of the report, not by a role.
+    let wished = match contact {
+        Contact::Call => None,
+        contact => wished(state, &facts.key_of, contact)?,
+    };
     let doc = survivor(state, id)?;
     let queue = doc.queue();
     still_open(doc)?;
@@ -91,13 +99,14 @@ fn add_facts(
     let fresh = after(ctx.now, ctx.policy.on_the_way(tier));
     // One that passed was dealt with, and would not pass again.
     let deadline = if queue.overdue { fresh } else { fresh.min(queue.deadline) };
-    Ok(vec![Event::FactsAdded {
+    let added = Event::FactsAdded {
         incident: doc.id.clone(),
         facts: facts.clone(),
         triage: raised.then(|| Box::new(triage.clone())),
         tier: if raised { tier } else { queue.tier },
         deadline: if raised { deadline } else { queue.deadline },
-    }])
+    };
+    Ok(std::iter::once(added).chain(wished).collect())
 }
 
 fn open_private(

@@ -4,6 +4,7 @@ use super::Event;
 use crate::domain::account::{SignInRefused, SignedIn};
 use crate::domain::aggregate::Key;
 use crate::domain::call::CallFact;
+use crate::domain::contact::ContactStep;
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::slip::Slip;
 
@@ -30,7 +31,10 @@ impl Event {
             Self::UnitAssigned { unit, .. }
             | Self::StepTaken { unit, .. }
             | Self::StepStruck { unit, .. } => incidents.chain([Key::Unit(unit.clone())]).collect(),
-            Self::NewsChosen { report, .. } => incidents.chain([Key::Report(report.clone())]).collect(),
+            Self::NewsChosen { report, .. }
+            | Self::ReporterContact { contact: ContactStep::Wished { report, .. }, .. } => {
+                incidents.chain([Key::Report(report.clone())]).collect()
+            }
             Self::VoiceAdded { voice, .. } => incidents.chain([Key::Report(voice.report.clone())]).collect(),
             Self::PhotoAdded { photo, .. } => incidents.chain([Key::Report(photo.report.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),

@@ -1,15 +1,13 @@
 //! What reporters told after their reports were taken, as it is opened with these.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::domain::ids::ReportId;
-use crate::domain::incident::Incident;
-use crate::domain::report::Report;
 use crate::domain::wishes::Contact;
-use crate::http::App;
-use crate::http::problem::Problem;
 use crate::services::intake::{AddedBy, ToldLater};
 
 /// What a reporter told later, opened.
@@ -57,23 +55,13 @@ impl From<ToldLater> for PrivateAdded {
     }
 }
 
-impl App {
-    /// What was told later about an incident: all of it for who sees the whole region, else as somebody on the way may read it.
-    /// Reading it must have been recorded before.
-    pub(super) async fn private_added(
-        &self,
-        doc: &Incident,
-        is_whole: bool,
-    ) -> Result<Vec<PrivateAdded>, Problem> {
-        let told = self.centre.told_later(doc).await?;
-        if told.is_empty() {
-            return Ok(Vec::new());
-        }
-        let reports: Vec<Report> =
-            self.centre.reports(&doc.reports).await?.into_iter().map(|(report, _)| report).collect();
-        let told = told.into_iter().map(|one| one.as_wished(&reports));
-        let told =
-            told.filter_map(|one| if is_whole { Some(one) } else { one.of_whom_may_be_called(&reports) });
-        Ok(told.map(PrivateAdded::from).collect())
-    }
+/// What was told later: all of it for who sees the whole region, else as somebody on the way may read it. `contacts` are of all tellers.
+pub(super) fn private_added(
+    told: Vec<ToldLater>,
+    contacts: &HashMap<ReportId, Contact>,
+    is_whole: bool,
+) -> Vec<PrivateAdded> {
+    let told = told.into_iter().map(|one| one.as_wished(contacts));
+    let told = told.filter_map(|one| if is_whole { Some(one) } else { one.of_whom_may_be_called(contacts) });
+    told.map(PrivateAdded::from).collect()
 }

@@ -24,13 +24,14 @@ use crate::domain::view::{IncidentRow, ReportRow};
 use crate::domain::wishes::{Contact, Needed, NewsBy};
 use crate::http::App;
 use crate::http::extract::{AtLeast, Path, Staff, Wants, body_of};
-use crate::http::incidents::added::PrivateAdded;
+use crate::http::incidents::added::{PrivateAdded, private_added};
 use crate::http::incidents::change::PrivateNow;
 use crate::http::incidents::scene::Target;
 use crate::http::incidents::timeline::Origin;
 use crate::http::photos::PhotoOut;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::wording::{QuestionText, ReasonText, SignText, Wording, suspicion_text};
+use crate::services::intake::contacts;
 
 /// An incident in detail.
 #[derive(Debug, Serialize, TS, utoipa::ToSchema)]
@@ -305,9 +306,12 @@ pub async fn open_private(
     let opened = app.centre.open_reports(&doc.reports).await?;
     let now = app.private_now(&doc).await?;
     let is_whole = staff.person().view() == Some(View::Region);
-    let added = app.private_added(&doc, is_whole).await?;
+    let told = app.centre.told_later(&doc).await?;
+    let contacts = contacts(opened.iter().map(|(report, _)| report), &told);
+    let added = private_added(told, &contacts, is_whole);
     let mut reports = Vec::new();
-    for (report, private) in opened {
+    for (mut report, private) in opened {
+        report.heed(contacts.get(&report.id).copied().unwrap_or_default());
         let photos = app.photos_for(staff.person(), &report).await?;
         let shown = PrivateReport { photos, ..PrivateReport::of((report, private)) };
         reports.push(if is_whole { shown } else { shown.of_whom_may_be_called() });

@@ -10,7 +10,30 @@ use crate::services::execute::RequestKey;
 use crate::services::{Centre, ServiceError};
 use crate::store::accounts::Account;
 
+/// How often it is written over anew when others write there too.
+const TRIES: usize = 8;
+
 impl Accounts {
+    /// Leaves nothing but the name of whatever stands under it, also of what nobody vouched for; nothing of that is taken over.
+    pub(super) async fn bury(&self, name: &str) -> Result<(), AccountError> {
+        let stone = emptied(&Account { v: 1, name: name.to_owned(), ..Account::default() });
+        for _ in 0..TRIES {
+            if self.store.write_over_unvouched(&stone).await? {
+                return Ok(());
+            }
+            let there = self.store.account(name).await?;
+            if there.is_some_and(|account| account.erased) {
+                return Ok(());
+            }
+            match self.empty(name).await {
+                // Missing: somebody else has done it meanwhile.
+                Err(AccountError::Missing) => {}
+                done => return done,
+            }
+        }
+        Err(AccountError::Busy)
+    }
+
     /// Leaves nothing of it but its name.
     async fn empty(&self, name: &str) -> Result<(), AccountError> {
         let empty = |account: &mut Account| {
@@ -66,21 +89,24 @@ impl Centre {
             if !self.erased.has_account(&mark) {
                 continue;
             }
-            let Some(account) = self.store.account(&name).await?.filter(|account| !account.erased) else {
+            let account = self.store.account(&name).await?;
+            let is_over = match &account {
+                Some(account) => account.erased,
+                // From before sigap vouched for accounts it is there, and not vouched for.
+                None => !self.store.has_account(&name).await?,
+            };
+            if is_over {
                 // Somebody was broken off before it left the list of all.
                 self.store.forget_account(&name).await?;
                 continue;
-            };
+            }
             let route = "erased account".to_owned();
             let key = RequestKey { route, key: mark, body_hash: String::new(), said_at: None };
             let command = Command::Account { account: name.clone(), change: AccountChange::Erased };
             self.execute(&Asker::System, command, Some(&key)).await?;
-            match self.accounts.empty(&name).await {
-                // Missing: somebody else has done it meanwhile.
-                Ok(()) | Err(AccountError::Missing) => {}
-                Err(fault) => return Err(fault.into()),
-            }
-            self.forget_beside_account(&name, account.unit.as_ref()).await?;
+            self.accounts.bury(&name).await?;
+            let unit = account.and_then(|account| account.unit);
+            self.forget_beside_account(&name, unit.as_ref()).await?;
             found += 1;
         }
         if found > 0 {
@@ -90,7 +116,11 @@ impl Centre {
     }
 
     /// What lies beside an account that was emptied.
-    async fn forget_beside_account(&self, name: &str, unit: Option<&UnitId>) -> Result<(), ServiceError> {
+    pub(super) async fn forget_beside_account(
+        &self,
+        name: &str,
+        unit: Option<&UnitId>,
+    ) -> Result<(), ServiceError> {
         self.accounts.end_other_sessions(name, "").await?;
         if let Some(unit) = unit {
             // Looking at the phones of a crew forgets those of whom is not of it any more.

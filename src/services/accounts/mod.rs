@@ -4,6 +4,7 @@
 //! by role, and one when nobody uses it. It is read again every few seconds, so ending it anywhere works within that time
 //! everywhere.
 
+mod by_hand;
 mod cache;
 mod chosen;
 mod erase;
@@ -212,11 +213,17 @@ impl Accounts {
         Err(AccountError::Exists)
     }
 
-    /// Whether no account has, or had, a name.
+    /// Whether no account has, or had, a name; one that nobody vouched for has it too.
     async fn is_free(&self, name: &str) -> Result<(), AccountError> {
         match self.account(name).await? {
             Some(account) if !account.erased => Err(AccountError::Exists),
-            None if !self.is_erased(name) => Ok(()),
+            None if !self.is_erased(name) => {
+                if self.store.has_account(name).await? {
+                    Err(AccountError::Exists)
+                } else {
+                    Ok(())
+                }
+            }
             _ => Err(AccountError::NameSpent),
         }
     }

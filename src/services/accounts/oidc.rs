@@ -188,6 +188,7 @@ impl Centre {
         let known_device = accounts.knows_hashed(&account.name, device.as_deref()).await?;
         let how = Beginning {
             proved_elsewhere: true,
+            second_elsewhere: safe,
             provider_session: identity.session.as_deref(),
             stepped_up: handshake.again && asked_lately,
             ..Beginning::of(who.browser, Way::Provider)

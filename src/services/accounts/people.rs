@@ -102,7 +102,7 @@ impl Accounts {
     }
 
     /// `invite`: what it was invited to is looked at once more, in the same breath.
-    async fn set_password(
+    pub(super) async fn set_password(
         &self,
         name: &str,
         hash: &str,
@@ -253,13 +253,21 @@ impl Centre {
                 account.agency.clone_from(&profile.agency);
                 account.unit.clone_from(&profile.unit);
             }
-            account.disabled = change.disabled.unwrap_or(account.disabled);
+            let disabled = change.disabled.unwrap_or(account.disabled);
+            // Sessions, phones and invitations of before: enabling it again gives none of them back.
+            account.generation += u64::from(disabled && !account.disabled);
+            account.disabled = disabled;
             if change.remove_second_factor && account.second.take().is_some() {
                 account.generation += 1;
             }
             Ok(())
         };
-        Ok(accounts.change(name, wanted).await.map(|(account, ())| known(account))?)
+        let (account, ()) = accounts.change(name, wanted).await?;
+        if let Some(unit) = account.unit.as_ref().filter(|_| account.disabled) {
+            // Looking at the phones of a crew forgets those of whoever cannot sign in.
+            self.devices_of(unit).await?;
+        }
+        Ok(known(account))
     }
 
     /// As [`Accounts::confirm_second`], and writes it down.

@@ -90,8 +90,12 @@ impl Accounts {
         let before = self.store.session_and_use(&session.hash).await?;
         let provider_session = before.and_then(|(stored, _)| stored.provider_session);
         self.end(&session.hash).await?;
-        let how =
-            Beginning { provider_session: provider_session.as_deref(), ..Beginning::of(browser, Way::Code) };
+        let how = Beginning {
+            proved_elsewhere: session.proved_elsewhere,
+            second_elsewhere: session.proved_elsewhere,
+            provider_session: provider_session.as_deref(),
+            ..Beginning::of(browser, Way::Code)
+        };
         let (token, session) = self.begin(&account, how).await?;
         Ok(Set { recovery, token, session })
     }

@@ -99,12 +99,11 @@ impl Accounts {
         let Some((stored, used_at)) = self.store.session_and_use(hash).await? else { return Ok(None) };
         let now = self.clock.now();
         let used_at = used_at.unwrap_or(stored.began_at);
-        if is_idle(&stored, used_at, now) {
+        let account = self.account(&stored.account).await?;
+        let Some(account) = account.filter(|account| self.counts(&stored, account)) else { return Ok(None) };
+        if is_idle(self.bounds(&stored, &account).1, used_at, now) {
             return Ok(None);
         }
-        let account = self.account(&stored.account).await?;
-        let still = |account: &Account| !account.disabled && account.generation == stored.generation;
-        let Some(account) = account.filter(still) else { return Ok(None) };
         if now.duration_since(used_at).as_secs() >= USED_EVERY_S {
             self.store.use_session(hash, stored.expires_at).await?;
         }
@@ -117,11 +116,26 @@ impl Accounts {
         Session {
             hash: hash.to_owned(),
             person: if limited { nobody } else { account.person() },
-            expires_at: stored.expires_at,
+            expires_at: self.bounds(stored, account).0,
             limited,
             stepped_up_at: stored.stepped_up_at,
             proved_elsewhere: stored.proved_elsewhere,
         }
+    }
+
+    /// Whether a session counts for the account as it is now. Who has got roles that need a second factor, and gave none at the
+    /// provider, comes in there once more.
+    fn counts(&self, stored: &StoredSession, account: &Account) -> bool {
+        let proved = !stored.proved_elsewhere || stored.second_elsewhere || !self.needs_second(account);
+        proved && !account.disabled && account.generation == stored.generation
+    }
+
+    /// When a session ends, and seconds after which it does when nobody uses it: by the roles there were, or those there are now,
+    /// whichever is sooner.
+    fn bounds(&self, stored: &StoredSession, account: &Account) -> (Timestamp, Option<u32>) {
+        let (hours, idle_s) = self.spans(&account.roles);
+        let expires_at = later(stored.began_at, i64::from(hours) * 3_600).min(stored.expires_at);
+        (expires_at, [stored.idle_s, idle_s].into_iter().flatten().min())
     }
 
     fn running(&self, session: Session) -> Option<Session> {
@@ -146,23 +160,17 @@ impl Accounts {
 
     /// The running sessions of an account, the one used last first.
     pub async fn sessions_of(&self, account: &str) -> Result<Vec<Listed>, AccountError> {
-        let generation = self.there(account).await?.generation;
+        let account = self.there(account).await?;
         let now = self.clock.now();
-        let all = self.store.sessions_of(account).await?.into_iter();
-        let mut listed: Vec<Listed> = all
-            .map(|(hash, stored, used_at)| (hash, used_at.unwrap_or(stored.began_at), stored))
-            .filter(|(_, used_at, stored)| {
-                stored.generation == generation && stored.expires_at > now && !is_idle(stored, *used_at, now)
-            })
-            .map(|(hash, used_at, stored)| Listed {
-                hash,
-                began_at: stored.began_at,
-                used_at,
-                expires_at: stored.expires_at,
-                device: stored.device,
-                new_device: stored.new_device,
-            })
-            .collect();
+        let all = self.store.sessions_of(&account.name).await?.into_iter();
+        let listed = all.filter_map(|(hash, stored, used_at)| {
+            let used_at = used_at.unwrap_or(stored.began_at);
+            let (expires_at, idle_s) = self.bounds(&stored, &account);
+            let runs = self.counts(&stored, &account) && expires_at > now && !is_idle(idle_s, used_at, now);
+            let StoredSession { began_at, device, new_device, .. } = stored;
+            runs.then_some(Listed { hash, began_at, used_at, expires_at, device, new_device })
+        });
+        let mut listed: Vec<Listed> = listed.collect();
         listed.sort_by(|a, b| b.used_at.cmp(&a.used_at).then_with(|| a.hash.cmp(&b.hash)));
         Ok(listed)
     }
@@ -232,7 +240,7 @@ impl Accounts {
 }
 
 /// Whether nobody used it for too long.
-fn is_idle(stored: &StoredSession, used_at: Timestamp, now: Timestamp) -> bool {
+fn is_idle(idle_s: Option<u32>, used_at: Timestamp, now: Timestamp) -> bool {
     // What is written down of its use may be a minute old.
-    stored.idle_s.is_some_and(|idle_s| later(used_at, i64::from(idle_s) + USED_EVERY_S) <= now)
+    idle_s.is_some_and(|idle_s| later(used_at, i64::from(idle_s) + USED_EVERY_S) <= now)
 }

@@ -62,6 +62,8 @@ pub(super) struct Beginning<'a> {
     pub new_device: bool,
     /// Who it is was proved at a provider of identities.
     pub proved_elsewhere: bool,
+    /// With a second factor, given there or here.
+    pub second_elsewhere: bool,
     /// What that calls the session in which it was.
     pub provider_session: Option<&'a str>,
     /// Password and code were given just now.
@@ -76,6 +78,7 @@ impl<'a> Beginning<'a> {
             way,
             new_device: false,
             proved_elsewhere: false,
+            second_elsewhere: false,
             provider_session: None,
             stepped_up: true,
         }
@@ -202,6 +205,7 @@ impl Accounts {
             new_device: how.new_device,
             limited,
             proved_elsewhere: how.proved_elsewhere,
+            second_elsewhere: how.second_elsewhere,
             provider_session: how.provider_session.map(str::to_owned),
             stepped_up_at: (how.stepped_up && !limited).then_some(began_at),
         };

@@ -17,7 +17,7 @@ mod take;
 mod told;
 mod words;
 
-pub use added::{Added, AddedBy, ToldLater, reporter_words};
+pub use added::{Added, AddedBy, ToldLater, contacts, reporter_words};
 pub use at_hand::{AtHand, AtHandBody, AtHandIn, read_at_hand};
 pub use change::{ChangeBody, ChangeIn, Retold, RetoldPlace, read_change};
 pub use fields::FieldFault;

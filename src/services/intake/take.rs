@@ -141,13 +141,15 @@ impl Centre {
         key: &RequestKey,
         lang: Lang,
     ) -> Result<Option<Receipt>, ServiceError> {
-        let Some(receipt) = self.receipt_of_key(asker, key).await? else { return Ok(None) };
+        let Some(mut receipt) = self.receipt_of_key(asker, key).await? else { return Ok(None) };
+        let told = receipt.report.clone();
+        receipt.report.heed(input.reporter.wishes.contact);
         if receipt.stored == Stored::Journal {
             let taken = self.receive(asker, input.clone(), Some(key), lang)?;
             self.journal_change(asker, taken).await?;
             return Ok(Some(receipt));
         }
-        match self.add_told(asker, (&receipt.report, input), key, lang).await {
+        match self.add_told(asker, (&told, input), key, lang).await {
             Ok(_) => Ok(Some(receipt)),
             Err(ServiceError::Refused(Refusal::IncidentOver)) => Ok(None),
             Err(fault) => Err(fault),

@@ -93,8 +93,12 @@ impl Journal {
         waiting.next += 1;
         if let Some(taken) = record.taken() {
             // The first counts: a second with the same id is the same request with other words.
-            waiting.reports.entry(taken.report.id.clone()).or_insert(n);
+            let first = *waiting.reports.entry(taken.report.id.clone()).or_insert(n);
             waiting.codes.entry(taken.report.code.clone()).or_insert(n);
+            // But for whether it is safe to get in touch: the first is shown, and tells its news, before the second is added to it.
+            if let Some(first) = waiting.records.get_mut(&first) {
+                Arc::make_mut(first).heed(taken.report.wishes.contact);
+            }
         }
         waiting.records.insert(n, record);
     }

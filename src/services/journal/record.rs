@@ -9,6 +9,7 @@ use crate::domain::ids::IncidentId;
 use crate::domain::report::Report;
 use crate::domain::setting::Setting;
 use crate::domain::similar::{Said, Similar, Suggested};
+use crate::domain::wishes::Contact;
 use crate::services::execute::RequestKey;
 
 /// The newest shape this program understands; what a newer one wrote stays in its file.
@@ -83,6 +84,13 @@ impl Taken {
 }
 
 impl Record {
+    /// Heeds what a reporter wished since.
+    pub(super) fn heed(&mut self, contact: Contact) {
+        if let What::Report(taken) = &mut self.what {
+            taken.report.heed(contact);
+        }
+    }
+
     /// Who asked for it.
     pub fn asker(&self) -> Asker {
         match (&self.by, &self.what) {

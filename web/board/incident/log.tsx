@@ -48,7 +48,7 @@ function entryText(entry: TimelineEntry): string {
   switch (entry.type) {
     case "StepTaken": {
       const words = [`${unit}: ${t(`step.${entry.step as Step}`)}`];
-      if (entry.result) words.push(t(`result.${String(entry.result)}`));
+      if (entry.result) words.push(t(`result.${entry.result}`));
       if (entry.on_behalf) words.push(`(${t("board.by_radio")})`);
       if (entry.diverted_to) words.push(t("log.diverted"));
       return words.join(" ");
@@ -56,26 +56,26 @@ function entryText(entry: TimelineEntry): string {
     case "CrewAlerted":
       return t(`alerted.log_${entry.by === "push" ? "push" : "screen"}`, { unit });
     case "CrewNeedChanged":
-      return `${unit}: ${t(`need.${String(entry.need)}`)} · ${t(`need.step_${String(entry.step)}`)}`;
+      return `${unit}: ${t(`need.${entry.need}`)} · ${t(`need.step_${entry.step}`)}`;
     case "StepStruck":
       return t("log.StepStruck", { unit, step: t(`step.${entry.step as Step}`) });
     case "DestinationNamed":
       return t("log.DestinationNamed", { name: String(entry.name) });
     case "DestinationAnswered": {
-      const words = t(`facility.step_${String(entry.step)}`);
+      const words = t(`facility.step_${entry.step}`);
       return entry.forbidden ? `${words} · ${t("facility.forbidden")}` : words;
     }
     case "SceneCalled":
       return t(entry.safe ? "log.SceneSafe" : "log.SceneDangerous");
     case "CareChanged":
-      return t(`log.Care_${String(entry.care)}`, { to: String(entry.to ?? "") });
+      return t(`log.Care_${entry.care}`, { to: String(entry.to ?? "") });
     case "ReporterContact":
-      return t(`contact.log_${String(entry.contact)}`);
+      return t(entry.wish ? `board.contact_${entry.wish}` : `contact.log_${entry.contact}`);
     case "VoiceAdded":
       return t("contact.log_voice");
     case "NewsChosen":
       return t("contact.log_news", {
-        by: entry.news ? t(`board.channel_${String(entry.news)}`) : t("contact.news_off"),
+        by: t(entry.news ? `board.channel_${entry.news}` : "contact.news_off"),
       });
     case "EscalationStepTaken":
       return escalationText(entry);
@@ -88,7 +88,7 @@ function entryText(entry: TimelineEntry): string {
     case "PatientTagged":
       return t("log.PatientTagged", {
         tag: String(entry.tag),
-        category: t(`mass.${String(entry.category)}`),
+        category: t(`mass.${entry.category}`),
       });
     case "AlarmRaised":
       return t("log.AlarmRaised", { alarm: String(entry.alarm) });
@@ -97,15 +97,15 @@ function entryText(entry: TimelineEntry): string {
     case "UnitAssigned":
       return `${t("log.UnitAssigned", { unit })}${entry.by_radio ? ` (${t("board.by_radio_send")})` : ""}`;
     case "IncidentClosed":
-      return t("log.IncidentClosed", { how: t(`board.disposition_${String(entry.disposition)}`) });
+      return t("log.IncidentClosed", { how: t(`board.disposition_${entry.disposition}`) });
     case "IncidentReferred":
       return t("log.IncidentReferred", { name: String(entry.name) });
     case "ReferralStepTaken":
-      return t("log.ReferralStepTaken", { step: t(`board.referral_${String(entry.step)}`) });
+      return t("log.ReferralStepTaken", { step: t(`board.referral_${entry.step}`) });
     case "ReferralArrived":
       return t("log.ReferralArrived", { label: (entry.there as { label: string }).label });
     case "ReferralTold":
-      return t("log.ReferralTold", { step: t(`board.referral_${String(entry.step)}`) });
+      return t("log.ReferralTold", { step: t(`board.referral_${entry.step}`) });
     case "ReferralReceived":
       return t("log.ReferralReceived", {
         region: String(entry.name),
@@ -113,14 +113,14 @@ function entryText(entry: TimelineEntry): string {
       });
     case "ReceivedStepTaken":
       return t(entry.by_sender ? "log.ReceivedStepTheirs" : "log.ReceivedStepTaken", {
-        step: t(`board.received_${String(entry.step)}`),
+        step: t(`board.received_${entry.step}`),
       });
     case "IncidentRated":
       return t("log.IncidentRated", { stars: String(entry.stars) });
     case "IncidentMerged":
       return t(entry.repeats ? "log.IncidentRepeats" : "log.IncidentMerged", { label: String(entry.label) });
     case "ActTakenBack":
-      return t(`log.ActTakenBack_${String(entry.was)}`);
+      return t(`log.ActTakenBack_${entry.was}`);
     case "IncidentUnmerged":
       return t("log.IncidentUnmerged", { label: String(entry.label) });
     default:

@@ -101,7 +101,11 @@ function Line({ report, label, open }: LineProps) {
         {report.source ? <strong>{t("board.source", { ...report.source })}</strong> : null} {origin(report)}
       </p>
       <Contact contact={report.contact} />
-      {open ? <Private open={open} /> : <p class="masked">{t("board.masked")}</p>}
+      {open ? (
+        <Private open={{ ...open, contact: report.contact ?? open.contact }} />
+      ) : (
+        <p class="masked">{t("board.masked")}</p>
+      )}
       {report.opened ? (
         <Apart act={() => make.detach({ id: report.incident, label }, report.id)} words="detach" />
       ) : null}

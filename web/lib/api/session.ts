@@ -17,6 +17,20 @@ export function judgeBy(clock: () => number): void {
   serverNow = clock;
 }
 
+let forget = async () => {};
+/** Nobody waits longer for a disk. */
+const FORGET_MS = 2_000;
+
+/** From now on this takes away what the page keeps on the disk, before it is left. */
+export function forgetBy(what: () => Promise<void>): void {
+  forget = what;
+}
+
+/** Waits for it, though not for longer, and whatever becomes of it. */
+export async function atMost(ms: number, what: Promise<unknown>): Promise<void> {
+  await Promise.race([what.catch(() => {}), new Promise((done) => setTimeout(done, ms))]);
+}
+
 /** Leaves the page with all that it holds: nothing stays on the screen, behind it, or on the way back. */
 export function leave(to = location.pathname): void {
   try {
@@ -47,9 +61,16 @@ async function look(): Promise<boolean> {
     ended.value = false;
     return true;
   }
-  if (answer.ok || (answer.problem.status === 401 && serverNow() < Date.parse(who.expires_at))) leave();
-  else ended.value = true;
+  if (answer.ok || (answer.problem.status === 401 && isEarly(who))) {
+    await atMost(FORGET_MS, forget());
+    leave();
+  } else ended.value = true;
   return false;
+}
+
+/** Whether a session that ended was ended by somebody, not by the clock. */
+export function isEarly(who: WhoAmI): boolean {
+  return serverNow() < Date.parse(who.expires_at);
 }
 
 /** Asks who is signed in; false when the server could not be reached. Who signed out without network is signed out first. */
@@ -113,11 +134,11 @@ async function end(): Promise<boolean> {
   return done;
 }
 
-/** Ends the session, now or as soon as the centre can be reached, and leaves; `last` takes away what the page keeps on the disk. */
-export async function signOut(last = async () => {}): Promise<void> {
+/** Ends the session, now or as soon as the centre can be reached, and leaves. */
+export async function signOut(): Promise<void> {
   await end();
-  session.value = null;
-  await last();
+  session.value = undefined;
+  await atMost(FORGET_MS, forget());
   leave(elsewhere);
 }
 

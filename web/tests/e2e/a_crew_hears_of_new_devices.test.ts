@@ -21,7 +21,8 @@ it("it is said until somebody says that it was them, and leads to the sessions",
   await crew.page.screenshot({ path: join(shots, "unit-new-device.png"), fullPage: true });
   const wide = await crew.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(wide).toBe(false);
-  await crew.press("Itu saya");
+  // Said at once, and told to the centre beside it.
+  await Promise.all([crew.page.waitForResponse(/devices-seen$/), crew.press("Itu saya")]);
   await crew.page.waitForSelector(".new-device", { state: "detached" });
   await crew.page.reload();
   await crew.live();

@@ -8,6 +8,9 @@ afterAll(end);
 const heard = (what: string) => board.waitForSelector(`body[data-heard="${what}"]`);
 
 it("until it is acknowledged", async () => {
+  // Sounds wait for a press, and the first must be heard.
+  await board.click("h1");
+  await board.waitForSelector(".blocked-sound", { state: "detached" });
   const first = await centre.report({
     text: "rumah terbakar, ada orang terjebak",
     place: { lat: -6.5, lon: 106.8 },
@@ -31,6 +34,8 @@ it("or put off, which the record keeps and a key takes back", async () => {
   await board.waitForSelector(`.strip:has-text("${label} ditunda s.d.")`);
   await board.waitForSelector(".row.flashes", { state: "detached" });
   if (process.env.SHOTS) await board.screenshot({ path: `${process.env.SHOTS}/shelved.png` });
+  // Before the answer there is nothing to take back.
+  await board.waitForSelector(".says:has-text('✓')");
   await board.keyboard.press("Escape");
   await board.keyboard.press("z");
   await board.waitForSelector(`.row.flashes[data-incident="${second.incident_id}"]`);

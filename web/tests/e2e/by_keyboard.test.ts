@@ -68,19 +68,19 @@ it("the line completes what is legal, says what it would do, and does it", async
   await board.keyboard.press("Tab");
   await board.keyboard.type(`ke ${label}`);
   await says(`→ ${label}`);
-  expect(await told(".line")).toMatchInlineSnapshot(`
-    "- region "Baris perintah":
-      - listbox "Yang bisa menyusul":
-        - option "LABEL 2 ORANYE Pohon tumbang, Kota Bandung":
-          - strong: LABEL
-          - text: 2 ORANYE Pohon tumbang, Kota Bandung
-      - combobox "Baris perintah" [expanded]: kirim AMB-03 ke LABEL
-      - text: Ctrl+K
-      - 'status "kirim AMB-03 → LABEL 2 ORANYE Pohon tumbang, Kota Bandung · Enter: lakukan"'
-      - paragraph:
-        - text: "LABEL: unit dikirim"
-        - button "batalkan z""
+  // Beside them stands for some seconds what was done before.
+  expect(await told(".line .offers")).toMatchInlineSnapshot(`
+    "- listbox "Yang bisa menyusul":
+      - option "LABEL 2 ORANYE Pohon tumbang, Kota Bandung":
+        - strong: LABEL
+        - text: 2 ORANYE Pohon tumbang, Kota Bandung"
   `);
+  expect(await told(".line input")).toMatchInlineSnapshot(
+    `"- combobox "Baris perintah" [expanded]: kirim AMB-03 ke LABEL"`,
+  );
+  expect(await told(".line .says")).toMatchInlineSnapshot(
+    `"- 'status "kirim AMB-03 → LABEL 2 ORANYE Pohon tumbang, Kota Bandung · Enter: lakukan"'"`,
+  );
   await board.keyboard.press("Enter");
   await rowOf(first).locator("text=belum menjawab").waitFor();
   await says("✓ kirim");
@@ -108,6 +108,7 @@ it("a flood's duplicates become one, and come apart again", async () => {
   await command(`gabung ${labels.join(" ")} ke ${await labelOf(into)}`);
   for (const one of from) await rowOf(one).waitFor({ state: "detached" });
   await rowOf(into).locator("text=3 laporan").waitFor();
+  await says("✓ gabung");
   await shot("merged");
   await board.keyboard.press("Escape");
   await board.keyboard.press("z");

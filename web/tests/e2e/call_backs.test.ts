@@ -107,7 +107,9 @@ it("a call that is taken is a record with the incident it led to", async () => {
   await board.keyboard.type("anak hanyut kebawa arus sungai");
   await board.keyboard.press("Control+Enter");
   await board.waitForSelector("form.intake", { state: "detached" });
-  const settled = await until("the call is settled", async () => sent[0]);
+  const settled = await until("the call is settled", async () =>
+    sent.find((one) => JSON.parse(one).sort === "answered"),
+  );
   const call = JSON.parse(settled);
   expect(call).toMatchObject({ sort: "answered", outcome: "report", taken_by: "dispatcher", task: false });
   expect(call.ended >= call.answered && call.led_to !== null).toBe(true);

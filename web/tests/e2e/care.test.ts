@@ -95,6 +95,8 @@ it("what is handed over by the line is taken back with a key", async () => {
   await other.keyboard.type("serahkan dispatcher kembali ke Anda");
   await other.keyboard.press("Enter");
   await board.waitForSelector(".strip.asked.alarm");
+  // The colleague's board may know of it before the answer is here, with which it can be taken back.
+  await other.waitForSelector(".says:has-text('✓')");
   await other.keyboard.press("Escape");
   await other.keyboard.press("z");
   await board.waitForSelector(".strip.asked", { state: "detached" });

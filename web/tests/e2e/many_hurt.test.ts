@@ -40,10 +40,12 @@ it("the system proposes, a key declares, and a further alarm sends more at once"
   await picture(board, "mass_proposed");
   await board.keyboard.press("i");
   await board.waitForSelector(".mass.declared");
+  await board.waitForSelector(".picks li");
   await board.keyboard.press("s");
   await board.waitForSelector(".sent li >> nth=1");
+  // Once the order is answered, all its units are there, and the next act may be done.
+  await board.waitForSelector('.plan-acts button:has-text("Alarm ke-2"):enabled');
   const sent = await board.locator(".sent li").count();
-  await board.waitForSelector('.plan-acts button:has-text("Alarm ke-2")');
   await board.keyboard.press("b");
   await board.waitForSelector('.incident-title :text("alarm ke-2")');
   await board.waitForSelector(`.sent li >> nth=${sent}`);

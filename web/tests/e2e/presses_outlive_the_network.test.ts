@@ -1,6 +1,7 @@
 // Presses without network stay on the phone: over a reload, a closed app, an ended session and two pages; each arrives once, in
 // order, and what the centre does not take is shown until somebody has read it.
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { WhoAmI } from "../../lib/api/types.ts";
 import { accessible } from "./accessible.ts";
 import { until } from "./centre.ts";
 import { Crew, deed, UNIT } from "./crew.ts";
@@ -120,12 +121,22 @@ it("what the centre did meanwhile is shown, and stays until it was read", async 
   await crew.page.reload();
   await crew.page.waitForSelector(".conflict >> nth=1");
   await crew.press("Sudah saya baca");
+  await crew.page.waitForSelector(".conflict >> nth=1", { state: "detached" });
   await crew.press("Sudah saya baca");
   await crew.page.waitForSelector(".conflict", { state: "detached" });
   expect(await steps()).toEqual(["StepTaken accepted"]);
 });
 
-it("what was pressed after the session had ended waits for the same person", async () => {
+it("what was pressed after the session's time was over waits for the same person", async () => {
+  // As if the shift had been that long: one that somebody ended before its time leaves nothing.
+  await crew.page.route("**/api/v1/session", async (route) => {
+    const answer = await route.fetch();
+    if (route.request().method() !== "GET" || !answer.ok()) return route.fulfill({ response: answer });
+    const who = (await answer.json()) as WhoAmI;
+    return route.fulfill({ json: { ...who, expires_at: new Date(Date.now() - 1_000).toISOString() } });
+  });
+  await crew.page.reload();
+  await crew.live();
   await crew.press("TERIMA TUGAS");
   await crew.arrived();
   const cookies = await crew.phone.cookies();

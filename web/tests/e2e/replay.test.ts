@@ -14,12 +14,16 @@ afterAll(async () => {
   await centre.stop();
 });
 
-/** How far before now it was 14:04:40 yesterday in Bandung (seven hours before Greenwich), s. */
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Bandung is seven hours ahead of Greenwich. */
+const AHEAD_MS = 7 * HOUR_MS;
+/** The midnight before yesterday there, as ms since 1970; reckoned once, for midnight may come while this runs. */
+const YESTERDAY_MS = Math.floor((Date.now() + AHEAD_MS) / DAY_MS) * DAY_MS - AHEAD_MS - DAY_MS;
+
+/** How far before now it was 14:04:40 yesterday, s. */
 function behindBy(): number {
-  const now = Date.now();
-  const day = 86_400_000;
-  const midnight = Math.floor((now + 7 * 3_600_000) / day) * day - 7 * 3_600_000;
-  return Math.round((now - (midnight - day + 14 * 3_600_000 + 4 * 60_000 + 40_000)) / 1000);
+  return Math.round((Date.now() - (YESTERDAY_MS + 14 * HOUR_MS + 4 * 60_000 + 40_000)) / 1000);
 }
 
 const wide = { viewport: { width: 1440, height: 900 } };
@@ -63,7 +67,7 @@ it("today a supervisor looks at 14:05, and sees it and nothing to press", async 
   await page.waitForSelector(".replay-slider input:focus");
   // To yesterday: by the field of the day, which stands before the slider.
   await page.keyboard.press("Shift+Tab");
-  const yesterday = new Date(Date.now() - 86_400_000 + 7 * 3_600_000).toISOString().slice(0, 10);
+  const yesterday = new Date(YESTERDAY_MS + AHEAD_MS).toISOString().slice(0, 10);
   await page.locator('input[type="date"]').fill(yesterday);
   for (let i = 0; i < 4; i++) {
     if (await page.evaluate(() => document.activeElement?.getAttribute("type") === "range")) break;

@@ -97,6 +97,36 @@ it("a board whose holder may do other things now is loaded anew as theirs", asyn
   await become("dispatcher");
 });
 
+it("a crew's phone whose session somebody ends, also while its page is shut", async () => {
+  const crew = await Crew.start();
+  try {
+    const incident = (await crew.send()).slice(3);
+    const isKept = async () => (await everythingKept(crew.page)).includes(incident);
+    const admin = (await crew.browser.newContext()).request;
+    await crew.signInto(admin, "admin");
+    const endAll = async () => {
+      const path = `${crew.centre.url}/api/v1/accounts/unit-amb-03/sessions`;
+      const { sessions } = (await (await admin.get(path)).json()) as SessionsOut;
+      for (const one of sessions) await admin.delete(`${path}/${one.id}`);
+    };
+    await until("the work is kept", isKept);
+    await endAll();
+    await crew.page.waitForSelector("form.sign-in");
+    await until("it is gone", async () => !(await isKept()));
+
+    await crew.signIn();
+    await until("the work is kept again", isKept);
+    await crew.page.goto("about:blank");
+    await endAll();
+    await crew.page.goto(`${crew.link.url}/unit`);
+    await crew.page.waitForSelector("form.sign-in");
+    await until("it is gone again", async () => !(await isKept()));
+    expect(crew.faults).toEqual([]);
+  } finally {
+    await crew.stop();
+  }
+});
+
 it("a crew's phone: the work goes, presses that have not arrived stay and are said", async () => {
   const crew = await Crew.start();
   try {

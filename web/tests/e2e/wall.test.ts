@@ -13,7 +13,7 @@ afterAll(async () => {
   await centre.stop();
 });
 
-const SECRETS = ["Sumiyati", "kelinci", "0800", "Rumah Bu", "-6.917", "107.619", "+6222"];
+const SECRETS = ["Sumiyati", "kelinci", "0800 000", "800000000", "Rumah Bu", "-6.917", "107.619", "+6222"];
 
 const screen = await seat(browser, { viewport: { width: 1920, height: 1080 } });
 const { page } = screen;

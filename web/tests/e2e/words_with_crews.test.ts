@@ -57,6 +57,7 @@ it("words go both ways, and each side sees that they were read", async () => {
 
 it("a phone that is woken says so, and the board shows it", async () => {
   const sent = await centre.report({ text: "pohon tumbang menutup jalan", place: { lat: -6.9, lon: 107.6 } });
+  await board.waitForSelector(`[data-incident="${sent.incident_id}"]`);
   // The page is shut: only its worker is there.
   const devtools = await responder.context.newCDPSession(phone);
   await devtools.send("ServiceWorker.enable");
@@ -88,11 +89,14 @@ it("a phone that is woken says so, and the board shows it", async () => {
     data,
   });
   await board.waitForSelector('.sent-line:has-text("telepon berdering")');
-  const shown = await phone.evaluate(async () => {
-    const all = await (await navigator.serviceWorker.ready).getNotifications();
-    return all.map((one) => [one.title, one.body]);
-  });
-  expect(shown).toEqual([["3 · pohon tumbang", "Bandung. Buka untuk menjawab."]]);
+  const shown = () =>
+    phone.evaluate(async () => {
+      const all = await (await navigator.serviceWorker.ready).getNotifications();
+      return all.map((one) => [one.title, one.body]);
+    });
+  await expect
+    .poll(shown, { timeout: 15_000 })
+    .toEqual([["3 · pohon tumbang", "Bandung. Buka untuk menjawab."]]);
   // A browser under test subscribes to no push service, and says so.
   const faults = [...dispatcher.faults, ...responder.faults].filter((fault) => !fault.includes("incognito"));
   expect(faults).toEqual([]);
