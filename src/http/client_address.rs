@@ -1,5 +1,5 @@
 //! From where a request comes: the other end of the connection, or what a proxy of the settings says of it. A hint for shares and
-//! for people; nobody is let in or refused by an address alone.
+//! for people: it lets nobody in, and has a share only of what is scarce.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
