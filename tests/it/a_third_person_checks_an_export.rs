@@ -27,6 +27,18 @@ fn procedure() -> String {
     block.split("```").next().unwrap().to_owned()
 }
 
+/// The first block of the chapter on reading.
+fn reading() -> String {
+    let page = std::fs::read_to_string(root().join("docs/VERIFY.md")).unwrap();
+    let chapter = page.split("## Reading").nth(1).unwrap();
+    chapter.split("```sh\n").nth(1).unwrap().split("```").next().unwrap().to_owned()
+}
+
+/// An entry that nobody wrote.
+fn forged() -> &'static str {
+    "{\"id\":\"1-1\",\"seq\":1,\"n\":1,\"entry\":{\"by\":\"sari\",\"events\":[{\"type\":\"PersonalDataOpened\"}]}}\n"
+}
+
 /// Whether the procedure passes in a folder, and what it said.
 fn checks(folder: &Path, centre: &str) -> (bool, String) {
     let mut shell = Command::new("sh");
@@ -81,7 +93,23 @@ async fn the_written_procedure_passes_and_finds_what_was_changed() {
     assert!(said.contains(&last.digest), "{said}");
     assert!(!String::from_utf8_lossy(&answer.body).contains("Sukaesih"), "nothing in it is opened");
 
-    let changes: [(&str, Change<'_>); 7] = [
+    let checked = std::fs::read_to_string(good.join("checked.ndjson")).unwrap();
+    let own = (1..=3).map(|n| good.join(format!("entries/{n:010}.ndjson")));
+    let own: String = own.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    assert!(checked == own && !own.is_empty(), "what is read is what was checked");
+    assert_eq!(reading().split_whitespace().last(), Some("checked.ndjson"), "and nothing else is read");
+
+    let changes: [(&str, Change<'_>); 10] = [
+        ("no seal covers entries/99999999.ndjson", &|at| {
+            std::fs::write(at.join("entries/99999999.ndjson"), forged()).unwrap();
+        }),
+        ("no seal covers entries/0000000004.ndjson", &|at| {
+            std::fs::copy(at.join("entries/0000000003.ndjson"), at.join("entries/0000000004.ndjson"))
+                .unwrap();
+        }),
+        ("no seal covers entries/0000000002.json", &|at| {
+            std::fs::write(at.join("entries/0000000002.json"), forged()).unwrap();
+        }),
         ("entries are not what was sealed", &|at| {
             change(&at.join("entries/0000000002.ndjson"), |text| {
                 text.replacen("2026-03-02", "2026-03-01", 1)

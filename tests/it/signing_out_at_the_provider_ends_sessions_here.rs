@@ -15,6 +15,7 @@ use sigap::domain::access::Role;
 use sigap::domain::record::shown;
 use sigap::services::audit::Sought;
 use sigap::store::vouched::Kind;
+use totp_rs::{Builder, Secret};
 
 use crate::harness::centre::person;
 use crate::harness::provider::{Fixture, rina, session_of};
@@ -152,6 +153,26 @@ async fn a_session_that_the_provider_gave_no_name_ends_with_any_of_whoever_it_is
     assert_eq!(told(&it.site, &of_one).await.status, 204);
     assert!(!is_in(&it.site, &one).await && !is_in(&it.site, &nameless).await);
     assert!(is_in(&it.site, &two).await, "it is another");
+}
+
+#[tokio::test]
+async fn who_sets_a_second_factor_here_is_signed_in_there_as_before() {
+    let it = Fixture::new().await;
+    it.invite("rina", Role::Dispatcher).await;
+    let away = it.go("?again=true").await;
+    let mut session = session_of(&it.back(&away, rina(&[("auth_time", json!(it.provider.now_s))])).await);
+    let path = "/api/v1/session/second-factor";
+    let begun = it.site.send("POST", path, Some(&session), None).await.json();
+    let secret = Secret::try_from_base32(begun["secret"].as_str().unwrap()).unwrap();
+    let now_s = u64::try_from(it.site.it.clock.now().as_second()).unwrap();
+    let code = Builder::new().with_secret(secret).build().unwrap().generate(now_s).to_string();
+    let set = it.site.send("PUT", path, Some(&session), Some(json!({"code": code}))).await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    session = session_of(&set);
+    assert!(is_in(&it.site, &session).await);
+    let of_one = it.provider.left(&[("sid", json!("one"))]);
+    assert_eq!(told(&it.site, &of_one).await.status, 204);
+    assert!(!is_in(&it.site, &session).await);
 }
 
 #[tokio::test]
