@@ -33,6 +33,12 @@ impl Rate {
             _ => Ok(after),
         }
     }
+
+    /// The `next` before one was counted that is to count no more.
+    #[must_use]
+    pub fn give_back(self, next: Duration) -> Duration {
+        next.saturating_sub(self.interval)
+    }
 }
 
 /// Rows of a table; a key stands at one place of each.
