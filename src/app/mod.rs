@@ -1,5 +1,6 @@
 //! Wiring, lifecycle, telemetry.
 
+mod door;
 pub mod handles;
 pub mod lifecycle;
 pub mod server;

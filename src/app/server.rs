@@ -16,11 +16,11 @@ use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
 
+use super::door::Door;
 use super::tls::Tls;
 use crate::config;
 
@@ -41,11 +41,11 @@ pub async fn serve(
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(Duration::from_millis(config.header_timeout_ms));
     builder.max_buf_size(config.header_limit_bytes).max_headers(MOST_HEADERS);
-    let places = Arc::new(Semaphore::new(config.max_connections));
+    let door = Door::new(config);
     let connections = TaskTracker::new();
     loop {
         let accept = async {
-            let place = Arc::clone(&places).acquire_owned().await;
+            let place = door.place().await;
             (listener.accept().await, place)
         };
         let (accepted, place) = tokio::select! {
@@ -54,11 +54,15 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, from)) => {
+                let Some(pass) = door.pass(place, from) else {
+                    tracing::debug!("an address has its share of connections");
+                    continue;
+                };
                 let (router, builder, stop) = (router.clone(), builder.clone(), stop.clone());
                 let tls = tls.clone();
                 connections.spawn(async move {
                     connection(stream, tls, (from, router), &builder, stop).await;
-                    drop(place);
+                    drop(pass);
                 });
             }
             Err(fault) => {

@@ -15,6 +15,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("limits.number_days", Rule::Within(1, 3_650)),
     ("limits.prank_half_life_days", Rule::Within(1, 3_650)),
     ("limits.told_per_minute", Rule::Within(1, 1_000_000)),
+    ("limits.added_per_day", Rule::Within(10, 1_000_000)),
     ("limits.codes_missed_per_minute", Rule::Within(1, 1_000_000)),
     ("limits.lanes.hotline_at_once", Rule::Within(1, 4_096)),
     ("limits.lanes.flagged_at_once", Rule::Within(1, 4_096)),
@@ -53,6 +54,8 @@ pub struct Limits {
     pub prank_half_life_days: u32,
     /// What may be sent by one receipt code in a minute.
     pub told_per_minute: u32,
+    /// How often the teller of a report may add to it in a day.
+    pub added_per_day: u32,
     /// Receipt codes that lead nowhere, asked for from one address in a minute.
     pub codes_missed_per_minute: u32,
     /// Searches for places in a minute by everybody who is not signed in.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-/// A rate: a minute's worth at once, and from then on evenly.
+/// A rate: what comes in its span at once, and from then on evenly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     interval: Duration,
@@ -16,6 +16,12 @@ impl Rate {
         Self { interval: Duration::from_mins(1) / per_minute.max(1), burst: Duration::from_mins(1) }
     }
 
+    /// At most so many in a day, all of them at once if need be.
+    pub fn per_day(per_day: u32) -> Self {
+        let day = Duration::from_hours(24);
+        Self { interval: day / per_day.max(1), burst: day }
+    }
+
     /// Counts one at `now`. `next`: when the next one would come if all came evenly; the new one is given back.
     ///
     /// # Errors
@@ -26,6 +32,12 @@ impl Rate {
             Some(wait) if !wait.is_zero() => Err(wait),
             _ => Ok(after),
         }
+    }
+
+    /// The `next` before one was counted that is to count no more.
+    #[must_use]
+    pub fn give_back(self, next: Duration) -> Duration {
+        next.saturating_sub(self.interval)
     }
 }
 

@@ -59,7 +59,8 @@ impl Tries {
         now.duration_since(self.last) >= FORGIVEN_AFTER
     }
 
-    fn left(self, now: Timestamp) -> u32 {
+    /// How many of them still count.
+    pub fn left(self, now: Timestamp) -> u32 {
         match now.duration_since(self.last) {
             peace if peace >= FORGIVEN_AFTER => 0,
             peace if peace >= HALF_FORGIVEN_AFTER => self.wrong / 2,

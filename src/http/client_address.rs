@@ -1,12 +1,12 @@
 //! From where a request comes: the other end of the connection, or what a proxy of the settings says of it. A hint for shares and
-//! for people; nobody is let in or refused by an address alone.
+//! for people: it lets nobody in, and has a share only of what is scarce.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{Extensions, HeaderMap, HeaderName};
 
 use super::App;
 use super::pace::network;
@@ -19,10 +19,29 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub Option<IpAddr>);
 
+/// The network of the public internet at the other end of a connection; `None` when it stands for many, as a proxy of the settings does.
+pub fn address_of_peer(peer: IpAddr, proxies: &[Network]) -> Option<IpAddr> {
+    let peer = peer.to_canonical();
+    let stands_for_many = !is_public(peer) || proxies.iter().any(|network| network.holds(peer));
+    (!stands_for_many).then(|| network(peer))
+}
+
 impl ClientAddress {
+    /// Where a request with these headers comes from, of a connection that these extensions tell of.
+    pub(super) fn of(app: &App, extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let address = peer.map(|peer| behind(peer, headers, &app.centre.config.http.trusted_proxies));
+        Self(address.filter(|address| is_public(*address)))
+    }
+
+    /// Its network: whoever has one address of IPv6 has those beside it.
+    pub(super) fn network(self) -> Option<IpAddr> {
+        self.0.map(network)
+    }
+
     /// Somebody of the public who sends photos from there.
     pub(super) fn uploader(self) -> Uploader {
-        Uploader::Public(self.0.map(network))
+        Uploader::Public(self.network())
     }
 }
 
@@ -30,10 +49,7 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-        let trusted = &app.centre.config.http.trusted_proxies;
-        let address = peer.map(|peer| behind(peer, &parts.headers, trusted));
-        Ok(Self(address.filter(|address| is_public(*address))))
+        Ok(Self::of(app, &parts.extensions, &parts.headers))
     }
 }
 

@@ -10,7 +10,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -18,8 +18,11 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tracing::Instrument;
 
+use super::client_address::ClientAddress;
+use super::metrics::Turn;
 use super::problem::Problem;
 use super::{App, Site};
+use crate::services::shares::Share;
 
 /// The name of the request in logs and answers.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -61,7 +64,7 @@ pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) 
     let about_itself = matches!(path, "/healthz" | "/readyz" | "/metrics");
     // Reports wait in lanes of their own, in nobody else's place; http.max_connections bounds them until then.
     let is_report = super::lanes::is_report(request.method(), request.uri());
-    let turn = (!is_report).then(|| app.metrics.turn(app.turns_for(&request)));
+    let turn = (!is_report).then(|| app.turn(&request));
     if matches!(turn, Some(None)) && !about_itself {
         return Problem::unavailable("busy").into_response();
     }
@@ -76,14 +79,37 @@ pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) 
 }
 
 impl App {
-    /// How many requests may be worked on for this one to be one of them: a quarter of the turns is for who is signed in, so that
-    /// requests of which nothing more comes keep nobody of the centre from work.
-    fn turns_for(&self, request: &Request) -> usize {
+    /// A turn for a request, unless too many are worked on: a quarter is for who is signed in, half of it also for who comes in, so that
+    /// requests of which nothing more comes keep nobody of the centre from work. Of the others an address of the public has a quarter at
+    /// most, once half are worked on.
+    fn turn(&self, request: &Request) -> Option<(Turn, Option<Share>)> {
         let most = self.centre.config.http.max_requests;
         let token = self.session_token(request.headers());
-        let is_staff = token.is_some_and(|token| self.centre.accounts.is_likely(&token));
-        if is_staff { most } else { most.saturating_sub(most / 4).max(1) }
+        if token.is_some_and(|token| self.centre.accounts.is_likely(&token)) {
+            return Some((self.metrics.turn(most)?, None));
+        }
+        let public = public_turns(most);
+        let share = match ClientAddress::of(self, request.extensions(), request.headers()).network() {
+            Some(network) => {
+                let scarce = self.metrics.working() >= public.div_ceil(2);
+                Some(self.turn_shares.take(network, scarce)?)
+            }
+            None => None,
+        };
+        let most = if comes_in(request) { most - most / 8 } else { public };
+        Some((self.metrics.turn(most)?, share))
     }
+}
+
+/// How many of `most` requests may be those of people who are not signed in.
+pub(super) fn public_turns(most: usize) -> usize {
+    most.saturating_sub(most / 4).max(1)
+}
+
+/// Whether somebody signs in, or a messenger brings what people write.
+fn comes_in(request: &Request) -> bool {
+    let path = request.uri().path();
+    *request.method() == Method::POST && (path == "/api/v1/session" || path.starts_with("/hooks/"))
 }
 
 /// Adds the headers that keep browsers safe.

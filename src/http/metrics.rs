@@ -253,6 +253,11 @@ impl Metrics {
         }
     }
 
+    /// How many requests are worked on.
+    pub(super) fn working(&self) -> usize {
+        self.0.in_flight.load(Ordering::Relaxed)
+    }
+
     /// A turn to work on a request, while fewer than `most` are worked on.
     pub(super) fn turn(&self, most: usize) -> Option<Turn> {
         let turn = Turn(Arc::clone(&self.0));

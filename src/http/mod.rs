@@ -55,7 +55,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::services::Centre;
+use crate::services::shares::Shares;
 
+pub use client_address::address_of_peer;
 pub use metrics::Metrics;
 
 /// Goings to a provider of identities a minute: more than a shift that begins, and a quarter of it from one address.
@@ -75,6 +77,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Where people reach this server.
     pub site: Site,
+    /// What each address of the public has of the turns to work on requests.
+    pub turn_shares: Shares,
     /// How often the public may ask the rules without reporting.
     pub dry_runs: pace::Pace,
     /// How often something may be asked by receipt code.
@@ -124,10 +128,12 @@ impl App {
         let dry_runs = pace::Pace::per_minute(centre.config.limits.reports_per_minute);
         let searches = pace::Shared::per_minute(centre.config.limits.place_searches_per_minute);
         let codes = codes::Codes::new(&centre.config.limits);
+        let turn_shares = Shares::of(layers::public_turns(centre.config.http.max_requests));
         Self(Arc::new(Parts {
             centre,
             metrics: Metrics::default(),
             site,
+            turn_shares,
             dry_runs,
             codes,
             sign_ins_begun: pace::Shared::per_minute(SIGN_INS_BEGUN_PER_MINUTE),

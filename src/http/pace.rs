@@ -22,12 +22,6 @@ impl Pace {
         Self { rate: Rate::per_minute(per_minute), next: Mutex::new(Duration::ZERO) }
     }
 
-    /// How long the next one waits at `now` of the monotonic clock. Counts none.
-    pub fn wait(&self, now: Duration) -> Option<Duration> {
-        let next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        self.rate.pass(*next, now).err()
-    }
-
     /// Counts one at `now` of the monotonic clock.
     ///
     /// # Errors
@@ -36,6 +30,12 @@ impl Pace {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         *next = self.rate.pass(*next, now)?;
         Ok(())
+    }
+
+    /// Makes one that was counted count no more.
+    pub fn give_back(&self) {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        *next = self.rate.give_back(*next);
     }
 }
 
@@ -118,7 +118,11 @@ mod tests {
         now += Duration::from_secs(10);
         assert_eq!(pace.pass(now), Ok(()));
         assert!(pace.pass(now).is_err());
+        pace.give_back();
+        assert_eq!(pace.pass(now), Ok(()), "one that does not count after all");
+        assert!(pace.pass(now).is_err());
     }
+
     #[test]
     fn one_address_has_a_quarter_and_leaves_the_rest_to_others() {
         let (shared, now) = (Shared::per_minute(40), Duration::from_hours(1));

@@ -55,6 +55,7 @@ fn members(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         | Refusal::TooManyPhotos { most }
         | Refusal::TooManyReferrals { most }
         | Refusal::DrillFull { most } => vec![("most", json!(most))],
+        Refusal::ToldTooMuch { most } => vec![("most", json!(most))],
         Refusal::CallToldOtherwise { field } => vec![("field", json!(field))],
         Refusal::WatchHeld { by } => vec![("by", json!(by))],
         Refusal::ReportElsewhere { of } => vec![("incident_id", json!(of))],

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use super::App;
 use super::account::mine::SessionOut;
+use super::client_address::ClientAddress;
 use super::extract::{Json, Signed, Staff};
 use super::problem::{Problem, ProblemBody};
 use crate::domain::access::Person;
@@ -146,6 +147,7 @@ pub(super) type SetCookies = AppendHeaders<Vec<(HeaderName, String)>>;
     responses((status = 200, body = WhoAmI), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn sign_in(
     State(app): State<App>,
+    from: ClientAddress,
     headers: HeaderMap,
     Json { value: asked, .. }: Json<SignIn>,
 ) -> Result<(SetCookies, axum::Json<WhoAmI>), Problem> {
@@ -156,6 +158,7 @@ pub async fn sign_in(
         code: asked.otp.as_deref(),
         device: device.as_deref(),
         browser: &browser,
+        network: from.network(),
     };
     let signed_in = app.centre.sign_in(&who).await?;
     app.welcome(&headers, signed_in).await

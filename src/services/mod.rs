@@ -32,6 +32,7 @@ pub mod roster;
 pub mod rulebook;
 pub mod seal;
 pub mod sending;
+pub mod shares;
 pub mod signing;
 pub mod similar;
 pub mod supervision;

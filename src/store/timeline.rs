@@ -4,12 +4,46 @@ use std::collections::BTreeSet;
 
 use redis::AsyncCommands;
 
-use super::log::{LogEntry, RawEntry};
+use super::log::{Fields, LogEntry, RawEntry};
 use super::{Store, StoreError};
 use crate::domain::cursor::StreamId;
 use crate::domain::ids::IncidentId;
 
+/// Entries of a timeline read at once.
+const STEP: usize = 500;
+
 impl Store {
+    /// Every entry of the log that belongs to any of these incidents, oldest first, however many there are; a step at a time.
+    pub async fn whole_timeline(
+        &self,
+        incidents: &[IncidentId],
+        mut each: impl FnMut(LogEntry),
+    ) -> Result<(), StoreError> {
+        let mut ids: BTreeSet<StreamId> = BTreeSet::new();
+        // From the head: there nothing moves when further ones come.
+        for from in (0..).step_by(STEP) {
+            let mut trails = redis::pipe();
+            for id in incidents {
+                trails.lrange(self.keys.trail(id.as_str()), from, from + STEP as isize - 1);
+            }
+            let trails: Vec<Vec<String>> = trails.query_async(&mut self.connection()).await?;
+            if trails.iter().all(Vec::is_empty) {
+                break;
+            }
+            ids.extend(trails.iter().flatten().filter_map(|id| id.parse::<StreamId>().ok()));
+        }
+        let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+        for step in ids.chunks(STEP) {
+            let mut entries = redis::pipe();
+            for id in step {
+                entries.cmd("XRANGE").arg(self.keys.log()).arg(id).arg(id);
+            }
+            let found: Vec<Vec<Fields>> = entries.query_async(&mut self.connection()).await?;
+            found.into_iter().flatten().filter_map(RawEntry::of).for_each(|raw| each(raw.read()));
+        }
+        Ok(())
+    }
+
     /// The last `limit` entries of the log that belong to any of these incidents, oldest first.
     pub async fn timeline(
         &self,

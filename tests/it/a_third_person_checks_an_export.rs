@@ -27,6 +27,18 @@ fn procedure() -> String {
     block.split("```").next().unwrap().to_owned()
 }
 
+/// The first block of the chapter on reading.
+fn reading() -> String {
+    let page = std::fs::read_to_string(root().join("docs/VERIFY.md")).unwrap();
+    let chapter = page.split("## Reading").nth(1).unwrap();
+    chapter.split("```sh\n").nth(1).unwrap().split("```").next().unwrap().to_owned()
+}
+
+/// An entry that nobody wrote.
+fn forged() -> &'static str {
+    "{\"id\":\"1-1\",\"seq\":1,\"n\":1,\"entry\":{\"by\":\"sari\",\"events\":[{\"type\":\"PersonalDataOpened\"}]}}\n"
+}
+
 /// Whether the procedure passes in a folder, and what it said.
 fn checks(folder: &Path, centre: &str) -> (bool, String) {
     let mut shell = Command::new("sh");
@@ -129,6 +141,30 @@ async fn the_written_procedure_passes_and_finds_what_was_changed() {
     }
     let (passes, said) = checks(&good, &"cd".repeat(32));
     assert!(!passes, "another centre's key: {said}");
+}
+
+#[tokio::test]
+async fn entries_that_no_seal_covers_do_not_pass_and_are_not_read() {
+    let (site, cookie) = sealed().await;
+    let centre = site.it.centre.seals.centre_key.public().to_owned();
+    let answer = site.send("GET", "/api/v1/record/export", Some(&cookie), None).await;
+    let folder = Folder::new();
+    let good = folder.path().join("good");
+    unpack(&answer.body, &good);
+    let (passes, said) = checks(&good, &centre);
+    assert!(passes, "{said}");
+    let checked = std::fs::read_to_string(good.join("checked.ndjson")).unwrap();
+    let own = (1..=3).map(|n| good.join(format!("entries/{n:010}.ndjson")));
+    let own: String = own.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    assert!(checked == own && !own.is_empty(), "what is read is what was checked");
+    assert_eq!(reading().split_whitespace().last(), Some("checked.ndjson"), "and nothing else is read");
+    for name in ["99999999.ndjson", "0000000004.ndjson", "0000000002.json"] {
+        let bad = folder.path().join(name);
+        unpack(&answer.body, &bad);
+        std::fs::write(bad.join("entries").join(name), forged()).unwrap();
+        let (passes, said) = checks(&bad, &centre);
+        assert!(!passes && said.contains(&format!("no seal covers entries/{name}")), "{said}");
+    }
 }
 
 #[tokio::test]

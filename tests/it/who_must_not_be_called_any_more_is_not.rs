@@ -96,7 +96,7 @@ fn numbers(opened: &Value) -> [Vec<&Value>; 2] {
 
 #[tokio::test]
 async fn on_boards_for_crews_and_by_news() {
-    let it = Scene::new().await;
+    let it = Box::pin(Scene::new()).await;
     let before = it.opened_by(&it.crew, json!({})).await;
     assert_eq!(numbers(&before), [[&json!("+62811000111")], [&json!("+62811000222")]], "they may be called");
     assert_eq!(it.detail().await["reports"][0]["contact"], Value::Null);
@@ -132,7 +132,7 @@ async fn on_boards_for_crews_and_by_news() {
 
 #[tokio::test]
 async fn nothing_that_is_said_after_it_loosens_it() {
-    let it = Scene::new().await;
+    let it = Box::pin(Scene::new()).await;
     sends(&it.desk.site, "jangan hubungi saya", (NUMBERS[0], "no")).await;
     let log = format!("/api/v1/incidents/{}/log", it.incident);
     let wishes = async || {
@@ -158,7 +158,7 @@ async fn nothing_that_is_said_after_it_loosens_it() {
 
 #[tokio::test]
 async fn also_once_it_is_over() {
-    let it = Scene::new().await;
+    let it = Box::pin(Scene::new()).await;
     let (doc, _) = it.desk.centre().incident(&it.incident).await.unwrap();
     it.desk.site.it.release(&it.incident, &doc.active().next().unwrap().unit).await;
     let reason = it.desk.centre().seal_words(&it.incident, "ganda").await.unwrap();
@@ -173,7 +173,7 @@ async fn also_once_it_is_over() {
 /// As it was kept before the wish stood in the clear: sealed with the words.
 #[tokio::test]
 async fn also_where_only_what_is_sealed_says_so() {
-    let it = Scene::new().await;
+    let it = Box::pin(Scene::new()).await;
     let centre = it.desk.centre();
     let key_of = it.report().await.id;
     let wrapped = centre.store.wrapped_keys(std::slice::from_ref(&key_of)).await.unwrap().remove(0).unwrap();

@@ -31,15 +31,13 @@ impl Event {
             Self::UnitAssigned { unit, .. }
             | Self::StepTaken { unit, .. }
             | Self::StepStruck { unit, .. } => incidents.chain([Key::Unit(unit.clone())]).collect(),
-            Self::NewsChosen { report, .. }
-            | Self::ReporterContact { contact: ContactStep::Wished { report, .. }, .. } => {
-                incidents.chain([Key::Report(report.clone())]).collect()
-            }
             Self::VoiceAdded { voice, .. } => incidents.chain([Key::Report(voice.report.clone())]).collect(),
             Self::PhotoAdded { photo, .. } => incidents.chain([Key::Report(photo.report.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
-            Self::PersonalDataErased { report, .. }
+            Self::NewsChosen { report, .. }
+            | Self::ReporterContact { contact: ContactStep::Wished { report, .. }, .. }
+            | Self::PersonalDataErased { report, .. }
             | Self::PrivacyAsked { report, .. }
             | Self::PrivacyAnswered { report, .. } => {
                 incidents.chain([Key::Report(report.clone())]).collect()

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::http::App;
+use crate::http::client_address::ClientAddress;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::session::{SetCookies, WhoAmI, browser_of};
@@ -59,13 +60,15 @@ pub async fn look_at_invitation(
         (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn take_invitation(
     State(app): State<App>,
+    from: ClientAddress,
     headers: HeaderMap,
     body: Json<Joining>,
 ) -> Result<(SetCookies, axum::Json<WhoAmI>), Problem> {
     let Joining { token, password, otp } = &body.value;
     let (device, browser) = (app.device(&headers), browser_of(&headers));
     let (code, device) = (otp.as_deref(), device.as_deref());
-    let who = Credentials { code, device, browser: &browser, ..Credentials::default() };
+    let network = from.network();
+    let who = Credentials { code, device, browser: &browser, network, ..Credentials::default() };
     let signed_in = app.centre.join(token, password, &who).await?;
     app.welcome(&headers, signed_in).await
 }

@@ -24,6 +24,7 @@ use super::client_address::ClientAddress;
 use super::extract::{Anyone, Path, Query};
 use super::problem::{Problem, lang_of};
 use crate::domain::command::Asker;
+use crate::domain::decide::Refusal;
 use crate::domain::wishes::NewsBy;
 use crate::services::ServiceError;
 use crate::services::execute::RequestKey;
@@ -178,6 +179,7 @@ impl App {
     pub(super) fn lost_page(&self, lang: Lang, problem: &Problem) -> Response {
         let (title, text) = match problem.code {
             "code_misread" => ("caller.not_found_title", "caller.misread"),
+            "told_too_much" => ("problem.told_too_much.title", "problem.told_too_much.detail"),
             "not_found" => ("caller.not_found_title", "caller.not_found"),
             _ => ("caller.status_title", "caller.away_status"),
         };
@@ -230,6 +232,9 @@ impl App {
             }
             Ok(None) => Err(ServiceError::KeyReused.into()),
             Err(fault) if fault.is_retryable() => Ok(self.away_page(lang, form, fault)),
+            Err(fault @ ServiceError::Refused(Refusal::ToldTooMuch { .. })) => {
+                Ok(self.lost_page(lang, &fault.into()))
+            }
             Err(fault) => Err(fault.into()),
         }
     }

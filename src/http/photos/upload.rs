@@ -33,6 +33,8 @@ pub(in crate::http) struct Upload {
     until: Instant,
     /// How long nothing may come.
     stall: Duration,
+    /// When the first part must have begun: like any body, before the patience of uploads.
+    begun_by: Instant,
     /// Bytes that may still come.
     room: usize,
     field_bytes: usize,
@@ -59,6 +61,7 @@ impl Upload {
         let field_bytes = app.centre.config.http.body_limit_bytes;
         let most = settings.per_report.max(1);
         let stall = Duration::from_millis(settings.stall_ms);
+        let begins_within = Duration::from_millis(app.centre.config.http.request_timeout_ms / 4 * 3);
         Ok(Self {
             parts: Multipart::new(request.into_body().into_data_stream(), boundary),
             pending: None,
@@ -69,6 +72,7 @@ impl Upload {
             most,
             until: Instant::now() + stall,
             stall,
+            begun_by: Instant::now() + begins_within,
             room: settings.max_bytes.saturating_mul(most.saturating_add(1)).saturating_add(field_bytes),
             field_bytes,
             photo_bytes: settings.max_bytes,
@@ -81,8 +85,9 @@ impl Upload {
     /// When that is broken, too much or too slow.
     pub async fn read_fields(&mut self) -> Result<(), Problem> {
         let mut left = self.field_bytes;
+        let mut by = self.by().min(self.begun_by);
         while self.pending.is_none() {
-            let next = timeout_at(self.by(), self.parts.next_field()).await;
+            let next = timeout_at(by, self.parts.next_field()).await;
             let next = next.map_err(|_| Problem::body_too_slow())?.map_err(|_| bad())?;
             let Some(mut field) = next else { return Ok(()) };
             if is_file(&field) {
@@ -102,6 +107,7 @@ impl Upload {
                 return Err(too_large());
             }
             self.fields.push((name, String::from_utf8(value).map_err(|_| bad())?));
+            by = self.by();
         }
         Ok(())
     }

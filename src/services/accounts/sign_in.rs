@@ -1,12 +1,16 @@
 //! Signing in, and once more for what needs it.
 
+use std::net::IpAddr;
+
 use super::password::LONGEST;
 use super::sessions::Session;
+use super::throttle::Under;
 use super::{AccountError, Accounts, hash_of, known_form, later};
 use crate::domain::account::Way;
 use crate::store::StoreError;
 use crate::store::accounts::Account;
 use crate::store::sessions::StoredSession;
+use crate::store::vault::hex;
 
 /// Who wants to sign in, and where.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,6 +25,8 @@ pub struct Credentials<'a> {
     pub device: Option<&'a str>,
     /// What kind of browser it says it is, in a few words.
     pub browser: &'a str,
+    /// The network it asks from; `None` when it is not known, or stands for many. A hint: it lets nobody in.
+    pub network: Option<IpAddr>,
 }
 
 impl<'a> Credentials<'a> {
@@ -88,7 +94,7 @@ impl Accounts {
         // Also a name that cannot be costs a check of the password.
         let name = known_form(who.name).unwrap_or_default();
         let known_device = self.knows(&name, who.device).await?;
-        let counted = counted(&name, who.device.filter(|_| known_device));
+        let counted = self.counted(&name, who, known_device);
         let (account, way) = self.prove(&name, (who.password, who.code), &counted).await?;
         self.enter(&account, Beginning::of(who.browser, way), known_device).await
     }
@@ -125,7 +131,7 @@ impl Accounts {
         &self,
         name: &str,
         said: (&str, Option<&str>),
-        counted: &str,
+        counted: &Under,
     ) -> Result<(Account, Way), AccountError> {
         self.counting(counted, self.look_at(name, said)).await
     }
@@ -137,24 +143,27 @@ impl Accounts {
         }
         let code = given(who.code)?;
         let known_device = self.knows(name, who.device).await?;
-        let counted = counted(name, who.device.filter(|_| known_device));
+        let counted = self.counted(name, who, known_device);
         self.counting(&counted, self.use_code(name, code)).await.map(drop)
     }
 
-    /// What somebody proves, as one of the tries that are counted under `counted`.
+    /// What somebody proves, as one of the tries that are counted under `under`.
     async fn counting(
         &self,
-        counted: &str,
+        under: &Under,
         proof: impl Future<Output = Result<(Account, Way), AccountError>>,
     ) -> Result<(Account, Way), AccountError> {
-        let (store, allowed) = (&self.store, self.config.tries_per_minute);
-        let counted = self.throttle.begin(store, counted, allowed, self.clock.now()).await?;
+        let (store, throttle) = (&self.store, &self.throttle);
+        let allowed = throttle.allowed(store, under, self.config.tries_per_minute, self.clock.now()).await;
+        let counted = throttle.begin(store, &under.who, allowed, self.clock.now()).await?;
         let proved = proof.await;
         // What cannot be forgotten now is forgiven with time.
         let _ = match &proved {
-            Ok(_) => self.throttle.right(store, counted).await,
-            Err(AccountError::Wrong | AccountError::WrongCode) => Ok(()),
-            Err(_) => self.throttle.give_back(store, counted).await,
+            Ok(_) => throttle.right(store, counted).await,
+            Err(AccountError::Wrong | AccountError::WrongCode) => {
+                throttle.wrong(store, under, self.clock.now()).await
+            }
+            Err(_) => throttle.give_back(store, counted).await,
         };
         proved
     }
@@ -214,7 +223,8 @@ impl Accounts {
         said: (&str, Option<&str>),
     ) -> Result<(Account, Way), AccountError> {
         let name = &session.person.name;
-        self.prove(name, said, &format!("{name} {}", session.hash)).await
+        let counted = Under { who: format!("{name} {}", session.hash), together: None };
+        self.prove(name, said, &counted).await
     }
 
     /// A new session in place of the one there, with the same end, whose holder just proved who they are.
@@ -234,6 +244,19 @@ impl Accounts {
         Ok((token, session))
     }
 
+    /// What wrong tries are counted under: the account, and the device where it is known, or else its network.
+    fn counted(&self, name: &str, who: &Credentials<'_>, known_device: bool) -> Under {
+        match (who.device.filter(|_| known_device), who.network) {
+            (Some(device), _) => Under { who: format!("{name} {}", hash_of(device)), together: None },
+            (None, Some(network)) => {
+                // Under a key, so that nobody reads in Redis where somebody is.
+                let network = self.vault.stable_bytes::<16>(&[&network.to_string()], "tries");
+                Under { who: format!("{name} ? {}", hex(&network)), together: Some(format!("{name} ? *")) }
+            }
+            (None, None) => Under { who: format!("{name} ?"), together: None },
+        }
+    }
+
     async fn remember_device(&self, name: &str) -> Result<String, StoreError> {
         let secret = self.secret();
         self.store.remember_device(name, &hash_of(&secret)).await?;
@@ -243,9 +266,4 @@ impl Accounts {
 
 fn given(code: Option<&str>) -> Result<&str, AccountError> {
     code.filter(|code| !code.trim().is_empty()).ok_or(AccountError::CodeNeeded)
-}
-
-/// What wrong tries are counted under: the account, and the device where it is known.
-fn counted(name: &str, device: Option<&str>) -> String {
-    format!("{name} {}", device.map_or_else(|| "?".to_owned(), hash_of))
 }

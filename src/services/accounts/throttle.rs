@@ -1,9 +1,13 @@
 //! Slows guessing down without locking anybody out.
 //!
-//! Wrong tries are counted for each account and device, in Redis, so that several processes give nobody more of them. All
-//! devices nobody signed in from before share one count, so an attacker cannot keep somebody out who uses a device the
-//! account knows. A try counts as wrong before it is looked at: many at once are no more than one after another. While
-//! Redis is away each process counts for itself.
+//! Wrong tries are counted for each account and device, in Redis, so that several processes give nobody more of them. Devices nobody signed
+//! in from before are counted by the network they ask from: whoever guesses makes neither a device wait that the account knows, nor a new
+//! machine elsewhere. Those of a network, and those whose address stands for many or is not known, share one count. A try counts as wrong
+//! before it is looked at: many at once are no more than one after another. While Redis is away each process counts for itself.
+//!
+//! Whoever guesses from many networks is slowed down by what all of them tried: once that is [`MANY`] times what one may, one try of a
+//! network is free, and it waits before each further one. Still nobody waits for another network. What bounds all guesses then are the
+//! checks of passwords that are made at once (`password.rs`), and the second factor.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -18,6 +22,17 @@ use crate::store::{Store, StoreError};
 const KEPT: usize = 10_000;
 /// How often a count is read anew when others count as well; whoever is slower then waits a second.
 const TURNS: usize = 8;
+/// So many times as many wrong tries of all new devices of an account as one network may have are many.
+const MANY: u32 = 10;
+
+/// Under what a try is counted.
+#[derive(Clone, Debug)]
+pub(super) struct Under {
+    /// Whoever waits for it.
+    pub who: String,
+    /// With all other networks that new devices of the account ask from, where it is one of them.
+    pub together: Option<String>,
+}
 
 /// Counts wrong tries.
 #[derive(Debug, Default)]
@@ -71,6 +86,26 @@ impl Throttle {
         }
         all.insert(counted.hash.clone(), counted.with_it);
         Ok(counted)
+    }
+
+    /// How many tries need no wait where a network usually has `allowed`.
+    pub(super) async fn allowed(&self, store: &Store, who: &Under, allowed: u32, now: Timestamp) -> u32 {
+        let Some(together) = &who.together else { return allowed };
+        let Ok(Some(tries)) = store.tries(&hash_of(together)).await else { return allowed };
+        if tries.left(now) < allowed.saturating_mul(MANY) { allowed } else { 1 }
+    }
+
+    /// It was wrong: it counts among those of all networks as well. What others write meanwhile may be lost; that count only slows.
+    pub(super) async fn wrong(&self, store: &Store, who: &Under, now: Timestamp) -> Result<(), StoreError> {
+        let Some(together) = &who.together else { return Ok(()) };
+        let hash = hash_of(together);
+        for _ in 0..TURNS {
+            let before = store.tries(&hash).await?;
+            if store.swap_tries(&hash, before, Some(Tries::one_more(before, now))).await? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// It was right: all wrong ones before it are forgotten.

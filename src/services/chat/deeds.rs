@@ -28,6 +28,8 @@ pub(super) enum Flow {
     On,
     /// The report that is spoken of is over: this is about something new.
     Over,
+    /// More was told than is taken in a day.
+    Full,
 }
 
 impl Centre {
@@ -45,8 +47,9 @@ impl Centre {
                 continue;
             }
             let key = key(format!("{} {} {n}", from.0, from.1), &format!("{deed:?}"));
-            if self.do_deed(chat, &outcome.talk, deed, &key).await? == Flow::Over {
-                return Ok(Flow::Over);
+            let flow = self.do_deed(chat, &outcome.talk, deed, &key).await?;
+            if flow != Flow::On {
+                return Ok(flow);
             }
             if let Deed::Keep(media) = deed {
                 self.fetch_all(chat, std::slice::from_ref(media));
@@ -75,7 +78,10 @@ impl Centre {
         let receipt = match self.take_report(&Asker::Public, input.clone(), Some(&key), lang).await {
             // It was taken before the conversation could be written, and more was told since.
             Err(ServiceError::KeyReused) => {
-                let added = self.add_to_report(&Asker::Public, &input, &key, lang).await?;
+                let added = match self.add_to_report(&Asker::Public, &input, &key, lang).await {
+                    Err(ServiceError::Refused(Refusal::ToldTooMuch { .. })) => None,
+                    added => added?,
+                };
                 let known = || self.receipt_of_key(&Asker::Public, &key);
                 match added {
                     Some(receipt) => receipt,
@@ -125,6 +131,7 @@ impl Centre {
             Err(ServiceError::Refused(Refusal::IncidentOver | Refusal::AllErased | Refusal::NotFound(_))) => {
                 Ok(Flow::Over)
             }
+            Err(ServiceError::Refused(Refusal::ToldTooMuch { .. })) => Ok(Flow::Full),
             Err(fault) => Err(fault),
         }
     }

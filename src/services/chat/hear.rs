@@ -87,10 +87,17 @@ impl Centre {
         chat.order = chat.order.max(incoming.order.unwrap_or(chat.order));
         let step = |talk| self.around(|around| hear(talk, &incoming.heard, late, &around));
         let mut outcome = step(chat.talk.clone());
-        if self.do_deeds((name, &incoming.id), chat, &outcome).await? == Flow::Over {
-            (chat.report, chat.talk) = (None, over(&chat.talk));
-            outcome = step(chat.talk.clone());
-            self.do_deeds((name, &incoming.id), chat, &outcome).await?;
+        match self.do_deeds((name, &incoming.id), chat, &outcome).await? {
+            Flow::On => {}
+            Flow::Over => {
+                (chat.report, chat.talk) = (None, over(&chat.talk));
+                outcome = step(chat.talk.clone());
+                self.do_deeds((name, &incoming.id), chat, &outcome).await?;
+            }
+            // Nobody may believe that somebody read it.
+            Flow::Full => {
+                outcome.says = vec![Say { what: Saying::Words("chat.too_much"), choices: Vec::new() }];
+            }
         }
         let Outcome { talk, says, .. } = outcome;
         chat.talk = talk;

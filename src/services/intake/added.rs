@@ -1,7 +1,7 @@
 //! What reporters tell after their report was taken: sealed under their own report's key, so that it goes with that report, and opened
 //! only with what is sealed of the reports.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,15 +14,14 @@ use crate::domain::decide::Refusal;
 use crate::domain::event::Event;
 use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::incident::Incident;
+use crate::domain::rate::Rate;
 use crate::domain::report::{Report, SealedText};
 use crate::domain::triage::Triage;
 use crate::domain::wishes::Contact;
 use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
+use crate::store::log::LogEntry;
 use crate::store::vault::ReportKey;
-
-/// Entries of a timeline among which it is looked for.
-const ENTRIES: usize = 1_000;
 
 /// What a reporter told later, as it is sealed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -76,6 +75,14 @@ pub struct ToldLater {
     pub joined: bool,
 }
 
+/// What was told later, sealed.
+struct Later {
+    at: Timestamp,
+    by: AddedBy,
+    sealed: SealedText,
+    teller: ReportId,
+}
+
 /// What seals hold: fields, or one text.
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -125,19 +132,52 @@ impl Centre {
         let own = self.own_key(report).await?;
         let facts = SealedText { key_of: report.clone(), sealed: own.seal(&self.ids, added)? };
         let own = RequestKey { route: format!("{} facts", key.route), ..changed(key) };
-        let (incident, triage, contact) = (incident.clone(), Box::new(triage.clone()), added.contact);
+        let (triage, contact) = (Box::new(triage.clone()), added.contact);
         let command = Command::AddFacts { incident: incident.clone(), facts, triage, contact };
         let done = self.execute(asker, command, Some(&own)).await;
-        if matches!(done, Err(ServiceError::Refused(Refusal::IncidentOver))) && contact != Contact::Call {
-            // The words are too late, the wish is not: the number is still there, and so may be news.
-            let step = ContactStep::Wished { report: report.clone(), wish: contact };
-            let own = RequestKey { route: format!("{} wish", key.route), ..changed(key) };
-            match self.execute(asker, Command::Contact { incident, step }, Some(&own)).await {
-                Ok(_) | Err(ServiceError::Refused(Refusal::NothingToDo)) => {}
-                Err(fault) => return Err(fault),
-            }
+        if matches!(done, Err(ServiceError::Refused(Refusal::IncidentOver))) {
+            self.heed(asker, (incident, report), added.contact, key).await?;
         }
         done
+    }
+
+    /// The same, where its teller has not told more than is taken in a day: nobody fills the record, and whoever is told so knows
+    /// whom to telephone.
+    pub(super) async fn add_in_bounds(
+        &self,
+        asker: &Asker,
+        (incident, report): (&IncidentId, &ReportId),
+        added: (&Added, &Triage),
+        key: &RequestKey,
+    ) -> Result<Done, ServiceError> {
+        let most = self.config.limits.added_per_day;
+        let counted = (self.lanes.key(("added", report)), Rate::per_day(most));
+        // Others are known, and held to a pace of their own.
+        if matches!(asker, Asker::Public) && !self.lanes.is_within(&[counted], self.clock.monotonic()) {
+            self.heed(asker, (incident, report), added.0.contact, key).await?;
+            return Err(ServiceError::Refused(Refusal::ToldTooMuch { most }));
+        }
+        self.add_words(asker, (incident, report), added, key).await
+    }
+
+    /// Heeds a wish whose words are not taken: the number is still there, and so may be news.
+    async fn heed(
+        &self,
+        asker: &Asker,
+        (incident, report): (&IncidentId, &ReportId),
+        wish: Contact,
+        key: &RequestKey,
+    ) -> Result<(), ServiceError> {
+        if wish == Contact::Call {
+            return Ok(());
+        }
+        let own = RequestKey { route: format!("{} wish", key.route), ..changed(key) };
+        let step = ContactStep::Wished { report: report.clone(), wish };
+        let command = Command::Contact { incident: incident.clone(), step };
+        match self.execute(asker, command, Some(&own)).await {
+            Ok(_) | Err(ServiceError::Refused(Refusal::NothingToDo)) => Ok(()),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Seals what the teller of a report says, under that report's key alone.
@@ -158,7 +198,7 @@ impl Centre {
     }
 
     /// What was added to an incident, opened for the rules; nobody reads it.
-    pub(super) async fn added_words(&self, facts: &[&SealedText]) -> Result<Vec<String>, ServiceError> {
+    pub(super) async fn added_words(&self, facts: &[SealedText]) -> Result<Vec<String>, ServiceError> {
         let of: Vec<ReportId> = facts.iter().map(|sealed| sealed.key_of.clone()).collect();
         let keys = self.report_keys(&of).await?;
         Ok(facts.iter().filter_map(|sealed| Some(open(&keys, sealed)?.0.judged())).collect())
@@ -170,39 +210,72 @@ impl Centre {
     /// # Errors
     /// When the store cannot say.
     pub async fn told_later(&self, doc: &Incident) -> Result<Vec<ToldLater>, ServiceError> {
-        let parts = self.parts(doc).await?.into_iter().map(|part| part.id);
-        let mut all: Vec<IncidentId> = std::iter::once(doc.id.clone()).chain(parts).collect();
-        let mut entries = self.store.timeline(&all, ENTRIES).await?;
-        let named = entries.iter().filter_map(|log| log.entry.as_ref()).flat_map(|entry| &entry.events);
-        let mut others: Vec<IncidentId> =
-            named.flat_map(Event::incidents).filter(|id| !all.contains(id)).cloned().collect();
-        others.sort();
-        others.dedup();
-        if !others.is_empty() {
-            all.append(&mut others);
-            entries = self.store.timeline(&all, ENTRIES).await?;
-        }
-        let entries: Vec<_> = entries.into_iter().filter_map(|log| log.entry).collect();
-        let found = entries.iter().flat_map(|entry| {
-            let words = entry.events.iter().filter_map(reporter_words);
-            words.map(|(by, sealed, teller)| (entry.at, by, sealed, teller.unwrap_or(&sealed.key_of)))
-        });
-        let found: Vec<_> = found.filter(|(_, _, _, teller)| doc.reports.contains(teller)).collect();
+        self.told_by(&doc.id, &doc.reports).await
+    }
+
+    /// The same of reports that belong to an incident, or once did.
+    pub(in crate::services) async fn told_by(
+        &self,
+        incident: &IncidentId,
+        reports: &[ReportId],
+    ) -> Result<Vec<ToldLater>, ServiceError> {
+        let found = self.sealed_later(incident, reports).await?;
         // Both: of what is older, the key is not always its teller's, whose report may be erased.
         let mut of: Vec<ReportId> =
-            found.iter().flat_map(|(_, _, sealed, teller)| [&sealed.key_of, *teller]).cloned().collect();
+            found.iter().flat_map(|one| [&one.sealed.key_of, &one.teller]).cloned().collect();
         of.sort();
         of.dedup();
         let keys = self.report_keys(&of).await?;
-        let found = found.into_iter().filter(|(_, _, _, teller)| keys.contains_key(*teller));
+        let found = found.into_iter().filter(|one| keys.contains_key(&one.teller));
         Ok(found
-            .filter_map(|(at, by, sealed, teller)| {
-                let (added, is_text) = open(&keys, sealed)?;
+            .filter_map(|Later { at, by, sealed, teller }| {
+                let (added, is_text) = open(&keys, &sealed)?;
                 let joined = is_text && by == AddedBy::Facts;
-                Some(ToldLater { at, report: teller.clone(), by, added, joined })
+                Some(ToldLater { at, report: teller, by, added, joined })
             })
             .collect())
     }
+
+    /// All of it, still sealed: however much others told, or somebody did with the incident.
+    async fn sealed_later(
+        &self,
+        incident: &IncidentId,
+        reports: &[ReportId],
+    ) -> Result<Vec<Later>, ServiceError> {
+        let (mut found, mut read) = (BTreeMap::new(), BTreeSet::new());
+        let mut next = vec![incident.clone()];
+        while !next.is_empty() {
+            read.extend(next.iter().cloned());
+            let mut named = BTreeSet::new();
+            let look = |log: LogEntry| {
+                let events =
+                    log.entry.iter().flat_map(|entry| entry.events.iter().map(move |e| (entry.at, e)));
+                for (n, (at, event)) in events.enumerate() {
+                    if moves_any(event, reports) {
+                        named.extend(event.incidents().filter(|id| !read.contains(*id)).cloned());
+                    }
+                    let Some((by, sealed, teller)) = reporter_words(event) else { continue };
+                    let teller = teller.unwrap_or(&sealed.key_of).clone();
+                    if reports.contains(&teller) {
+                        found.insert((log.id, n), Later { at, by, sealed: sealed.clone(), teller });
+                    }
+                }
+            };
+            self.store.whole_timeline(&next, look).await?;
+            next = named.into_iter().collect();
+        }
+        Ok(found.into_values().collect())
+    }
+}
+
+/// Whether any of these reports came to another incident by it.
+fn moves_any(event: &Event, reports: &[ReportId]) -> bool {
+    let moved = match event {
+        Event::IncidentMerged { part, .. } => &part.reports,
+        Event::IncidentUnmerged { reports, .. } => reports,
+        _ => return false,
+    };
+    moved.iter().any(|report| reports.contains(report))
 }
 
 /// The strictest wish of each teller, said with their report or since; also where it was said before that was kept in the clear.

@@ -23,11 +23,9 @@ use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::{Answers, TriageInput, WhatIf};
 use crate::services::execute::{Done, RequestKey};
 use crate::services::{Centre, ServiceError};
+use crate::store::log::LogEntry;
 use crate::store::vault::ReportKey;
 use crate::text::Lang;
-
-/// Entries of a timeline among which facts that were added are looked for.
-const ENTRIES: usize = 1_000;
 /// How often it is judged again when others change the incident meanwhile.
 const TRIES: usize = 5;
 
@@ -225,14 +223,16 @@ impl Centre {
             Some(sealed) => key.open(&sealed.sealed)?,
             None => Retold::default(),
         };
-        let entries = self.store.timeline(std::slice::from_ref(&doc.id), ENTRIES).await?;
-        let events = entries.iter().filter_map(|log| log.entry.as_ref()).flat_map(|entry| &entry.events);
-        let facts: Vec<&SealedText> = events
-            .filter_map(|event| match event {
-                Event::FactsAdded { incident, facts, .. } if *incident == doc.id => Some(facts),
-                _ => None,
-            })
-            .collect();
+        let mut facts = Vec::new();
+        let look = |log: LogEntry| {
+            facts.extend(log.entry.into_iter().flat_map(|entry| entry.events).filter_map(
+                |event| match event {
+                    Event::FactsAdded { incident, facts, .. } if incident == doc.id => Some(facts),
+                    _ => None,
+                },
+            ));
+        };
+        self.store.whole_timeline(std::slice::from_ref(&doc.id), look).await?;
         let added = self.added_words(&facts).await?;
         Ok(Some(Known { report, private, added, retold, key }))
     }

@@ -97,6 +97,15 @@ impl Centre {
         })
     }
 
+    /// Whether somebody was given this code.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn is_given(&self, code: &ReceiptCode) -> Result<bool, ServiceError> {
+        let waits = self.journal.report_of_code(code).is_some();
+        Ok(waits || self.store.holder(&code_key(code)).await?.is_some())
+    }
+
     async fn asked(&self, report: &ReportId, incident: &Incident) -> Result<Asked, ServiceError> {
         // Only then their kinds matter.
         let ids: &[ReportId] = if incident.phase == Phase::Closed { &incident.reports } else { &[] };

@@ -27,7 +27,7 @@ impl Centre {
             added.text.push_str(&line);
         }
         let triage = to_keep(self.triage_report(asker, input));
-        self.add_words(asker, (&report.incident, &report.id), (&added, &triage), key).await
+        self.add_in_bounds(asker, (&report.incident, &report.id), (&added, &triage), key).await
     }
 }
 

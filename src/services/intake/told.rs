@@ -19,6 +19,6 @@ impl Centre {
     ) -> Result<Done, ServiceError> {
         let triage = to_keep(self.triage_report(asker, input));
         let added = Added { text: words.to_owned(), ..Added::default() };
-        self.add_words(asker, of, (&added, &triage), key).await
+        self.add_in_bounds(asker, of, (&added, &triage), key).await
     }
 }

@@ -1,15 +1,15 @@
 //! Who may send photos at once: as many as there is memory for. A quarter of the places is kept for those who work here, and one address
 //! of the public has a quarter of the others, so that one machine does not send in the place of everybody.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::PhotoFault;
+use crate::services::shares::{Share, Shares};
 
-/// The part that those who work here have for themselves, and that one address has of the rest.
+/// The part that those who work here have for themselves.
 const PART: usize = 4;
 
 /// Who sends photos.
@@ -21,15 +21,12 @@ pub enum Uploader {
     Public(Option<IpAddr>),
 }
 
-type Addresses = Arc<Mutex<HashMap<IpAddr, usize>>>;
-
 #[derive(Debug)]
 pub(super) struct Slots {
     all: Arc<Semaphore>,
     public: Arc<Semaphore>,
-    /// How many one address may have.
-    each: usize,
-    addresses: Addresses,
+    /// What one address has of that.
+    shares: Shares,
 }
 
 /// The right to send photos, given back when dropped. Whoever holds it may have one of them in memory.
@@ -39,17 +36,13 @@ pub struct Slot {
     _share: Option<Share>,
 }
 
-#[derive(Debug)]
-struct Share(IpAddr, Addresses);
-
 impl Slots {
     pub fn new(most: usize) -> Self {
         let public = most.saturating_sub(most / PART).max(1);
         Self {
             all: Arc::new(Semaphore::new(most)),
             public: Arc::new(Semaphore::new(public)),
-            each: (public / PART).max(1),
-            addresses: Addresses::default(),
+            shares: Shares::of(public),
         }
     }
 
@@ -58,33 +51,12 @@ impl Slots {
         let (public, share) = match who {
             Uploader::Known => (None, None),
             Uploader::Public(address) => {
-                let share = address.map(|address| self.share(address)).transpose()?;
+                let share = |address| self.shares.take(address, true).ok_or(PhotoFault::Busy);
+                let share = address.map(share).transpose()?;
                 (Some(place(&self.public)?), share)
             }
         };
         Ok(Slot { _places: (place(&self.all)?, public), _share: share })
-    }
-
-    fn share(&self, address: IpAddr) -> Result<Share, PhotoFault> {
-        let mut all = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = all.entry(address).or_default();
-        if *held >= self.each {
-            return Err(PhotoFault::Busy);
-        }
-        *held += 1;
-        Ok(Share(address, Arc::clone(&self.addresses)))
-    }
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        let mut all = self.1.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = all.get_mut(&self.0) {
-            *held -= 1;
-            if *held == 0 {
-                all.remove(&self.0);
-            }
-        }
     }
 }
 
@@ -103,7 +75,7 @@ mod tests {
         let first = held(&slots, one);
         assert_eq!(first.len(), 6);
         assert_eq!(held(&slots, other).len(), 6, "and gives them back");
-        assert!(slots.addresses.lock().unwrap().len() == 1);
+        assert_eq!(slots.shares.addresses(), 1);
         let many_behind_one = held(&slots, Uploader::Public(None));
         assert_eq!(many_behind_one.len(), 18);
         assert!(slots.take(other).is_err());

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::aggregate::{Key, State};
 use crate::domain::call::CallFact;
 use crate::domain::code::ReceiptCode;
 use crate::domain::cursor::StreamId;
@@ -16,6 +15,7 @@ use crate::domain::ids::{IncidentId, ReportId};
 use crate::domain::privacy::{Class, fields_of};
 use crate::domain::report::Report;
 use crate::services::{Centre, ServiceError};
+use crate::store::log::LogEntry;
 
 /// Entries of the log read at once.
 const STEP: usize = 1_000;
@@ -91,11 +91,16 @@ impl Centre {
             for raw in entries {
                 let Ok(entry) = serde_json::from_slice::<Entry>(&raw.data) else { continue };
                 let Actor::Account(name) = &entry.by else { continue };
-                if ask.account.as_ref().is_some_and(|only| only != name) || entry.at > ask.until {
+                if ask.account.as_ref().is_some_and(|only| only != name) {
                     continue;
                 }
                 for event in &entry.events {
-                    let read = self.readings(&entry, name, event).await?;
+                    let Some(opening) = Opening::of((&entry, raw.id), name, event) else { continue };
+                    // By when it was, not by when it was written: that may be long after, where Redis was away.
+                    if opening.at < ask.since || opening.at > ask.until {
+                        continue;
+                    }
+                    let read = self.readings(&opening).await?;
                     *accounts.entry(name.clone()).or_default() += u64::from(!read.is_empty());
                     readings.extend(read);
                 }
@@ -111,51 +116,35 @@ impl Centre {
         Ok(Breach { since: ask.since, until: ask.until, accounts, reports: reports.len(), readings })
     }
 
-    async fn readings(&self, entry: &Entry, name: &str, event: &Event) -> Result<Vec<Reading>, ServiceError> {
-        let (how, incident, at) = match event {
-            Event::PersonalDataOpened { incident, opened_at, reason } => {
-                let how = if reason.is_some() { "with_reason" } else { "opened" };
-                (how, Some(incident), opened_at.unwrap_or(entry.at))
-            }
-            Event::GlassBroken { incident, .. } => ("glass", Some(incident), entry.at),
-            Event::CallChanged { fact, .. } if matches!(**fact, CallFact::NumberOpened) => {
-                ("call_number", None, entry.at)
-            }
-            Event::NumberSearched { .. } => ("number_search", None, entry.at),
-            Event::PastBoardOpened { .. } => ("past_board", None, entry.at),
-            _ => return Ok(Vec::new()),
-        };
+    async fn readings(&self, opening: &Opening<'_>) -> Result<Vec<Reading>, ServiceError> {
         let one = |report: Option<&Report>| Reading {
-            at,
-            account: name.to_owned(),
-            how,
-            incident: incident.cloned(),
+            at: opening.at,
+            account: opening.account.to_owned(),
+            how: opening.how,
+            incident: opening.incident.cloned(),
             report: report.map(|report| report.id.clone()),
             code: report.map(|report| report.code.clone()),
             personal: Vec::new(),
             restricted: Vec::new(),
             erased: None,
         };
-        let Some(id) = incident.filter(|_| how != "glass") else { return Ok(vec![one(None)]) };
-        let mut state = State::default();
-        self.store.load(&mut state, &[Key::Incident(id.clone())], None).await?;
-        let doc = state.incidents.remove(id).and_then(|slot| slot.doc);
-        let told = match &doc {
-            Some(doc) => self.told_later(doc).await?,
-            None => Vec::new(),
+        let Some(id) = opening.incident.filter(|_| opening.how != "glass") else {
+            return Ok(vec![one(None)]);
         };
+        let reports = self.reports_then(id, opening).await?;
+        let told = self.told_by(id, &reports).await?;
         let mut all = Vec::new();
-        for report in doc.map(|doc| doc.reports).unwrap_or_default() {
+        for report in reports {
             let Some((report, private)) = self.open_reports(std::slice::from_ref(&report)).await?.pop()
             else {
                 continue;
             };
             let erased =
                 report.erased.iter().find(|one| one.classes.contains(&Class::Personal)).map(|one| one.at);
-            if report.received_at > at || erased.is_some_and(|erased| erased <= at) {
+            if report.received_at > opening.at || erased.is_some_and(|erased| erased <= opening.at) {
                 continue;
             }
-            let later = told.iter().filter(|one| one.report == report.id && one.at <= at);
+            let later = told.iter().filter(|one| one.report == report.id && one.at <= opening.at);
             let held: Vec<Value> = std::iter::once(serde_json::to_value(&private))
                 .chain(later.map(|one| serde_json::to_value(&one.added)))
                 .filter_map(Result::ok)
@@ -179,6 +168,67 @@ impl Centre {
             all.push(reading);
         }
         Ok(if all.is_empty() { vec![one(None)] } else { all })
+    }
+
+    /// The reports that belonged to an incident when it was opened, whatever was merged and taken apart since.
+    async fn reports_then(
+        &self,
+        id: &IncidentId,
+        opening: &Opening<'_>,
+    ) -> Result<Vec<ReportId>, ServiceError> {
+        let mut reports = Vec::new();
+        let look = |log: LogEntry| {
+            let Some(entry) = log.entry.filter(|_| log.id <= opening.written) else { return };
+            let since = opening.away && entry.at > opening.at;
+            for event in entry.events {
+                match event {
+                    // A report is opened before its incident is there, where Redis was away.
+                    Event::IncidentOpened { incident, report, .. } if incident == *id => reports.push(report),
+                    Event::IncidentMerged { into, part, .. } if into == *id && !since => {
+                        reports.extend(part.reports);
+                    }
+                    Event::IncidentUnmerged { from, reports: out, .. } if from.contains(id) && !since => {
+                        reports.retain(|report| !out.contains(report));
+                    }
+                    _ => {}
+                }
+            }
+        };
+        self.store.whole_timeline(std::slice::from_ref(id), look).await?;
+        Ok(reports)
+    }
+}
+
+/// Somebody read something.
+struct Opening<'a> {
+    account: &'a str,
+    how: &'static str,
+    incident: Option<&'a IncidentId>,
+    /// When.
+    at: Timestamp,
+    /// The entry that says so.
+    written: StreamId,
+    /// Redis was away then, and it was written later.
+    away: bool,
+}
+
+impl<'a> Opening<'a> {
+    /// What an event tells of it, if anything.
+    fn of((entry, written): (&Entry, StreamId), account: &'a str, event: &'a Event) -> Option<Self> {
+        let (how, incident, opened_at) = match event {
+            Event::PersonalDataOpened { incident, opened_at, reason } => {
+                (if reason.is_some() { "with_reason" } else { "opened" }, Some(incident), *opened_at)
+            }
+            Event::GlassBroken { incident, .. } => ("glass", Some(incident), None),
+            Event::CallChanged { fact, .. } if matches!(**fact, CallFact::NumberOpened) => {
+                ("call_number", None, None)
+            }
+            Event::NumberSearched { .. } => ("number_search", None, None),
+            Event::PastBoardOpened { .. } => ("past_board", None, None),
+            _ => return None,
+        };
+        let (at, away) = (opened_at.unwrap_or(entry.at), opened_at.is_some());
+        Some(Self { account, how, incident, at, written, away })
     }
 }
 

@@ -89,6 +89,8 @@ it("an emergency goes before everything that waits", async () => {
   await board.keyboard.type("bantu AMB-03");
   await board.keyboard.press("Enter");
   await board.waitForSelector(".crew-need:has-text('ditangani dispatcher')");
+  // The line is left once it was answered.
+  await board.waitForSelector(".says:has-text('✓')");
   await board.keyboard.press("Escape");
   await board.keyboard.press(":");
   await board.keyboard.type("bantu AMB-03");

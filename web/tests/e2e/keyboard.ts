@@ -14,9 +14,9 @@ export async function reach(page: Page, to: Locator): Promise<void> {
   throw new Error(`not reached with ${STOPS} times Tab: ${to}`);
 }
 
-/** Goes to a button and presses it. */
+/** Goes to a button and presses it, once it can be pressed. */
 export async function pressOn(page: Page, name: string | RegExp): Promise<void> {
-  await reach(page, page.getByRole("button", { name }).first());
+  await reach(page, page.getByRole("button", { name, disabled: false }).first());
   await page.keyboard.press("Enter");
 }
 

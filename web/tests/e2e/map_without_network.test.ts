@@ -114,6 +114,7 @@ it("incidents of one cell are all within reach, by hand and by keys", async () =
   for (const text of ["pohon tumbang menutup jalan", "ular masuk ke rumah", "bau gas menyengat"]) {
     three.push((await report(text, BANDUNG)).incident_id);
   }
+  for (const one of three) await row(one).waitFor();
   const [first = "", second = ""] = three;
   await row(first).click();
   await board.click("text=Ke kejadian");

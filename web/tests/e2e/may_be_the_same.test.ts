@@ -57,7 +57,7 @@ it("yes is a key, and the older one goes on with both", async () => {
   await board.keyboard.press("y");
   await rowOf(second).waitFor({ state: "detached" });
   await board.waitForSelector(`.reports li:has-text("${second.code}")`);
-  expect(await board.locator(".similar").count()).toBe(0);
+  await board.waitForSelector(".similar", { state: "detached" });
   await board.waitForSelector(".log li:has-text('Digabung')");
 
   // The same words about the same place once more join by themselves.

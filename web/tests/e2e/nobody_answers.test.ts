@@ -75,7 +75,7 @@ it("a crew that does not acknowledge is telephoned, and the outcome asks the nex
   });
   await second.last().getByRole("button", { name: "Tersambung", exact: true }).click();
   await board.waitForSelector('.sent li:has-text("Tugas diterima")');
-  expect(await board.textContent(".log")).toContain("diminta sebagai pengganti");
+  await board.waitForSelector('.log li:has-text("diminta sebagai pengganti")');
 });
 
 it("a target that runs out is told to the supervisor, who sees to it", async () => {
@@ -90,5 +90,5 @@ it("a target that runs out is told to the supervisor, who sees to it", async () 
   await accessible(supervisor);
   await alarm.getByRole("button", { name: "Saya tangani" }).click();
   await supervisor.waitForSelector('.alarms li:has-text("Ditangani")');
-  expect(await supervisor.locator(".strip.asked").count()).toBe(0);
+  await supervisor.waitForSelector(".strip.asked", { state: "detached" });
 });

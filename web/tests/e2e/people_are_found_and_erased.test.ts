@@ -89,7 +89,7 @@ it("an account is erased after it was said what goes, and its sockets close", as
   await asked.getByRole("button", { name: "Hapus akun unit-amb-03" }).click();
   await page.waitForSelector('[role="status"]:has-text("Akun unit-amb-03 sudah dihapus")');
   await page.waitForSelector('.people-search:has-text("Tidak ada yang cocok")');
-  await crew.page.waitForSelector("form.sign-in", { timeout: 10_000 });
+  await crew.page.waitForSelector("form.sign-in");
   await page.getByRole("searchbox").fill("admin");
   await page.click('.people summary:has-text("admin")');
   await page.waitForSelector(".people .sessions");

@@ -3,7 +3,7 @@ import { afterAll, expect, it } from "vitest";
 import { accessible } from "./accessible.ts";
 import { openBrowser, seat, signIn } from "./browser.ts";
 import { Centre, until } from "./centre.ts";
-import { drawn, onScreen, standing } from "./chart.ts";
+import { drawn, onScreen, standing, stands } from "./chart.ts";
 import { reach } from "./keyboard.ts";
 
 /** In the hills south of Cianjur, where no unit of the demo has its post. */
@@ -39,7 +39,9 @@ it("by hand, where nothing else stands", async () => {
 
 it("by keys, at the middle of the map, and the incident stands there", async () => {
   await reach(board, board.locator(".map-box canvas"));
+  const from = await standing(board);
   await board.keyboard.press("ArrowLeft");
+  await stands(board, "the map went west", (now) => now.lon < from.lon);
   await drawn(board);
   const middle = await standing(board);
   const before = await field.inputValue();

@@ -21,28 +21,28 @@ afterAll(async () => {
   await centre?.stop();
 });
 
-/** Banners as they stand, and those that are more than a word beside the work. */
-async function banners(path: string, name: string, selector: string): Promise<string[]> {
+/** Waits until these are the banners, which are more than a word beside the work where `selector` wants them so. */
+async function banners(path: string, name: string, selector: string, wanted: unknown[]): Promise<void> {
   const { context, page, faults } = await seat(browser, { viewport: { width: 1280, height: 720 } });
   await signIn(page, centre, path, name);
-  const texts = await page.locator(selector).allTextContents();
+  await expect
+    .poll(() => page.locator(selector).allTextContents(), { message: `${path} ${selector}`, timeout: 15_000 })
+    .toEqual(wanted);
   await context.close();
   expect(faults).toEqual([]);
-  return texts;
 }
 
 it("is a quiet word on the board while it gets low, and none of a crew's business", async () => {
-  expect(await banners("/board", "dispatcher", ".banner")).toEqual([
-    expect.stringMatching(/Ruang disk menipis.*Kosongkan/),
-  ]);
-  expect(await banners("/unit", "unit-amb-01", ".trouble")).toEqual([]);
+  const words = [expect.stringMatching(/Ruang disk menipis.*Kosongkan/)];
+  await banners("/board", "dispatcher", ".banner", words);
+  await banners("/unit", "unit-amb-01", ".trouble", []);
 });
 
 it("is said once, aloud, on both when it is full, with what still works", async () => {
   await centre.kill();
   await centre.run({ SIGAP__DISK__FULL_BYTES: MORE_THAN_ALL });
   const words = [expect.stringMatching(/Disk penuh: laporan baru menunggu.*tetap bisa diselesaikan/)];
-  expect(await banners("/board", "dispatcher", ".banner[role=alert]")).toEqual(words);
-  expect(await banners("/board", "dispatcher", ".banner")).toEqual(words);
-  expect(await banners("/unit", "unit-amb-01", ".trouble")).toEqual(words);
+  await banners("/board", "dispatcher", ".banner[role=alert]", words);
+  await banners("/board", "dispatcher", ".banner", words);
+  await banners("/unit", "unit-amb-01", ".trouble", words);
 });

@@ -167,7 +167,8 @@ it("a crew's phone: the work goes, presses that have not arrived stay and are sa
     crew.link.cut();
     await crew.press("Keluar");
     await crew.page.waitForSelector(".middle:has-text('Menghubungkan')");
-    expect(await everythingKept(crew.page)).not.toContain(incident);
+    // That is said at once, before the disk is empty.
+    await until("nothing is kept", async () => !(await everythingKept(crew.page)).includes(incident));
     crew.link.mend();
     await crew.page.waitForSelector("form.sign-in");
     expect((await crew.phone.request.get(`${crew.link.url}/api/v1/session`)).status()).toBe(401);

@@ -82,7 +82,7 @@ it("what was open, pointed at and focused is there after a reload, and the windo
   await board.waitForSelector('body[data-live="live"]');
   await isOpen(chosen);
   await board.waitForSelector("#filter:focus");
-  expect(await board.getAttribute(".side", "data-side")).toBe("units");
+  await board.waitForSelector('.side[data-side="units"]');
   await map.reload();
   await map.waitForSelector('body[data-live="live"]');
   await shows(await labelOf(chosen));

@@ -49,6 +49,7 @@ impl Refusal {
             Self::TooManyPatients { .. } => "too_many_patients",
             Self::TooManyReports { .. } => "too_many_reports",
             Self::TooManyPhotos { .. } => "photo_too_many",
+            Self::ToldTooMuch { .. } => "told_too_much",
             Self::ReportElsewhere { .. } => "report_elsewhere",
             Self::ReportOpenedIt => "report_opened_it",
             Self::ReportHoldsOthers { .. } => "report_holds_others",

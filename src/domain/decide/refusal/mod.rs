@@ -201,6 +201,12 @@ pub enum Refusal {
         /// How many there may be.
         most: usize,
     },
+    /// The teller of a report would add more to it in a day than is taken.
+    #[error("at most {most} times a day something is added to a report")]
+    ToldTooMuch {
+        /// How often it may be.
+        most: u32,
+    },
     /// The report belongs to another incident, or already to this one.
     #[error("the report belongs to {}", .of)]
     ReportElsewhere {
