@@ -55,13 +55,6 @@ pub struct Gate {
 #[derive(Debug, Default)]
 pub struct Seats(Mutex<HashMap<String, usize>>);
 
-impl Seats {
-    /// How many sockets are open.
-    pub fn taken(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
-    }
-}
-
 /// A seat; given back when dropped.
 struct Seat {
     gate: Arc<Gate>,

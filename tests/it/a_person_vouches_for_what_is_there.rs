@@ -34,6 +34,14 @@ fn place(name: &str) -> Folder {
     folder
 }
 
+/// A centre in a folder of its own, and where its Redis is.
+async fn begun(name: &str) -> (Folder, Opened, String) {
+    let folder = place(name);
+    let opened = open(&folder).await;
+    let url = opened.local_redis.as_ref().unwrap().url().to_owned();
+    (folder, opened, url)
+}
+
 fn run(folder: &Folder, words: &[&str]) -> (String, bool) {
     let all = [&words[..1], &["--config", "sigap.toml"], &words[1..]].concat();
     let mut command = sigap(folder.path(), &all);
@@ -84,9 +92,8 @@ async fn as_before(url: &str, centre: &Centre) {
 
 #[tokio::test]
 async fn after_an_upgrade() {
-    let folder = place("vouch");
-    let opened = open(&folder).await;
-    let (centre, url) = (&opened.centre, opened.local_redis.as_ref().unwrap().url().to_owned());
+    let (folder, opened, url) = begun("vouch").await;
+    let centre = &opened.centre;
     for (name, role) in [("kepala", Role::Supervisor), ("sari", Role::CallTaker), ("penyusup", Role::Admin)] {
         profile(centre, name, role).await;
     }
@@ -133,9 +140,8 @@ async fn after_an_upgrade() {
 
 #[tokio::test]
 async fn a_name_from_redis_writes_nothing_over_on_the_terminal() {
-    let folder = place("vouch-name");
-    let opened = open(&folder).await;
-    let (centre, url) = (&opened.centre, opened.local_redis.as_ref().unwrap().url().to_owned());
+    let (folder, opened, url) = begun("vouch-name").await;
+    let centre = &opened.centre;
     let name = "sari\u{1b}[2K\rkepala";
     let mut redis = connection(&url).await;
     let _: u64 = redis.sadd(centre.store.keys.accounts(), name).await.unwrap();
@@ -151,9 +157,8 @@ async fn a_name_from_redis_writes_nothing_over_on_the_terminal() {
 /// Whoever writes to Redis says as easily that an account was erased as anything else, and takes names out of the list of all.
 #[tokio::test]
 async fn all_are_found_and_of_an_erased_one_only_the_name_is_vouched_for() {
-    let folder = place("vouch-erased");
-    let opened = open(&folder).await;
-    let (centre, url) = (&opened.centre, opened.local_redis.as_ref().unwrap().url().to_owned());
+    let (folder, opened, url) = begun("vouch-erased").await;
+    let centre = &opened.centre;
     for (name, role) in [("kepala", Role::Admin), ("sari", Role::CallTaker), ("rina", Role::CallTaker)] {
         profile(centre, name, role).await;
     }
@@ -191,9 +196,8 @@ async fn all_are_found_and_of_an_erased_one_only_the_name_is_vouched_for() {
 /// Who can write to Redis copies what stands of a partner under the hash of a key of their own.
 #[tokio::test]
 async fn a_name_that_stands_for_several_keys_vouches_for_none() {
-    let folder = place("vouch-copy");
-    let opened = open(&folder).await;
-    let (centre, url) = (&opened.centre, opened.local_redis.as_ref().unwrap().url().to_owned());
+    let (folder, opened, url) = begun("vouch-copy").await;
+    let centre = &opened.centre;
     partner(centre, "BMKG").await;
     as_before(&url, centre).await;
     let mut redis = connection(&url).await;

@@ -26,6 +26,7 @@ use crate::services::{Centre, ServiceError};
 use crate::store::log::LogEntry;
 use crate::store::vault::ReportKey;
 use crate::text::Lang;
+
 /// How often it is judged again when others change the incident meanwhile.
 const TRIES: usize = 5;
 
