@@ -73,7 +73,7 @@ it("is changed by keys, judged again, told to the crew, and taken back", async (
       - option "Kecelakaan kerja"
       - option "Kecelakaan lalu lintas"
       - option "Kecelakaan laut"
-      - option "Kejahatnianan"
+      - option "Kejahatan"
       - option "Kekerasan"
       - option "Kekeringan"
       - option "Kelaparan"
