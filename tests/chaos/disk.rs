@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use sigap::store::space::free_bytes;
 use tokio::time::Instant;
 
 /// Shuts a file system down as a power cut does: what was not written stays unwritten, also the journal's end.
@@ -66,15 +67,18 @@ impl Disk {
         }
     }
 
-    /// Fills it but for so many MB; 0: to the last byte.
+    /// Fills it but for so many MB; 0: to the last byte. Takes no more than is free now: what a centre gives up
+    /// meanwhile, so that work can be finished, stays free.
     pub fn fill_but(&self, mb: u64) {
+        let mut left = free_bytes(&self.place).unwrap().saturating_sub(mb * 1024 * 1024);
         let mut file = File::create(self.filler()).unwrap();
         for size in [1 << 20, 1 << 12, 1] {
             let some = vec![7; size];
-            while file.write_all(&some).is_ok() {}
+            let size = size as u64;
+            while left >= size && file.write_all(&some).is_ok() {
+                left -= size;
+            }
         }
-        let length = file.metadata().map_or(0, |meta| meta.len());
-        let _ = file.set_len(length.saturating_sub(mb * 1024 * 1024));
         let _ = file.sync_all();
     }
 
