@@ -1,7 +1,7 @@
 //! `sigap keys vouch`: a person looks at accounts and keys of partners that nobody vouched for, and says which are right.
 
 use super::Out;
-use crate::services::{Centre, ServiceError};
+use crate::services::Centre;
 use crate::store::unvouched::{UnvouchedAccount, UnvouchedPartner};
 use crate::store::vouched::Kind;
 use crate::store::{Store, StoreError};
@@ -170,17 +170,17 @@ pub(super) async fn run(args: &Args, centre: &Centre, out: &mut Out) -> anyhow::
     Ok(())
 }
 
-async fn vouch_for(centre: &Centre, found: &Found) -> Result<bool, ServiceError> {
+async fn vouch_for(centre: &Centre, found: &Found) -> anyhow::Result<bool> {
     match found {
-        Found::Account(found) => centre.vouch_for_account(found).await,
-        Found::Partner(found) => Ok(centre.store.vouch_for_partner(found).await?),
+        Found::Account(found) => Ok(centre.vouch_for_account(found).await?),
+        Found::Partner(found) => Ok(centre.vouch_for_partner(found).await?),
     }
 }
 
-async fn drop_it(centre: &Centre, found: &Found) -> Result<(), ServiceError> {
+async fn drop_it(centre: &Centre, found: &Found) -> anyhow::Result<()> {
     match found {
-        Found::Account(found) => centre.drop_unvouched_account(&found.name).await,
-        Found::Partner(found) => Ok(centre.store.drop_unvouched_partner(found).await?),
+        Found::Account(found) => Ok(centre.drop_unvouched_account(&found.name).await?),
+        Found::Partner(found) => Ok(centre.drop_unvouched_partner(found).await?),
     }
 }
 

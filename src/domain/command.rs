@@ -22,7 +22,7 @@ use super::ids::{AssignmentId, CallId, IncidentId, ReportId, UnitId};
 use super::level::Level;
 use super::need::NeedChange;
 use super::neighbour::Received;
-use super::partner::Partner;
+use super::partner::{Partner, PartnerChanged};
 use super::photo::Photo;
 use super::privacy::{Class, KeySort, Proof, Wants};
 use super::referral::Refer;
@@ -239,6 +239,8 @@ pub enum Command {
     ChooseNews { report: ReportId, by: Option<NewsBy> },
     /// Write down what happens to an account.
     Account { account: String, change: AccountChange },
+    /// Write down what happens to the key of a gauge or another centre.
+    Partner(PartnerChanged),
     /// Write down who comes in, goes out, or is not let in.
     Pass(Passage),
     /// Look at the board as it was then.
@@ -336,6 +338,7 @@ impl Command {
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
             Self::OpenPast { .. }
             | Self::Account { .. }
+            | Self::Partner(_)
             | Self::Pass(_)
             | Self::ExportRecord { .. }
             | Self::SearchNumber { .. }

@@ -49,6 +49,48 @@ pub struct Partner {
     pub says: String,
 }
 
+impl Partner {
+    /// What the record keeps of a key that was made, or that somebody vouched for.
+    pub fn kept(&self, per_minute: u32) -> KeyKept {
+        KeyKept { sort: self.sort, says: self.says.clone(), per_minute }
+    }
+}
+
+/// Something happened to the key of somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerChanged {
+    /// The name of the key.
+    pub partner: String,
+    /// What.
+    #[serde(flatten)]
+    pub change: PartnerChange,
+}
+
+/// What happens to keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum PartnerChange {
+    /// It was made.
+    Made(KeyKept),
+    /// Whoever holds the machine looked at it, for the keys of the centre did not vouch for it, and found it right as it stood.
+    VouchedFor(KeyKept),
+    /// It opens nothing any more.
+    Withdrawn,
+    /// Nobody vouched for it, and it was taken away.
+    Dropped,
+}
+
+/// Whose a key is, and what it may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyKept {
+    /// What has it.
+    pub sort: PartnerSort,
+    /// In words, whose it is and how far it is trusted.
+    pub says: String,
+    /// Reports it may send in a minute.
+    pub per_minute: u32,
+}
+
 /// With whose key a report came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
 pub struct Source {

@@ -21,13 +21,15 @@ pub enum Sort {
     Sent,
     /// Who answers for the region, alarms, exercises.
     Watch,
-    /// Accounts: what happens to them, who signs in and out, and who was not let in.
+    /// Accounts and keys of partners: what happens to them, who signs in and out, and who was not let in.
     Accounts,
 }
 
 /// Plain fields that are shown, where an event has them; `audit.more_<name>` in the catalogues.
-pub const SHOWN: [&str; 27] = [
+pub const SHOWN: [&str; 29] = [
     "account",
+    "partner",
+    "per_minute",
     "change",
     "way",
     "new_device",
@@ -88,7 +90,7 @@ impl Sort {
         if begins(&["Duty", "HandOver", "StandIn", "Escalation", "Drill", "Care"]) {
             return Self::Watch;
         }
-        if event.account().is_some() {
+        if event.account().is_some() || event.partner().is_some() {
             return Self::Accounts;
         }
         Self::Decided

@@ -31,7 +31,7 @@ pub struct Sought {
     pub from: Option<Timestamp>,
     /// Before this moment.
     pub to: Option<Timestamp>,
-    /// By whom: an account, `public` or `system`; what is about the account is found too.
+    /// By whom: an account, the name of a key, `public` or `system`; what is about the account or the key is found too.
     pub by: Option<String>,
     /// About what.
     pub sort: Option<Sort>,
@@ -74,12 +74,17 @@ pub fn actor_word(actor: &Actor) -> &str {
     }
 }
 
+/// Whether an event is by somebody, or about their account or key.
+fn is_of(row: &RecordRow, name: &str) -> bool {
+    actor_word(&row.by) == name || row.event.account() == Some(name) || row.event.partner() == Some(name)
+}
+
 impl Sought {
     fn takes(&self, row: &RecordRow) -> bool {
         let of_incident = |id: &IncidentId| row.event.incidents().any(|of| of == id);
         self.from.is_none_or(|from| row.at >= from)
             && self.to.is_none_or(|to| row.at < to)
-            && self.by.as_ref().is_none_or(|by| actor_word(&row.by) == by || row.event.account() == Some(by))
+            && self.by.as_ref().is_none_or(|by| is_of(row, by))
             && self.incident.as_ref().is_none_or(of_incident)
             && self.sort.is_none_or(|sort| Sort::of(&row.event, &shown(&row.event).0) == sort)
     }

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::Centre;
+use super::{Centre, ServiceError};
+use crate::domain::command::{Asker, Command};
 use crate::domain::ids::opaque;
-use crate::domain::partner::{Partner, PartnerSort};
+use crate::domain::partner::{Partner, PartnerChange, PartnerChanged, PartnerSort};
 use crate::store::StoreError;
 use crate::store::partners::StoredPartner;
+use crate::store::unvouched::UnvouchedPartner;
 use crate::store::vault::sha256_hex;
 
 /// How long a key that was good is believed to be without asking.
@@ -37,6 +39,9 @@ pub enum PartnerError {
     /// What is kept cannot be reached.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What happens to it could not be written into the record, so it did not happen.
+    #[error(transparent)]
+    Record(Box<ServiceError>),
 }
 
 /// Keys that were good lately. Cheap to clone.
@@ -58,12 +63,7 @@ impl Centre {
     /// # Errors
     /// When there is one of this name, vouched for or not, or the form is wrong.
     pub async fn make_partner(&self, partner: Partner, per_minute: u32) -> Result<String, PartnerError> {
-        let plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
-        let (name, says) = (partner.name.chars().count(), partner.says.trim().chars().count());
-        let is_well_formed = (1..=LONGEST.0).contains(&name)
-            && partner.name.chars().all(plain)
-            && (1..=LONGEST.1).contains(&says);
-        if !is_well_formed {
+        if !is_well_formed(&partner) {
             return Err(PartnerError::Form);
         }
         let all = self.store.partners().await?;
@@ -80,6 +80,7 @@ impl Centre {
             PartnerSort::Partner => "partner",
         };
         let key = opaque(&format!("{}-{word}", self.region()), &self.ids.bytes());
+        self.record_partner(&partner.name, PartnerChange::Made(partner.kept(per_minute))).await?;
         let stored =
             StoredPartner { v: 1, partner, per_minute, made_at: self.clock.now(), withdrawn_at: None };
         self.store.put_partner(&hash(&key), &stored).await?;
@@ -96,11 +97,40 @@ impl Centre {
         if all.is_empty() {
             return Err(PartnerError::Missing);
         }
+        self.record_partner(name, PartnerChange::Withdrawn).await?;
         for (hash, stored) in all {
             let stored = StoredPartner { withdrawn_at: Some(self.clock.now()), ..stored };
             self.store.put_partner(&hash, &stored).await?;
         }
         Ok(())
+    }
+
+    /// Vouches for a key as it was found, whatever stands there by now; `false` when it could not be read.
+    ///
+    /// # Errors
+    /// When Redis cannot be reached.
+    pub async fn vouch_for_partner(&self, found: &UnvouchedPartner) -> Result<bool, PartnerError> {
+        let Some(StoredPartner { partner, per_minute, .. }) = &found.partner else { return Ok(false) };
+        self.record_partner(&partner.name, PartnerChange::VouchedFor(partner.kept(*per_minute))).await?;
+        Ok(self.store.vouch_for_partner(found).await?)
+    }
+
+    /// Takes away a key that nobody vouched for. What cannot be read has no name that the record could keep.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn drop_unvouched_partner(&self, found: &UnvouchedPartner) -> Result<(), PartnerError> {
+        if let Some(name) = found.name().filter(|name| is_a_name(name)) {
+            self.record_partner(name, PartnerChange::Dropped).await?;
+        }
+        Ok(self.store.drop_unvouched_partner(found).await?)
+    }
+
+    /// Writes down what happens to a key, before it does.
+    async fn record_partner(&self, name: &str, change: PartnerChange) -> Result<(), PartnerError> {
+        let command = Command::Partner(PartnerChanged { partner: name.to_owned(), change });
+        let done = self.execute(&Asker::System, command, None).await;
+        done.map(drop).map_err(|fault| PartnerError::Record(Box::new(fault)))
     }
 
     /// Whose key this is. While Redis is away, whoever was known before still is.
@@ -137,6 +167,15 @@ impl Partners {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Known, Duration)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_a_name(name: &str) -> bool {
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
+    (1..=LONGEST.0).contains(&name.len()) && name.chars().all(plain)
+}
+
+fn is_well_formed(partner: &Partner) -> bool {
+    is_a_name(&partner.name) && (1..=LONGEST.1).contains(&partner.says.trim().chars().count())
 }
 
 /// A key is random enough that its plain hash tells nothing.

@@ -14,7 +14,7 @@ use sigap::domain::contact::ContactStep;
 use sigap::domain::cursor::StreamId;
 use sigap::domain::event::VERSION;
 use sigap::domain::level::Level;
-use sigap::domain::partner::{Partner, PartnerSort};
+use sigap::domain::partner::{Partner, PartnerChange, PartnerChanged, PartnerSort};
 use sigap::domain::privacy::{Class, KeySort};
 use sigap::domain::wishes::{Contact, NewsBy};
 use sigap::store::image::Kept;
@@ -245,6 +245,7 @@ async fn personal_data(site: &Site, supervisor: &str) {
             new_device: true,
             again: true,
         })),
+        Command::Partner(PartnerChanged { partner: "bbws".to_owned(), change: PartnerChange::Withdrawn }),
         Command::Pass(Passage::Out("sari".to_owned())),
         Command::Pass(Passage::Refused(SignInRefused {
             account: "sari".to_owned(),

@@ -207,6 +207,7 @@ mod what_a_reporter_adds_goes_with_their_report;
 mod what_falls_due_happens_once;
 mod what_is_at_hand_is_shown_while_a_call_is_taken;
 mod what_is_done_to_accounts_on_the_machine_is_on_record;
+mod what_is_done_to_keys_of_partners_is_on_record;
 mod what_is_erased_cannot_be_read_again;
 mod what_is_kept_for_a_time_is_erased_and_proved;
 mod what_is_refused_is_logged;

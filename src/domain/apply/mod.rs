@@ -110,6 +110,7 @@ fn apply(state: &mut State, event: &Event, entry: &Entry) -> Result<(), Missing>
         | Event::KeysErasureProved { .. }
         | Event::PastBoardOpened { .. }
         | Event::AccountChanged { .. }
+        | Event::PartnerChanged(_)
         | Event::SignedIn(_)
         | Event::SignedOut { .. }
         | Event::SignInRefused(_)

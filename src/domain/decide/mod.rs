@@ -161,6 +161,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::Contact { incident, step } => contact::decide(state, incident, step, ctx),
         Command::Care { incident, step, version } => care::decide(state, (incident, step), *version, ctx),
         Command::Account { account, change } => account::decide(account, change, ctx),
+        Command::Partner(changed) => account::of_partner(changed, ctx),
         Command::Pass(passage) => account::pass(passage, ctx),
         Command::OpenPast { .. } | Command::ExportRecord { .. } => of_record(command, ctx),
         Command::ChangeFacts { incident, change, version } => {

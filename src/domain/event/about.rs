@@ -112,6 +112,7 @@ impl Event {
             | Self::StandInEnded { .. }
             | Self::PastBoardOpened { .. }
             | Self::AccountChanged { .. }
+            | Self::PartnerChanged(_)
             | Self::SignedIn(_)
             | Self::SignedOut { .. }
             | Self::SignInRefused(_)
@@ -188,6 +189,11 @@ impl Event {
             }
             _ => None,
         }
+    }
+
+    /// The key of somebody that the event is about.
+    pub fn partner(&self) -> Option<&str> {
+        if let Self::PartnerChanged(changed) = self { Some(&changed.partner) } else { None }
     }
 
     /// Whether it is about something that was not there: when there is no room, that waits.

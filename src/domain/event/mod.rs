@@ -10,18 +10,16 @@ use serde_with::skip_serializing_none;
 
 use super::account::{AccountChange, SignInRefused, SignedIn};
 use super::assignment::{AlertedBy, ClearResult, Step};
-use super::duty::{StandIn, sheet::Sheet};
 use super::escalation::{EscalationAnswer, Told, Watch};
 use super::ids::{AssignmentId, CallId, FacilityId, IncidentId, ReferralId, ReportId, SheetId, StandInId};
-use super::neighbour::{Received, There};
 use super::privacy::{Ask, Class, Ground, KeySort, Proof};
-use super::referral::{Body, ReferralStep};
 use super::unit::{Activity, Availability, UnitSpec};
 use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange, photo::Photo};
-use super::{contact::ContactStep, ids::UnitId, slip::Slip, triage::Triage};
+use super::{contact::ContactStep, ids::UnitId, slip::Slip, triage::Triage, wishes::NewsBy};
 use super::{destination::DestinationStep, disposition::Disposition, level::Level, merged::Absorbed};
+use super::{duty::StandIn, duty::sheet::Sheet, partner::PartnerChanged, talk::TalkStep, voice::Voice};
 use super::{need::NeedChange, report::Report, report::SealedText, setting::Setting, similar::Suggested};
-use super::{talk::TalkStep, voice::Voice, wishes::NewsBy};
+use super::{neighbour::Received, neighbour::There, referral::Body, referral::ReferralStep};
 
 pub use self::entry::{Actor, Entry, VERSION};
 
@@ -387,6 +385,8 @@ pub enum Event {
         #[serde(flatten)]
         change: AccountChange,
     },
+    /// Something happened to the key of a gauge or another centre. Changes no document.
+    PartnerChanged(PartnerChanged),
     /// Somebody signed in. Changes no document, as little as the next two.
     SignedIn(SignedIn),
     /// Somebody ended their session.

@@ -18,6 +18,7 @@ pub(super) fn stays(event: &Event) {
         | Event::UnitStatusChanged { .. }
         | Event::CallChanged { .. }
         | Event::AccountChanged { .. }
+        | Event::PartnerChanged(_)
         | Event::SignedIn(_)
         | Event::SignedOut { .. }
         | Event::SignInRefused(_)
