@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::event::Event;
-use super::ids::{AgencyId, IncidentId, ReferralId};
+use super::ids::{AgencyId, IncidentId, ReferralId, ReportId};
 use super::incident::Incident;
 use super::referral::{Body, Referral, ReferralStep};
 use super::report::SealedText;
+use super::wishes::Contact;
 
 /// A region whose centre works on the same Redis.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,13 +113,13 @@ impl Received {
 impl Referral {
     /// Whether the region that it went to is still to be told.
     pub fn is_to_be_told(&self) -> bool {
-        self.to.region.is_some() && self.carried != Some(self.step)
+        self.to.region.is_some() && (self.carried != Some(self.step) || self.wish.is_some())
     }
 
     /// As screens are shown it.
     #[must_use]
     pub fn shown(&self) -> Self {
-        Self { reason: None, ..self.clone() }
+        Self { reason: None, wish: None, ..self.clone() }
     }
 }
 
@@ -135,18 +136,30 @@ impl Incident {
         self.received.as_ref().is_some_and(|received| received.step.is_open())
     }
 
+    /// A reporter wishes more strictly to be let alone: the regions that were asked have their number, when theirs is the first report.
+    pub(super) fn pass_wish(&mut self, report: &ReportId, wish: Contact) {
+        if self.reports.first() != Some(report) {
+            return;
+        }
+        for one in self.referrals.iter_mut().filter(|one| one.to.region.is_some()) {
+            one.wish = Some(wish);
+        }
+    }
+
     /// Follows a fact of what passes between regions.
     pub(super) fn pass_with(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::ReferralArrived { referral, there, number, .. } => {
                 if let Some(one) = self.referrals.iter_mut().find(|one| one.id == *referral) {
-                    one.there = Some(there.clone());
+                    (one.there, one.reason) = (Some(there.clone()), None);
                     one.number = number.clone().or(one.number.take());
                 }
             }
-            Event::ReferralTold { referral, step, .. } => {
+            Event::ReferralTold { referral, step, wish, .. } => {
                 if let Some(one) = self.referrals.iter_mut().find(|one| one.id == *referral) {
-                    (one.carried, one.reason) = (Some(*step), None);
+                    one.carried = Some(*step);
+                    one.reason = one.reason.take().filter(|_| one.there.is_none() && step.is_open());
+                    one.wish = one.wish.filter(|waits| Some(*waits) > *wish);
                 }
                 if let Some(one) = self.received.as_mut().filter(|one| one.referral == *referral) {
                     one.carried = Some(*step);

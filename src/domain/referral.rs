@@ -9,6 +9,7 @@ use super::ids::{AgencyId, IncidentId, ReferralId};
 use super::incident::{Incident, Phase};
 use super::neighbour::There;
 use super::report::SealedText;
+use super::wishes::Contact;
 
 /// Where a referral stands; the last four are endings.
 #[derive(
@@ -111,7 +112,12 @@ pub struct Referral {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub carried: Option<ReferralStep>,
-    /// Why a neighbouring region was asked, until it has been. Not shown.
+    /// What its reporter wished since, stricter than before, until the neighbouring region knows it. Not shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    #[schema(ignore)]
+    pub wish: Option<Contact>,
+    /// Why a neighbouring region was asked, until it has said that it came. Not shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(skip)]
     #[schema(ignore)]
@@ -135,8 +141,8 @@ pub enum Refer {
     },
     /// The referral that had to be answered by `due` was not.
     Expire { referral: ReferralId, due: Timestamp },
-    /// A neighbouring region now knows that the referral is at `step`.
-    Told { referral: ReferralId, step: ReferralStep },
+    /// A neighbouring region now knows that the referral is at `step`, and what its reporter wishes.
+    Told { referral: ReferralId, step: ReferralStep, wish: Option<Contact> },
     /// A neighbouring region says where the referral is, which is `there` in its log.
     Back {
         referral: ReferralId,
@@ -212,6 +218,7 @@ impl Incident {
                     number: None,
                     there: None,
                     carried: None,
+                    wish: None,
                     reason: reason.clone().filter(|_| to.region.is_some()),
                 });
             }

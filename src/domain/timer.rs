@@ -109,7 +109,7 @@ impl Due {
             // What there is to tell is put in by whoever has told it.
             Self::Tell(incident, referral) => Command::Refer {
                 incident: incident.clone(),
-                refer: Refer::Told { referral: referral.clone(), step: ReferralStep::Asked },
+                refer: Refer::Told { referral: referral.clone(), step: ReferralStep::Asked, wish: None },
                 version: None,
             },
             Self::Confirmation(incident) => {

@@ -16,6 +16,7 @@ use crate::domain::ids::{IncidentId, ReferralId, UnitId};
 use crate::domain::referral::{Refer, ReferralStep};
 use crate::domain::roster::OnCall;
 use crate::domain::timer::{Due, drill_timer, timers};
+use crate::domain::wishes::Contact;
 use crate::store::timers::DueTimer;
 use crate::store::{Store, StoreError};
 
@@ -36,12 +37,13 @@ pub trait Scout: Sync {
     /// Who holds the posts of the roster now.
     fn on_call(&self) -> Vec<OnCall>;
 
-    /// Tells another region where a referral of, or to, an incident stands. The step that was told; `None`: nobody was.
+    /// Tells another region where a referral of, or to, an incident stands. The step that was told, and what its reporter wishes;
+    /// `None`: nobody was.
     fn tell(
         &self,
         incident: &IncidentId,
         referral: &ReferralId,
-    ) -> impl Future<Output = Option<ReferralStep>> + Send;
+    ) -> impl Future<Output = Option<(ReferralStep, Option<Contact>)>> + Send;
 }
 
 /// What firing needs of where timers are kept.
@@ -105,9 +107,9 @@ impl<S: Timers> Protocol<'_, S> {
             let Some(known) = scout.candidates(incident).await else { return Ok(Fired::Not) };
             *candidates = known;
         }
-        if let Command::Refer { incident, refer: Refer::Told { referral, step }, .. } = &mut command {
+        if let Command::Refer { incident, refer: Refer::Told { referral, step, wish }, .. } = &mut command {
             let Some(told) = scout.tell(incident, referral).await else { return Ok(Fired::Not) };
-            *step = told;
+            (*step, *wish) = told;
         }
         if let Command::Escalate { on_call, .. } = &mut command {
             *on_call = scout.on_call();
@@ -160,7 +162,11 @@ impl Scout for Centre {
         self.roster.on_call(self.clock.now())
     }
 
-    async fn tell(&self, incident: &IncidentId, referral: &ReferralId) -> Option<ReferralStep> {
+    async fn tell(
+        &self,
+        incident: &IncidentId,
+        referral: &ReferralId,
+    ) -> Option<(ReferralStep, Option<Contact>)> {
         match self.write_to_neighbour(incident, referral).await {
             Ok(told) => told,
             Err(fault) => {

@@ -2,6 +2,7 @@
 //! answers steps of the referral here, each once however often a letter comes, and both logs name the other's.
 
 use sigap::domain::command::{Asker, Beside, Command};
+use sigap::domain::contact::ContactStep;
 use sigap::domain::decide::Refusal;
 use sigap::domain::disposition::Disposition;
 use sigap::domain::escalation::Ladders;
@@ -14,6 +15,7 @@ use sigap::domain::neighbour::{Neighbour, Received, There};
 use sigap::domain::referral::{Refer, ReferralStep};
 use sigap::domain::status::{PublicStatus, public_status};
 use sigap::domain::timer::{Due, timers};
+use sigap::domain::wishes::Contact;
 
 use crate::harness::world::{World, close, merge, supervisor, words};
 
@@ -41,7 +43,7 @@ fn back(incident: &IncidentId, step: ReferralStep) -> Command {
 }
 
 fn told(incident: &IncidentId, step: ReferralStep) -> Command {
-    refer(incident, Refer::Told { referral: ReferralId::nth(incident, 1), step })
+    refer(incident, Refer::Told { referral: ReferralId::nth(incident, 1), step, wish: None })
 }
 
 fn code(done: Result<Vec<Event>, Refusal>) -> &'static str {
@@ -200,9 +202,42 @@ fn it_is_given_back_with_a_reason_and_without_a_unit_on_it() {
     assert_eq!((doc.phase, doc.disposition), (Phase::Closed, Some(Disposition::Referred)));
     let received = doc.received.as_ref().unwrap();
     assert!(received.is_to_be_told() && received.reason.is_some() && received.shown().reason.is_none());
-    let told = Refer::Told { referral: received.referral.clone(), step: ReferralStep::Returned };
+    let told = Refer::Told { referral: received.referral.clone(), step: ReferralStep::Returned, wish: None };
     world.does(&Asker::System, &refer(&id, told)).unwrap();
     assert!(world.doc(&id).received.as_ref().unwrap().reason.is_none(), "kept until it was told");
+}
+
+#[test]
+fn a_wish_to_be_let_alone_is_told_on_by_whoever_came_first() {
+    let (mut world, incident) = referred(Level::Urgent, true);
+    let other = world.told(2, Level::Urgent, None);
+    world.does(&supervisor(), &close(&other)).unwrap();
+    let wished = |report: &str, wish| Command::Contact {
+        incident: incident.clone(),
+        step: ContactStep::Wished { report: report.into(), wish },
+    };
+    world.does(&Asker::Public, &wished("32-r2", Contact::No)).unwrap();
+    assert_eq!((tells(&world, &incident), tells(&world, &other)), (0, 0), "nobody has their number");
+    let told = |wish| {
+        let (referral, step) = (ReferralId::nth(&incident, 1), ReferralStep::Asked);
+        refer(&incident, Refer::Told { referral, step, wish })
+    };
+    world.does(&Asker::Public, &wished("32-r1", Contact::Message)).unwrap();
+    world.does(&Asker::Public, &wished("32-r1", Contact::No)).unwrap();
+    assert_eq!(tells(&world, &incident), 1);
+    assert!(world.doc(&incident).referrals[0].shown().wish.is_none());
+    for late in [None, Some(Contact::Message)] {
+        assert_eq!(code(world.does(&Asker::System, &told(late))), "nothing_to_do", "{late:?}");
+    }
+    assert_eq!(tells(&world, &incident), 1, "they know less than what was said since");
+    world.does(&Asker::System, &told(Some(Contact::No))).unwrap();
+    assert_eq!(tells(&world, &incident), 0);
+    // They gave it back, and still have the number.
+    let (mut world, incident) = referred(Level::Urgent, true);
+    world.does(&Asker::System, &back(&incident, ReferralStep::Returned)).unwrap();
+    let step = ContactStep::Wished { report: "32-r1".into(), wish: Contact::No };
+    world.does(&Asker::Public, &Command::Contact { incident: incident.clone(), step }).unwrap();
+    assert_eq!(tells(&world, &incident), 1);
 }
 
 #[test]

@@ -80,6 +80,7 @@ mod a_view_shows_nothing_foreign;
 mod a_wall_shows_what_visitors_may_read;
 mod a_watch_is_seen_by_its_supervisor;
 mod a_weak_configuration_is_declared_on_every_screen;
+mod a_wish_to_be_let_alone_crosses_a_border;
 mod a_write_broken_off_stays_undone;
 mod a_wrong_clock_fires_nothing_and_says_so;
 mod a_wrong_step_is_struck;

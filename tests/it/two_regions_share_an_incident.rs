@@ -1,63 +1,14 @@
 //! Two `sigap serve`, each of a region of its own, on one Redis: what one refers to the other arrives there once, however often
 //! a letter is delivered and whoever is killed meanwhile; and what they make of it comes back.
 
-use std::path::Path;
-
 use redis::AsyncCommands;
 use reqwest::Client;
 use serde_json::{Value, json};
 
 use crate::harness::client::{anybody, signed_in};
 use crate::harness::eventually;
-use crate::harness::folder::Folder;
-use crate::harness::redis::connection;
+use crate::harness::regions::{Regions, again, get, post, received_there, taken};
 use crate::harness::server::Server;
-
-/// The neighbour, as a region names it in its settings.
-fn beside(folder: &Path, code: &str, name: &str) -> String {
-    std::fs::create_dir_all(folder).unwrap();
-    let file = folder.join("neighbours.toml");
-    std::fs::write(&file, format!("[[neighbour]]\ncode = \"{code}\"\nname = \"{name}\"\n")).unwrap();
-    format!("region.neighbours_file = \"{}\"\n", file.display())
-}
-
-struct Regions {
-    folder: Folder,
-    west_java: Server,
-}
-
-impl Regions {
-    fn start() -> Self {
-        let folder = Folder::named("regions");
-        let own = folder.path().join("32");
-        let more = beside(&own, "31", "DKI Jakarta");
-        Self { west_java: Server::start(&own, &["--demo"], &more), folder }
-    }
-
-    fn jakarta(&self) -> Server {
-        let own = self.folder.path().join("31");
-        let named = beside(&own, "32", "Jawa Barat");
-        let more = format!("region.default = \"31\"\nregion.name = \"DKI Jakarta\"\n{named}");
-        self.west_java.start_beside_with(&own, &["--demo"], &more)
-    }
-
-    async fn redis(&self) -> Redis {
-        let socket = self.folder.path().join("32/data/redis.sock");
-        connection(&format!("unix://{}", socket.display())).await
-    }
-}
-
-async fn get(client: &Client, server: &Server, path: &str) -> Value {
-    client.get(format!("{}{path}", server.url)).send().await.unwrap().json().await.unwrap()
-}
-
-async fn post(client: &Client, server: &Server, path: &str, body: Value) -> Value {
-    let answer = client.post(format!("{}{path}", server.url)).json(&body).send().await.unwrap();
-    let status = answer.status();
-    let said: Value = answer.json().await.unwrap();
-    assert!(status.is_success(), "{path}: {said}");
-    said
-}
 
 /// A report of the public here, and that it was referred there.
 async fn referred(regions: &Regions, dispatcher: &Client, text: &str) -> (Value, String) {
@@ -85,25 +36,6 @@ async fn kinds(client: &Client, server: &Server, incident: &str) -> Vec<String> 
     let log = get(client, server, &format!("{incident}/log")).await;
     let kind = |entry: &Value| entry["type"].as_str().unwrap().to_owned();
     log["entries"].as_array().unwrap().iter().map(kind).collect()
-}
-
-async fn received_there(client: &Client, server: &Server) -> Vec<Value> {
-    let board = get(client, server, "/api/v1/incidents").await;
-    let all = board["incidents"].as_array().unwrap().iter();
-    all.filter(|row| row.get("received").is_some()).cloned().collect()
-}
-
-type Redis = redis::aio::MultiplexedConnection;
-
-/// A letter that was taken lies in their post once more.
-async fn again(redis: &Redis, (referral, letter): &(String, String)) {
-    let _: () = redis.clone().hset("{31}:post", referral, letter).await.unwrap();
-}
-
-/// Waits until nothing lies in their post.
-async fn taken(redis: &Redis) {
-    let waits = async || redis.clone().exists::<_, bool>("{31}:post").await.unwrap();
-    eventually("the letter is taken", async || (!waits().await).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

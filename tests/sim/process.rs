@@ -18,6 +18,7 @@ use sigap::domain::recommend::travel::Terrain;
 use sigap::domain::referral::ReferralStep;
 use sigap::domain::roster::OnCall;
 use sigap::domain::similar::Likeness;
+use sigap::domain::wishes::Contact;
 use sigap::domain::working_days::Calendar;
 use sigap::services::ServiceError;
 use sigap::services::board::load::{self, History};
@@ -70,7 +71,7 @@ impl Scout for AnyUnit {
         Some((0..8).map(|n| crate::people::unit(n).0).collect())
     }
 
-    async fn tell(&self, _: &IncidentId, _: &ReferralId) -> Option<ReferralStep> {
+    async fn tell(&self, _: &IncidentId, _: &ReferralId) -> Option<(ReferralStep, Option<Contact>)> {
         None
     }
 

@@ -25,8 +25,13 @@ pub(super) fn apply_to_report(state: &mut State, event: &Event, entry: &Entry) -
             news::choose(state, (incident, report), *news).map_or(Ok(()), |key| Err(Missing(key)))
         }
         Event::ReporterContact { incident, contact: ContactStep::Wished { report, wish } } => {
-            let missing = news::wish(state, (incident, report), |told| told.heeding(*wish));
-            missing.map_or(Ok(()), |key| Err(Missing(key)))
+            if let Some(key) = news::wish(state, (incident, report), |told| told.heeding(*wish)) {
+                return Err(Missing(key));
+            }
+            if let Some(doc) = state.incidents.get_mut(incident).and_then(|slot| slot.doc.as_mut()) {
+                doc.pass_wish(report, *wish);
+            }
+            Ok(())
         }
         _ => Ok(()),
     }

@@ -13,6 +13,7 @@ use crate::domain::incident::{Incident, Phase};
 use crate::domain::neighbour::Received;
 use crate::domain::referral::{Refer, ReferralStep};
 use crate::domain::report::SealedText;
+use crate::domain::wishes::Contact;
 
 pub(super) fn decide(
     state: &State,
@@ -27,7 +28,7 @@ pub(super) fn decide(
         }
         // What passes between regions is carried by nobody's hand.
         _ if *ctx.asker != Asker::System => Err(Refusal::Forbidden.into()),
-        Refer::Told { referral, step } => told(incident(state, id)?.0, referral, *step),
+        Refer::Told { referral, step, wish } => told(incident(state, id)?.0, referral, (*step, *wish)),
         Refer::Back { .. } => back(state, id, refer, ctx),
         Refer::TakenBack { step } => taken_back(incident(state, id)?.0, *step),
         Refer::Ask { .. } | Refer::Step { .. } | Refer::Expire { .. } => Ok(Vec::new()),
@@ -35,14 +36,15 @@ pub(super) fn decide(
 }
 
 /// The other side knows.
-fn told(doc: &Incident, referral: &ReferralId, step: ReferralStep) -> Decision {
-    let sent = doc.referral(referral).map(|one| (one.is_to_be_told(), one.carried));
-    let received = doc.received.as_ref().filter(|one| one.referral == *referral);
-    let known = sent.or(received.map(|one| (one.is_to_be_told(), one.carried)));
-    if known.is_none_or(|(is_to_be_told, carried)| !is_to_be_told || carried == Some(step)) {
+fn told(doc: &Incident, referral: &ReferralId, (step, wish): (ReferralStep, Option<Contact>)) -> Decision {
+    let sent = doc.referral(referral).filter(|one| one.is_to_be_told());
+    let sent = sent.map(|one| one.carried != Some(step) || (one.wish.is_some() && one.wish <= wish));
+    let received = doc.received.as_ref().filter(|one| one.referral == *referral && one.is_to_be_told());
+    let received = received.map(|one| one.carried != Some(step));
+    if !sent.or(received).unwrap_or_default() {
         return Err(Refusal::NothingToDo.into());
     }
-    Ok(vec![Event::ReferralTold { incident: doc.id.clone(), referral: referral.clone(), step }])
+    Ok(vec![Event::ReferralTold { incident: doc.id.clone(), referral: referral.clone(), step, wish }])
 }
 
 /// The region that was asked says how far it is: every step on the way there, unless the referral has ended meanwhile.

@@ -15,7 +15,7 @@ use super::ids::{AssignmentId, CallId, FacilityId, IncidentId, ReferralId, Repor
 use super::privacy::{Ask, Class, Ground, KeySort, Proof};
 use super::unit::{Activity, Availability, UnitSpec};
 use super::{call::CallFact, care::CareStep, casualty::Category, changed::FactsChange, photo::Photo};
-use super::{contact::ContactStep, ids::UnitId, slip::Slip, triage::Triage, wishes::NewsBy};
+use super::{contact::ContactStep, ids::UnitId, slip::Slip, triage::Triage, wishes::Contact, wishes::NewsBy};
 use super::{destination::DestinationStep, disposition::Disposition, level::Level, merged::Absorbed};
 use super::{duty::StandIn, duty::sheet::Sheet, partner::PartnerChanged, talk::TalkStep, voice::Voice};
 use super::{need::NeedChange, report::Report, report::SealedText, setting::Setting, similar::Suggested};
@@ -261,7 +261,7 @@ pub enum Event {
     /// A neighbouring region has an incident of its own for it now.
     ReferralArrived { incident: IncidentId, referral: ReferralId, there: There, number: Option<String> },
     /// The other of two regions has been told where the referral is.
-    ReferralTold { incident: IncidentId, referral: ReferralId, step: ReferralStep },
+    ReferralTold { incident: IncidentId, referral: ReferralId, step: ReferralStep, wish: Option<Contact> },
     /// It is here since another region asked for help.
     ReferralReceived {
         incident: IncidentId,

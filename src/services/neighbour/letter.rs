@@ -10,7 +10,7 @@ use crate::domain::level::Level;
 use crate::domain::neighbour::There;
 use crate::domain::referral::ReferralStep;
 use crate::domain::report::{People, Private, Sealed, Vulnerable};
-use crate::domain::wishes::Wishes;
+use crate::domain::wishes::{Contact, Wishes};
 use crate::store::vault::{Vault, VaultError};
 
 /// The newest shape this program understands; what a newer one wrote stays in the post.
@@ -23,7 +23,12 @@ pub(super) enum Letter {
     /// Help is asked for.
     Asked(Box<Asked>),
     /// The region that asked goes on with it: took it back, or noted what was said on the telephone.
-    Went { step: ReferralStep },
+    Went {
+        step: ReferralStep,
+        /// What its reporter wishes; whatever is known there, the stricter counts.
+        #[serde(default)]
+        contact: Contact,
+    },
     /// The region that was asked says how far it is.
     Answered { step: ReferralStep, there: There, number: String, reason: Option<String> },
 }

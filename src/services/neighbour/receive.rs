@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::letter::Unread;
 use super::{Asked, Letter};
 use crate::domain::command::{Asker, Command};
+use crate::domain::contact::ContactStep;
 use crate::domain::decide::Refusal;
 use crate::domain::ids::{IncidentId, ReferralId, opaque};
 use crate::domain::neighbour::{Neighbour, Received};
@@ -15,6 +16,7 @@ use crate::domain::referral::Refer;
 use crate::domain::report::{CallType, Channel};
 use crate::domain::spot::PlaceFrom;
 use crate::domain::triage::{Reason, Triage};
+use crate::domain::wishes::Contact;
 use crate::services::execute::RequestKey;
 use crate::services::intake::{ReportIn, Reporter};
 use crate::services::{Centre, ServiceError};
@@ -59,8 +61,15 @@ impl Centre {
             }
         };
         let (incident, refer) = match letter {
-            Letter::Asked(asked) => return self.take_in(*asked).await,
-            Letter::Went { step } => (self.incident_for(referral), Refer::TakenBack { step }),
+            Letter::Asked(asked) => {
+                let (step, contact) = (asked.step, asked.wishes.contact);
+                self.take_in(*asked).await?;
+                // It may be here since an older letter that said less.
+                (self.heeding(referral, contact).await?, Refer::TakenBack { step })
+            }
+            Letter::Went { step, contact } => {
+                (self.heeding(referral, contact).await?, Refer::TakenBack { step })
+            }
             Letter::Answered { step, there, number, reason } => {
                 let Some(incident) = referral.incident() else { return Ok(()) };
                 let reason = match reason {
@@ -71,7 +80,28 @@ impl Centre {
                 (incident, Refer::Back { referral, step, there, number: Some(number), reason })
             }
         };
-        let command = Command::Refer { incident, refer, version: None };
+        self.follow_letter(Command::Refer { incident, refer, version: None }, referral).await
+    }
+
+    /// The incident here that a referral of another region became. What its reporter wished there holds here: theirs was the first
+    /// report of it.
+    async fn heeding(&self, referral: &ReferralId, wish: Contact) -> Result<IncidentId, ServiceError> {
+        let incident = self.incident_for(referral);
+        let report = match self.incident(&incident).await {
+            Ok((doc, _)) => doc.reports.first().cloned(),
+            // Taken back before it was taken.
+            Err(ServiceError::Refused(Refusal::NotFound(_))) => None,
+            Err(fault) => return Err(fault),
+        };
+        if let Some(report) = report.filter(|_| wish != Contact::default()) {
+            let step = ContactStep::Wished { report, wish };
+            self.follow_letter(Command::Contact { incident: incident.clone(), step }, referral).await?;
+        }
+        Ok(incident)
+    }
+
+    /// Does what a letter leads to, unless that is done.
+    async fn follow_letter(&self, command: Command, referral: &ReferralId) -> Result<(), ServiceError> {
         match self.execute(&Asker::System, command, None).await {
             // Known already, or of an incident that never came: it was taken back before it was taken.
             Ok(_) | Err(ServiceError::Refused(Refusal::NothingToDo | Refusal::NotFound(_))) => Ok(()),

@@ -6,11 +6,12 @@ use crate::domain::incident::Incident;
 use crate::domain::neighbour::There;
 use crate::domain::referral::{Referral, ReferralStep};
 use crate::domain::report::{Private, SealedText};
+use crate::domain::wishes::Contact;
 use crate::services::{Centre, ServiceError};
 
 impl Centre {
-    /// Puts into the post of the other region where a referral of, or to, this incident stands. The step that is told;
-    /// `None` when there is nothing to tell.
+    /// Puts into the post of the other region where a referral of, or to, this incident stands. The step that is told, and what
+    /// its reporter wishes since, where that waits; `None` when there is nothing to tell.
     ///
     /// # Errors
     /// When the store cannot be reached, or the incident is not there.
@@ -18,27 +19,42 @@ impl Centre {
         &self,
         incident: &IncidentId,
         referral: &ReferralId,
-    ) -> Result<Option<ReferralStep>, ServiceError> {
+    ) -> Result<Option<(ReferralStep, Option<Contact>)>, ServiceError> {
         let (doc, _) = self.incident(incident).await?;
-        let (region, step, letter) = if let Some(one) = doc.referral(referral) {
+        let (region, told, letter) = if let Some(one) = doc.referral(referral) {
             let Some(region) = one.to.region.clone().filter(|_| one.is_to_be_told()) else { return Ok(None) };
-            (region, one.step, self.letter_out(&doc, one).await?)
+            // Read after the document: never less than what waits there to be told.
+            let contact = self.wish_of_first(&doc).await?;
+            let told = (one.step, one.wish.map(|_| contact));
+            (region, told, self.letter_out(&doc, one, contact).await?)
         } else if let Some(one) = doc.received.as_ref().filter(|one| one.is_to_be_told()) {
             let there = There { incident: doc.id.clone(), label: doc.label.clone() };
             let (number, reason) = (doc.code.to_string(), self.words_of(one.reason.as_ref()).await?);
-            (one.region.clone(), one.step, Letter::Answered { step: one.step, there, number, reason })
+            (one.region.clone(), (one.step, None), Letter::Answered { step: one.step, there, number, reason })
         } else {
             return Ok(None);
         };
         let sealed = letter.seal(&self.vault, &self.ids, referral)?;
         self.store.post(&region, referral, &sealed).await?;
-        Ok(Some(step))
+        Ok(Some(told))
     }
 
-    /// Who does not know of it yet is asked; who does is told how it went on.
-    async fn letter_out(&self, doc: &Incident, one: &Referral) -> Result<Letter, ServiceError> {
-        if one.carried.is_some() || !one.step.is_open() {
-            return Ok(Letter::Went { step: one.step });
+    /// What the reporter wishes whose name and number the other region has.
+    async fn wish_of_first(&self, doc: &Incident) -> Result<Contact, ServiceError> {
+        let first = self.reports(doc.reports.get(..1).unwrap_or_default()).await?;
+        Ok(first.first().map(|(report, _)| report.wishes.contact).unwrap_or_default())
+    }
+
+    /// Who has not said yet that it came is asked, for this letter lies in the place of the one before; who has is told how it
+    /// went on.
+    async fn letter_out(
+        &self,
+        doc: &Incident,
+        one: &Referral,
+        contact: Contact,
+    ) -> Result<Letter, ServiceError> {
+        if one.there.is_some() || !one.step.is_open() {
+            return Ok(Letter::Went { step: one.step, contact });
         }
         let opened = self.open_reports(&doc.reports).await?;
         let lang = opened.first().map(|(report, _)| report.lang.clone()).unwrap_or_default();

@@ -22,6 +22,7 @@ pub mod push_service;
 pub mod receiver;
 pub mod record;
 pub mod redis;
+pub mod regions;
 pub mod said;
 pub mod screen;
 pub mod server;
