@@ -156,3 +156,28 @@ async fn given_back_with_their_reason_and_taken_back_before_they_came() {
     let theirs = signed_in(&jakarta, "dispatcher").await;
     assert_eq!(received_there(&theirs, &jakarta).await, Vec::<Value>::new(), "nothing came of it");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whole_although_they_accepted_on_the_telephone_before_they_took_the_letter() {
+    let regions = Regions::start();
+    let dispatcher = signed_in(&regions.west_java, "dispatcher").await;
+    regions.jakarta().kill();
+    let (_, here) = referred(&regions, &dispatcher, "kakek saya jatuh, tidak sadar").await;
+    let one = async || get(&dispatcher, &regions.west_java, &here).await["incident"]["referrals"][0].clone();
+    let known = async |step: &str| {
+        eventually("they are told", async || (one().await["carried"] == step).then_some(())).await;
+    };
+    known("asked").await;
+    let accept = format!("/api/v1/referrals/{}/accept", one().await["id"].as_str().unwrap());
+    post(&dispatcher, &regions.west_java, &accept, json!({"spoke_with": "Budi di Jakarta"})).await;
+    known("accepted").await;
+
+    let jakarta = regions.jakarta();
+    let theirs = signed_in(&jakarta, "dispatcher").await;
+    let row =
+        eventually("it is on their board", async || received_there(&theirs, &jakarta).await.pop()).await;
+    assert_eq!(row["received"]["step"], "accepted");
+    let there = format!("/api/v1/incidents/{}/private", row["id"].as_str().unwrap());
+    let private = post(&theirs, &jakarta, &there, json!({})).await;
+    assert_eq!(private["reports"][0]["text"], "kakek saya jatuh, tidak sadar");
+}
