@@ -31,6 +31,7 @@ mod a_hold_keeps_the_conversation;
 mod a_key_says_who_reports;
 mod a_known_password_is_refused;
 mod a_label_is_held_by_one_open_incident;
+mod a_letter_that_cannot_be_opened_now_waits;
 mod a_log_of_reports_is_played_once;
 mod a_lone_dispatcher_lowers_a_level_with_a_reason;
 mod a_long_record_is_read_beside_the_work;
