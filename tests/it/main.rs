@@ -172,6 +172,7 @@ mod places_are_searched_over_http;
 mod positions_are_merged_and_forgotten;
 mod processes_share_one_truth;
 mod reporters_are_asked_by_their_code;
+mod reports_are_counted_by_browser_and_telephone;
 mod reports_outlive_redis;
 mod roads_decide_who_is_soonest;
 mod rules_are_weighed_against_experts;

@@ -105,7 +105,7 @@ impl Centre {
             Err(fault) => return Err(fault),
         };
         if let Some(report) = report.filter(|_| wish != Contact::default()) {
-            let step = ContactStep::Wished { report, wish };
+            let step = ContactStep::Wished { report, wish, home: None };
             self.follow_letter(Command::Contact { incident: incident.clone(), step }, referral).await?;
         }
         Ok(incident)
