@@ -37,7 +37,7 @@ async fn once_they_wish_to_be_let_alone() {
         let before = talk(&crew).await;
         assert_eq!((&before["phone"], cards(&before)), (&json!(number), usize::from(channel == TELEGRAM)));
 
-        let step = ContactStep::Wished { report: row.id.clone(), wish: Contact::No };
+        let step = ContactStep::Wished { report: row.id.clone(), wish: Contact::No, home: None };
         let command = Command::Contact { incident: row.incident.clone(), step };
         desk.centre().execute(&Asker::Public, command, None).await.unwrap();
         let shown = talk(&crew).await;

@@ -243,7 +243,7 @@ async fn who_writes_is_answered_there_and_nowhere_else() {
     writer.writes("tolong anak saya tidak bernapas").await;
     writer.sends(json!({"contact": {"phone_number": "0811000222", "first_name": "Uji"}})).await;
     let row = desk.reports().remove(0);
-    let step = ContactStep::Wished { report: row.id.clone(), wish: Contact::No };
+    let step = ContactStep::Wished { report: row.id.clone(), wish: Contact::No, home: None };
     let command = Command::Contact { incident: row.incident.clone(), step };
     desk.centre().execute(&Asker::Public, command, None).await.unwrap();
     let sent = writer.writes("masih di sini, petugas").await;

@@ -75,13 +75,13 @@ pub struct ConversationOut {
     /// Lines about other incidents are left out; absent: it is whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub left_out: Option<LeftOut>,
+    pub left_out: Option<LinesLeftOut>,
 }
 
 /// Why lines of a conversation are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum LeftOut {
+pub enum LinesLeftOut {
     /// They are about incidents that the asker opens with a reason.
     Reason,
     /// They are about incidents that are not the asker's to open.
@@ -187,7 +187,7 @@ impl Opened<'_> {
 }
 
 impl ConversationOut {
-    fn of(opened: Opened<'_>, Shown { name, chat }: Shown, left_out: Option<LeftOut>) -> Self {
+    fn of(opened: Opened<'_>, Shown { name, chat }: Shown, left_out: Option<LinesLeftOut>) -> Self {
         let phone = chat.phone().map(|phone| phone.as_str().to_owned());
         Self {
             id: name,
@@ -268,7 +268,7 @@ pub async fn open_conversation(
         // Who is on the way has no need of the number of somebody whom a call or a message would put in danger.
         let hides = !is_whole && app.centre.must_not_be_called(&shown.chat).await?;
         let is_cut = shown.chat.cut_to(&reports);
-        let left_out = is_cut.then_some(if more { LeftOut::Reason } else { LeftOut::Elsewhere });
+        let left_out = is_cut.then_some(if more { LinesLeftOut::Reason } else { LinesLeftOut::Elsewhere });
         if hides {
             shown.chat.without_cards();
         }

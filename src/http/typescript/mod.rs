@@ -322,7 +322,7 @@ fn of_care() -> String {
         domain::contact::InTouch, crate::services::chat::Speaker, crate::services::chat::DeliveryState,
         conversation::ReporterAnswerBody, conversation::ConversationsOut, conversation::ConversationOut,
         conversation::LineOut, conversation::MediaOut, conversation::MediaState, conversation::DeliveryOut,
-        conversation::LeftOut, domain::care::Care, domain::care::Keeper, domain::care::Handed,
+        conversation::LinesLeftOut, domain::care::Care, domain::care::Keeper, domain::care::Handed,
         domain::care::Shelved, care::HandBody, care::HandAnswerBody, care::ShelveBody, care::Colleagues,
     )
 }

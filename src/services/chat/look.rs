@@ -29,8 +29,8 @@ impl Conversation {
     /// Leaves only what belongs to these reports; whether anything was left out. What belongs to nobody knows which stays where all
     /// that is known does.
     pub fn cut_to(&mut self, reports: &[ReportId]) -> bool {
-        let whose = self.reports.iter().chain(self.lines.iter().filter_map(|line| line.of.as_ref()));
-        if whose.into_iter().all(|of| reports.contains(of)) {
+        let mut whose = self.reports.iter().chain(self.lines.iter().filter_map(|line| line.of.as_ref()));
+        if whose.all(|of| reports.contains(of)) {
             return false;
         }
         self.lines.retain(|line| line.of.as_ref().is_some_and(|of| reports.contains(of)));

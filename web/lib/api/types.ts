@@ -1315,7 +1315,7 @@ lang: string,
 person: boolean,
 reports: Array<ReportId>,
 lines: Array<LineOut>,
-left_out?: LeftOut, };
+left_out?: LinesLeftOut, };
 
 export type LineOut = {
 n: number,
@@ -1340,7 +1340,7 @@ state: DeliveryState,
 via: Channel,
 at: string, };
 
-export type LeftOut = "reason" | "elsewhere";
+export type LinesLeftOut = "reason" | "elsewhere";
 
 export type Care = {
 keeper?: Keeper,
