@@ -73,6 +73,10 @@ impl Connection {
         }
         let response = self.sender.send_request(request.body(Full::new(body))?).await?;
         let status = response.status().as_u16();
+        // As a browser does.
+        if let Some(set) = response.headers().get("set-cookie").and_then(|set| set.to_str().ok()) {
+            self.cookie = set.split(';').next().map(str::to_owned);
+        }
         let body = response.into_body().collect().await?.to_bytes();
         Ok(Answer { status, body })
     }

@@ -67,6 +67,11 @@ pub fn rss_bytes(pid: u32) -> f64 {
     field_kb(&read(format!("/proc/{pid}/status")), "VmRSS") * 1024.0
 }
 
+/// The most memory a process has used at once since it began, bytes.
+pub fn most_rss_bytes(pid: u32) -> f64 {
+    field_kb(&read(format!("/proc/{pid}/status")), "VmHWM") * 1024.0
+}
+
 /// Seconds of processor time a process has used.
 pub fn cpu_s(pid: u32) -> f64 {
     let stat = read(format!("/proc/{pid}/stat"));

@@ -28,6 +28,7 @@ use crate::services::guard::Guard;
 use crate::services::hazards;
 use crate::services::intake::Lanes;
 use crate::services::journal::Journal;
+use crate::services::neighbour::Waiting;
 use crate::services::outbox::Outbox;
 use crate::services::partners::Partners;
 use crate::services::photos::Photos;
@@ -191,6 +192,7 @@ async fn centre(config: Config, url: &str, clock: Clock, ids: Ids) -> anyhow::Re
         photos,
         lanes,
         identity,
+        waiting: Waiting::default(),
         counting,
     })
 }

@@ -113,6 +113,9 @@ async fn act(act: &Act, Opened { centre, .. }: &Opened, out: &mut Out) -> anyhow
                 "{} wrapped anew of {}; {} that no key here opens",
                 sum.anew, sum.seen, sum.lost
             ));
+            if sum.left > 0 {
+                out.line(format_args!("{} changed meanwhile: run this again", sum.left));
+            }
             out.line(format_args!(
                 "both master keys are good. Other processes take the new one within {} s (privacy.every_s); then: sigap keys retire",
                 centre.config.privacy.every_s
@@ -162,10 +165,16 @@ async fn retire(centre: &crate::services::Centre, out: &mut Out) -> anyhow::Resu
         );
     }
     let sum = centre.rewrap_all().await?;
-    let again = if sum.anew > 0 { centre.rewrap_all().await? } else { sum };
+    let again = if sum.anew + sum.left > 0 { centre.rewrap_all().await? } else { sum };
     anyhow::ensure!(
-        again.anew == 0,
+        again.anew + again.left == 0,
         "something is still wrapped by the old key: run sigap keys rotate again"
+    );
+    let others = centre.others_under_old().await?;
+    anyhow::ensure!(
+        others.is_empty(),
+        "on this Redis something of region {} is still wrapped by the old key: run sigap keys rotate with its settings, then this",
+        others.join(", ")
     );
     match source {
         KeySource::File(path) => write_file_alone(&path)?,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::event::{Entry, Event};
-use super::ids::ReportId;
+use super::ids::{IncidentId, ReportId};
 use super::incident::Incident;
 use super::report::SealedText;
 use super::wishes::Contact;
@@ -35,6 +35,9 @@ pub enum ContactStep {
         report: ReportId,
         /// What holds from now on.
         wish: Contact,
+        /// The incident it opened, where it belongs to another now and a region was asked to help with the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        home: Option<IncidentId>,
     },
 }
 

@@ -1,4 +1,5 @@
-//! The cookies: one for the session, one that tells a device somebody signed in from before.
+//! The cookies: one for the session, one that tells a device somebody signed in from before, one that tells reports of one browser from
+//! those of others.
 
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
@@ -10,6 +11,7 @@ use super::denied::Asked;
 use super::extract::SessionUnknown;
 use super::{App, Site};
 use crate::services::accounts::Session;
+use crate::store::vault::hex;
 
 /// Days a device is remembered; browsers keep no cookie longer than 400.
 const DEVICE_DAYS: i64 = 400;
@@ -41,6 +43,24 @@ impl App {
         self.site.cookie(self.site.device_cookie(), secret, DEVICE_DAYS * 86_400)
     }
 
+    /// The name of the browser a report came from, as the form gave it; what somebody made up is none.
+    pub(super) fn sender(&self, headers: &HeaderMap) -> Option<String> {
+        let jar = CookieJar::from_headers(headers);
+        let (name, proof) = jar.get(self.site.sender_cookie())?.value().split_once('.')?;
+        (proof == self.proof_of_sender(name)).then(|| name.to_owned())
+    }
+
+    /// The cookie that names a browser until it is shut. Nobody has to keep it.
+    pub(super) fn cookie_of_sender(&self) -> String {
+        let name = hex(&self.centre.ids.bytes::<16>());
+        let value = format!("{name}.{}", self.proof_of_sender(&name));
+        self.site.passing_cookie(self.site.sender_cookie(), &value)
+    }
+
+    fn proof_of_sender(&self, name: &str) -> String {
+        hex(&self.centre.vault.stable_bytes::<16>(&[self.centre.region(), name], "sender"))
+    }
+
     /// Takes the session's cookie away.
     pub(super) fn no_session_cookie(&self) -> String {
         self.site.cookie(self.site.session_cookie(), "", 0)
@@ -56,6 +76,10 @@ impl Site {
         if self.strict_cookies { "__Host-sigap-device" } else { "sigap-device" }
     }
 
+    fn sender_cookie(&self) -> &'static str {
+        if self.strict_cookies { "__Host-sigap-sender" } else { "sigap-sender" }
+    }
+
     /// Of a sign-in at a provider: a browser has to send it along when it comes back from there, from another site.
     pub(super) fn state_cookie(&self, state: &str, seconds: i64) -> String {
         self.cookie(self.state_name(), state, seconds).replace("SameSite=Strict", "SameSite=Lax")
@@ -67,9 +91,13 @@ impl Site {
 
     /// The text of a `Set-Cookie`; name and value are ours and hold no sign that means something there.
     fn cookie(&self, name: &str, value: &str, seconds: i64) -> String {
+        format!("{}; Max-Age={}", self.passing_cookie(name, value), seconds.max(0))
+    }
+
+    /// The same of one that goes when the browser is shut.
+    fn passing_cookie(&self, name: &str, value: &str) -> String {
         let secure = if self.strict_cookies { "; Secure" } else { "" };
-        let seconds = seconds.max(0);
-        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}")
     }
 }
 

@@ -30,7 +30,7 @@ impl App {
         report: &ReportIn,
         key: Option<&RequestKey>,
     ) -> Result<Turn, Shed> {
-        let device = self.device(headers);
+        let device = self.sender(headers);
         let receipt = headers.get(RECEIPT).and_then(|code| ReceiptCode::parse(code.to_str().ok()?).ok());
         let sender = Sender { address: address.0, device: device.as_deref(), receipt: receipt.as_ref(), key };
         self.centre.turn_to_report(&sender, asker, report).await

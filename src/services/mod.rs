@@ -18,7 +18,7 @@ pub mod guard;
 pub mod hazards;
 pub mod intake;
 pub mod journal;
-mod neighbour;
+pub mod neighbour;
 pub mod outbox;
 pub mod partners;
 pub mod parts;
@@ -137,6 +137,8 @@ pub struct Centre {
     pub photos: Photos,
     /// Who is taken next when more reports come than can be.
     pub lanes: intake::Lanes,
+    /// Letters of other regions that cannot be taken yet.
+    pub waiting: neighbour::Waiting,
     /// Looks at figures at once.
     pub counting: Arc<tokio::sync::Semaphore>,
 }

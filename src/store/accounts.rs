@@ -122,6 +122,11 @@ impl Account {
     }
 }
 
+/// What the secret of an account's second factor is sealed under.
+pub fn second_name(account: &str) -> String {
+    format!("second:{account}")
+}
+
 impl Store {
     /// The account of a name; none when nobody vouched for it.
     pub async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {

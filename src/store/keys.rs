@@ -29,6 +29,17 @@ impl Keys {
         self.key(&format!("{sort}:*"))
     }
 
+    /// Matches a key of this name in each region.
+    pub fn everywhere(name: &str) -> String {
+        format!("{{*}}:{name}")
+    }
+
+    /// The region whose key of this name it is.
+    pub fn region_of<'a>(key: &'a str, name: &str) -> Option<&'a str> {
+        let (region, rest) = key.strip_prefix('{')?.split_once("}:")?;
+        (rest == name).then_some(region)
+    }
+
     /// The log: a stream with one entry a commit.
     pub fn log(&self) -> String {
         self.key("log")

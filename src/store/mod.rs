@@ -26,7 +26,7 @@ pub mod outbox;
 pub mod partners;
 pub mod photos;
 pub mod positions;
-mod post;
+pub mod post;
 mod presence;
 pub mod quakes;
 pub mod reader;
@@ -155,6 +155,11 @@ impl Store {
     #[must_use]
     pub fn vouched_by(self, vault: &vault::Vault) -> Self {
         Self { vouched: vouched::Voucher::of(vault), ..self }
+    }
+
+    /// What another region keeps on the same Redis.
+    pub(crate) fn of_region(&self, code: &str) -> Self {
+        Self { keys: Keys::new(code), ..self.clone() }
     }
 
     /// The same, on one connection: what is asked first is done first, however much is under way.

@@ -7,9 +7,14 @@ use redis::Script;
 
 use super::keys::Keys;
 use super::{Store, StoreError, even_when_full};
-use crate::domain::ids::ReferralId;
+use crate::domain::ids::{ReferralId, ReportId};
 
 static TAKE: LazyLock<Script> = LazyLock::new(|| even_when_full(include_str!("lua/take_from_post.lua")));
+
+/// What the key of a letter is wrapped under.
+pub fn letter_name(referral: &ReferralId) -> ReportId {
+    ReportId(format!("letter:{referral}"))
+}
 
 impl Store {
     /// Puts a letter into the post of another region, in place of an earlier one about the same referral.
@@ -23,15 +28,19 @@ impl Store {
         Ok(())
     }
 
-    /// Some of what lies in the post of this region, about `limit` of it.
+    /// Some of what lies in the post of this region, about `limit` of it, and where to go on; 0: that was all.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn posted(&self, limit: usize) -> Result<Vec<(ReferralId, String)>, StoreError> {
+    pub async fn posted(
+        &self,
+        cursor: u64,
+        limit: usize,
+    ) -> Result<(u64, Vec<(ReferralId, String)>), StoreError> {
         let mut look = redis::cmd("HSCAN");
-        look.arg(self.keys.post()).arg(0).arg("COUNT").arg(limit);
-        let (_, found): (u64, Vec<(String, String)>) = look.query_async(&mut self.connection()).await?;
-        Ok(found.into_iter().map(|(referral, letter)| (referral.into(), letter)).collect())
+        look.arg(self.keys.post()).arg(cursor).arg("COUNT").arg(limit);
+        let (next, found): (u64, Vec<(String, String)>) = look.query_async(&mut self.connection()).await?;
+        Ok((next, found.into_iter().map(|(referral, letter)| (referral.into(), letter)).collect()))
     }
 
     /// Takes a letter away, unless a later one lies in its place.

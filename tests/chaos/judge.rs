@@ -85,6 +85,7 @@ pub async fn judge(ground: &Ground, mut load: Load, expect: Expect) -> Verdict {
     }
     promises_can_be_read(ground, &load.ledger, &mut verdict).await;
     boards_agree(&centre, &load, expect, &mut verdict).await;
+    let now = centre.clock.now();
     let log = match whole_log(&centre).await {
         Ok(log) => [ground.archived.clone(), log].concat(),
         Err(fault) => {
@@ -97,11 +98,11 @@ pub async fn judge(ground: &Ground, mut load: Load, expect: Expect) -> Verdict {
         dues.fold(entry);
     }
     stays_within_bounds(ground, &mut load, &mut verdict).await;
-    verdict.faults("timers", &dues.broken(centre.clock.now()));
+    verdict.faults("timers", &dues.broken(now));
     let asked = load.ledger.asked().clone();
     accounts(&asked, &log, expect, &mut verdict);
     if expect.intake_goes_on {
-        // No answer at all within 8 s: on a machine that holds this process up, nobody knows whose fault that is.
+        // No answer at all in all that time: on a machine that holds this process up, nobody knows whose fault that is.
         let held_up = load.peak.held_up() > Duration::from_secs(1);
         let is_refusal = |status: &u16| *status != 0 || !held_up;
         let refused =

@@ -19,6 +19,9 @@ use crate::people::Crew;
 /// Above so many incidents on the board dispatchers rather close than send.
 const MANY: usize = 60;
 
+/// After its time, so much longer is waited for the first that is closed: the machine may be slow, the fault still holds.
+const CLOSED_AFTER: Duration = Duration::from_secs(20);
+
 /// How much.
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
@@ -125,7 +128,7 @@ impl Load {
         open
     }
 
-    /// Closes incidents until time is up; how many were closed meanwhile, also by others.
+    /// Closes incidents until time is up, and if need be until one is closed; how many were closed meanwhile, also by others.
     pub async fn close(&mut self, ground: &Ground, open: Vec<String>, within: Duration) -> usize {
         let (caller, begun) = (self.dispatcher(ground), Instant::now());
         for incident in open {
@@ -137,7 +140,13 @@ impl Load {
         tokio::time::sleep(within.saturating_sub(begun.elapsed())).await;
         let is_closed =
             |one: &&Asked| one.act == "close" && one.promise().is_some() && one.answered > Some(begun);
-        self.ledger.asked().iter().filter(is_closed).count()
+        loop {
+            let closed = self.ledger.asked().iter().filter(is_closed).count();
+            if closed > 0 || begun.elapsed() > within + CLOSED_AFTER {
+                return closed;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Waits until so many more were promised something.

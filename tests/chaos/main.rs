@@ -29,9 +29,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use sigap::ambient::Ids;
 use sigap::cli::Out;
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use crate::base::Base;
@@ -100,7 +101,14 @@ async fn run(args: &Args, wanted: &[&String], out: &mut Out) -> Vec<Outcome> {
         |round: &Round| wanted.is_empty() || wanted.iter().any(|name| round.name == name.as_str());
     let chosen = ROUNDS.iter().enumerate().filter(|(_, round)| is_wanted(round));
     // The same seed for each round, whichever others run.
-    let playing = chosen.map(|(n, round)| play(round, &base, args.long, seed.wrapping_add(n as u64)));
+    let playing = chosen.map(|(n, round)| {
+        let folder = base.folder(round.name);
+        let tools =
+            Tools { folder, extent: Extent::new(args.long), draw: Draw::new(seed.wrapping_add(n as u64)) };
+        // On a thread of its own: who fills a disk, or waits for a server to start, holds up no other round.
+        let play = tokio::task::spawn_blocking(move || Handle::current().block_on(play(round, tools)));
+        play.map(|played| played.expect("a round panicked"))
+    });
     let mut playing = futures::stream::iter(playing).buffered(at_once);
     let mut outcomes = Vec::new();
     while let Some((outcome, took)) = playing.next().await {
@@ -119,9 +127,7 @@ async fn run(args: &Args, wanted: &[&String], out: &mut Out) -> Vec<Outcome> {
     outcomes
 }
 
-async fn play(round: &Round, base: &Base, long: bool, seed: u64) -> (Outcome, Duration) {
-    let mut tools =
-        Tools { folder: base.folder(round.name), extent: Extent::new(long), draw: Draw::new(seed) };
+async fn play(round: &Round, mut tools: Tools) -> (Outcome, Duration) {
     let begun = Instant::now();
     let mut outcome = (round.run)(&mut tools).await.unwrap_or_else(|words| {
         let mut outcome = Outcome::default();

@@ -46,6 +46,10 @@ fn told(incident: &IncidentId, step: ReferralStep) -> Command {
     refer(incident, Refer::Told { referral: ReferralId::nth(incident, 1), step, wish: None })
 }
 
+fn told_of(incident: &IncidentId, step: ReferralStep, wish: Contact) -> Command {
+    refer(incident, Refer::Told { referral: ReferralId::nth(incident, 1), step, wish: Some(wish) })
+}
+
 fn code(done: Result<Vec<Event>, Refusal>) -> &'static str {
     done.map_or_else(|refusal| refusal.code(), |_| "done")
 }
@@ -214,7 +218,7 @@ fn a_wish_to_be_let_alone_is_told_on_by_whoever_came_first() {
     world.does(&supervisor(), &close(&other)).unwrap();
     let wished = |report: &str, wish| Command::Contact {
         incident: incident.clone(),
-        step: ContactStep::Wished { report: report.into(), wish },
+        step: ContactStep::Wished { report: report.into(), wish, home: None },
     };
     world.does(&Asker::Public, &wished("32-r2", Contact::No)).unwrap();
     assert_eq!((tells(&world, &incident), tells(&world, &other)), (0, 0), "nobody has their number");
@@ -235,9 +239,14 @@ fn a_wish_to_be_let_alone_is_told_on_by_whoever_came_first() {
     // They gave it back, and still have the number.
     let (mut world, incident) = referred(Level::Urgent, true);
     world.does(&Asker::System, &back(&incident, ReferralStep::Returned)).unwrap();
-    let step = ContactStep::Wished { report: "32-r1".into(), wish: Contact::No };
+    // It is a part of another incident by now.
+    let other = world.told(2, Level::Urgent, None);
+    world.does(&supervisor(), &merge(&incident, &other)).unwrap();
+    let step = ContactStep::Wished { report: "32-r1".into(), wish: Contact::No, home: None };
     world.does(&Asker::Public, &Command::Contact { incident: incident.clone(), step }).unwrap();
     assert_eq!(tells(&world, &incident), 1);
+    world.does(&Asker::System, &told_of(&incident, ReferralStep::Returned, Contact::No)).unwrap();
+    assert_eq!(tells(&world, &incident), 0);
 }
 
 #[test]

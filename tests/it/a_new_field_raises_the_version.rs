@@ -62,7 +62,8 @@ async fn a_day() -> Site {
     site.it.centre.add_voice(&report, b"OggS\0\x02").await.unwrap();
     let choice = Command::ChooseNews { report: report.clone(), by: Some(NewsBy::Whatsapp) };
     site.it.centre.execute(&Asker::Public, choice, None).await.unwrap();
-    let (incident, step) = (id.as_str().unwrap().into(), ContactStep::Wished { report, wish: Contact::No });
+    let (incident, step) =
+        (id.as_str().unwrap().into(), ContactStep::Wished { report, wish: Contact::No, home: None });
     site.it.centre.execute(&Asker::Public, Command::Contact { incident, step }, None).await.unwrap();
     let incident = format!("/api/v1/incidents/{}", id.as_str().unwrap());
     for (who, verb, body) in [

@@ -1,10 +1,11 @@
 //! Who signs in as staff gives a code that changes with the time beside the password. Until that is set, nothing else can be
-//! done; no code is taken twice; codes for a lost telephone are good once.
+//! done; no code is taken twice; codes for a lost telephone are good once. A changed master key keeps nobody out.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use sigap::domain::access::Role;
+use sigap::store::vault::{Written, write_over};
 use totp_rs::{Builder, Secret};
 
 use crate::harness::centre::person;
@@ -148,4 +149,58 @@ async fn what_needs_it_is_done_only_with_password_and_code_given_lately() {
     let renewed = cookie_of(&proved);
     assert_eq!(invite(&renewed, "two").await.status, 201);
     assert_eq!(site.send("GET", "/api/v1/session", Some(&cookie), None).await.code(), "no_session");
+}
+
+/// Puts other keys into the file of the centre, and has them taken over.
+fn keys_changed(site: &Site, how: impl Fn(Written) -> Written) {
+    let centre = &site.it.centre;
+    let file = centre.config.secrets_file();
+    let written = Written::read(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    write_over(&file, &how(written).text()).unwrap();
+    assert!(centre.vault.refresh(&centre.ids).unwrap());
+}
+
+#[tokio::test]
+async fn it_is_good_after_the_master_key_was_changed() {
+    let site = strict().await;
+    let centre = &site.it.centre;
+    for name in ["sari", "dewi"] {
+        site.account(&person(name, &[Role::Dispatcher])).await;
+    }
+    let (secret, codes, _) = enrol(&site, &cookie_of(&sign_in(&site, "sari", None).await)).await;
+    let dewi = cookie_of(&sign_in(&site, "dewi", None).await);
+    let begun = site.send("POST", "/api/v1/session/second-factor", Some(&dewi), None).await.json();
+
+    keys_changed(&site, |written| written.rotated(&centre.ids));
+    let sum = centre.rewrap_all().await.unwrap();
+    assert_eq!((sum.anew, sum.left, sum.lost), (2, 0, 0), "one that is set, and one that is being set");
+    let again = centre.rewrap_all().await.unwrap();
+    assert_eq!((again.seen, again.anew), (2, 0));
+    keys_changed(&site, Written::alone);
+    centre.forget_old_masters().await.unwrap();
+
+    let body = json!({"code": code_now(&site, begun["secret"].as_str().unwrap())});
+    let set = site.send("PUT", "/api/v1/session/second-factor", Some(&dewi), Some(body)).await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    site.it.clock.fast_forward(Duration::from_secs(30));
+    let fresh = code_now(&site, &secret);
+    assert_eq!(sign_in(&site, "sari", Some(&fresh)).await.status, 200);
+    assert_eq!(sign_in(&site, "sari", Some(&codes[0])).await.status, 200);
+}
+
+#[tokio::test]
+async fn codes_for_a_lost_telephone_are_good_when_the_secret_is_lost() {
+    let site = strict().await;
+    let centre = &site.it.centre;
+    site.account(&person("sari", &[Role::Dispatcher])).await;
+    let (secret, codes, _) = enrol(&site, &cookie_of(&sign_in(&site, "sari", None).await)).await;
+    keys_changed(&site, |written| written.rotated(&centre.ids).alone());
+    for _ in 0..2 {
+        let sum = centre.rewrap_all().await.unwrap();
+        assert_eq!((sum.anew, sum.left, sum.lost), (0, 0, 1), "it is no more to be done");
+    }
+    site.it.clock.fast_forward(Duration::from_secs(30));
+    assert_eq!(sign_in(&site, "sari", Some(&code_now(&site, &secret))).await.code(), "wrong_code");
+    assert_eq!(sign_in(&site, "sari", Some(&codes[0])).await.status, 200);
+    assert_eq!(sign_in(&site, "sari", Some(&codes[0])).await.code(), "wrong_code", "once");
 }

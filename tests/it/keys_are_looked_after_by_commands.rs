@@ -40,7 +40,12 @@ impl Place {
 
     /// What `sigap keys` says, and whether it is content.
     fn keys(&self, words: &[&str]) -> (String, bool) {
-        let all = [&["keys", "--config", "sigap.toml"], words].concat();
+        self.keys_by("sigap.toml", words)
+    }
+
+    /// The same with other settings.
+    fn keys_by(&self, settings: &str, words: &[&str]) -> (String, bool) {
+        let all = [&["keys", "--config", settings], words].concat();
         said(&sigap(self.path(), &all).envs(self.env.clone()).output().unwrap())
     }
 
@@ -52,7 +57,11 @@ impl Place {
     }
 
     async fn open(&self) -> Opened {
-        let file = std::fs::read_to_string(self.path().join("sigap.toml")).unwrap();
+        self.open_by("sigap.toml").await
+    }
+
+    async fn open_by(&self, settings: &str) -> Opened {
+        let file = std::fs::read_to_string(self.path().join(settings)).unwrap();
         let config = Config::load(Some(("test", &file)), self.env.clone()).unwrap();
         wiring::open(config, Clock::system(), Ids::system()).await.unwrap()
     }
@@ -78,6 +87,12 @@ fn parts(line: &str) -> Vec<String> {
     line.trim().split('.').map(str::to_owned).collect()
 }
 
+/// As if all processes had looked at the file since.
+fn changed_long_ago(file: &Path) {
+    let changed = std::time::SystemTime::UNIX_EPOCH + Duration::from_hours(24);
+    std::fs::File::options().write(true).open(file).unwrap().set_modified(changed).unwrap();
+}
+
 #[tokio::test]
 async fn in_a_file() {
     let place = Place::new("keys-file", "");
@@ -98,8 +113,7 @@ async fn in_a_file() {
     );
     let (early, well) = place.keys(&["retire"]);
     assert!(!well && early.contains("wait"), "{early}");
-    let changed = std::time::SystemTime::UNIX_EPOCH + Duration::from_hours(24);
-    std::fs::File::options().write(true).open(&file).unwrap().set_modified(changed).unwrap();
+    changed_long_ago(&file);
     assert!(place.done(&["retire"]).contains("the old master key is forgotten"));
     assert!(!std::fs::read_to_string(&file).unwrap().contains("old"));
     assert_eq!(place.words(&kept).await.as_deref(), Some("tetap"));
@@ -173,4 +187,41 @@ async fn said_by_a_program_and_given_up_when_lost() {
     assert_eq!(place.words(&id).await, None);
     assert!(place.done(&["accept-loss"]).contains("1 lost master keys given up"));
     assert!(place.done(&["accept-loss"]).contains("0 lost master keys"));
+}
+
+#[tokio::test]
+async fn of_two_regions_on_one_redis() {
+    let place = Place::new("keys-regions", "");
+    let west_java = place.open().await;
+    let file = place.path().join("secrets.toml");
+    let beside = format!(
+        "data_dir = \"{}\"\nregion.default = \"31\"\nredis.url = \"{}\"\nsecrets.file = \"{}\"\n",
+        place.path().join("31").display(),
+        west_java.local_redis.as_ref().unwrap().url(),
+        file.display(),
+    );
+    std::fs::write(place.path().join("31.toml"), beside).unwrap();
+    let jakarta = place.open_by("31.toml").await;
+    let mut planted = Vec::new();
+    for centre in [&west_java.centre, &jakarta.centre] {
+        centre.key_state().await.unwrap();
+        planted.push(plant(centre, "tetap").await);
+    }
+    assert!(place.done(&["rotate"]).contains("1 wrapped anew of 1"));
+    changed_long_ago(&file);
+    let (refused, well) = place.keys(&["retire"]);
+    assert!(!well && refused.contains("something of region 31 is still wrapped by the old key"), "{refused}");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("old"), "nothing was forgotten");
+
+    let (rotated, well) = place.keys_by("31.toml", &["rotate"]);
+    assert!(well && rotated.contains("1 wrapped anew of 1"), "no key is changed once more: {rotated}");
+    assert!(place.done(&["retire"]).contains("the old master key is forgotten"));
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("old"));
+    for (centre, id) in [&west_java.centre, &jakarta.centre].into_iter().zip(planted) {
+        assert!(centre.vault.refresh(&centre.ids).unwrap());
+        let (_, private) = centre.open_reports(&[id]).await.unwrap().pop().unwrap();
+        assert_eq!(private.unwrap().text, "tetap");
+        assert_eq!(centre.key_state().await.unwrap().lost, Vec::<String>::new(), "nor is it taken for lost");
+    }
+    west_java.local_redis.unwrap().stop().await;
 }

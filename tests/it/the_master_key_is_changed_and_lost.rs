@@ -2,6 +2,8 @@
 //! A backup of wrapped keys brings back what was lost and nothing that was erased. Losing the master key loses what it sealed and
 //! nothing else, and is said.
 
+use std::time::Duration;
+
 use serde_json::json;
 use sigap::domain::access::{Role, View};
 use sigap::domain::command::{Asker, Command};
@@ -12,6 +14,7 @@ use sigap::services::privacy::Erasing;
 use sigap::store::vault::{KeySource, Written, write_over};
 
 use crate::harness::centre::{TestCentre, plant};
+use crate::harness::folder::Folder;
 use crate::harness::site::Site;
 
 fn file(centre: &Centre) -> std::path::PathBuf {
@@ -79,6 +82,32 @@ async fn a_backup_brings_no_erased_key_back() {
     let sum = centre.bring_back_keys(&serde_json::from_str(&backup).unwrap()).await.unwrap();
     assert_eq!((sum.back, sum.erased), (1, 1));
     assert_eq!((words(centre, &kept).await.as_deref(), words(centre, &gone).await), (Some("tetap"), None));
+}
+
+#[tokio::test]
+async fn nor_one_of_a_call_that_another_machine_erased() {
+    let site = Site::with("[privacy]\ncalls_days = 7\n").await;
+    let centre = &site.it.centre;
+    let taker = site.cookie_of(Role::CallTaker).await;
+    let told = json!({"exchange_id": "pbx-1", "number": "0812 0000 4321", "rang": "2026-03-02T02:00:00Z"});
+    let taken = site.send("POST", "/api/v1/calls", Some(&taker), Some(told)).await;
+    assert!(taken.status.is_success(), "{}", taken.text());
+    let folder = Folder::named("second-machine");
+    let mut config = (*centre.config).clone();
+    config.secrets.file = Some(file(centre));
+    config.data_dir = folder.path().to_owned();
+    let other =
+        sigap::app::wiring::open(config, site.it.clock.clone(), centre.ids.clone()).await.unwrap().centre;
+    let backup = other.back_up_keys().await.unwrap();
+    let kept = serde_json::to_value(&backup).unwrap()["keys"].as_object().unwrap().clone();
+    let of: Vec<ReportId> = kept.into_iter().map(|(of, _)| of.into()).collect();
+    assert_eq!(of.len(), 1, "that of the call");
+    site.it.clock.fast_forward(Duration::from_hours(8 * 24));
+    centre.erase_what_is_old().await.unwrap();
+    assert!(centre.erased.has(&of[0], true) && !other.erased.has(&of[0], true));
+    let sum = other.bring_back_keys(&backup).await.unwrap();
+    assert_eq!((sum.back, sum.erased), (0, 1));
+    assert_eq!(centre.store.wrapped_keys(&of).await.unwrap(), [None]);
 }
 
 #[tokio::test]

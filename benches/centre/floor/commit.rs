@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::Context;
+use redis::AsyncConnectionConfig;
 use redis::aio::MultiplexedConnection;
 use sigap::store::local_redis;
 
@@ -56,12 +58,16 @@ impl Redis {
     }
 }
 
+/// A Redis that is measured may be busy: the half second that the library waits by itself would end a whole run.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
 /// A connection to a Redis.
 ///
 /// # Errors
 /// When it cannot be reached.
 pub async fn connection(url: &str) -> anyhow::Result<MultiplexedConnection> {
-    Ok(redis::Client::open(url)?.get_multiplexed_async_connection().await?)
+    let config = AsyncConnectionConfig::new().set_response_timeout(Some(ANSWER_WITHIN));
+    Ok(redis::Client::open(url)?.get_multiplexed_async_connection_with_config(&config).await?)
 }
 
 /// A connection to the private Redis of a data folder.

@@ -1,5 +1,6 @@
-//! A flood of made-up reports, five thousand a second, with true ones hidden in it, half of these from the flood's own address: how long
-//! until each true one is answered and on a board, what the rest of the API takes meanwhile, and what memory does.
+//! A flood of made-up reports, five thousand a second, a quarter under made-up telephones, with true ones hidden in it, half of these from
+//! the flood's own address, and half by the form of a browser, without a telephone: how long until each true one is answered and on a
+//! board, what the rest of the API takes meanwhile, and what memory does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -110,7 +111,7 @@ pub async fn run(extent: &Extent, out: &mut Out) -> anyhow::Result<Vec<Figure>> 
     add("other requests meanwhile: p99", "ms", api, &mut |round| times(&mut round.work).p99_ms);
     add("made-up reports sent", "/s", Goal::Told, &mut |round| round.sent_per_s);
     add("of these stored", "/s", Goal::Told, &mut |round| round.taken_per_s);
-    add("memory of sigap after it", "MB", Goal::AtMost(1_024.0), &mut |round| round.rss_mb);
+    add("memory of sigap at its most", "MB", Goal::AtMost(1_024.0), &mut |round| round.rss_mb);
     Ok(figures)
 }
 
@@ -121,7 +122,8 @@ async fn round(during: Duration, out: &mut Out) -> anyhow::Result<Round> {
     let path = "/api/v1/live?cursor=none".to_owned();
     let door = Door { url: sigap.url.clone(), path, cookie: cookie.clone() };
     let listeners = Listeners::start(open_many(&door, 1, 1, Some(&snapshot())).await?, 1);
-    let first = report(&mut sigap.connect(None).await?, "work-00000001", IN_NEED[2], NAMES[0]).await?;
+    let first =
+        report(&mut sigap.connect(None).await?, "work-00000001", (IN_NEED[2], NAMES[0]), false).await?;
     let incident = first["incident_id"].as_str().context("no incident")?.to_owned();
 
     let (counts, begun) = (Arc::new(Counts::default()), Instant::now());
@@ -139,7 +141,7 @@ async fn round(during: Duration, out: &mut Out) -> anyhow::Result<Round> {
     let (on_board, missing) = first_heard(&listeners.stop().await?, &sent);
     anyhow::ensure!(missing.is_empty(), "true reports never came to the board: {missing:?}");
     let rate = |count: &AtomicU64| count.load(Ordering::Relaxed) as f64 / during.as_secs_f64();
-    let rss_mb = machine::rss_bytes(sigap.pid()) / 1e6;
+    let rss_mb = machine::most_rss_bytes(sigap.pid()) / 1e6;
     out.line(format_args!(
         "  flood: {:.0} a second stored, {:.0} told to telephone, {:.0} connections broke",
         rate(&counts.taken),
@@ -170,8 +172,9 @@ async fn pour(
         connection.from = Some(if shared { SHARED.to_owned() } else { own });
         let (one, other) = (NAMES[n as usize % NAMES.len()], NAMES[n as usize / 12 % NAMES.len()]);
         let text = MADE_UP[n as usize % MADE_UP.len()].replace("{}", &format!("{one} {other} {n}"));
-        let asked =
-            connection.ask(Method::POST, PATH, Some(&format!("flood-{n:012}")), body(&text, n, None)).await;
+        let phone = n.is_multiple_of(4).then(|| format!("08009{:07}", n % 10_000_000));
+        let body = body(&text, n, phone.as_deref());
+        let asked = connection.ask(Method::POST, PATH, Some(&format!("flood-{n:012}")), body).await;
         let of = match asked {
             Ok(answer) if answer.status == 201 => &counts.taken,
             Ok(answer) if matches!(answer.status, 202 | 429 | 503) => &counts.shed,
@@ -183,6 +186,7 @@ async fn pour(
 }
 
 const PATH: &str = "/api/v1/reports";
+const FORM: &str = "/lapor";
 
 /// The numbers 0800-00… are given to nobody.
 fn body(text: &str, n: u64, phone: Option<&str>) -> Bytes {
@@ -193,9 +197,19 @@ fn body(text: &str, n: u64, phone: Option<&str>) -> Bytes {
         .into()
 }
 
-async fn report(connection: &mut Connection, key: &str, text: &str, name: &str) -> anyhow::Result<Value> {
+/// With a telephone, or from a browser that has the form open.
+async fn report(
+    connection: &mut Connection,
+    key: &str,
+    (text, name): (&str, &str),
+    by_form: bool,
+) -> anyhow::Result<Value> {
     let n: u64 = key.rsplit('-').next().and_then(|n| n.parse().ok()).unwrap_or_default();
-    let body = body(&format!("{text}, kampung {name}"), n + 1_000_000, Some(&format!("08000{n:07}")));
+    let phone = (!by_form).then(|| format!("08000{n:07}"));
+    if by_form {
+        connection.ask(Method::GET, FORM, None, Bytes::new()).await?.good(FORM)?;
+    }
+    let body = body(&format!("{text}, kampung {name}"), n + 1_000_000, phone.as_deref());
     Ok(serde_json::from_slice(&connection.post(PATH, Some(key), body).await?)?)
 }
 
@@ -210,7 +224,8 @@ async fn in_need(sigap: &Sigap, (begun, during): (Instant, Duration)) -> anyhow:
             let mut connection = Connection::open(&url, None).await?;
             connection.from = Some(if n % 2 == 0 { SHARED.to_owned() } else { format!("192.0.2.{}", n + 1) });
             let name = NAMES[n % NAMES.len()];
-            let receipt = report(&mut connection, &format!("true-{n:08}"), IN_NEED[n % 10], name).await?;
+            let (key, told) = (format!("true-{n:08}"), (IN_NEED[n % 10], name));
+            let receipt = report(&mut connection, &key, told, n % 4 < 2).await?;
             let name = receipt["incident_id"].as_str().context("no incident")?.to_owned();
             anyhow::Ok(Sent { name, planned, took: planned.elapsed() })
         });

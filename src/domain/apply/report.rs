@@ -24,12 +24,15 @@ pub(super) fn apply_to_report(state: &mut State, event: &Event, entry: &Entry) -
         Event::NewsChosen { incident, report, news } => {
             news::choose(state, (incident, report), *news).map_or(Ok(()), |key| Err(Missing(key)))
         }
-        Event::ReporterContact { incident, contact: ContactStep::Wished { report, wish } } => {
+        Event::ReporterContact { incident, contact: ContactStep::Wished { report, wish, home } } => {
             if let Some(key) = news::wish(state, (incident, report), |told| told.heeding(*wish)) {
                 return Err(Missing(key));
             }
-            if let Some(doc) = state.incidents.get_mut(incident).and_then(|slot| slot.doc.as_mut()) {
-                doc.pass_wish(report, *wish);
+            for id in [Some(incident), home.as_ref()].into_iter().flatten() {
+                // Boards do not hold what was merged into another.
+                if let Some(doc) = state.incidents.get_mut(id).and_then(|slot| slot.doc.as_mut()) {
+                    doc.pass_wish(report, *wish);
+                }
             }
             Ok(())
         }

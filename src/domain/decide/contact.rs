@@ -13,7 +13,7 @@ use crate::domain::wishes::Contact;
 /// A step of the contact with a reporter. That a person is asked for is known by the conversation, not by a role; it belongs to
 /// what the incident goes on as.
 pub(super) fn decide(state: &State, id: &IncidentId, step: &ContactStep, ctx: &Ctx<'_>) -> Decision {
-    if let ContactStep::Wished { report, wish } = step {
+    if let ContactStep::Wished { report, wish, .. } = step {
         let wished = wished(state, report, *wish)?.ok_or(Refusal::NothingToDo)?;
         return Ok(vec![wished]);
     }
@@ -47,6 +47,9 @@ pub(super) fn wished(state: &State, id: &ReportId, wish: Contact) -> Result<Opti
         return Ok(None);
     }
     let (doc, _) = incident(state, &told.incident)?;
-    let contact = ContactStep::Wished { report: id.clone(), wish };
+    let (home, _) = incident(state, told.home())?;
+    let is_elsewhere = home.id != doc.id && home.referrals.iter().any(|one| one.to.region.is_some());
+    let home = is_elsewhere.then(|| home.id.clone());
+    let contact = ContactStep::Wished { report: id.clone(), wish, home };
     Ok(Some(Event::ReporterContact { incident: doc.id.clone(), contact }))
 }

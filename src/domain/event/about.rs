@@ -35,8 +35,11 @@ impl Event {
             Self::PhotoAdded { photo, .. } => incidents.chain([Key::Report(photo.report.clone())]).collect(),
             Self::IncidentMerged { part, .. } => incidents.chain(keys(&part.reports)).collect(),
             Self::IncidentUnmerged { reports, .. } => incidents.chain(keys(reports)).collect(),
+            Self::ReporterContact { contact: ContactStep::Wished { report, home, .. }, .. } => {
+                let home = home.iter().cloned().map(Key::Incident);
+                incidents.chain([Key::Report(report.clone())]).chain(home).collect()
+            }
             Self::NewsChosen { report, .. }
-            | Self::ReporterContact { contact: ContactStep::Wished { report, .. }, .. }
             | Self::PersonalDataErased { report, .. }
             | Self::PrivacyAsked { report, .. }
             | Self::PrivacyAnswered { report, .. } => {

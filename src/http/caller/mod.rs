@@ -14,7 +14,9 @@ mod told;
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LOCATION, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY};
+use axum::http::header::{
+    CONTENT_LOCATION, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, VARY,
+};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -79,7 +81,11 @@ async fn show_home(State(app): State<App>, Query(asked): Query<Asked>, headers: 
 
 async fn show_form(State(app): State<App>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     let form = Form::empty(hex(&app.centre.ids.bytes::<16>()));
-    app.form_page(StatusCode::OK, asked.lang(&headers), &form)
+    let shown = app.form_page(StatusCode::OK, asked.lang(&headers), &form);
+    if app.sender(&headers).is_some() {
+        return shown;
+    }
+    ([(SET_COOKIE, app.cookie_of_sender())], shown).into_response()
 }
 
 /// For a report that waits on the phone for a network.

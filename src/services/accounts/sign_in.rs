@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::password::LONGEST;
+use super::password::{Asks, LONGEST};
 use super::sessions::Session;
 use super::throttle::Under;
 use super::{AccountError, Accounts, hash_of, known_form, later};
@@ -133,7 +133,7 @@ impl Accounts {
         said: (&str, Option<&str>),
         counted: &Under,
     ) -> Result<(Account, Way), AccountError> {
-        self.counting(counted, self.look_at(name, said)).await
+        self.counting(counted, self.look_at(name, said, counted.asks)).await
     }
 
     /// A code of whoever takes an invitation to an account that has a second factor. Wrong ones count as those of signing in.
@@ -172,10 +172,11 @@ impl Accounts {
         &self,
         name: &str,
         (password, code): (&str, Option<&str>),
+        asks: Asks,
     ) -> Result<(Account, Way), AccountError> {
         let account = self.account(name).await?.filter(|account| !account.disabled);
         let password = if password.len() > LONGEST { "" } else { password };
-        if !self.passwords.fits(password, account.as_ref().map(|a| a.password.as_str())).await? {
+        if !self.passwords.fits(asks, password, account.as_ref().map(|a| a.password.as_str())).await? {
             return Err(AccountError::Wrong);
         }
         let account = account.ok_or(AccountError::Wrong)?;
@@ -223,7 +224,7 @@ impl Accounts {
         said: (&str, Option<&str>),
     ) -> Result<(Account, Way), AccountError> {
         let name = &session.person.name;
-        let counted = Under { who: format!("{name} {}", session.hash), together: None };
+        let counted = Under { who: format!("{name} {}", session.hash), together: None, asks: Asks::Known };
         self.prove(name, said, &counted).await
     }
 
@@ -246,15 +247,17 @@ impl Accounts {
 
     /// What wrong tries are counted under: the account, and the device where it is known, or else its network.
     fn counted(&self, name: &str, who: &Credentials<'_>, known_device: bool) -> Under {
-        match (who.device.filter(|_| known_device), who.network) {
-            (Some(device), _) => Under { who: format!("{name} {}", hash_of(device)), together: None },
+        let asks = if known_device { Asks::Known } else { Asks::Anybody(who.network) };
+        let (who, together) = match (who.device.filter(|_| known_device), who.network) {
+            (Some(device), _) => (format!("{name} {}", hash_of(device)), None),
             (None, Some(network)) => {
                 // Under a key, so that nobody reads in Redis where somebody is.
                 let network = self.vault.stable_bytes::<16>(&[&network.to_string()], "tries");
-                Under { who: format!("{name} ? {}", hex(&network)), together: Some(format!("{name} ? *")) }
+                (format!("{name} ? {}", hex(&network)), Some(format!("{name} ? *")))
             }
-            (None, None) => Under { who: format!("{name} ?"), together: None },
-        }
+            (None, None) => (format!("{name} ?"), None),
+        };
+        Under { who, together, asks }
     }
 
     async fn remember_device(&self, name: &str) -> Result<String, StoreError> {

@@ -14,6 +14,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::password::Asks;
 use super::{AccountError, hash_of};
 use crate::domain::tries::Tries;
 use crate::store::{Store, StoreError};
@@ -32,6 +33,8 @@ pub(super) struct Under {
     pub who: String,
     /// With all other networks that new devices of the account ask from, where it is one of them.
     pub together: Option<String>,
+    /// For whom it is, among all checks that wait.
+    pub asks: Asks,
 }
 
 /// Counts wrong tries.

@@ -172,7 +172,7 @@ impl Centre {
             return Ok(());
         }
         let own = RequestKey { route: format!("{} wish", key.route), ..changed(key) };
-        let step = ContactStep::Wished { report: report.clone(), wish };
+        let step = ContactStep::Wished { report: report.clone(), wish, home: None };
         let command = Command::Contact { incident: incident.clone(), step };
         match self.execute(asker, command, Some(&own)).await {
             Ok(_) | Err(ServiceError::Refused(Refusal::NothingToDo)) => Ok(()),

@@ -19,12 +19,12 @@ const WORD_CHARS: usize = 3;
 /// Receipts that are named in a minute, by everybody together, and looked for in Redis.
 const LOOKS_PER_MINUTE: u32 = 600;
 
-/// What a request tells of its sender. All of it is a claim.
+/// What a request tells of its sender. Most of it is a claim.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sender<'a> {
     /// The address, where it stands for one network. A hint only.
     pub address: Option<IpAddr>,
-    /// What the device keeps of us, or the name of a conversation.
+    /// The name that we gave the browser, or that of a conversation: not a claim.
     pub device: Option<&'a str>,
     /// A receipt that was given before.
     pub receipt: Option<&'a ReceiptCode>,
@@ -48,15 +48,16 @@ impl Centre {
         let glanced = self.glance(asker, report);
         let returning = !believed && self.is_returning(sender, asker).await;
         let lane = Lane::of(&Glance { believed, level: glanced.level, returning });
+        let is_known = glanced.knows || returning;
         let over =
-            lane != Lane::Hotline && !self.lanes.is_within(&self.limits(sender, report, glanced.knows), now);
+            lane != Lane::Hotline && !self.lanes.is_within(&self.limits(sender, report, is_known), now);
         let address = sender.address.filter(|_| lane != Lane::Hotline);
         let crowded = address.is_some_and(|address| self.lanes.is_crowded(self.lanes.key(address), now));
         self.lanes.turn(Standing { lane, over }, crowded, now).await
     }
 
-    /// What a report is counted under, each with its limit.
-    fn limits(&self, sender: &Sender<'_>, report: &ReportIn, knows: bool) -> Vec<(u64, Rate)> {
+    /// What a report is counted under, each with its limit; `is_known`: the rules know of what it tells, or we of its sender.
+    fn limits(&self, sender: &Sender<'_>, report: &ReportIn, is_known: bool) -> Vec<(u64, Rate)> {
         let limits = &self.config.limits;
         let of_one = Rate::per_minute(limits.reports_per_minute);
         let alike = Rate::per_minute(limits.lanes.alike_per_minute);
@@ -71,8 +72,8 @@ impl Centre {
         keys.extend(receipt.map(|code| (self.lanes.key(("receipt", code)), of_one)));
         let phone = report.reporter.phone.as_ref();
         keys.extend(phone.map(|phone| (self.lanes.key(("phone", phone.as_str())), of_one)));
-        // People in need also write what no rule knows; who gives a number or a code is counted under that.
-        if !knows && phone.is_none() && sender.device.is_none() && sender.receipt.is_none() {
+        // People in need also write what no rule knows; who gives a number, or has a name of ours, is counted under that.
+        if !is_known && phone.is_none() && sender.device.is_none() {
             keys.push((self.lanes.key("unknown"), Rate::per_minute(limits.lanes.unknown_per_minute)));
         }
         keys

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::ambient::Ids;
 use crate::domain::area::AreaRef;
-use crate::domain::ids::{KindCode, ReferralId, ReportId};
+use crate::domain::ids::{KindCode, ReferralId};
 use crate::domain::level::Level;
 use crate::domain::neighbour::There;
 use crate::domain::referral::ReferralStep;
 use crate::domain::report::{People, Private, Sealed, Vulnerable};
 use crate::domain::wishes::{Contact, Wishes};
+use crate::store::post::letter_name;
 use crate::store::vault::{Vault, VaultError};
 
 /// The newest shape this program understands; what a newer one wrote stays in the post.
@@ -61,6 +62,7 @@ pub(super) struct Asked {
     pub reason: Option<String>,
 }
 
+/// `key` is wrapped anew where it lies when the master key is changed (`store::rewrap`).
 #[derive(Serialize, Deserialize)]
 struct Envelope {
     v: u16,
@@ -74,15 +76,18 @@ pub(super) enum Unread {
     /// A newer program wrote it; it waits for one.
     #[error("written by a newer program")]
     Newer,
-    /// It never will be.
+    /// No key here opens it now; one that is picked up, or brought back, may.
+    #[error(transparent)]
+    Closed(#[from] VaultError),
+    /// It is no letter.
     #[error("not to be read: {0}")]
-    Broken(String),
+    Broken(#[from] serde_json::Error),
 }
 
 impl Letter {
     /// Seals it, to be put into the post under the name of the referral.
     pub fn seal(&self, vault: &Vault, ids: &Ids, referral: &ReferralId) -> Result<String, VaultError> {
-        let (key, wrapped) = vault.new_report_key(ids, &under(referral))?;
+        let (key, wrapped) = vault.new_report_key(ids, &letter_name(referral))?;
         let envelope = Envelope { v: VERSION, key: wrapped, sealed: key.seal(ids, self)? };
         serde_json::to_string(&envelope).map_err(|_| VaultError::Broken)
     }
@@ -93,18 +98,11 @@ impl Letter {
         struct Shape {
             v: u16,
         }
-        let broken = |why: &dyn std::fmt::Display| Unread::Broken(why.to_string());
-        let shape: Shape = serde_json::from_str(text).map_err(|why| broken(&why))?;
+        let shape: Shape = serde_json::from_str(text)?;
         if shape.v > VERSION {
             return Err(Unread::Newer);
         }
-        let envelope: Envelope = serde_json::from_str(text).map_err(|why| broken(&why))?;
-        let key = vault.unwrap(&under(referral), &envelope.key).map_err(|why| broken(&why))?;
-        key.open(&envelope.sealed).map_err(|why| broken(&why))
+        let envelope: Envelope = serde_json::from_str(text)?;
+        Ok(vault.unwrap(&letter_name(referral), &envelope.key)?.open(&envelope.sealed)?)
     }
-}
-
-/// What the key of a letter is bound to.
-fn under(referral: &ReferralId) -> ReportId {
-    ReportId(format!("letter:{referral}"))
 }

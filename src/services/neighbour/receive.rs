@@ -23,7 +23,7 @@ use crate::services::{Centre, ServiceError};
 use crate::store::StoreError;
 use crate::text::Lang;
 
-/// Letters looked at in one pass.
+/// Letters taken in one pass.
 const AT_ONCE: usize = 50;
 /// The rule that no level is lost on the way; its words are `rule.<name>` in the catalogues.
 const RULE: &str = "came_urgent";
@@ -37,23 +37,34 @@ impl Centre {
         if self.policy.neighbours.is_empty() {
             return Ok(0);
         }
-        let mut taken = 0;
-        for (referral, text) in self.store.posted(AT_ONCE).await? {
-            match self.take_letter(&referral, &text).await {
-                Ok(()) => {
-                    self.store.take_from_post(&referral, &text).await?;
-                    taken += 1;
+        let (mut taken, mut cursor) = (0, 0);
+        loop {
+            let (next, letters) = self.store.posted(cursor, AT_ONCE).await?;
+            for (referral, text) in letters {
+                match self.take_letter(&referral, &text).await {
+                    Ok(()) => {
+                        self.store.take_from_post(&referral, &text).await?;
+                        taken += 1;
+                    }
+                    Err(ServiceError::Store(fault @ StoreError::Unavailable(_))) => return Err(fault.into()),
+                    Err(fault) if self.waiting.is_news(&referral, self.clock.now()) => {
+                        tracing::error!(%referral, %fault, "a letter of another region waits");
+                    }
+                    Err(_) => {}
                 }
-                Err(ServiceError::Store(fault @ StoreError::Unavailable(_))) => return Err(fault.into()),
-                Err(fault) => tracing::warn!(%referral, %fault, "a letter of another region waits"),
             }
+            // However many wait, those behind them are looked at.
+            if next == 0 || taken >= AT_ONCE {
+                return Ok(taken);
+            }
+            cursor = next;
         }
-        Ok(taken)
     }
 
     async fn take_letter(&self, referral: &ReferralId, text: &str) -> Result<(), ServiceError> {
         let letter = match Letter::open(&self.vault, referral, text) {
             Ok(letter) => letter,
+            Err(Unread::Closed(fault)) => return Err(fault.into()),
             Err(Unread::Newer) => return Err(StoreError::Newer(format!("a letter about {referral}")).into()),
             Err(fault @ Unread::Broken(_)) => {
                 tracing::error!(%referral, %fault, "a letter of another region is thrown away");
@@ -94,7 +105,7 @@ impl Centre {
             Err(fault) => return Err(fault),
         };
         if let Some(report) = report.filter(|_| wish != Contact::default()) {
-            let step = ContactStep::Wished { report, wish };
+            let step = ContactStep::Wished { report, wish, home: None };
             self.follow_letter(Command::Contact { incident: incident.clone(), step }, referral).await?;
         }
         Ok(incident)

@@ -9,6 +9,7 @@ use crate::domain::decide::Refusal;
 use crate::domain::ids::ReportId;
 use crate::domain::privacy::Class;
 use crate::services::{Centre, ServiceError};
+use crate::store::Store;
 use crate::store::rewrap::Sort;
 use crate::store::vault::Vault;
 
@@ -19,6 +20,8 @@ pub struct Rewrapped {
     pub seen: u64,
     /// Wrapped anew.
     pub anew: u64,
+    /// Still under an old key: changed while it was wrapped, or a newer program's.
+    pub left: u64,
     /// What no master key of this process opens.
     pub lost: u64,
 }
@@ -49,18 +52,41 @@ impl Centre {
     /// # Errors
     /// When the store cannot be reached; what was done is done.
     pub async fn rewrap_all(&self) -> Result<Rewrapped, ServiceError> {
+        self.look_through(&self.store, true).await
+    }
+
+    /// The other regions on this Redis that have something under an old master key of this process.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn others_under_old(&self) -> Result<Vec<String>, ServiceError> {
+        let mut found = Vec::new();
+        for region in self.other_regions().await? {
+            if self.look_through(&self.store.of_region(&region), false).await?.left > 0 {
+                found.push(region);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn other_regions(&self) -> Result<Vec<String>, ServiceError> {
+        let all = self.store.regions().await?;
+        Ok(all.into_iter().filter(|region| region != self.region()).collect())
+    }
+
+    /// Looks at everything in a region that a master key seals; wraps it anew, or leaves it.
+    async fn look_through(&self, store: &Store, wrap: bool) -> Result<Rewrapped, ServiceError> {
         let mut sum = Rewrapped::default();
         for sort in Sort::ALL {
             let mut cursor = 0;
             loop {
-                let (next, found) = self.store.under_master(sort, cursor).await?;
+                let (next, found) = store.under_master(sort, cursor).await?;
                 for one in found {
                     sum.seen += 1;
                     match self.vault.rewrap(&self.ids, &one.name, &one.sealed) {
                         Ok(None) => {}
-                        Ok(Some(anew)) => {
-                            sum.anew += u64::from(self.store.put_under_master(&one, &anew).await?);
-                        }
+                        Ok(Some(anew)) if wrap && store.put_under_master(&one, &anew).await? => sum.anew += 1,
+                        Ok(Some(_)) => sum.left += 1,
                         Err(_) => sum.lost += 1,
                     }
                 }
@@ -73,7 +99,8 @@ impl Centre {
         Ok(sum)
     }
 
-    /// Forgets master keys that are not in use, once nothing is sealed by them.
+    /// Forgets master keys that are not in use, once nothing is sealed by them; in other regions those of them that this process
+    /// has, so that nobody there takes them for lost.
     ///
     /// # Errors
     /// When the store cannot be reached.
@@ -82,6 +109,11 @@ impl Centre {
         for name in self.store.masters().await?.keys() {
             if own.first() != Some(name) {
                 self.store.forget_master(name).await?;
+            }
+        }
+        for region in self.other_regions().await? {
+            for name in own.iter().skip(1) {
+                self.store.of_region(&region).forget_master(name).await?;
             }
         }
         self.key_state().await?;
@@ -109,12 +141,14 @@ impl Centre {
     /// where that is older.
     ///
     /// # Errors
-    /// When the store cannot be reached, or the backup is of another region.
+    /// When Redis or the list cannot be had, or the backup is of another region.
     pub async fn bring_back_keys(&self, backup: &KeyBackup) -> Result<BroughtBack, ServiceError> {
         let mut sum = BroughtBack::default();
         if backup.region != self.region() {
             return Err(ServiceError::Refused(Refusal::Forbidden));
         }
+        // Calls and words have no document that says so, and others may have erased them.
+        self.note_erased().await?;
         for (name, wrapped) in &backup.keys {
             let id = ReportId::from(name.as_str());
             let doc = match self.report(&id).await {

@@ -1,5 +1,7 @@
 //! What holds for every log, every division into spans, and every change: the first entry concerned is named.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::check::name;
@@ -27,12 +29,17 @@ fn entries() -> impl Strategy<Value = Vec<RawEntry>> {
     })
 }
 
-fn keys() -> (CentreKey, ProcessKey) {
+/// Made once: two tests at the same time would write the same file.
+static VAULT: LazyLock<Vault> = LazyLock::new(|| {
     let folder = std::env::temp_dir().join(format!("sigap-laws-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("secrets.toml");
-    let vault = Vault::open(&path, &Ids::seeded(7)).unwrap();
-    (CentreKey::of(&vault, "32"), ProcessKey::new([9; 32], None))
+    let vault = Vault::open(&folder.join("secrets.toml"), &Ids::seeded(7)).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    vault
+});
+
+fn keys() -> (CentreKey, ProcessKey) {
+    (CentreKey::of(&VAULT, "32"), ProcessKey::new([9; 32], None))
 }
 
 fn sealed(

@@ -8,7 +8,8 @@ mod report_key;
 mod ring;
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::SystemTime;
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub enum VaultError {
 pub struct Vault {
     source: KeySource,
     ring: Arc<RwLock<Arc<Ring>>>,
+    /// As of when the file was read because something could not be opened.
+    looked: Arc<Mutex<Option<SystemTime>>>,
 }
 
 /// Between the two wrapped keys of a report.
@@ -65,7 +68,7 @@ impl Vault {
     /// [`VaultError::Source`].
     pub fn from_source(source: KeySource, ids: &Ids) -> Result<Self, VaultError> {
         let ring = source.ring(ids)?;
-        Ok(Self { source, ring: Arc::new(RwLock::new(Arc::new(ring))) })
+        Ok(Self { source, ring: Arc::new(RwLock::new(Arc::new(ring))), looked: Arc::default() })
     }
 
     /// Where the keys come from.
@@ -82,7 +85,11 @@ impl Vault {
             let why = "the file is gone; the keys it held are still used".to_owned();
             return Err(VaultError::Source { from: self.source.name(), why });
         }
-        let (fresh, is) = (self.source.ring(ids)?, self.ring());
+        self.take_over(self.source.ring(ids)?)
+    }
+
+    fn take_over(&self, fresh: Ring) -> Result<bool, VaultError> {
+        let is = self.ring();
         if fresh.hmac != is.hmac {
             let why = "its HMAC key is another one: that needs a start".to_owned();
             return Err(VaultError::Source { from: self.source.name(), why });
@@ -93,6 +100,22 @@ impl Vault {
         }
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(true)
+    }
+
+    /// Reads the file of the keys once more, when it was changed since this was done last: another process may seal by a key that
+    /// was put in since.
+    fn look_anew(&self) {
+        let KeySource::File(path) = &self.source else { return };
+        let Ok(changed) = std::fs::metadata(path).and_then(|about| about.modified()) else { return };
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if looked.replace(changed) == Some(changed) {
+            return;
+        }
+        if let Some(fresh) = Ring::there(path)
+            && matches!(self.take_over(fresh), Ok(true))
+        {
+            tracing::info!("the master key was changed: what could not be opened showed it");
+        }
     }
 
     fn ring(&self) -> Arc<Ring> {
@@ -112,9 +135,16 @@ impl Vault {
 
     /// What was sealed, and whether by the master key in use.
     fn open_master(&self, about: &str, text: &str) -> Result<(Vec<u8>, bool), VaultError> {
+        let open = |ring: &Ring| {
+            let mut masters = ring.masters.iter().enumerate();
+            masters.find_map(|(n, (_, key))| Some((crypt::open(key, about, text).ok()?, n == 0)))
+        };
         let ring = self.ring();
-        let mut masters = ring.masters.iter().enumerate();
-        let opened = masters.find_map(|(n, (_, key))| Some((crypt::open(key, about, text).ok()?, n == 0)));
+        let opened = open(&ring).or_else(|| {
+            self.look_anew();
+            let anew = self.ring();
+            if Arc::ptr_eq(&ring, &anew) { None } else { open(&anew) }
+        });
         opened.ok_or(VaultError::Broken)
     }
 

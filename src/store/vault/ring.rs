@@ -147,6 +147,11 @@ pub(super) struct Ring {
 }
 
 impl Ring {
+    /// Those of a file; `None` when it cannot be read, or holds none.
+    pub(super) fn there(path: &Path) -> Option<Self> {
+        Self::of(&Written::read(&fs::read_to_string(path).ok()?).ok()?).ok()
+    }
+
     fn of(written: &Written) -> Result<Self, &'static str> {
         let bytes = |text: &str| BASE64.decode(text).map_err(|_| "a key is not base64");
         let short = |_| "a key has the wrong length";

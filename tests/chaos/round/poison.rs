@@ -1,10 +1,13 @@
 //! Entries that this program cannot read, as a newer or a broken one would leave them: the fold goes on, and says so.
 
+use std::time::Duration;
+
 use redis::Script;
+use tokio::time::Instant;
 
 use super::Tools;
 use super::slow::Own;
-use crate::judge::{Expect, judge};
+use crate::judge::{Expect, SILENCE, judge};
 use crate::load::Load;
 use crate::sheet::Outcome;
 
@@ -41,12 +44,19 @@ pub async fn entries(tools: &mut Tools) -> Result<Outcome, String> {
         let appended: redis::RedisResult<String> =
             call.key("{32}:log").arg(&poisons[n % poisons.len()]).invoke_async(&mut conn).await;
         outcome.must(appended.is_ok(), format!("{appended:?}"));
-        outcome.recovered(ground.recovered(tokio::time::Instant::now()).await);
+        outcome.recovered(ground.recovered(Instant::now()).await);
     }
     load.more(extent.between).await?;
     for process in &ground.processes {
-        let said = process.server.as_ref().map(crate::harness::server::Server::said).unwrap_or_default();
-        let times = said.matches("cannot be read whole").count();
+        let begun = Instant::now();
+        let times = loop {
+            let said = process.server.as_ref().map(crate::harness::server::Server::said).unwrap_or_default();
+            let times = said.matches("cannot be read whole").count();
+            if times >= outcome.times || begun.elapsed() > SILENCE {
+                break times;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
         outcome.must(
             times == outcome.times,
             format!("a process said {times} times that it cannot read an entry"),

@@ -11,7 +11,7 @@ use super::Tools;
 use crate::ground::{Ground, Wish, has};
 use crate::harness::folder::Folder;
 use crate::harness::own_redis::OwnRedis;
-use crate::judge::{Expect, judge};
+use crate::judge::{Expect, SILENCE, judge};
 use crate::load::Load;
 use crate::sheet::Outcome;
 use crate::store::ballast;
@@ -71,8 +71,15 @@ pub async fn stopped(tools: &mut Tools) -> Result<Outcome, String> {
     let fault = format!("Redis stands still for {} s (SIGSTOP)", lasts.as_secs());
     during(tools, &fault, blows, async |own, load, outcome| {
         own.redis.freeze();
+        let frozen = Instant::now();
         tokio::time::sleep(lasts).await;
-        let deaf = load.boards.iter().filter(|board| board.shown().told_stale == 0).count();
+        let deaf = loop {
+            let deaf = load.boards.iter().filter(|board| board.shown().told_stale == 0).count();
+            if deaf == 0 || frozen.elapsed() > lasts + SILENCE {
+                break deaf;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
         outcome.must(deaf == 0, format!("{deaf} boards were not told that what they show is old"));
         own.redis.thaw();
         Ok(())

@@ -16,10 +16,8 @@ use crate::store::appended;
 
 /// The reader of the log sees within this that another Redis answers.
 const SEEN_WITHIN: Duration = Duration::from_secs(5);
-/// Up to so much more is cut.
+/// Up to so much is cut of what came before.
 const MOST_BYTES: usize = 40_000;
-/// Positions and answers are in the file too: less may be no work at all.
-const LEAST_BYTES: usize = 10_000;
 
 pub async fn cut(tools: &mut Tools) -> Result<Outcome, String> {
     let extent = tools.extent;
@@ -31,10 +29,15 @@ pub async fn cut(tools: &mut Tools) -> Result<Outcome, String> {
     for _ in 0..extent.blows.div_ceil(3) {
         let mut load = Load::start(&own.ground, &extent.scale, &mut tools.draw);
         load.more(extent.between * 2).await?;
+        let file = appended(&own.redis)?;
+        let mark = length(&file)?;
+        // Each has asked for one thing at most by now: of so many answers one at least is of what lies behind the mark.
+        let who = extent.scale.reports_per_s + extent.scale.dispatchers + extent.scale.crews;
+        load.more(who + 1).await?;
         load.finish().await.into_iter().for_each(|fault| outcome.must(false, fault));
         let epoch = epoch_of(&own).await?;
         own.redis.kill();
-        shorten(&appended(&own.redis)?, (LEAST_BYTES + tools.draw.below(MOST_BYTES)) as u64)?;
+        cut_at(&file, mark.saturating_sub(tools.draw.below(MOST_BYTES) as u64))?;
         own.redis.start().await;
         outcome.recovered(own.ground.recovered(Instant::now()).await);
         let begun = Instant::now();
@@ -78,11 +81,11 @@ async fn epoch_of(own: &Own) -> Result<String, String> {
     epoch.map_err(|fault| fault.to_string())
 }
 
-fn shorten(file: &Path, by: u64) -> Result<(), String> {
-    let shorten = || {
-        let file = std::fs::OpenOptions::new().write(true).open(file)?;
-        let length = file.metadata()?.len();
-        file.set_len(length.saturating_sub(by))
-    };
-    shorten().map_err(|fault: std::io::Error| fault.to_string())
+fn length(file: &Path) -> Result<u64, String> {
+    std::fs::metadata(file).map(|about| about.len()).map_err(|fault| fault.to_string())
+}
+
+fn cut_at(file: &Path, length: u64) -> Result<(), String> {
+    let open = std::fs::OpenOptions::new().write(true).open(file);
+    open.and_then(|file| file.set_len(length)).map_err(|fault| fault.to_string())
 }
