@@ -16,6 +16,7 @@ mod rebuild;
 mod rows;
 mod seal;
 mod serve;
+mod sheet;
 mod triage_dry_run;
 mod triage_eval;
 mod verify;
@@ -27,6 +28,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub use self::out::Out;
+pub use self::privacy::sheet_of;
 
 use crate::config::Config;
 

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use jiff::Timestamp;
 
+use super::sheet::Sheet;
 use super::{ConfigArgs, Out};
 use crate::ambient::{Clock, Ids};
 use crate::app::wiring::open_beside;
@@ -55,14 +55,17 @@ pub(super) async fn run(args: &Args, out: &mut Out) -> anyhow::Result<ExitCode> 
     let found = found?;
     match form {
         Form::Json => out.text(serde_json::to_string_pretty(&found)? + "\n"),
-        Form::Csv => out.text(csv(&found)?),
+        Form::Csv => out.text(sheet_of(&found)?),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn csv(found: &Breach) -> anyhow::Result<String> {
-    let mut rows = csv::Writer::from_writer(Vec::new());
-    rows.write_record([
+/// The readings as CSV, a row for each.
+///
+/// # Errors
+/// When a row cannot be written.
+pub fn sheet_of(found: &Breach) -> anyhow::Result<String> {
+    let mut sheet = Sheet::new(&[
         "at",
         "account",
         "how",
@@ -75,7 +78,7 @@ fn csv(found: &Breach) -> anyhow::Result<String> {
     ])?;
     for one in &found.readings {
         let text = |id: Option<String>| id.unwrap_or_default();
-        rows.write_record([
+        sheet.row(&[
             one.at.to_string(),
             one.account.clone(),
             one.how.to_owned(),
@@ -87,6 +90,5 @@ fn csv(found: &Breach) -> anyhow::Result<String> {
             text(one.erased.map(|at| at.to_string())),
         ])?;
     }
-    let bytes = rows.into_inner().context("the rows cannot be written")?;
-    Ok(String::from_utf8(bytes)?)
+    sheet.written()
 }

@@ -24,7 +24,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("session.step_up_minutes", Rule::Within(1, 60)),
     ("session.invite_hours", Rule::Within(1, 720)),
     ("session.ticket_s", Rule::Within(1, 300)),
-    ("session.recheck_s", Rule::Within(1, 5)),
+    ("session.recheck_s", Rule::Within(1, 4)),
     ("session.tries_per_minute", Rule::Within(1, 1_000)),
 ];
 

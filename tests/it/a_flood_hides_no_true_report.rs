@@ -11,6 +11,7 @@ use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use sigap::domain::access::{Role, View};
 use sigap::domain::lane::Lane;
+use sigap::domain::partner::{Partner, PartnerSort};
 use sigap::services::intake::Counted;
 use tokio::task::JoinSet;
 
@@ -206,6 +207,41 @@ async fn who_comes_back_with_a_receipt_does_not_wait_behind_strangers() {
         assert_eq!(site.ask(again).await.status, StatusCode::CREATED);
         assert_eq!(flagged() - before, more, "{receipt}");
     }
+}
+
+/// What they tell has no red flag: it is for who they are that they do not wait with everybody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn partners_and_who_comes_back_with_a_receipt_have_places_that_a_flood_does_not_take() {
+    const PLAIN: &str = "pohon tumbang di jalan kampung";
+    let site = Arc::new(Site::with(TINY).await);
+    let says = "RS Uji".to_owned();
+    let partner = Partner { name: "rs-1".to_owned(), sort: PartnerSort::Partner, says };
+    let key = site.it.centre.make_partner(partner, 60).await.unwrap();
+    let first = site.ask(request(PLAIN, "first-00000001", SHARED, None)).await;
+    let code = said(&first)["code"].as_str().unwrap().to_owned();
+    let mut again = request("sekarang airnya juga naik di sini", "again-00000001", SHARED, None);
+    again.headers_mut().insert("sigap-receipt", code.parse().unwrap());
+    let mut partners = request(PLAIN, "rs-1-000000001", SHARED, None);
+    partners.headers_mut().insert("authorization", format!("Bearer {key}").parse().unwrap());
+    let thing = json!({"channel": "hotline", "text": PLAIN, "external_id": "RS-1", "place": {"lat": -6.9, "lon": 107.6}});
+    *partners.body_mut() = Body::from(thing.to_string());
+    let (mut flood, mut truly) = (JoinSet::new(), JoinSet::new());
+    for n in 0..FLOOD / 4 {
+        ask(&mut flood, &site, request(&format!("{PLAIN} {n}"), &format!("flood-{n:08}"), SHARED, None));
+    }
+    eventually("strangers are turned away", async || (counted(&site)[2].shed > 0).then_some(())).await;
+    ask(&mut truly, &site, again);
+    ask(&mut truly, &site, partners);
+    while let Some(answer) = truly.join_next().await {
+        let answer = answer.unwrap();
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", said(&answer));
+    }
+    while let Some(answer) = flood.join_next().await {
+        answer.unwrap();
+    }
+    let [hotline, flagged, _] = counted(&site);
+    assert_eq!((hotline.taken, hotline.shed), (1, 0), "the partner's");
+    assert_eq!((flagged.taken, flagged.shed), (1, 0), "of who comes back");
 }
 
 /// The same key goes with the same form again, so that nothing is taken twice.

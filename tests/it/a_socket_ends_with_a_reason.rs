@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use futures::SinkExt;
 use sigap::domain::access::Role;
+use sigap::domain::command::Asker;
 use sigap::domain::level::Level;
-use tokio_tungstenite::tungstenite::Error;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::harness::centre::TestCentre;
 use crate::harness::client::anybody;
@@ -82,6 +84,52 @@ async fn a_session_that_ends_takes_its_sockets_with_it() {
     test.another().await.accounts.sign_out(&who.token).await.unwrap();
     test.clock.fast_forward(Duration::from_secs(2));
     assert_eq!(socket.end().await.code, Some(4001));
+    serving.running.stop().await;
+}
+
+/// With the settings as they are. How long a session that was read is good for goes by the clock, which is moved; how often a socket looks,
+/// by what happens meanwhile: three heartbeats are four seconds at least.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_is_ended_in_another_process_closes_its_sockets_within_five_seconds() {
+    let test = TestCentre::with(ANY_PORT).await;
+    assert_eq!(test.centre.config.live.heartbeat_ms, 2_000);
+    let serving = Serving::of(&test).await;
+    let who = serving.sign_in(&test, "sari", Role::Dispatcher).await;
+    let mut socket = serving.board(&who, "").await;
+    assert_eq!(socket.until(|screen| screen.snapshots == 1).await, None);
+    // It was read in this process in the very moment before it ends.
+    let elsewhere = test.another().await;
+    elsewhere.end_session(&Asker::System, "sari", &who.session.hash).await.unwrap();
+    test.clock.fast_forward(Duration::from_millis(4_500));
+    let beats = socket.screen.heartbeats + 3;
+    let ended = socket.until(|screen| screen.heartbeats >= beats).await.expect("it is closed by then");
+    assert_eq!((ended.code, ended.reason.as_str()), (Some(4001), "session ended"));
+    serving.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_is_too_long_ends_its_own_socket_and_no_other() {
+    let test = TestCentre::with(&format!("{ANY_PORT}[live]\nheartbeat_ms = 200\n")).await;
+    let longest = test.centre.config.live.message_limit_bytes;
+    assert_eq!(longest, 64 * 1024);
+    let serving = Serving::of(&test).await;
+    let who = serving.sign_in(&test, "sari", Role::Dispatcher).await;
+    let (mut loud, mut other) = (serving.board(&who, "").await, serving.board(&who, "").await);
+    assert_eq!(loud.until(|screen| screen.snapshots == 1).await, None);
+    assert_eq!(other.until(|screen| screen.snapshots == 1).await, None);
+    let frame = "{\"type\":\"pong\",\"x\":\"\"}";
+    let pong = |bytes: usize| frame.replace("\"\"}", &format!("\"{}\"}}", "x".repeat(bytes - frame.len())));
+    loud.say(&pong(longest)).await;
+    let beats = loud.screen.heartbeats + 2;
+    assert_eq!(loud.until(|screen| screen.heartbeats >= beats).await, None, "as long as it may be");
+    assert_eq!(loud.screen.errors, Vec::<String>::new());
+    // It may be cut off while it still writes.
+    let _ = loud.socket.send(Message::text(pong(longest + 1))).await;
+    let beats = loud.screen.heartbeats + 20;
+    let ended = loud.until(|screen| screen.heartbeats >= beats).await;
+    assert!(ended.is_some(), "it is closed");
+    test.incident(Level::Urgent).await;
+    assert_eq!(other.until(|screen| screen.patches > 0).await, None, "the other goes on");
     serving.running.stop().await;
 }
 

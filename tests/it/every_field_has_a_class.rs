@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sigap::domain::call::CallPrivate;
 use sigap::domain::photo::Taken;
-use sigap::domain::privacy::{CLASSES, Class, class_of, fields_of};
+use sigap::domain::privacy::{CLASSES, Class, class_of, fields_of, page};
 use sigap::domain::report::{Channel, Private};
 use sigap::domain::wishes::Needed;
 use sigap::services::intake::{Added, Retold};
@@ -111,4 +111,19 @@ fn rows_of_boards_hold_nothing_that_is_opened_on_the_record() {
         assert_eq!(class_of("PrivateReport", field), Some(Class::Restricted), "{field}");
     }
     let _ = Channel::Web;
+}
+
+#[test]
+fn and_how_long_it_is_kept_is_a_setting_that_there_is() {
+    let settings: toml::Table = include_str!("../../config/default.toml").parse().unwrap();
+    let page = page();
+    let (kept, _) = page.split_once("| of |").unwrap();
+    let named = kept.split('`').skip(1).step_by(2).filter(|word| !word.contains('/'));
+    let mut all = 0;
+    for word in named {
+        let (section, name) = word.split_once('.').unwrap();
+        assert!(settings[section].get(name).is_some(), "{word} is no setting");
+        all += 1;
+    }
+    assert!(all >= 5, "only {all} settings are named");
 }

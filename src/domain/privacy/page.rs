@@ -11,7 +11,7 @@ pub fn page() -> String {
         "# Classes of fields\n\nWritten from `src/domain/privacy/classes.rs`; a test fails when a stored or shown field has none. Capital names are \
          of the API, the others of what is kept.\n\n| class | opened | kept |\n| --- | --- | --- |\n\
          | public | by anybody | for ever |\n\
-         | operational | by those who work here, by their view | with the log; positions `limits.positions_hours`, traces of telephones \
+         | operational | by those who work here, by their view | with the log; positions `live.position_hours`, traces of telephones \
          `limits.number_days` |\n\
          | personal | on the record, by right or with a reason | `privacy.personal_days` after the incident ended; conversations `chat.keep_h`; calls `privacy.calls_days`; under a hold as long as that |\n\
          | restricted | as personal | `privacy.restricted_days` after the incident ended |\n",

@@ -326,7 +326,7 @@ async fn whoever_may_other_things_now_is_cut_off_within_five_seconds() {
         let profile = Profile { name: name.clone(), ..profile_of(&to) };
         let change = Change { profile: Some(profile), ..Change::default() };
         elsewhere.change_account(&Asker::System, &name, &change).await.unwrap();
-        scene.test.clock.fast_forward(Duration::from_secs(5));
+        scene.test.clock.fast_forward(Duration::from_millis(4_500));
         assert_eq!(socket.end().await.code, Some(4001), "{what}");
     }
     // A change that gives the person nothing else cuts nobody off.
@@ -335,7 +335,7 @@ async fn whoever_may_other_things_now_is_cut_off_within_five_seconds() {
     assert_eq!(socket.until(has_begun).await, None);
     let same = Change { disabled: Some(false), ..Change::default() };
     let _ = elsewhere.change_account(&Asker::System, "tetap", &same).await;
-    scene.test.clock.fast_forward(Duration::from_secs(5));
+    scene.test.clock.fast_forward(Duration::from_millis(4_500));
     let beats = socket.screen.heartbeats + 10;
     assert_eq!(socket.until(|screen| screen.heartbeats >= beats).await, None);
     let incident = &scene.incidents[0];

@@ -67,6 +67,7 @@ pub fn of_everybody() -> Vec<Line> {
         ("get_push_key", Signed, none()),
         ("list_areas", Signed, none()),
         ("get_areas", Signed, none()),
+        ("get_hazards", Signed, none()),
     ]
 }
 
@@ -112,6 +113,17 @@ pub fn of_the_centre() -> Vec<Line> {
         ("set_stand_in", May(Act::DirectWatch), stand_in),
         ("take_watch", May(Act::HoldWatch), none()),
         ("sign_sheet", May(Act::HoldWatch), none()),
+        ("accept_sheet", May(Act::HoldWatch), none()),
+        ("withdraw_sheet", May(Act::HoldWatch), none()),
+        ("draft_sheet", Region, none()),
+        ("list_sheets", Region, none()),
+        ("get_sheet", Region, none()),
+        ("get_roster", Region, none()),
+        ("end_stand_in", May(Act::DirectWatch), none()),
+        ("get_replay_changes", May(Act::Supervise), none()),
+        ("get_call", May(Act::TakeReports), none()),
+        ("join_drill", May(Act::TakeReports), json!({"on": true})),
+        ("say_beds", May(Act::SayBeds), json!({"free": 1})),
     ]
 }
 
@@ -148,6 +160,15 @@ pub fn of_incidents() -> Vec<Line> {
         ("declare_mass_casualty", OnIncident(Act::TagPatients), json!({"on": true})),
         ("tag_patient", OnIncident(Act::TagPatients), json!({"tag": "A1", "category": "minor"})),
         ("call_scene", OnIncident(Act::CallScene), json!({"safe": false})),
+        (
+            "answer_escalation",
+            OnIncident(Act::AnswerEscalation),
+            json!({"watch": "acknowledged", "answer": "taken"}),
+        ),
+        ("hand_incident", OnIncident(Act::Settle), json!({"to": "dispatcher"})),
+        ("shelve_alarms", OnIncident(Act::AnswerEscalation), json!({"minutes": 5, "reason": "x"})),
+        ("get_photo", OnIncident(Act::OpenPrivate), none()),
+        ("get_voice", OnIncident(Act::OpenPrivate), none()),
     ]
 }
 
@@ -162,6 +183,8 @@ pub fn of_crews() -> Vec<Line> {
         ("set_unit_status", OnUnit(Act::SetUnitStatus), json!({"availability": "not_available"})),
         ("get_talk", OnUnit(Act::Talk), none()),
         ("say_to_crew", OnUnit(Act::Talk), json!({"words": "x"})),
+        ("read_talk", OnUnit(Act::Talk), none()),
+        ("rest", OnUnit(Act::SetUnitStatus), json!({"minutes": 30})),
         ("ask_centre", OnUnit(Act::AskCentre), none()),
         ("step_need", OnUnit(Act::AnswerEscalation), none()),
     ]
@@ -173,34 +196,15 @@ pub const TRIED_ELSEWHERE: &[(&str, &str)] = &[
     ("crew_alerted", "a_crews_phones_are_woken"),
     ("add_device", "a_crews_phones_are_woken"),
     ("drop_device", "a_crews_phones_are_woken"),
-    ("get_call", "a_call_is_a_record"),
     ("settle_call", "a_call_is_a_record"),
     ("open_call", "a_call_is_a_record"),
-    ("join_drill", "a_drill_is_marked_and_ends_as_one"),
-    ("say_beds", "who_is_brought_has_a_destination"),
     ("answer_reporter", "a_person_goes_on_with_a_conversation"),
     ("settle_contact", "a_person_goes_on_with_a_conversation"),
-    ("answer_escalation", "nobody_answers_and_the_next_is_told"),
-    ("hand_incident", "an_incident_is_kept_until_a_colleague_accepts"),
     ("answer_hand", "an_incident_is_kept_until_a_colleague_accepts"),
-    ("shelve_alarms", "an_incident_is_kept_until_a_colleague_accepts"),
     ("send_crew_photos", "what_a_crew_took_may_arrive_late"),
-    ("get_voice", "a_voice_note_is_kept_for_a_person_to_hear"),
-    ("get_photo", "a_photo_never_stops_a_report"),
     ("answer_region", "a_neighbour_gets_an_incident_of_its_own"),
     ("step_referral", "an_officer_sees_what_was_referred"),
-    ("rest", "a_crew_that_rests_is_not_proposed"),
-    ("read_talk", "the_centre_and_a_crew_talk"),
     ("open_waiting", "reports_outlive_redis"),
-    ("get_hazards", "a_place_in_a_zone_of_danger_is_said"),
-    ("get_replay_changes", "a_board_is_shown_as_it_was"),
     ("answer_ask", "who_asks_about_their_data_is_answered"),
     ("erase_report", "what_is_erased_cannot_be_read_again"),
-    ("get_roster", "the_roster_is_changed_from_the_board"),
-    ("end_stand_in", "the_roster_is_changed_from_the_board"),
-    ("draft_sheet", "the_watch_is_handed_over_by_two_signatures"),
-    ("list_sheets", "the_watch_is_handed_over_by_two_signatures"),
-    ("get_sheet", "the_watch_is_handed_over_by_two_signatures"),
-    ("accept_sheet", "the_watch_is_handed_over_by_two_signatures"),
-    ("withdraw_sheet", "the_watch_is_handed_over_by_two_signatures"),
 ];
