@@ -213,6 +213,8 @@ pub enum Command {
     OpenPrivate { incident: IncidentId, at: Option<Timestamp> },
     /// The same with a reason.
     OpenWithReason { incident: IncidentId, reason: SealedText, wrapped_key: Option<WrappedKey> },
+    /// Read what is sealed of several incidents at once, with a reason or without.
+    OpenTogether { incidents: Vec<IncidentId>, reason: Option<SealedText>, wrapped_key: Option<WrappedKey> },
     /// Look for the reports of a telephone; so many were found.
     SearchNumber { found: u32 },
     /// Hand it to a colleague, answer that, or put its alarms off.
@@ -278,6 +280,7 @@ impl Command {
             Self::Duty { wrapped_key, .. }
             | Self::Talk { wrapped_key, .. }
             | Self::OpenWithReason { wrapped_key, .. }
+            | Self::OpenTogether { wrapped_key, .. }
             | Self::Hold { wrapped_key, .. }
             | Self::Call { act: CallAct::Note { wrapped_key, .. }, .. } => wrapped_key.clone(),
             Self::Erase(erase) => return erase.wrapped_keys.clone(),
@@ -336,6 +339,7 @@ impl Command {
             | Self::Hold { incident, .. }
             | Self::KeepHeld { incident, .. }
             | Self::OpenPrivate { incident, .. } => vec![Key::Incident(incident.clone())],
+            Self::OpenTogether { incidents, .. } => incidents.iter().cloned().map(Key::Incident).collect(),
             Self::OpenPast { .. }
             | Self::Account { .. }
             | Self::Partner(_)

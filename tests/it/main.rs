@@ -14,7 +14,9 @@ mod a_call_is_a_record;
 mod a_certificate_is_renewed_while_running;
 mod a_commit_writes_all_or_nothing;
 mod a_conversation_ends_in_one_report;
+mod a_conversation_is_cut_to_its_incident;
 mod a_crew_in_need_is_heard;
+mod a_crew_is_shown_no_number_in_a_conversation;
 mod a_crew_that_rests_is_not_proposed;
 mod a_crews_phones_are_woken;
 

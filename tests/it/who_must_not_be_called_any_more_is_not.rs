@@ -5,16 +5,18 @@ use serde_json::{Value, json};
 use sigap::domain::access::{Person, Role, View};
 use sigap::domain::code::ReceiptCode;
 use sigap::domain::command::{Asker, Command};
+use sigap::domain::contact::ContactStep;
 use sigap::domain::ids::IncidentId;
 use sigap::domain::level::Level;
 use sigap::domain::report::{Report, SealedText};
 use sigap::domain::wishes::{Contact, NewsBy, Wishes};
 use sigap::services::intake::Added;
+use sigap::store::outbox::Lane;
 
 use crate::harness::centre::{TestCentre, dispatcher, person, triage};
 use crate::harness::eventually;
-use crate::harness::form::{between, open, submit};
-use crate::harness::messengers::{Desk, Servers};
+use crate::harness::form::{between, open, post_as, submit};
+use crate::harness::messengers::{Desk, Manner, SMS, Sent, Servers, TELEGRAM, Writer};
 use crate::harness::own_redis::OwnRedis;
 use crate::harness::site::{Answer, Site};
 
@@ -79,6 +81,12 @@ impl Scene {
     async fn report(&self) -> Report {
         let (doc, _) = self.desk.centre().incident(&self.incident).await.unwrap();
         self.desk.centre().report(&doc.reports[0]).await.unwrap()
+    }
+
+    async fn lines(&self) -> Vec<Value> {
+        let path = format!("/api/v1/incidents/{}/conversation", self.incident);
+        let opened = self.desk.site.send("POST", &path, Some(&self.dispatcher), None).await.json();
+        opened["conversations"][0]["lines"].as_array().unwrap().clone()
     }
 
     /// No two steps are of one moment.
@@ -168,6 +176,89 @@ async fn also_once_it_is_over() {
     assert_eq!(it.report().await.wishes, Wishes::new(Contact::No, Some(NewsBy::Sms)));
     let opened = it.opened_by(&it.dispatcher, json!({"reason": "keluarga menelepon"})).await;
     assert_eq!(opened["reports"][0]["contact"], "no");
+}
+
+/// Everything that is sent until nothing waits any more.
+async fn all_sent(desk: &Desk) -> Vec<Sent> {
+    let mut all = Vec::new();
+    eventually("nothing waits to be sent", async || {
+        all.extend(desk.answers().await);
+        let waiting = desk.centre().store.messages_waiting(Lane::Reporters).await.unwrap();
+        (waiting.messages == 0).then_some(())
+    })
+    .await;
+    all
+}
+
+#[tokio::test]
+async fn what_waits_to_be_sent_is_not_sent_any_more() {
+    let it = Box::pin(Scene::new()).await;
+    it.desk.servers.is(SMS, Manner::Away);
+    assert_eq!(it.desk.answers().await, []);
+    let waits = it.lines().await;
+    assert!(!waits.is_empty() && waits.iter().all(|line| line["sent"]["state"] == "queued"), "{waits:?}");
+    sends(&it.desk.site, "jangan hubungi saya", (NUMBERS[0], "no")).await;
+    it.desk.servers.is(SMS, Manner::Takes);
+    assert_eq!(all_sent(&it.desk).await, []);
+    let never = it.lines().await;
+    assert_eq!(never.len(), waits.len());
+    assert!(never.iter().all(|line| line["sent"]["state"] == "failed"), "{never:?}");
+    let row = it.detail().await;
+    assert!(row["incident"]["contact"].is_null(), "nobody is to try by other means: {row}");
+}
+
+#[tokio::test]
+async fn nobody_writes_to_a_telephone_that_must_be_silent() {
+    let it = Box::pin(Scene::new()).await;
+    assert!(!it.desk.answers().await.is_empty(), "there is a thread");
+    let path = format!("/api/v1/incidents/{}/conversation/answer", it.incident);
+    let answer = async |key: &str, who: &str| {
+        let body = json!({"text": "kami di depan rumah"});
+        post_as(&it.desk.site.router, &path, (key, who), &body).await
+    };
+    assert_eq!(answer("jawab-sebelum-ini", &it.dispatcher).await.status, 200);
+    sends(&it.desk.site, "jangan hubungi saya", (NUMBERS[0], "no")).await;
+    assert_eq!(all_sent(&it.desk).await, []);
+    for (n, who) in [&it.crew, &it.dispatcher].into_iter().enumerate() {
+        let refused = answer(&format!("jawab-sesudah-{n}"), who).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (409, "reporter_let_alone".to_owned()));
+        assert!(refused.text().contains("tidak dikirim"), "{}", refused.text());
+    }
+    assert_eq!(
+        answer("jawab-sebelum-ini", &it.dispatcher).await.status,
+        200,
+        "that it was taken is said again"
+    );
+    assert_eq!(all_sent(&it.desk).await, []);
+    let log = format!("/api/v1/incidents/{}/log", it.incident);
+    let log = it.desk.site.send("GET", &log, Some(&it.dispatcher), None).await.text();
+    assert_eq!(log.matches("\"contact\":\"answered\"").count(), 1, "{log}");
+}
+
+/// Whoever writes by a channel is answered there, and not by another one that somebody else may look at.
+#[tokio::test]
+async fn who_writes_is_answered_there_and_nowhere_else() {
+    let desk = Desk::new().await;
+    let mut writer = Writer::new(&desk, TELEGRAM, 1);
+    writer.writes("tolong anak saya tidak bernapas").await;
+    writer.sends(json!({"contact": {"phone_number": "0811000222", "first_name": "Uji"}})).await;
+    let row = desk.reports().remove(0);
+    let step = ContactStep::Wished { report: row.id.clone(), wish: Contact::No, home: None };
+    let command = Command::Contact { incident: row.incident.clone(), step };
+    desk.centre().execute(&Asker::Public, command, None).await.unwrap();
+    let sent = writer.writes("masih di sini, petugas").await;
+    assert!(!sent.is_empty() && sent.iter().all(|one| one.channel == TELEGRAM), "{sent:?}");
+    let dispatcher = desk.site.cookie_of(Role::Dispatcher).await;
+    let path = format!("/api/v1/incidents/{}/conversation/answer", row.incident);
+    for (n, manner) in [Manner::Takes, Manner::Blocked].into_iter().enumerate() {
+        desk.servers.is(TELEGRAM, manner);
+        let key = format!("jawab-di-sana-{n}");
+        let answer =
+            post_as(&desk.site.router, &path, (&key, &dispatcher), &json!({"text": "Tim jalan"})).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let by: Vec<_> = desk.answers().await.iter().map(|one| one.channel).collect();
+        assert_eq!(by, if n == 0 { vec![TELEGRAM] } else { vec![] });
+    }
 }
 
 /// As it was kept before the wish stood in the clear: sealed with the words.

@@ -71,6 +71,10 @@ pub(super) fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decisio
         Command::OpenWithReason { incident: id, reason, .. } => {
             open_private(state, id, (None, Some(reason.clone())), ctx)
         }
+        Command::OpenTogether { incidents, reason, .. } => {
+            let opened = incidents.iter().map(|id| open_private(state, id, (None, reason.clone()), ctx));
+            Ok(opened.collect::<Result<Vec<_>, _>>()?.concat())
+        }
         Command::SearchNumber { found } => {
             allow(ctx, Act::TakeReports, On::Nothing)?;
             Ok(vec![Event::NumberSearched { found: *found }])

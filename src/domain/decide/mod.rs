@@ -193,6 +193,7 @@ fn rule(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         | Command::Close { .. }
         | Command::PassDeadline { .. }
         | Command::OpenWithReason { .. }
+        | Command::OpenTogether { .. }
         | Command::SearchNumber { .. }
         | Command::OpenPrivate { .. } => incident::decide(state, command, ctx),
     }

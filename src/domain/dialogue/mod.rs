@@ -166,6 +166,8 @@ pub enum Deed {
     Take,
     /// Words are added to the report.
     Add(String),
+    /// A name or a number is added to it.
+    Card,
     /// Something to look at is added to the report.
     Keep(Media),
     /// The report is where it says now.

@@ -352,12 +352,8 @@ impl Step<'_> {
         let told = &mut self.talk.told;
         told.name = name.map(|name| cut(&clean(name), CARD_CHARS)).filter(|name| !name.is_empty());
         told.phone = phone.map(|phone| cut(&clean(phone), CARD_CHARS)).filter(|phone| !phone.is_empty());
-        if self.talk.taken {
-            let words =
-                [told.name.clone(), told.phone.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            if !words.is_empty() {
-                self.deeds.push(Deed::Add(words));
-            }
+        if self.talk.taken && (told.name.is_some() || told.phone.is_some()) {
+            self.deeds.push(Deed::Card);
         }
         self.says.push(plain("chat.noted"));
         self.repeat();

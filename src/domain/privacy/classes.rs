@@ -1,8 +1,6 @@
 //! The class of every field that is stored or shown of reports, incidents, calls, conversations and positions: one table. What is
 //! sealed apart, erased when and told of after a breach follows from it; `docs/CLASSES.md` is written from it.
 
-use std::fmt::Write;
-
 use super::Class;
 use Class::{Operational, Personal, Public, Restricted};
 
@@ -151,7 +149,18 @@ pub const CLASSES: &[(&str, Fields)] = &[
         &[
             (
                 Operational,
-                &["channel", "report", "reports", "count", "seen", "order", "heard_at", "pace", "unreached"],
+                &[
+                    "channel",
+                    "report",
+                    "reports",
+                    "count",
+                    "begun",
+                    "seen",
+                    "order",
+                    "heard_at",
+                    "pace",
+                    "unreached",
+                ],
             ),
             (Personal, &["sender", "name", "talk", "lines"]),
         ],
@@ -309,7 +318,7 @@ pub const CLASSES: &[(&str, Fields)] = &[
     (
         "ConversationOut",
         &[
-            (Operational, &["id", "channel", "lang", "person", "reports"]),
+            (Operational, &["id", "channel", "lang", "person", "reports", "left_out"]),
             (Personal, &["name", "phone", "lines"]),
         ],
     ),
@@ -365,28 +374,4 @@ const SEALED_APART: [&str; 3] = ["private", "retold", "call_private"];
 /// Whether a field of what is sealed is restricted.
 pub fn is_restricted(field: &str) -> bool {
     SEALED_APART.iter().any(|thing| fields_of(thing, Restricted).contains(&field))
-}
-
-/// The table as a page.
-pub fn page() -> String {
-    let mut page = String::from(
-        "# Classes of fields\n\nWritten from `src/domain/privacy/classes.rs`; a test fails when a stored or shown field has none. Capital names are \
-         of the API, the others of what is kept.\n\n| class | opened | kept |\n| --- | --- | --- |\n\
-         | public | by anybody | for ever |\n\
-         | operational | by those who work here, by their view | with the log; positions `live.position_hours`, traces of telephones \
-         `limits.number_days` |\n\
-         | personal | on the record, by right or with a reason | `privacy.personal_days` after the incident ended; conversations `chat.keep_h`; calls `privacy.calls_days`; under a hold as long as that |\n\
-         | restricted | as personal | `privacy.restricted_days` after the incident ended |\n",
-    );
-    page.push_str(
-        "\n| of | public | operational | personal | restricted |\n| --- | --- | --- | --- | --- |\n",
-    );
-    for (thing, _) in CLASSES {
-        let cell =
-            |class| fields_of(thing, class).iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", ");
-        let cells = [Public, Operational, Personal, Restricted].map(cell);
-        let _ = writeln!(page, "| `{thing}` | {} |", cells.join(" | "));
-    }
-    page.push_str(&super::on_wall::part_of_page());
-    page
 }

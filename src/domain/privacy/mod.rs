@@ -5,6 +5,7 @@ mod asks;
 mod classes;
 mod deeds;
 mod on_wall;
+mod page;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,9 +17,10 @@ use super::wishes::Wishes;
 
 pub use self::apart::KeySort;
 pub use self::asks::{Ask, AskAnswer, Wants};
-pub use self::classes::{CLASSES, class_of, fields_of, is_restricted, page};
+pub use self::classes::{CLASSES, class_of, fields_of, is_restricted};
 pub use self::deeds::{AnswerAsk, Erase};
 pub use self::on_wall::ON_WALL;
+pub use self::page::page;
 
 /// How far a field may go, and for how long it stays. Ordered: each may go less far than the one before.
 #[derive(

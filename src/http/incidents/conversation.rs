@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::verbs::{Changed, IncidentChanged, replay};
-use crate::domain::access::{Act, On, Person};
+use crate::domain::access::{Act, On, Person, View};
 use crate::domain::command::Command;
 use crate::domain::contact::ContactStep;
 use crate::domain::dialogue::{Media, MediaSort};
@@ -72,6 +72,20 @@ pub struct ConversationOut {
     pub reports: Vec<ReportId>,
     /// Its last lines, the oldest first.
     pub lines: Vec<LineOut>,
+    /// Lines about other incidents are left out; absent: it is whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub left_out: Option<LinesLeftOut>,
+}
+
+/// Why lines of a conversation are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinesLeftOut {
+    /// They are about incidents that the asker opens with a reason.
+    Reason,
+    /// They are about incidents that are not the asker's to open.
+    Elsewhere,
 }
 
 /// A line of it.
@@ -173,7 +187,7 @@ impl Opened<'_> {
 }
 
 impl ConversationOut {
-    fn of(opened: Opened<'_>, Shown { name, chat }: Shown) -> Self {
+    fn of(opened: Opened<'_>, Shown { name, chat }: Shown, left_out: Option<LinesLeftOut>) -> Self {
         let phone = chat.phone().map(|phone| phone.as_str().to_owned());
         Self {
             id: name,
@@ -184,6 +198,7 @@ impl ConversationOut {
             name: chat.name,
             reports: chat.reports,
             lines: chat.lines.into_iter().map(|line| LineOut::of(opened, line)).collect(),
+            left_out,
         }
     }
 }
@@ -196,8 +211,28 @@ impl LineOut {
     }
 }
 
+/// An opening is one for so long, for the same incidents and the same reason.
+fn opening_key(app: &App, doc: &Incident, beside: &[Incident], said: &str) -> RequestKey {
+    let region = app.centre.region();
+    let short = |words: &str, what: &str| hex(&app.centre.vault.stable_bytes::<16>(&[region, words], what));
+    let span = app.centre.clock.now().as_second() / RECORDED_S;
+    let mut key = format!("open {span} {}", short(said.trim(), "reason"));
+    if !beside.is_empty() {
+        let others: Vec<&str> = beside.iter().map(|doc| doc.id.as_str()).collect();
+        key = format!("{key} {}", short(&others.join(" "), "beside"));
+    }
+    RequestKey {
+        route: format!("POST /api/v1/incidents/{}/conversation", doc.id),
+        key,
+        body_hash: String::new(),
+        said_at: None,
+    }
+}
+
 /// Opens the conversations with the reporters of an incident. Who reads them is recorded first, once in ten minutes, with `reason`
-/// where the body has one; it is needed as for `/private`, and sent again with every look.
+/// where the body has one; it is needed as for `/private`, and sent again with every look. Of a conversation that tells of other
+/// incidents as well only the lines about this one are shown, and those about others that the asker may open: that these are opened is
+/// recorded with it. `left_out` says why others are missing: `reason` where they are shown with one, else `elsewhere`.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/conversation", tag = "staff",
     params(("id" = String, Path)),
     responses((status = 200, body = ConversationsOut), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
@@ -218,29 +253,37 @@ pub async fn open_conversation(
         return Err(Problem::forbidden());
     }
     let reason = app.reason_sent(&body)?;
-    let command = app.centre.opening(&staff.asker(), &doc, reason.as_deref()).await?;
-    // Another reason is another opening.
-    let said = reason.unwrap_or_default();
-    let why = hex(&app.centre.vault.stable_bytes::<16>(&[app.centre.region(), said.trim()], "reason"));
-    let span = now.as_second() / RECORDED_S;
-    let key = RequestKey {
-        route: format!("POST /api/v1/incidents/{id}/conversation"),
-        key: format!("open {span} {why}"),
-        body_hash: String::new(),
-        said_at: None,
-    };
-    app.command(&staff, &id, command, Some(key)).await?;
+    let is_whole = staff.person().view() == Some(View::Region);
     let all = app.centre.conversations(&id).await?;
+    let others = app.centre.also_told_of(&doc, &all).await?;
+    let (beside, more) = app.centre.openable(&staff.asker(), others, reason.is_some()).await?;
+    let command = app.centre.opening_beside(&staff.asker(), (&doc, &beside), reason.as_deref()).await?;
+    let key = opening_key(&app, &doc, &beside, &reason.unwrap_or_default());
+    app.command(&staff, &id, command, Some(key)).await?;
     let opened = Opened { app: &app, person: staff.person(), doc: &doc };
-    let conversations = all.into_iter().map(|shown| ConversationOut::of(opened, shown)).collect();
+    let reports: Vec<ReportId> =
+        std::iter::once(&doc).chain(&beside).flat_map(|doc| doc.reports.iter().cloned()).collect();
+    let mut conversations = Vec::new();
+    for mut shown in all {
+        // Who is on the way has no need of the number of somebody whom a call or a message would put in danger.
+        let hides = !is_whole && app.centre.must_not_be_called(&shown.chat).await?;
+        let is_cut = shown.chat.cut_to(&reports);
+        let left_out = is_cut.then_some(if more { LinesLeftOut::Reason } else { LinesLeftOut::Elsewhere });
+        if hides {
+            shown.chat.without_cards();
+        }
+        let out = ConversationOut::of(opened, shown, left_out);
+        conversations.push(if hides { ConversationOut { phone: None, ..out } } else { out });
+    }
     Ok(axum::Json(ConversationsOut { conversations }))
 }
 
-/// Writes to a reporter by the channel they wrote by. From then on people answer there, and the machine asks nothing.
+/// Writes to a reporter by the channel they wrote by. From then on people answer there, and the machine asks nothing. 409
+/// `reporter_let_alone` where they do not write there themselves and wish that nobody gets in touch.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/conversation/answer", tag = "dispatcher", request_body = ReporterAnswerBody,
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = IncidentChanged), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
-        (status = 422, body = ProblemBody)))]
+        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn answer_reporter(
     State(app): State<App>,
     staff: Staff,

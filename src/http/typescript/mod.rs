@@ -321,9 +321,9 @@ fn of_care() -> String {
     declared!(
         domain::contact::InTouch, crate::services::chat::Speaker, crate::services::chat::DeliveryState,
         conversation::ReporterAnswerBody, conversation::ConversationsOut, conversation::ConversationOut,
-        conversation::LineOut, conversation::MediaOut, conversation::MediaState, conversation::DeliveryOut, domain::care::Care,
-        domain::care::Keeper, domain::care::Handed, domain::care::Shelved, care::HandBody,
-        care::HandAnswerBody, care::ShelveBody, care::Colleagues,
+        conversation::LineOut, conversation::MediaOut, conversation::MediaState, conversation::DeliveryOut,
+        conversation::LinesLeftOut, domain::care::Care, domain::care::Keeper, domain::care::Handed,
+        domain::care::Shelved, care::HandBody, care::HandAnswerBody, care::ShelveBody, care::Colleagues,
     )
 }
 

@@ -93,6 +93,31 @@ pub struct Line {
     /// What became of it, when it goes to the reporter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent: Option<Delivery>,
+    /// The report that it belongs to; `None`: not taken yet, or written before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<ReportId>,
+    /// A card with a name and a number, and nothing else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub card: bool,
+}
+
+impl Line {
+    /// Words, of nothing yet.
+    pub(super) fn new(from: Speaker, at: Timestamp, text: String) -> Self {
+        Self {
+            n: 0,
+            from,
+            by: None,
+            at,
+            text,
+            media: None,
+            kept: None,
+            choices: Vec::new(),
+            sent: None,
+            of: None,
+            card: false,
+        }
+    }
 }
 
 /// The report that is spoken of.
@@ -129,6 +154,9 @@ pub struct Conversation {
     /// Lines there ever were.
     #[serde(default)]
     pub count: u64,
+    /// The line from which on it is about the report that is told or spoken of; 0: it is older than this field.
+    #[serde(default)]
+    pub begun: u64,
     /// Short hashes of messages that were heard.
     #[serde(default)]
     pub seen: Vec<String>,
@@ -162,6 +190,7 @@ impl Conversation {
             reports: Vec::new(),
             lines: Vec::new(),
             count: 0,
+            begun: 1,
             seen: Vec::new(),
             order: i64::MIN,
             heard_at: now,
@@ -204,7 +233,8 @@ impl Conversation {
         if line.sent.is_some() {
             self.letters.push(self.count);
         }
-        self.lines.push(Line { n: self.count, text, ..line });
+        let of = self.report.as_ref().map(|spoken| spoken.id.clone());
+        self.lines.push(Line { n: self.count, text, of, ..line });
         self.lines.drain(..self.lines.len().saturating_sub(most));
     }
 
@@ -218,8 +248,28 @@ impl Conversation {
         self.lines.iter_mut().find(|line| line.n == n)
     }
 
-    /// A report came from it.
+    /// The last line belongs to another report than the one that is spoken of.
+    pub(super) fn last_is_of(&mut self, id: &ReportId) {
+        if let Some(line) = self.lines.last_mut() {
+            line.of = Some(id.clone());
+        }
+    }
+
+    /// With its last line something new begins.
+    pub(super) fn begins_anew(&mut self) {
+        (self.report, self.begun) = (None, self.count);
+        if let Some(line) = self.lines.last_mut() {
+            line.of = None;
+        }
+    }
+
+    /// A report came from it: what was said since it began belongs to that.
     pub(super) fn speaks_of(&mut self, id: ReportId, code: ReceiptCode) {
+        // Of an older conversation it is not known where the first report ends.
+        if self.begun > 0 || self.reports.is_empty() {
+            let told = self.lines.iter_mut().filter(|line| line.n >= self.begun && line.of.is_none());
+            told.for_each(|line| line.of = Some(id.clone()));
+        }
         if !self.reports.contains(&id) {
             self.reports.push(id.clone());
             self.reports.drain(..self.reports.len().saturating_sub(REPORTS));

@@ -13,7 +13,7 @@ use crate::domain::report::{CallType, People};
 use crate::domain::triage::{Answer, Answers};
 use crate::domain::wishes::{Contact, Wishes};
 use crate::services::execute::RequestKey;
-use crate::services::intake::{ChangeIn, ReportIn, Reporter, Sender};
+use crate::services::intake::{Added, ChangeIn, ReportIn, Reporter, Sender};
 use crate::services::{Centre, ServiceError};
 use crate::store::vault::sha256_hex;
 use crate::text::{Lang, fill, text};
@@ -109,6 +109,7 @@ impl Centre {
         let done = match deed {
             Deed::Take => return Ok(Flow::On),
             Deed::Add(words) => self.add_said(&doc, words, (chat, talk), key).await,
+            Deed::Card => self.add_of(&doc, &card(talk), (chat, talk), key).await,
             Deed::Keep(media) => self.add_said(&doc, &note(chat, media), (chat, talk), key).await,
             Deed::Place if alone => self.change_told(&doc.id, place(talk), key).await,
             Deed::Place => {
@@ -156,9 +157,20 @@ impl Centre {
         (chat, talk): (&Conversation, &Talk),
         key: &RequestKey,
     ) -> Result<(), ServiceError> {
+        let added = Added { text: words.to_owned(), ..Added::default() };
+        self.add_of(doc, &added, (chat, talk), key).await
+    }
+
+    async fn add_of(
+        &self,
+        doc: &Incident,
+        added: &Added,
+        (chat, talk): (&Conversation, &Talk),
+        key: &RequestKey,
+    ) -> Result<(), ServiceError> {
         let Some(spoken) = &chat.report else { return Ok(()) };
         let of = (&doc.id, &spoken.id);
-        self.add_in_writing(&Asker::Public, of, (words, &as_report(chat, talk)), key).await.map(drop)
+        self.add_in_writing(&Asker::Public, of, (added, &as_report(chat, talk)), key).await.map(drop)
     }
 
     /// Changes what is known of an incident that nobody else told of. The reporter's word, carried in by us.
@@ -175,6 +187,14 @@ impl Centre {
 
 fn key(key: String, body: &str) -> RequestKey {
     RequestKey { route: ROUTE.to_owned(), key, body_hash: sha256_hex(body.as_bytes()), said_at: None }
+}
+
+/// What stands on a card: the number apart from words, so that it is kept from those who must not have it.
+fn card(talk: &Talk) -> Added {
+    let (name, typed) = (talk.told.name.clone(), talk.told.phone.clone());
+    let phone = typed.as_deref().and_then(|typed| Phone::parse(typed).ok());
+    let text = typed.filter(|_| phone.is_none()).unwrap_or_default();
+    Added { text, name, phone: phone.map(|phone| phone.as_str().to_owned()), ..Added::default() }
 }
 
 /// The report that was told.

@@ -51,6 +51,7 @@ impl Centre {
                 break;
             }
             chat.lines.clear();
+            chat.begun = chat.count + 1;
             chat.name = None;
             if chat.report.as_ref().is_some_and(|spoken| spoken.id == *report) {
                 chat.report = None;

@@ -90,7 +90,8 @@ impl Centre {
         match self.do_deeds((name, &incoming.id), chat, &outcome).await? {
             Flow::On => {}
             Flow::Over => {
-                (chat.report, chat.talk) = (None, over(&chat.talk));
+                chat.begins_anew();
+                chat.talk = over(&chat.talk);
                 outcome = step(chat.talk.clone());
                 self.do_deeds((name, &incoming.id), chat, &outcome).await?;
             }
@@ -135,17 +136,8 @@ impl Centre {
             }
             Heard::Other => (String::new(), None),
         };
-        let line = Line {
-            n: 0,
-            from: Speaker::Reporter,
-            by: None,
-            at: self.clock.now(),
-            text,
-            media,
-            kept: None,
-            choices: Vec::new(),
-            sent: None,
-        };
+        let card = matches!(incoming.heard, Heard::Contact { .. });
+        let line = Line { media, card, ..Line::new(Speaker::Reporter, self.clock.now(), text) };
         chat.write(line, self.config.chat.lines);
     }
 

@@ -199,6 +199,7 @@ impl Centre {
             let lang = chat.lang();
             let words = self.news_words(&report.code, (doc, status), lang);
             self.write_out(&mut chat, (Speaker::Centre, None), words, Vec::new());
+            chat.last_is_of(&report.id);
             if self.save_chat(&thread.name, &kept, &mut chat).await? {
                 return Ok(());
             }

@@ -34,7 +34,7 @@ impl Centre {
         let at = self.clock.now();
         let sent =
             Delivery { state: DeliveryState::Queued, via: chat.channel, at, since: at, tried: Vec::new() };
-        let line = Line { n: 0, from, by, at, text, media: None, kept: None, choices, sent: Some(sent) };
+        let line = Line { by, choices, sent: Some(sent), ..Line::new(from, at, text) };
         chat.write(line, self.config.chat.lines);
     }
 

@@ -8,7 +8,9 @@ use crate::config::ChatChannel;
 use crate::domain::command::{Asker, Command};
 use crate::domain::contact::ContactStep;
 use crate::domain::decide::Refusal;
+use crate::domain::ids::ReportId;
 use crate::domain::report::Channel;
+use crate::domain::wishes::Contact;
 use crate::services::outbox::Channel as Carrier;
 use crate::services::{Centre, ServiceError};
 use crate::store::outbox::{Lane, Told};
@@ -77,6 +79,11 @@ impl ToReporters {
             let Some(sent) = line.sent.filter(|sent| sent.state == DeliveryState::Queued) else {
                 return Ok(());
             };
+            let asked = self.centre.must_not_be_sent(name, &chat, sent.via).await;
+            if asked.map_err(|fault| fault.to_string())? {
+                let moved = self.centre.move_line(name, n, Ok(DeliveryState::Failed)).await;
+                return moved.map(drop).map_err(|fault| fault.to_string());
+            }
             let id = format!("{name}.{n}");
             let tried = match (self.of(sent.via), chat.address(sent.via)) {
                 (Some(messenger), Some(to)) => {
@@ -154,6 +161,24 @@ impl Centre {
         self.move_line(name, n, how).await.map(drop)
     }
 
+    /// Whether a message by this channel would come to where nobody may write: whoever wishes that nobody gets in touch is answered
+    /// where they write themselves, and nowhere else.
+    pub(super) async fn must_not_be_sent(
+        &self,
+        name: &str,
+        chat: &Conversation,
+        via: Channel,
+    ) -> Result<bool, ServiceError> {
+        let spoken = chat.report.as_ref().map(|spoken| &spoken.id);
+        let is_thread = spoken.is_some_and(|report| self.news_name(report) == name);
+        if via == chat.channel && !is_thread {
+            return Ok(false);
+        }
+        let mut of: Vec<ReportId> = chat.reports.iter().chain(spoken).cloned().collect();
+        of.dedup();
+        Ok(self.reports(&of).await?.iter().any(|(report, _)| report.wishes.contact == Contact::No))
+    }
+
     /// The next channel that knows the reporter.
     fn next_channel(&self, chat: &Conversation, tried: &[Channel], now: Channel) -> Option<Channel> {
         let on = |channel: &Channel| match channel {
@@ -205,7 +230,11 @@ impl Centre {
             }
             let is = chat.line_mut(n).and_then(|line| line.sent.as_ref()).map(|sent| sent.state);
             let news = match is {
-                Some(DeliveryState::Failed) if !chat.unreached => Some(ContactStep::Unreached),
+                Some(DeliveryState::Failed) if !chat.unreached => {
+                    // Nobody tries to reach by other means whom nothing is to reach.
+                    let let_alone = self.must_not_be_sent(name, &chat, chat.channel).await?;
+                    (!let_alone).then_some(ContactStep::Unreached)
+                }
                 Some(DeliveryState::Delivered | DeliveryState::Read | DeliveryState::Sent)
                     if chat.unreached =>
                 {

@@ -41,19 +41,64 @@ impl Centre {
         doc: &Incident,
         reason: Option<&str>,
     ) -> Result<Command, ServiceError> {
+        self.opening_beside(asker, (doc, &[]), reason).await
+    }
+
+    /// The same with others that are read with it, which [`Self::openable`] gave.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn opening_beside(
+        &self,
+        asker: &Asker,
+        (doc, beside): (&Incident, &[Incident]),
+        reason: Option<&str>,
+    ) -> Result<Command, ServiceError> {
         let incident = doc.id.clone();
+        let incidents = || std::iter::once(doc).chain(beside).map(|doc| doc.id.clone()).collect();
         let Some(words) = reason.map(str::trim).filter(|reason| !reason.is_empty()) else {
             // Whoever may not open it at all is told that, and not asked for a reason.
             let may = may_open(asker, doc);
             if may && self.needs_reason(asker, doc).await? {
                 return Err(ServiceError::Refused(Refusal::ReasonNeeded));
             }
-            return Ok(Command::OpenPrivate { incident, at: None });
+            if beside.is_empty() {
+                return Ok(Command::OpenPrivate { incident, at: None });
+            }
+            return Ok(Command::OpenTogether { incidents: incidents(), reason: None, wrapped_key: None });
         };
         let apart = format!("open-{}", opaque(self.region(), &self.ids.bytes::<16>()));
         let (reason, wrapped_key) = self.seal_apart(&apart, Some(words))?;
+        if !beside.is_empty() {
+            return Ok(Command::OpenTogether { incidents: incidents(), reason, wrapped_key });
+        }
         let reason = reason.ok_or(ServiceError::Refused(Refusal::ReasonNeeded))?;
         Ok(Command::OpenWithReason { incident, reason, wrapped_key })
+    }
+
+    /// Those of some incidents that somebody may open now, and whether a reason would open more of them.
+    ///
+    /// # Errors
+    /// When the store cannot say.
+    pub async fn openable(
+        &self,
+        asker: &Asker,
+        docs: Vec<Incident>,
+        has_reason: bool,
+    ) -> Result<(Vec<Incident>, bool), ServiceError> {
+        let (mut open, mut more) = (Vec::new(), false);
+        for doc in docs {
+            let is_open = asker.account().is_some_and(|name| doc.is_open_to(name, self.clock.now()));
+            if !is_open && !sees_and_may_open(asker, &doc) {
+                continue;
+            }
+            if has_reason || !self.needs_reason(asker, &doc).await? {
+                open.push(doc);
+            } else {
+                more = true;
+            }
+        }
+        Ok((open, more))
     }
 
     /// The reports of a telephone with their incidents, the last one first. That somebody looked is recorded, once in a while for the
@@ -97,4 +142,8 @@ impl Centre {
 
 fn may_open(asker: &Asker, doc: &Incident) -> bool {
     matches!(asker, Asker::Person(person) if person.may(Act::OpenPrivate, On::Incident(doc)))
+}
+
+fn sees_and_may_open(asker: &Asker, doc: &Incident) -> bool {
+    may_open(asker, doc) && matches!(asker, Asker::Person(person) if person.sees(On::Incident(doc)))
 }

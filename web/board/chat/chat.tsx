@@ -40,6 +40,7 @@ export function Chat({ row, shut, read }: ChatProps) {
   const path = `/incidents/${encodeURIComponent(row.id)}/conversation`;
   // Said once, and sent with every look.
   const reason = useRef<string | undefined>(undefined);
+  const asks = useSignal(false);
   const load = async (why = reason.current) => {
     const body = why === undefined ? {} : { reason: why };
     const answer = await act<ConversationsOut>("POST", path, body, newKey());
@@ -55,7 +56,7 @@ export function Chat({ row, shut, read }: ChatProps) {
   };
   const explain = async (why: string) => {
     const fault = await load(why);
-    if (!fault) problem.value = null;
+    if (!fault) [problem.value, asks.value] = [null, false];
     return fault;
   };
   useEffect(() => {
@@ -63,14 +64,21 @@ export function Chat({ row, shut, read }: ChatProps) {
     const again = setInterval(() => problem.value?.code !== "reason_needed" && void look(), AGAIN_MS);
     return () => clearInterval(again);
   }, [row.id, row.version]);
-  if (problem.value?.code === "reason_needed") return <WhyPlace send={explain} shut={shut} />;
+  if (asks.value || problem.value?.code === "reason_needed") return <WhyPlace send={explain} shut={shut} />;
   if (problem.value) return <p class="fault">{problemText(problem.value)}</p>;
   if (all.value === null) return <p class="dim">{t("common.loading")}</p>;
   if (all.value.length === 0) return <p class="dim">{t("chatting.none")}</p>;
   return (
     <>
       {all.value.map((one) => (
-        <One key={one.id} talk={one} path={path} again={look} waits={row.contact?.asked !== undefined} />
+        <One
+          key={one.id}
+          talk={one}
+          path={path}
+          again={look}
+          waits={row.contact?.asked !== undefined}
+          ask={() => (asks.value = true)}
+        />
       ))}
     </>
   );
@@ -81,9 +89,11 @@ interface OneProps {
   path: string;
   again: () => Promise<void>;
   waits: boolean;
+  /** Asks for a reason, to open what needs one. */
+  ask: () => void;
 }
 
-function One({ talk, path, again, waits }: OneProps) {
+function One({ talk, path, again, waits, ask }: OneProps) {
   const press = usePress();
   const said = useSignal("");
   const send = async () => {
@@ -99,6 +109,16 @@ function One({ talk, path, again, waits }: OneProps) {
       <h3>
         {t("chatting.with", { channel })} {talk.name} <span class="num">{talk.phone}</span>
       </h3>
+      {talk.left_out ? (
+        <p class="dim">
+          {t(`chatting.left_out_${talk.left_out}`)}{" "}
+          {talk.left_out === "reason" ? (
+            <button type="button" onClick={ask}>
+              {t("chatting.left_out_open")}
+            </button>
+          ) : null}
+        </p>
+      ) : null}
       <ol class="chat-lines">
         {talk.lines.map((line) => (
           <Line key={line.n} line={line} />

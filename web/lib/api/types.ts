@@ -1314,7 +1314,8 @@ phone: string | null,
 lang: string,
 person: boolean,
 reports: Array<ReportId>,
-lines: Array<LineOut>, };
+lines: Array<LineOut>,
+left_out?: LinesLeftOut, };
 
 export type LineOut = {
 n: number,
@@ -1338,6 +1339,8 @@ export type DeliveryOut = {
 state: DeliveryState,
 via: Channel,
 at: string, };
+
+export type LinesLeftOut = "reason" | "elsewhere";
 
 export type Care = {
 keeper?: Keeper,

@@ -31,6 +31,7 @@ impl Refusal {
             Self::IncidentOver => "incident_over",
             Self::AskedAlready => "asked_already",
             Self::ReasonNeeded => "reason_needed",
+            Self::ReporterLetAlone => "reporter_let_alone",
             Self::AllErased => "all_erased",
             Self::IncidentOpen => "incident_open",
             Self::OnHold => "on_hold",

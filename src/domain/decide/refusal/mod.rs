@@ -126,6 +126,9 @@ pub enum Refusal {
     /// What is to be opened is opened with a reason.
     #[error("a reason is needed")]
     ReasonNeeded,
+    /// It would be written to where its reporter does not write, and wishes that nobody gets in touch.
+    #[error("the reporter wishes that nobody gets in touch")]
+    ReporterLetAlone,
     /// What would be erased is evidence.
     #[error("what was told of the incident is under hold")]
     OnHold,
