@@ -58,7 +58,7 @@ it("who signed in, by what, and who was not let in, in words", async () => {
   await page.locator("button", { hasText: "Hanya kejadian" }).press("Enter");
   // What was refused is written down beside the answer.
   await until("it is on record", async () => {
-    await page.locator("button", { hasText: "Akun dan masuk" }).press("Enter");
+    await page.locator("button", { hasText: "Akun, kunci mitra" }).press("Enter");
     await page.waitForSelector(".audit-rows tr");
     return (await page.locator(".audit-rows tr", { hasText: "Ditolak masuk" }).count()) > 0;
   });
