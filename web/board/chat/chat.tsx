@@ -64,12 +64,13 @@ export function Chat({ row, shut, read }: ChatProps) {
     const again = setInterval(() => problem.value?.code !== "reason_needed" && void look(), AGAIN_MS);
     return () => clearInterval(again);
   }, [row.id, row.version]);
-  if (asks.value || problem.value?.code === "reason_needed") return <WhyPlace send={explain} shut={shut} />;
+  if (problem.value?.code === "reason_needed") return <WhyPlace send={explain} shut={shut} />;
   if (problem.value) return <p class="fault">{problemText(problem.value)}</p>;
   if (all.value === null) return <p class="dim">{t("common.loading")}</p>;
   if (all.value.length === 0) return <p class="dim">{t("chatting.none")}</p>;
   return (
     <>
+      {asks.value ? <WhyPlace send={explain} shut={() => (asks.value = false)} /> : null}
       {all.value.map((one) => (
         <One
           key={one.id}
